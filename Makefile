@@ -1,0 +1,42 @@
+# make lab    make the environment and open JupyterLab on the course
+# make test   make the environment and run every test
+# make lock   renew requirements.txt from pyproject.toml
+#
+# The environment is .venv; it is made again only when requirements.txt or pyproject.toml change.
+# Another Python: make lab PYTHON=/path/to/python3.12
+
+ENOUGH := import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
+CANDIDATES := python3 python3.13 python3.12 python3.11 python3.10 python
+PYTHON ?= $(shell for python in $(CANDIDATES); do "$$python" -c '$(ENOUGH)' 2>/dev/null && echo "$$python" && break; done)
+BIN := .venv/bin
+UV := $(BIN)/python -m uv pip compile --universal --python-version 3.10 --no-annotate --no-header --quiet
+
+.PHONY: lab test env lock clean
+
+lab: env
+	@$(BIN)/gradestep lab
+
+test: env
+	@$(BIN)/python -m pytest
+
+env: .venv/made
+
+.venv/made: requirements.txt pyproject.toml
+	@"$(PYTHON)" -c '$(ENOUGH)' 2>/dev/null || { \
+	  echo "make: no Python from 3.10 to 3.13 found (found: $$(python3 --version 2>&1)); TensorFlow has no other."; \
+	  echo "make: install one, then: make $(MAKECMDGOALS) PYTHON=/path/to/it"; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "make: $(PYTHON) cannot make environments; on Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	@echo "Making the environment in .venv: about 2 GB, once."
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+lock:
+	@$(BIN)/python -m pip install --quiet uv
+	$(UV) pyproject.toml --all-extras --upgrade -o requirements.txt
+	$(UV) pyproject.toml --constraint requirements.txt -o requirements-student.txt
+
+clean:
+	rm -rf .venv

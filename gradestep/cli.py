@@ -1,0 +1,147 @@
+"""The `gradestep` command: build, prove, release, pack and show the course."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+
+import click
+
+from gradestep import __version__
+from gradestep.teacher.course import Course, find_course
+from gradestep.teacher.errors import GradestepError
+
+EXAMPLES = {
+    "build": "gradestep build training-optimization/challenge-2-one-step-loss",
+    "release": "gradestep release training-optimization",
+    "new": "gradestep new training-optimization/challenge-6-momentum",
+    "lab": "gradestep lab --port 8899",
+    "pack": "gradestep pack training-optimization",
+    "demo": "gradestep demo training-optimization --students 2",
+}
+
+
+class Command(click.Command):
+    """A command that shows its example in its help, and our errors without a traceback."""
+
+    def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the example."""
+        with formatter.section("Example"):
+            formatter.write_text(EXAMPLES[str(self.name)])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what a teacher can mend ends it with status 1 and one plain message."""
+        try:
+            return super().invoke(ctx)
+        except GradestepError as error:
+            raise click.ClickException(str(error)) from error
+        except OSError as error:
+            raise click.ClickException(f"{error.filename or 'file'}: {error.strerror or error}") from error
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Build, prove, release and grade a course of notebooks, one text file a challenge.
+
+    Run it anywhere inside the course folder, the one with nbgrader_config.py. A is an assignment (a topic), A/N one
+    of its notebooks: the path is the name.
+    """
+
+
+command = partial(main.command, cls=Command)
+
+
+def course() -> Course:
+    """Return the course that the current folder is in."""
+    return find_course(Path.cwd())
+
+
+def say(word: str, path: Path) -> None:
+    """Print what happened to a file."""
+    click.echo(f"{word} {course().show(path)}")
+
+
+@command()
+@click.argument("target", metavar="[A[/N]]", required=False)
+def build(target: str | None) -> None:
+    """Build scripts into nbgrader's source.
+
+    Each percent script challenges/A/N.py becomes source/A/N.ipynb. Without an argument the whole course is built.
+    When a script is wrong, nothing is written and every fault is named.
+    """
+    from gradestep.teacher import build as builder
+
+    for built in builder.build(course(), target):
+        say(built.change, built.path)
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.option("--force", is_flag=True, help="Overwrite released notebooks in which somebody has worked.")
+def release(assignment: str, *, force: bool) -> None:
+    """Make what students get, without any leak.
+
+    Builds A and generates notebooks/A/ with nbgrader. No solution, hidden test, key, proof, mistake or alternative
+    may be in it: otherwise nothing is released, and each leak is named with its place.
+    """
+    from gradestep.teacher import release as releaser
+
+    for path in releaser.release(course(), assignment, force=force):
+        say("wrote", path)
+    name = assignment.strip("/")
+    click.echo(f"To hand it out: nbgrader release_assignment {name}, or gradestep pack {name}.")
+
+
+@command()
+@click.argument("target", metavar="A/N")
+def new(target: str) -> None:
+    """Start a challenge that already works.
+
+    Writes challenges/A/N.py, a small one that builds and proves itself, for you to change.
+    """
+    from gradestep.teacher import new as starter
+
+    say("wrote", starter.new(course(), target))
+    click.echo(f"Now edit it, and build it with gradestep build {target}.")
+
+
+@command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", metavar="[JUPYTERLAB'S OWN OPTIONS]", nargs=-1)
+def lab(arguments: tuple[str, ...]) -> None:
+    """Open JupyterLab on the course.
+
+    On a machine without a screen it prints the address to open elsewhere.
+    """
+    from gradestep.teacher import lab as laboratory
+
+    sys.exit(laboratory.lab(course(), arguments))
+
+
+@command()
+@click.argument("assignment", metavar="A")
+def pack(assignment: str) -> None:
+    """Pack a release into a zip for students.
+
+    A.zip holds the notebooks, a README, requirements and the package of the cards, never a solution.
+    """
+    from gradestep.teacher import pack as packer
+
+    say("wrote", packer.pack(course(), assignment))
+
+
+@command()
+@click.argument("assignment", metavar="[A]", required=False)
+@click.option("--students", default=4, show_default=True, type=click.IntRange(1, 4), help="How many sample students.")
+@click.option("--into", type=click.Path(path_type=Path), help="A new folder for the sample course.")
+def demo(assignment: str | None, students: int, into: Path | None) -> None:
+    """Show a whole class at work, graded.
+
+    Sample students are handed a release, hand in, are autograded and get feedback; a table shows their scores. All
+    of it happens in a temporary course folder, with nbgrader's own commands; your course is not touched. Without A,
+    the first topic is taken.
+    """
+    from gradestep.teacher import demo as show
+
+    show.demo(course(), assignment, students, into)

@@ -1,0 +1,1 @@
+"""What runs in the student's kernel; it imports neither TensorFlow nor anything of `gradestep.teacher`."""

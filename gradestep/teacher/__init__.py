@@ -1,0 +1,1 @@
+"""What reads, builds, proves, releases and packs challenges, on the teacher's machine."""

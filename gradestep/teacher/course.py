@@ -1,0 +1,102 @@
+"""A course on disk: the path is the id, so everything is found by where it stands."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from gradestep.teacher.errors import GradestepError
+
+MARKER = "nbgrader_config.py"
+BLANKET = "Please see|Traceback|There was an error processing"  # nbgrader's own words around the words that matter
+LOGGED = re.compile(rf"^\[\w+ \| (?:ERROR|CRITICAL)\] (?!{BLANKET})(\S.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The folder that holds `nbgrader_config.py`, and what stands in it."""
+
+    root: Path
+
+    @property
+    def challenges(self) -> Path:
+        """The folder that authors edit, `challenges/A/N.py`."""
+        return self.root / "challenges"
+
+    @property
+    def source(self) -> Path:
+        """The folder of built instructor versions, `source/A/N.ipynb`."""
+        return self.root / "source"
+
+    @property
+    def release(self) -> Path:
+        """The folder of what students get, `notebooks/A/N.ipynb`."""
+        return self.root / "notebooks"
+
+    def scripts(self, target: str | None = None) -> list[Path]:
+        """Return the scripts of the whole course, of assignment `A`, or of challenge `A/N`, sorted.
+
+        Raises GradestepError when there are none, with the nearest names that exist.
+        """
+        every = sorted(path for path in self.challenges.glob("*/*.py"))
+        if target is None:
+            found = every
+        else:
+            found = [path for path in every if target.removesuffix(".py").strip("/") in ids(path)]
+        if not found:
+            raise GradestepError(self._unknown(target, every))
+        return found
+
+    def assignment(self, name: str) -> str:
+        """Return `name` when the course has an assignment of that name; raise GradestepError otherwise."""
+        return self.scripts(name.strip("/").split("/")[0])[0].parent.name
+
+    def show(self, path: Path) -> str:
+        """Return `path` as a person in the course folder would type it."""
+        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
+
+    def nbgrader(self, *arguments: str) -> str:
+        """Run one of nbgrader's own commands in the course folder and return what it printed.
+
+        Raises GradestepError with nbgrader's own error lines when it fails.
+        """
+        command = [sys.executable, "-m", "nbgrader", *arguments]
+        ran = subprocess.run(  # noqa: S603 - our own interpreter, our own words
+            command, cwd=self.root, env=environment(), capture_output=True, text=True, encoding="utf-8", check=False
+        )
+        if ran.returncode:
+            said = dict.fromkeys(LOGGED.findall(ran.stderr))
+            words = "\n".join(said) or ran.stderr[-1000:]
+            raise GradestepError(f"nbgrader {arguments[0]} failed:\n{words}")
+        return ran.stdout + ran.stderr
+
+    def _unknown(self, target: str | None, every: list[Path]) -> str:
+        if not every:
+            return f"{self.show(self.challenges)}/ holds no challenge: write one with gradestep new TOPIC/NAME"
+        known = sorted({name for path in every for name in ids(path)})
+        near = get_close_matches(target or "", known, n=3, cutoff=0.3) or known[:5]
+        return f'no challenge "{target}" in {self.show(self.challenges)}/: did you mean {", ".join(near)}?'
+
+
+def ids(script: Path) -> tuple[str, str]:
+    """Return the two ids that a script answers to: `("A", "A/N")`."""
+    return script.parent.name, f"{script.parent.name}/{script.stem}"
+
+
+def find_course(start: Path) -> Course:
+    """Return the course that `start` is in; raise GradestepError when no folder above it is one."""
+    for folder in (start.resolve(), *start.resolve().parents):
+        if (folder / MARKER).is_file() and (folder / "challenges").is_dir():
+            return Course(folder)
+    raise GradestepError(f"{start} is in no course: go to the folder that holds {MARKER} and challenges/")
+
+
+def environment() -> dict[str, str]:
+    """Return this process's environment with our own Python first on PATH: nbgrader calls `alembic` from there."""
+    scripts = Path(sys.executable).parent
+    return {**os.environ, "PATH": os.pathsep.join([str(scripts), os.environ.get("PATH", "")])}

@@ -1,0 +1,45 @@
+"""Write files and folders so that a reader finds the old one or the new one, never half of one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+
+def write(path: Path, text: str) -> bool:
+    """Write `text` (UTF-8, Unix line ends) to `path` and return whether the file changed.
+
+    It is written beside the target and renamed, so an interruption leaves the old file whole.
+    """
+    data = text.encode("utf-8")
+    if path.is_file() and path.read_bytes() == data:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def swap(new: Path, old: Path) -> None:
+    """Put the folder `new` in the place of `old`; `old` comes back when that fails."""
+    old.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=old.parent, prefix=f".{old.name}."))
+    if old.exists():
+        old.rename(aside / "old")
+    try:
+        new.rename(old)
+    except OSError:
+        if (aside / "old").exists():
+            (aside / "old").rename(old)
+        raise
+    finally:
+        shutil.rmtree(aside)

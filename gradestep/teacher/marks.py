@@ -1,0 +1,100 @@
+"""The marks of a percent script: which there are, what each may carry, and what becomes of its cell."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
+
+
+@dataclass(frozen=True)
+class Role:
+    """What a mark makes of its cell: the cell types it takes, the marks it carries beside itself and those it needs.
+
+    A named role is followed by a name; a role that stays behind is seen by the author and the proof only.
+    """
+
+    cell_types: tuple[str, ...] = ("code",)
+    carries: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    named: bool = True
+    stays_behind: bool = False
+
+
+ROLES = {
+    "answer": Role(),
+    "tests": Role(carries=("points",), needs=("points",)),
+    "quiz": Role(("markdown",), ("points", "attempts", "seconds"), needs=("points",)),
+    "proves": Role(stays_behind=True),
+    "mistake": Role(carries=("fails",), needs=("fails",), named=False, stays_behind=True),
+    "alternative": Role(named=False, stays_behind=True),
+    "manual": Role(("code", "markdown"), ("points",), needs=("points",)),
+    "task": Role(("markdown",), ("points",), needs=("points",)),
+}
+LESSON = Role(("code", "markdown"), named=False)
+KNOWN = sorted({*ROLES, *(mark for role in ROLES.values() for mark in role.carries)})
+
+
+def complaints(cell_type: str, marks: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with the marks of one cell, each with its remedy; nothing when all is well."""
+    roles = [mark for mark in marks if mark in ROLES]
+    if len(roles) > 1:
+        yield f"{roles[0]}= and {roles[1]}= on one cell: split it into two cells"
+        return
+    role = ROLES[roles[0]] if roles else LESSON
+    unknown = list(_unknown(marks))
+    if unknown:
+        yield from unknown
+        return
+    if roles:
+        yield from _misused(roles[0], role, cell_type, marks)
+    for mark in marks:
+        if mark in KNOWN and mark not in {*roles, *role.carries}:
+            yield f"{mark}= does not belong on {_cell_words(roles)}: remove it"
+
+
+def _cell_words(roles: list[str]) -> str:
+    return f"a cell with {roles[0]}=" if roles else "a lesson cell (one with no role such as answer= or tests=)"
+
+
+def _unknown(marks: dict[str, Any]) -> Iterator[str]:
+    for mark, value in marks.items():
+        if mark == "incorrectly_encoded_metadata":
+            yield f'cannot read the marks "{value}": write name="text" or name=number, with a space between marks'
+        elif mark == "title":
+            yield f'"{value}" is no mark: use "# %%", "# %% [markdown]", and marks from {", ".join(KNOWN)}'
+        elif mark not in KNOWN:
+            near = get_close_matches(mark, KNOWN, n=1)
+            remedy = f'did you mean "{near[0]}"?' if near else f"use one of {', '.join(KNOWN)}"
+            yield f'unknown mark "{mark}": {remedy}'
+
+
+def _misused(mark: str, role: Role, cell_type: str, marks: dict[str, Any]) -> Iterator[str]:
+    if cell_type not in role.cell_types:
+        header = "# %% [markdown]" if role.cell_types == ("markdown",) else "# %%"
+        yield f'{mark}= is on a {cell_type} cell: start the cell with "{header} {mark}=..."'
+    if role.named and not NAME.fullmatch(str(marks[mark])):
+        yield f'{mark}="{marks[mark]}" is no name: use small letters, digits and _, a letter first, 48 at most'
+    if not role.named and not str(marks[mark]).strip():
+        yield f"{mark}= says nothing: describe it in a few words"
+    for needed in role.needs:
+        if needed not in marks:
+            yield f"{mark}= needs {needed}=: add it to the header of the cell"
+    for number in {"points", "attempts", "seconds"} & set(marks):
+        yield from _bad_number(number, marks[number])
+
+
+def _bad_number(mark: str, value: Any) -> Iterator[str]:
+    whole = mark != "points"
+    if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)) or not 0 <= value < 10**6:
+        yield (
+            f"{mark}={value!r} is no number: write {mark}=1, without quotes"
+            if not isinstance(value, (int, float))
+            else f"{mark}={value!r} is out of range: write a {'whole ' if whole else ''}number from 0 up"
+        )

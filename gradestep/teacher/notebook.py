@@ -1,0 +1,141 @@
+"""Turn a challenge into nbgrader's source notebook: pure, the same bytes each time, no TensorFlow."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from nbformat import NotebookNode, v4
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gradestep.teacher.challenge import Cell, Challenge
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+NEW_CELL: dict[str, Callable[..., NotebookNode]] = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}
+LIMITS = (("attempts", 2), ("seconds", 120))
+WHERE_TO_WRITE = "# write your letter between the quotes, then run this cell (Shift+Enter)"
+
+
+def to_notebook(challenge: Challenge) -> NotebookNode:
+    """Return the instructor's version of `challenge` as an nbformat 4.5 notebook without outputs.
+
+    Cell ids and nbgrader's grade ids come from the names that the author gave (a lesson cell: from its first words), so
+    that the same script gives the same bytes, and an edit changes only the cells that it touched.
+    """
+    taken = Counter({"lesson-title": 1})
+    cells = [_lesson(v4.new_markdown_cell(_title(challenge.front)), "lesson-title")]
+    for cell in challenge.cells:
+        cells += BUILD[cell.role](cell, taken)
+    metadata = {"gradestep": challenge.front, "kernelspec": KERNEL, "language_info": {"name": "python"}}
+    return v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def _title(front: dict[str, Any]) -> str:
+    objectives = "\n".join(f"- {objective}" for objective in front["objectives"])
+    facts = f"**{front['kind']}** · {front['level']} · about {front['minutes']} minutes"
+    return f"# {front['title']}\n\n{facts}\n\nWhat you will be able to do:\n\n{objectives}"
+
+
+def _graded(cell: NotebookNode, name: str, **marks: Any) -> NotebookNode:
+    """Give `cell` an id and nbgrader's metadata (schema 3)."""
+    plain = {"grade": False, "locked": False, "solution": False, "task": False}
+    cell.metadata["nbgrader"] = {**plain, "cell_type": cell.cell_type, "grade_id": name, "schema_version": 3, **marks}
+    cell["id"] = name
+    return cell
+
+
+def _lesson(cell: NotebookNode, name: str) -> NotebookNode:
+    return _graded(cell, name, locked=True)
+
+
+def _lesson_cells(cell: Cell, taken: Counter[str]) -> list[NotebookNode]:
+    words = re.findall(r"[a-z0-9]+", cell.source.lower())[:6]
+    name = "lesson-" + ("-".join(words)[:40] or "cell")
+    taken[name] += 1
+    numbered = name if taken[name] == 1 else f"{name}-{taken[name]}"
+    return [_lesson(NEW_CELL[cell.cell_type](cell.source), numbered)]
+
+
+def _answer_cells(cell: Cell, _: Counter[str]) -> list[NotebookNode]:
+    return [_graded(v4.new_code_cell(cell.source), cell.name, solution=True)]
+
+
+def _tests_cells(cell: Cell, _: Counter[str]) -> list[NotebookNode]:
+    return [_graded(v4.new_code_cell(cell.source), cell.name, grade=True, locked=True, points=cell.marks["points"])]
+
+
+def _manual_cells(cell: Cell, _: Counter[str]) -> list[NotebookNode]:
+    marks = {"grade": True, "solution": True, "points": cell.marks["points"]}
+    return [_graded(NEW_CELL[cell.cell_type](cell.source), cell.name, **marks)]
+
+
+def _task_cells(cell: Cell, _: Counter[str]) -> list[NotebookNode]:
+    return [_graded(v4.new_markdown_cell(cell.source), cell.name, task=True, points=cell.marks["points"])]
+
+
+def _quiz_cells(cell: Cell, _: Counter[str]) -> list[NotebookNode]:
+    """Return the card, a plain cell that nbgrader leaves alone, and the tests cell that grades its letter."""
+    card = v4.new_code_cell(card_source(cell), id=f"{cell.name}-card")
+    card.metadata["deletable"] = False
+    card.metadata["gradestep"] = {"quiz": cell.name, **{mark: cell.marks.get(mark, value) for mark, value in LIMITS}}
+    tests = v4.new_code_cell(_quiz_tests(cell))
+    return [card, _graded(tests, cell.name, grade=True, locked=True, points=cell.marks["points"])]
+
+
+def card_source(cell: Cell) -> str:
+    """Return the source of a card cell with the right answer filled in; the release blanks it."""
+    options = "".join(f'    "{option.letter}": {_literal(option.text)},\n' for option in cell.quiz.options)
+    return (
+        "from gradestep import quiz\n\n"
+        f'quiz("{cell.name}", answer="{cell.quiz.key}",  {WHERE_TO_WRITE}\n'
+        f"question={_literal(cell.quiz.question)},\n"
+        f"options={{\n{options}}},\n"
+        f"hint={_literal(cell.quiz.hint)})"
+    )
+
+
+def _quiz_tests(cell: Cell) -> str:
+    options = cell.quiz.options
+    feedback = "".join(
+        f'    "{option.letter}": {_literal(option.feedback)},\n' for option in options if not option.right
+    )
+    return (
+        "# Run this cell to see whether your letter was recorded; it is graded after you hand in.\n"
+        "from gradestep import chosen\n\n"
+        f'print("Your answer is recorded:", chosen("{cell.name}"))\n'
+        "### BEGIN HIDDEN TESTS\n"
+        f"feedback = {{\n{feedback}}}\n"
+        f'letters = chosen("{cell.name}")\n'
+        f'wrong = [feedback[letter] for letter in letters if letter in feedback] or ["A right option is missing."]\n'
+        f'assert letters == "{cell.quiz.key}", " ".join(wrong)\n'
+        "### END HIDDEN TESTS"
+    )
+
+
+def _literal(text: str) -> str:
+    """Return a Python literal of `text` that people can read."""
+    if '"""' in text or text.endswith(('"', "\\")):
+        return repr(text)
+    if "\n" in text:
+        return f'r"""\n{text}\n"""'
+    return f'r"""{text}"""' if '"' in text or "\\" in text else f'"{text}"'
+
+
+def _none(_: Cell, __: Counter[str]) -> Iterator[NotebookNode]:
+    yield from ()
+
+
+BUILD: dict[str, Callable[[Cell, Counter[str]], Any]] = {
+    "": _lesson_cells,
+    "answer": _answer_cells,
+    "tests": _tests_cells,
+    "quiz": _quiz_cells,
+    "manual": _manual_cells,
+    "task": _task_cells,
+    "proves": _none,
+    "mistake": _none,
+    "alternative": _none,
+}

@@ -1,0 +1,119 @@
+"""Pack a release for students: one zip with notebooks, a README, requirements, and the package that the cards need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+
+import gradestep
+from gradestep.teacher.errors import GradestepError
+from gradestep.teacher.release import refuse_leaks, stale
+
+if TYPE_CHECKING:
+    from gradestep.teacher.course import Course
+
+PACKAGE = Path(gradestep.__file__).parent
+REQUIREMENTS = "requirements-student.txt"
+PROJECT = """\
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+[project]
+name = "gradestep"
+version = "{version}"
+description = "The quiz cards of the course"
+requires-python = ">=3.10"
+dependencies = ["markdown-it-py>=3"]
+[tool.hatch.build.targets.wheel]
+packages = ["gradestep"]
+[tool.hatch.build.targets.wheel.shared-data]
+"gradestep/student/etc/ipython_kernel_config.py" = "etc/ipython/ipython_kernel_config.py"
+"""
+README = """\
+# {title}
+
+Notebooks to read, run and answer in JupyterLab: {count} of them, about {minutes} minutes.
+
+You need Python 3.10, 3.11, 3.12 or 3.13. In this folder, type
+
+    python -m venv .venv
+    .venv/bin/pip install -r requirements.txt
+    .venv/bin/jupyter lab
+
+(on Windows `.venv\\Scripts\\pip` and `.venv\\Scripts\\jupyter`), then open the notebooks in order:
+
+{notebooks}
+
+Run each cell with Shift+Enter. Where a cell says YOUR CODE HERE, write your code; in a card, write the letter of your
+choice. Cells that still fail are marked in red until you have written their answer: that is as it should be. Save with
+Ctrl+S, and hand in the notebooks (the files that end in .ipynb), with the same names.
+"""
+
+
+def pack(course: Course, assignment: str) -> Path:
+    """Write `A.zip` into the course folder and return its path; the same release gives the same bytes.
+
+    Raises GradestepError when A has no release, when the release is not what today's challenges give (run
+    `gradestep release`), or when anything in it would leak.
+    """
+    assignment = course.assignment(assignment)
+    release = course.release / assignment
+    if old := stale(course, assignment):
+        names = ", ".join(course.show(path) for path in old)
+        raise GradestepError(f"{names}: not what the challenges give today: run gradestep release {assignment} first")
+    refuse_leaks(course, assignment, release)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, assignment)
+        shutil.copytree(release, folder, ignore=shutil.ignore_patterns(".*"))
+        wheel = build_wheel(folder)
+        locked = (course.root / REQUIREMENTS).read_text("utf-8")
+        (folder / "requirements.txt").write_text(f"./{wheel.name}\n{locked}", "utf-8", newline="\n")
+        (folder / "README.md").write_text(_readme(release), "utf-8", newline="\n")
+        return _zip(folder, course.root / f"{assignment}.zip")
+
+
+def build_wheel(into: Path) -> Path:
+    """Build a wheel of the student's half of this package into the folder `into` and return its path."""
+    with tempfile.TemporaryDirectory() as scratch:
+        project = Path(scratch)
+        no_cache = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(PACKAGE / "student", project / "gradestep" / "student", ignore=no_cache)
+        shutil.copy(PACKAGE / "__init__.py", project / "gradestep")
+        (project / "pyproject.toml").write_text(PROJECT.format(version=gradestep.__version__), "utf-8")
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(into)]
+        epoch = {**os.environ, "SOURCE_DATE_EPOCH": "315532800"}  # 1980, where zip begins: the same bytes each time
+        ran = subprocess.run(command, cwd=project, env=epoch, capture_output=True, text=True, check=False)  # noqa: S603
+    if ran.returncode:
+        raise GradestepError(f"the students' package could not be built:\n{ran.stderr[-1000:]}")
+    return next(into.glob("gradestep-*.whl"))
+
+
+def _readme(release: Path) -> str:
+    fronts = {path.name: nbformat.read(path, nbformat.NO_CONVERT).metadata.gradestep for path in _notebooks(release)}
+    listed = "\n".join(f"- {name}: {front.title} ({front.minutes} minutes)" for name, front in fronts.items())
+    minutes = sum(front.minutes for front in fronts.values())
+    title = release.name.replace("-", " ").capitalize()
+    return README.format(title=title, count=len(fronts), minutes=minutes, notebooks=listed)
+
+
+def _notebooks(release: Path) -> list[Path]:
+    return sorted(release.glob("*.ipynb"))
+
+
+def _zip(folder: Path, target: Path) -> Path:
+    """Zip `folder` with fixed times and an order by name, then put the zip in place in one step."""
+    half = target.with_suffix(".zip.part")
+    with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix())
+            name.external_attr = 0o644 << 16
+            archive.writestr(name, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return half.replace(target)

@@ -1,0 +1,129 @@
+"""Prove a challenge by running it: its key, its solution, its alternatives, its mistakes and its stub.
+
+Each claim runs the whole challenge in a fresh namespace of this process, so TensorFlow is imported once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gradestep.teacher.quiz import LETTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gradestep.teacher.challenge import Cell, Challenge
+
+RUNS_IN_A_NOTEBOOK = ("", "answer", "tests", "manual")
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A claim of a challenge that running it refuted."""
+
+    path: Path
+    line: int
+    what: str
+
+    def __str__(self) -> str:
+        """Return one line, `path:line: what`."""
+        return f"{self.path}:{self.line}: {self.what}"
+
+
+@dataclass
+class Run:
+    """One run of a challenge's code cells: the variables it left, and the error of each cell that failed."""
+
+    variables: dict[str, Any] = field(default_factory=lambda: {"__name__": "__main__"})
+    errors: dict[Cell, Exception] = field(default_factory=dict)
+
+    def step(self, cell: Cell, source: str) -> None:
+        """Execute `source` as `cell`; what a cell raises is kept, as a notebook would go on after it."""
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(source, f"<{cell.name or 'lesson'}, line {cell.line}>", "exec"), self.variables)  # noqa: S102
+        except Exception as error:  # noqa: BLE001 - whatever a student's code may raise
+            self.errors[cell] = error
+
+    def failed(self, role: str) -> dict[str, Exception]:
+        """Return the error of each failed cell of one role, by the cell's name."""
+        return {cell.name: error for cell, error in self.errors.items() if cell.role == role}
+
+
+def prove(challenge: Challenge, seed: int = 0) -> list[Broken]:
+    """Run `challenge` and return each claim that does not hold under `seed`, in the order of its cells."""
+    os.environ.setdefault("MPLBACKEND", "agg")
+    claims = (_keys, _solution, _alternatives, _mistakes, _stub)
+    broken = [Broken(challenge.path, line, what) for claim in claims for line, what in claim(challenge, seed)]
+    return sorted(broken, key=lambda claim: claim.line)
+
+
+def run(challenge: Challenge, seed: int, stand_ins: dict[Cell, str] | None = None, until: int | None = None) -> Run:
+    """Run the code cells in order; `stand_ins` gives other sources for some, `until` a line to stop at."""
+    import keras  # TensorFlow comes with it; reading and building a challenge must not wait for that
+
+    keras.utils.set_random_seed(seed)
+    done = Run()
+    for cell in challenge.cells:
+        if until is not None and cell.line >= until:
+            break
+        if cell.cell_type == "code" and cell.role in RUNS_IN_A_NOTEBOOK:
+            done.step(cell, (stand_ins or {}).get(cell, cell.source))
+    return done
+
+
+def _keys(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
+    keys = {cell.name: cell.quiz for cell in challenge.of_role("quiz")}
+    for proof in challenge.of_role("proves"):
+        proven = run(challenge, seed, until=proof.line)
+        proven.step(proof, proof.source)
+        if proof in proven.errors:
+            yield proof.line, f'the proof of "{proof.name}" failed: {_said(proven.errors[proof])}'
+            continue
+        holds = proven.variables.get("holds", {})
+        options = [option.letter for option in keys[proof.name].options]
+        if sorted(holds) != options:
+            yield proof.line, f"holds speaks of {sorted(holds)}: give a truth value to each of {options}"
+        held = "".join(letter for letter in LETTERS if holds.get(letter))
+        if held != keys[proof.name].key:
+            yield (
+                proof.line,
+                f'"{proof.name}" marks {keys[proof.name].key} as right, but what holds is {held or "none"}',
+            )
+
+
+def _solution(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
+    for cell, error in run(challenge, seed).errors.items():
+        yield cell.line, f"with the solution in place this cell fails: {_said(error)}"
+
+
+def _alternatives(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
+    for cell in challenge.of_role("alternative"):
+        ran = run(challenge, seed, {challenge.answered_by(cell): cell.source})
+        for name, error in ran.failed("tests").items():
+            yield cell.line, f'the alternative "{cell.name}" fails the tests "{name}": {_said(error)}'
+
+
+def _mistakes(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
+    for cell in challenge.of_role("mistake"):
+        failed = run(challenge, seed, {challenge.answered_by(cell): cell.source}).failed("tests")
+        for name in cell.fails:
+            if name not in failed:
+                yield cell.line, f'the mistake "{cell.name}" passes the tests "{name}"'
+
+
+def _stub(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
+    stubs = {cell: cell.stub() for cell in challenge.of_role("answer")}
+    failed = run(challenge, seed, stubs).failed("tests")
+    for cell in challenge.of_role("tests"):
+        if cell.name not in failed:
+            yield cell.line, f'the untouched stub passes the tests "{cell.name}"'
+
+
+def _said(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}".replace("\n", " ")[:300]

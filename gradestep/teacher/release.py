@@ -1,0 +1,103 @@
+"""Release an assignment: generate the students' notebooks, search them for leaks, put them in place."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+
+from gradestep.teacher.build import build, read_all, source_path, text
+from gradestep.teacher.errors import GradestepError
+from gradestep.teacher.files import swap
+from gradestep.teacher.leaks import find_leaks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradestep.teacher.course import Course
+
+
+def release(course: Course, assignment: str, *, force: bool = False) -> list[Path]:
+    """Build `assignment`, generate its release into `notebooks/` and return the paths of the notebooks.
+
+    Generation runs twice: first into a scratch folder with a scratch gradebook, which is searched for leaks, and then
+    for the course's gradebook. What stood in `notebooks/` before stays until the new release is whole.
+
+    Raises GradestepError when a challenge is wrong, when anything would leak, when nbgrader fails, or (unless `force`)
+    when a notebook of the old release holds somebody's work.
+    """
+    assignment = course.assignment(assignment)
+    build(course, assignment)
+    target = course.release / assignment
+    if not force:
+        _keep_work(course, target)
+    with _scratch(course) as scratch:
+        _generate(course, assignment, scratch / "trial", "--db", f"sqlite:///{scratch}/gradebook.db")
+        refuse_leaks(course, assignment, scratch / "trial" / assignment)
+        _generate(course, assignment, scratch / "release")
+        swap(scratch / "release" / assignment, target)
+    return sorted(target.glob("*.ipynb"))
+
+
+def refuse_leaks(course: Course, assignment: str, folder: Path) -> None:
+    """Raise GradestepError, a line for each leak, when `folder` shows a secret of `assignment`'s challenges."""
+    leaks = find_leaks(folder, read_all(course.scripts(assignment)))
+    if leaks:
+        lines = [str(leak).replace(str(folder), course.show(course.release / assignment)) for leak in leaks]
+        what_now = "Nothing was released: reword what is shown, or the secret, so that they share no line."
+        raise GradestepError("\n".join([*lines, what_now]))
+
+
+def stale(course: Course, assignment: str) -> list[Path]:
+    """Return the files of A's release that today's challenges would give otherwise, missing ones and strays too.
+
+    When the source itself is old, or nothing was released, that is the release folder as a whole.
+    """
+    old = course.release / assignment
+    built = {source_path(course, challenge): text(challenge) for challenge in read_all(course.scripts(assignment))}
+    if not old.is_dir() or any(not path.is_file() or path.read_text("utf-8") != built[path] for path in built):
+        return [old]
+    with _scratch(course) as scratch:
+        _generate(course, assignment, scratch / "trial", "--db", f"sqlite:///{scratch}/gradebook.db")
+        new = scratch / "trial" / assignment
+        names = {path.relative_to(folder) for folder in (new, old) for path in folder.rglob("*") if path.is_file()}
+        return [old / name for name in sorted(names) if not _same(old / name, new / name)]
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def _generate(course: Course, assignment: str, into: Path, *arguments: str) -> None:
+    course.nbgrader(
+        "generate_assignment", assignment, "--force", f"--CourseDirectory.release_directory={into}", *arguments
+    )
+
+
+@contextmanager
+def _scratch(course: Course) -> Iterator[Path]:
+    """Give a folder on the course's own disk, so that what is made in it can be renamed into place."""
+    folder = Path(tempfile.mkdtemp(dir=course.root, prefix=".release."))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _keep_work(course: Course, target: Path) -> None:
+    worked_in = [course.show(path) for path in sorted(target.glob("*.ipynb")) if _was_run(path)]
+    if worked_in:
+        raise GradestepError(
+            f"{', '.join(worked_in)}: somebody has worked in it, and a new release would overwrite that: "
+            "move it elsewhere, or say --force"
+        )
+
+
+def _was_run(path: Path) -> bool:
+    """Whether a notebook holds outputs: a fresh release has none."""
+    cells = nbformat.read(path, nbformat.NO_CONVERT).cells
+    return any(cell.cell_type == "code" and (cell.outputs or cell.execution_count) for cell in cells)

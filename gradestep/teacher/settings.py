@@ -1,0 +1,53 @@
+"""nbgrader's settings for a course; `nbgrader_config.py` calls `configure` and adds what is the teacher's to choose."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jupyter_core.paths import jupyter_data_dir
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.preprocessors import CheckCellMetadata, ClearSolutions, Execute
+
+from gradestep.teacher import nbgrader_steps as ours
+from gradestep.teacher.course import environment
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+SECONDS_PER_CELL = 120  # importing TensorFlow alone takes up to 20 s on a slow disk
+
+
+def configure(config: Config, root: Path, course_id: str, exchange: Path | None = None) -> None:
+    """Set up nbgrader for the course in the folder `root`, entering by its configurable traits only.
+
+    `exchange` is where releases and hand-ins are passed on, by default a folder of the user's own; made when missing.
+    """
+    os.environ["PATH"] = environment()["PATH"]  # nbgrader looks for alembic there
+    exchange = exchange or Path(jupyter_data_dir()) / "nbgrader_exchange"
+    exchange.mkdir(parents=True, exist_ok=True)
+    config.CourseDirectory.course_id = course_id
+    config.CourseDirectory.root = str(root.resolve())
+    config.CourseDirectory.release_directory = "notebooks"
+    config.Exchange.root = str(exchange.resolve())
+    config.Exchange.assignment_dir = str(root.resolve() / "my-work")
+    config.ClearSolutions.code_stub = {"python": ours.STUB}
+    config.OverwriteCells.add_missing_cells = True  # a deleted tests cell still counts
+    config.Execute.timeout = SECONDS_PER_CELL
+    config.GenerateAssignment.preprocessors = _release_steps()
+    config.Autograde.autograde_preprocessors = _grading_steps()
+
+
+def _release_steps() -> list[type]:
+    steps = list(GenerateAssignment().preprocessors)
+    after_solutions = steps.index(ClearSolutions) + 1
+    steps[after_solutions:after_solutions] = [ours.NameTheStub, ours.BlankAnswers, ours.KeepGoing]
+    assert steps[-1] is CheckCellMetadata, "nbgrader's last step has changed: look where RefuseLeaks belongs"
+    return [*steps, ours.RefuseLeaks]
+
+
+def _grading_steps() -> list[type]:
+    steps = list(Autograde().autograde_preprocessors)
+    after_execution = steps.index(Execute) + 1
+    return [*steps[:after_execution], ours.WarningsAreNoErrors, *steps[after_execution:]]

@@ -1,0 +1,14 @@
+"""nbgrader's settings for this course: what a teacher may want to change stands here, in nbgrader's own words."""
+
+from pathlib import Path
+
+from gradestep.teacher.settings import configure
+
+c = get_config()  # noqa: F821 - traitlets gives it to a configuration file
+configure(c, root=Path(__file__).parent, course_id="why-training-works")
+
+# A class on one server shares a folder that everybody may write to:
+# c.Exchange.root = "/usr/local/share/nbgrader/exchange"
+
+# A cell that runs longer than this many seconds is stopped and fails:
+# c.Execute.timeout = 120

@@ -1,0 +1,51 @@
+# ---
+# title: What is it called?
+# kind: Conceptual
+# level: advanced
+# minutes: 2
+# objectives:
+#   - Name a colour.
+# ---
+
+# %% [markdown] quiz="warm_colours" points=1 attempts=1 seconds=60
+# Which colours are warm? Choose all that apply.
+#
+# - [x] red
+#   > Yes.
+# - [ ] blue (cold-is-warm)
+#   > Blue is the colour of ice.
+# - [x] yellow
+#   > Yes.
+#
+# > [!TIP]
+# > Think of a fire.
+
+# %% proves="warm_colours"
+fire = ["red", "yellow"]
+holds = {"A": "red" in fire, "B": "blue" in fire, "C": "yellow" in fire}
+
+
+# %% answer="shout"
+def shout(word):
+    """Return `word` in capitals."""
+    ### BEGIN SOLUTION
+    return word.upper()
+    ### END SOLUTION
+
+
+# %% mistake="whispers" fails="loud"
+def shout(word):
+    return word.lower()
+
+
+# %% tests="loud" points=1
+import sys
+
+print("a warning on stderr costs nothing", file=sys.stderr)
+assert shout("red") == "RED", f'shout("red") is "RED", not {shout("red")!r}'
+### BEGIN HIDDEN TESTS
+assert shout("Blue!") == "BLUE!", f'shout("Blue!") is not {shout("Blue!")!r}'
+### END HIDDEN TESTS
+
+# %% [markdown] manual="why_warm" points=3
+# Because fire is warm.

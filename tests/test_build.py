@@ -1,0 +1,120 @@
+"""Building: reproducible to the byte, fast, whole or not at all, and what is committed is what builds today."""
+
+import json
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from nbgrader.nbgraderformat import MetadataValidator
+
+from gradestep.teacher.build import build, read_all, source_path, text
+from gradestep.teacher.errors import GradestepError
+from gradestep.teacher.release import stale
+
+
+def built(course):
+    return {path.name: path.read_bytes() for path in course.source.rglob("*.ipynb")}
+
+
+def test_a_second_build_gives_the_same_bytes_and_writes_nothing(course):
+    assert [change.change for change in build(course)] == ["wrote", "wrote"]
+    first = built(course)
+    assert [change.change for change in build(course)] == ["kept", "kept"]
+    assert built(course) == first
+
+
+def test_a_built_notebook_is_valid_for_jupyter_and_nbgrader(course):
+    for change in build(course):
+        notebook = nbformat.read(change.path, as_version=4)
+        nbformat.validate(notebook)
+        MetadataValidator().validate_nb(notebook)
+
+
+def test_each_mark_becomes_the_cell_that_nbgrader_knows(course):
+    build(course)
+    cells = nbformat.read(course.source / "first-steps/naming.ipynb", 4).cells
+    kinds = {
+        cell.id: "".join(k[0] for k in ("grade", "solution", "locked") if cell.metadata.get("nbgrader", {}).get(k))
+        for cell in cells
+    }
+    assert kinds == {
+        "lesson-title": "l",
+        "warm_colours-card": "",
+        "warm_colours": "gl",
+        "shout": "s",
+        "loud": "gl",
+        "why_warm": "gs",
+    }
+
+
+def test_an_edit_changes_only_its_own_cell(course):
+    build(course)
+    before = {cell.id: cell for cell in nbformat.read(course.source / "first-steps/doubling.ipynb", 4).cells}
+    script = course.challenges / "first-steps/doubling.py"
+    script.write_text(script.read_text("utf-8").replace("doubled = number * 2", "doubled = 2 * number"), "utf-8")
+    build(course, "first-steps/doubling")
+    after = {cell.id: cell for cell in nbformat.read(course.source / "first-steps/doubling.ipynb", 4).cells}
+    assert [name for name in after if after[name] != before[name]] == ["twice"]
+
+
+def test_a_notebook_whose_script_is_gone_is_removed_and_a_hand_made_one_stays(course):
+    build(course)
+    (course.challenges / "first-steps/naming.py").unlink()
+    by_hand = course.source / "first-steps/by-hand.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(), by_hand)
+    changes = {change.path.name: change.change for change in build(course, "first-steps")}
+    assert changes == {"doubling.ipynb": "kept", "naming.ipynb": "removed"}
+    assert by_hand.exists()
+
+
+def test_one_faulty_script_leaves_every_built_notebook_as_it_was(course):
+    build(course)
+    before = built(course)
+    for name, old, new in (("doubling", "title: How", "title: NEW How"), ("naming", "points=1", "points=x")):
+        script = course.challenges / f"first-steps/{name}.py"
+        script.write_text(script.read_text("utf-8").replace(old, new), "utf-8")
+    with pytest.raises(GradestepError):
+        build(course)
+    assert built(course) == before
+    assert {path.suffix for path in course.source.rglob("*") if path.is_file()} == {".ipynb"}
+
+
+def test_an_unknown_target_is_answered_with_near_ones(course):
+    with pytest.raises(GradestepError, match="did you mean first-steps/doubling"):
+        build(course, "first-steps/dubling")
+
+
+def test_the_committed_source_is_what_the_scripts_give(real):
+    for challenge in read_all(real.scripts()):
+        path = source_path(real, challenge)
+        assert path.read_text("utf-8") == text(challenge), f"{path} is stale: run gradestep build"
+    scripts = {path.with_suffix("").relative_to(real.challenges) for path in real.scripts()}
+    assert {path.with_suffix("").relative_to(real.source) for path in real.source.rglob("*.ipynb")} == scripts
+
+
+def test_the_committed_release_is_what_the_scripts_give(real):
+    for assignment in {path.parent.name for path in real.scripts()}:
+        assert stale(real, assignment) == [], f"run gradestep release {assignment}"
+
+
+def test_building_imports_no_tensorflow(course):
+    code = f"""
+import sys
+from pathlib import Path
+from gradestep.teacher.build import build
+from gradestep.teacher.course import find_course
+build(find_course(Path({str(course.root)!r})))
+print([name for name in ("tensorflow", "keras", "nbgrader") if name in sys.modules])
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_a_card_says_its_question_in_readable_source(course):
+    build(course)
+    notebook = json.loads((course.source / "first-steps/naming.ipynb").read_text("utf-8"))
+    source = "".join(notebook["cells"][1]["source"])
+    assert 'quiz("warm_colours", answer="AC",' in source
+    assert "Which colours are warm?" in source
+    assert "cold-is-warm" not in source

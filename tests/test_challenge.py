@@ -1,0 +1,146 @@
+"""A percent script that is wrong gets one line for each fault: where, what, and what to do."""
+
+import pytest
+
+from gradestep.teacher.build import build
+from gradestep.teacher.challenge import read_challenge
+from gradestep.teacher.errors import GradestepError
+
+NAMING = "first-steps/naming"
+
+
+def spoil(course, old, new):
+    """Replace `old` by `new` in the script of `naming`, and return the 1-based line where it stood."""
+    script = course.challenges / f"{NAMING}.py"
+    text = script.read_text("utf-8")
+    assert text.count(old) >= 1, f"{old!r} is not in the script"
+    script.write_text(text.replace(old, new, 1), "utf-8")
+    return text[: text.index(old)].count("\n") + 1
+
+
+FAULTS = {
+    "an unknown mark": ('manual="why_warm"', 'manuel="why_warm"', 'unknown mark "manuel"'),
+    "a mark that cannot be read": ('tests="loud" points=1', 'tests="loud" points=one', "cannot read the marks"),
+    "points in quotes": ('tests="loud" points=1', 'tests="loud" points="1"', "points='1' is no number"),
+    "negative points": ('tests="loud" points=1', 'tests="loud" points=-1', "points=-1 is out of range"),
+    "no points": ('tests="loud" points=1', 'tests="loud"', "tests= needs points="),
+    "half an attempt": ("attempts=1", "attempts=1.5", "attempts=1.5 is out of range"),
+    "a mark on the wrong cell": ('answer="shout"', 'answer="shout" points=1', "points= does not belong"),
+    "two roles on one cell": ('answer="shout"', 'answer="shout" mistake="x"', "answer= and mistake= on one cell"),
+    "a name with a space": ('answer="shout"', 'answer="shout it"', 'answer="shout it" is no name'),
+    "a quiz on a code cell": ("[markdown] quiz=", "quiz=", "quiz= is on a code cell"),
+    "a header that is no header": ('# %% answer="shout"', '# %% answer answer="shout"', '"answer" is no mark'),
+    "a mistake that fails unknown tests": ('fails="loud"', 'fails="quiet"', 'fails="quiet" but there is no such'),
+    "a proof of an unknown quiz": ('proves="warm_colours"', 'proves="cold"', 'proves="cold" but there is no such'),
+    "a name that is taken": ('manual="why_warm"', 'manual="shout"', 'the name "shout" is taken (line 28)'),
+    "code that is not Python": ("return word.upper()", "return word.upper(", "not Python"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_in_a_mark_is_named_with_its_line(course, fault):
+    old, new, complaint = FAULTS[fault]
+    line = spoil(course, old, new)
+    with pytest.raises(GradestepError) as error:
+        read_challenge(course.challenges / f"{NAMING}.py")
+    assert complaint in str(error.value)
+    assert f"naming.py:{line}: " in str(error.value)
+    assert all(": " in line for line in str(error.value).splitlines())
+
+
+OTHER_FAULTS = {
+    "a quiz without a right option": (
+        ("- [x] red", "- [ ] red (a-b)"),
+        ("- [x] yellow", "- [ ] yellow (c-d)"),
+        "no right",
+    ),
+    "a quiz with one option": (("- [ ] blue", "  blue"), ("- [x] yellow", "  yellow"), "has 1 options: write 2 to 8"),
+    "an option without feedback": (("  > Blue is the colour of ice.\n", ""), "option B of quiz"),
+    "a wrong option without a misconception": ((" (cold-is-warm)", ""), "names no misconception"),
+    "a quiz without a hint": (("> [!TIP]\n", ""), "has no hint"),
+    "a quiz without a proof": (('# %% proves="warm_colours"', "# %%"), 'quiz "warm_colours" has no proof'),
+    "a missing END": (("    ### END SOLUTION\n", ""), "### BEGIN SOLUTION has no END: add ### END SOLUTION"),
+    "a missing BEGIN": (("### BEGIN HIDDEN TESTS\n", ""), "### END HIDDEN TESTS out of order"),
+    "an answer without a solution": (
+        ("    ### BEGIN SOLUTION\n", ""),
+        ("    ### END SOLUTION\n", ""),
+        "has no solution",
+    ),
+    "a solution outside of an answer": (("import sys", "### BEGIN SOLUTION"), "does not belong here"),
+    "tests that no mistake fails": (
+        ('# %% mistake="whispers" fails="loud"', "# %%"),
+        'no mistake fails the tests "loud"',
+    ),
+    "a bare value at the end of tests": (
+        ("assert shout(", "1.0\n# %%\nassert shout("),
+        "the last value of a tests cell",
+    ),
+    "a title missing": (("# title: What is it called?\n", ""), "no title in the front matter: add"),
+    "minutes in words": (("# minutes: 2", "# minutes: two"), "minutes in the front matter is 'two'"),
+    "an unknown level": (("# level: advanced", "# level: hard"), 'level "hard" is not known: use one of'),
+    "an unknown key": (("# level:", "# author: me\n# level:"), 'unknown key "author"'),
+    "front matter that is no YAML": (("# level: advanced", "# level: [advanced"), "front matter is not YAML"),
+    "no front matter": (("# ---", "# --"), "no front matter: start with"),
+    "text before the first cell": (
+        ("# %% [markdown] quiz", "x = 1\n\n# %% [markdown] quiz"),
+        "text before the first cell",
+    ),
+    "a stand-in before its answer": (('# %% proves="warm_colours"', '# %% alternative="early"'), "move it below one"),
+}
+
+
+@pytest.mark.parametrize("fault", OTHER_FAULTS)
+def test_a_fault_in_a_script_is_named_with_its_remedy(course, fault):
+    *edits, complaint = OTHER_FAULTS[fault]
+    for old, new in edits:
+        spoil(course, old, new)
+    with pytest.raises(GradestepError, match=r"naming\.py:\d+: ") as error:
+        read_challenge(course.challenges / f"{NAMING}.py")
+    assert complaint in str(error.value)
+
+
+def test_a_file_that_is_not_utf_8_is_named_with_its_line(course):
+    script = course.challenges / f"{NAMING}.py"
+    script.write_bytes(script.read_bytes().replace(b"fire.", b"f\xe9e."))
+    with pytest.raises(GradestepError, match=r"naming\.py:21: not UTF-8: save the file"):
+        read_challenge(script)
+
+
+def test_every_fault_of_every_script_is_named_and_nothing_is_built(course):
+    spoil(course, "- [ ] blue (cold-is-warm)", "- [ ] blue")
+    doubling = course.challenges / "first-steps/doubling.py"
+    doubling.write_text(doubling.read_text("utf-8").replace("points=2", "points=two"), "utf-8")
+    with pytest.raises(GradestepError) as error:
+        build(course)
+    assert "naming.py" in str(error.value)
+    assert "doubling.py" in str(error.value)
+    assert not course.source.exists()
+
+
+def test_a_percent_sign_in_a_string_starts_no_cell(course):
+    spoil(course, 'fire = ["red", "yellow"]', 'fire = """\n# %% red\nyellow"""')
+    cells = read_challenge(course.challenges / f"{NAMING}.py").cells
+    assert [cell.role for cell in cells] == ["quiz", "proves", "answer", "mistake", "tests", "manual"]
+
+
+def test_windows_line_ends_read_as_unix_ones(course):
+    script = course.challenges / f"{NAMING}.py"
+    before = [cell.source for cell in read_challenge(script).cells]
+    script.write_bytes(script.read_bytes().replace(b"\n", b"\r\n"))
+    assert [cell.source for cell in read_challenge(script).cells] == before
+
+
+def test_a_quiz_has_its_options_feedback_misconceptions_and_hint(course):
+    quiz = read_challenge(course.challenges / f"{NAMING}.py").of_role("quiz")[0].quiz
+    assert quiz.key == "AC"
+    assert [option.text for option in quiz.options] == ["red", "blue", "yellow"]
+    assert quiz.options[1].misconception == "cold-is-warm"
+    assert quiz.options[1].feedback == "Blue is the colour of ice."
+    assert quiz.hint == "Think of a fire."
+
+
+def test_a_task_list_in_a_code_block_of_a_question_is_no_option(course):
+    spoil(course, "Choose all that apply.", "Choose.\n#\n# ```text\n# - [x] not this\n# ```")
+    quiz = read_challenge(course.challenges / f"{NAMING}.py").of_role("quiz")[0].quiz
+    assert len(quiz.options) == 3
+    assert "- [x] not this" in quiz.question

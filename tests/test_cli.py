@@ -1,0 +1,149 @@
+"""The command says what it wrote, helps with an example, and fails in words."""
+
+import re
+import subprocess
+import sys
+import zipfile
+
+import nbformat
+import pytest
+
+from gradestep.cli import EXAMPLES, main
+from gradestep.teacher.challenge import read_challenge
+from gradestep.teacher.proof import prove
+
+from .conftest import REPOSITORY
+
+
+def gradestep(course, *arguments):
+    command = [sys.executable, "-m", "gradestep", *arguments]
+    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+@pytest.mark.parametrize("name", sorted(main.commands))
+def test_each_command_has_help_with_an_example(real, name):
+    ran = gradestep(real, name, "--help")
+    assert ran.returncode == 0
+    assert f"gradestep {name}" in EXAMPLES[name]
+    assert EXAMPLES[name] in ran.stdout
+
+
+def test_build_says_what_it_wrote_from_any_folder_of_the_course(course):
+    ran = subprocess.run(
+        [sys.executable, "-m", "gradestep", "build", "first-steps/naming"],
+        cwd=course.challenges / "first-steps",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout == "wrote source/first-steps/naming.ipynb\n"
+
+
+def test_a_fault_ends_in_status_1_and_one_line(course):
+    script = course.challenges / "first-steps/naming.py"
+    script.write_text(script.read_text("utf-8").replace("tests=", "test="), "utf-8")
+    ran = gradestep(course, "build")
+    assert ran.returncode == 1
+    said = 'Error: challenges/first-steps/naming.py:41: unknown mark "test": did you mean "tests"?\n'
+    assert ran.stderr == said
+
+
+def test_outside_of_a_course_every_command_says_where_to_go(tmp_path):
+    for arguments in (["build"], ["release", "a"], ["new", "a/b"], ["pack", "a"], ["demo"], ["lab"]):
+        ran = subprocess.run(
+            [sys.executable, "-m", "gradestep", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert ran.returncode == 1
+        assert "is in no course: go to the folder that holds nbgrader_config.py" in ran.stderr
+
+
+def test_a_new_challenge_builds_and_proves_itself_and_is_never_overwritten(course):
+    ran = gradestep(course, "new", "second-steps/momentum")
+    assert ran.stdout.startswith("wrote challenges/second-steps/momentum.py\n")
+    assert prove(read_challenge(course.challenges / "second-steps/momentum.py")) == []
+    assert gradestep(course, "build", "second-steps").stdout == "wrote source/second-steps/momentum.ipynb\n"
+    again = gradestep(course, "new", "second-steps/momentum")
+    assert again.returncode == 1
+    assert "exists: choose another name" in again.stderr
+
+
+@pytest.mark.parametrize("target", ["momentum", "A/B", "../x/y", "a/b/c", "a/"])
+def test_a_new_challenge_needs_a_proper_name(course, target):
+    ran = gradestep(course, "new", target)
+    assert ran.returncode == 1
+    assert "is no TOPIC/NAME" in ran.stderr
+
+
+def test_release_and_pack_give_students_a_zip_that_runs_without_the_course(course, tmp_path):
+    (course.root / "requirements-student.txt").write_text("jupyterlab\n", "utf-8")
+    assert "no challenge" in gradestep(course, "pack", "nosuch").stderr
+    assert "run gradestep release first-steps first" in gradestep(course, "pack", "first-steps").stderr
+    assert "wrote notebooks/first-steps/naming.ipynb" in gradestep(course, "release", "first-steps").stdout
+    assert gradestep(course, "pack", "first-steps").stdout == "wrote first-steps.zip\n"
+    first = (course.root / "first-steps.zip").read_bytes()
+    gradestep(course, "pack", "first-steps")
+    assert (course.root / "first-steps.zip").read_bytes() == first
+    with zipfile.ZipFile(course.root / "first-steps.zip") as archive:
+        archive.extractall(tmp_path / "student")
+    folder = tmp_path / "student/first-steps"
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "README.md",
+        "doubling.ipynb",
+        "gradestep-0.1.0-py3-none-any.whl",
+        "naming.ipynb",
+        "requirements.txt",
+    ]
+    with zipfile.ZipFile(folder / "gradestep-0.1.0-py3-none-any.whl") as wheel:
+        assert not [name for name in wheel.namelist() if "teacher" in name or "cli" in name]
+        wheel.extractall(tmp_path / "installed")
+    assert "- doubling.ipynb: How much is twice? (2 minutes)" in (folder / "README.md").read_text("utf-8")
+    code = "import gradestep; print(gradestep.quiz('q', 'A', question='?', options={'A': 'a', 'B': 'b'}).status())"
+    ran = subprocess.run(
+        [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r}); {code}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stdout.startswith("Your answer is A.")
+
+
+def test_pack_refuses_notebooks_in_which_somebody_has_answered(released):
+    (released.root / "requirements-student.txt").write_text("jupyterlab\n", "utf-8")
+    path = released.release / "first-steps/doubling.ipynb"
+    notebook = nbformat.read(path, 4)
+    notebook.cells[4].source = "def twice(number):\n    return 2 * number"
+    nbformat.write(notebook, path)
+    ran = gradestep(released, "pack", "first-steps")
+    assert ran.returncode == 1
+    assert "notebooks/first-steps/doubling.ipynb: not what the challenges give today" in ran.stderr
+    assert not (released.root / "first-steps.zip").exists()
+
+
+def test_demo_takes_sample_students_to_a_table_of_scores_and_leaves_the_course_alone(course, tmp_path):
+    before = sorted(path.relative_to(course.root) for path in course.root.rglob("*"))
+    ran = gradestep(course, "demo", "--students", "2", "--into", str(tmp_path / "sample"))
+    assert ran.returncode == 0, ran.stderr
+    assert re.search(r"ada\s+│ 3/3\s+│ 2/5\s+│ 5/8", ran.stdout)
+    assert re.search(r"grace\s+│ 2/3\s+│ 1/5\s+│ 3/8", ran.stdout)
+    assert (tmp_path / "sample/feedback/grace/first-steps/naming.html").exists()
+    assert sorted(path.relative_to(course.root) for path in course.root.rglob("*")) == before
+    again = gradestep(course, "demo", "--into", str(tmp_path / "sample"))
+    assert again.returncode == 1
+    assert "exists: name a folder that does not" in again.stderr
+
+
+README_COMMANDS = re.compile(r"^\s*(?:\$ )?(?:\.venv/bin/)?gradestep (\w+)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_the_commands_of_a_text_exist(name):
+    text = (REPOSITORY / name).read_text("utf-8")
+    assert set(README_COMMANDS.findall(text)) <= set(main.commands)
+    makefile = (REPOSITORY / "Makefile").read_text("utf-8")
+    for target in re.findall(r"^\s*make (\w+)", text, re.MULTILINE):
+        assert f"\n{target}:" in makefile
+    for path in re.findall(r"`((?:challenges|source|notebooks|gradestep|tests|my-work)/[\w/.-]*)`", text):
+        assert (REPOSITORY / path).exists(), f"{name} speaks of {path}, which is not there"
+    known = {"generate_assignment", "release_assignment", "fetch_assignment", "submit", "collect", "autograde"}
+    known |= {"generate_feedback", "release_feedback", "fetch_feedback", "zip_collect", "validate", "export", "list"}
+    assert set(re.findall(r"^\s*nbgrader (\w+)", text, re.MULTILINE)) <= known

@@ -1,0 +1,131 @@
+"""nbgrader's own commands, as they are, take the tiny course from release to feedback."""
+
+import shutil
+import zipfile
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from gradestep.teacher.build import read_all
+from gradestep.teacher.errors import GradestepError
+from gradestep.teacher.sample import STUDENTS, fill
+
+ADA, GRACE, ALAN, MARY = STUDENTS
+
+
+def as_it_is(notebook):
+    return notebook
+
+
+def worked(course, student, into, change=as_it_is):
+    """Write `student`'s notebooks into the folder `into`, made from the release; `change` has the last word."""
+    into.mkdir(parents=True)
+    for challenge in read_all(course.scripts("first-steps")):
+        notebook = nbformat.read(course.release / f"first-steps/{challenge.name}.ipynb", 4)
+        fill(notebook, challenge, student)
+        change(notebook)
+        nbformat.write(notebook, into / f"{challenge.name}.ipynb")
+
+
+def grade(course, student, change=as_it_is):
+    """Hand in and autograde `student`'s work; return the automatic score of each graded cell, by cell name."""
+    worked(course, student, course.root / "submitted" / student.id / "first-steps", change)
+    course.nbgrader("autograde", "first-steps", "--student", student.id, "--force")
+    return scores(course, student)
+
+
+def scores(course, student):
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
+        submission = gradebook.find_submission("first-steps", student.id)
+        return {grade.name: grade.auto_score for notebook in submission.notebooks for grade in notebook.grades}
+
+
+FULL = {"twice_three": 1, "small_numbers": 2, "warm_colours": 1, "loud": 1, "why_warm": 0}
+
+
+def test_the_solutions_earn_full_points_although_a_test_warns_on_stderr(released):
+    assert grade(released, ADA) == FULL
+    cells = {
+        cell.id: cell for cell in nbformat.read(released.root / "autograded/ada/first-steps/naming.ipynb", 4).cells
+    }
+    assert "a warning on stderr" in cells["loud"].outputs[0].text
+
+
+def test_an_untouched_hand_in_earns_nothing(released):
+    assert grade(released, MARY) == dict.fromkeys(FULL, 0)
+
+
+def test_a_mistake_and_a_wrong_letter_cost_their_own_points_only(released):
+    assert grade(released, ALAN) == {**FULL, "small_numbers": 0, "loud": 0}
+    assert grade(released, GRACE) == {**FULL, "twice_three": 0, "warm_colours": 0}
+
+
+def test_letters_count_in_any_order_and_case(released):
+    def retype(notebook):
+        for cell in notebook.cells:
+            cell.source = cell.source.replace('answer="AC"', 'answer="c, a"').replace('answer="B"', "answer='b'")
+
+    assert grade(released, ADA, retype) == FULL
+
+
+def test_deleted_and_edited_tests_still_count(released):
+    def tamper(notebook):
+        notebook.cells = [cell for cell in notebook.cells if cell.id != "loud"]
+        for cell in notebook.cells:
+            if cell.id == "small_numbers":
+                cell.source = "pass"
+
+    assert grade(released, ALAN, tamper) == {**FULL, "small_numbers": 0, "loud": 0}
+
+
+def test_a_deleted_card_costs_its_own_points_only(released):
+    def delete(notebook):
+        notebook.cells = [cell for cell in notebook.cells if not cell.id.endswith("-card")]
+
+    assert grade(released, ADA, delete) == {**FULL, "twice_three": 0, "warm_colours": 0}
+
+
+def test_the_exchange_takes_a_hand_in_from_fetch_to_feedback(released):
+    released.nbgrader("release_assignment", "first-steps")
+    released.nbgrader("fetch_assignment", "first-steps")
+    fetched = released.root / "my-work/first-steps"
+    assert sorted(path.name for path in fetched.iterdir()) == ["doubling.ipynb", "naming.ipynb"]
+    shutil.rmtree(fetched)
+    worked(released, GRACE, fetched)
+    released.nbgrader("submit", "first-steps", "--student", "grace")
+    released.nbgrader("collect", "first-steps")
+    released.nbgrader("autograde", "first-steps")
+    assert scores(released, GRACE)["small_numbers"] == 2
+    released.nbgrader("generate_feedback", "first-steps")
+    feedback = (released.root / "feedback/grace/first-steps/doubling.html").read_text("utf-8")
+    assert "That is 2 + 3." in feedback
+
+
+def test_a_zip_of_hand_ins_is_collected(released):
+    downloaded = released.root / "downloaded/first-steps/archive"
+    downloaded.mkdir(parents=True)
+    worked(released, ADA, released.root / "desk")
+    with zipfile.ZipFile(downloaded / "hand-ins.zip", "w") as archive:
+        for path in (released.root / "desk").iterdir():
+            archive.write(path, f"ada_{path.name}")
+    pattern = r".*(?P<student_id>ada)_(?P<file_id>.*)"
+    released.nbgrader("zip_collect", "first-steps", "--force", f"--FileNameCollectorPlugin.named_regexp={pattern}")
+    assert sorted(path.name for path in (released.root / "submitted/ada/first-steps").glob("*.ipynb")) == [
+        "doubling.ipynb",
+        "naming.ipynb",
+    ]
+
+
+def test_validate_tells_a_student_what_is_missing(released):
+    worked(released, ADA, released.root / "my-work/right")
+    worked(released, MARY, released.root / "my-work/untouched")
+    assert "Success" in released.nbgrader("validate", "my-work/right/doubling.ipynb")
+    said = released.nbgrader("validate", "my-work/untouched/doubling.ipynb")
+    assert "VALIDATION FAILED ON 2 CELL(S)" in said
+    assert "no answer yet" in said
+
+
+def test_an_error_of_nbgrader_is_shown_in_its_own_words(released):
+    with pytest.raises(GradestepError, match="nbgrader collect failed:\nCourse not found"):
+        released.nbgrader("collect", "nosuch")

@@ -1,0 +1,150 @@
+"""A release shows nothing that students must not see, and a leak of any kind is caught and named."""
+
+import base64
+import shutil
+
+import nbformat
+import pytest
+
+from gradestep.teacher.build import build, read_all
+from gradestep.teacher.errors import GradestepError
+from gradestep.teacher.leaks import find_leaks
+from gradestep.teacher.release import release
+
+SECRET_LINES = {
+    "a solution": "doubled = number * 2",
+    "a hidden test": "for small in (-4, 0.5, 7):",
+    "a proof": "product = sum([2] * 3)",
+    "a mistake": "return number**2",
+    "an alternative": "return number + number",
+    "a key": "- [x] `6`",
+    "the feedback of an option": "That is 2 + 3.",
+    "a misconception": "adds-instead",
+    "the edge of a region": "### BEGIN SOLUTION",
+    "a filled-in card": 'quiz("twice_three", answer="B",',
+}
+
+
+def in_source(notebook, line):
+    notebook.cells[1].source += f"\n    {line}"
+
+
+def in_new_cell(notebook, line):
+    notebook.cells.append(nbformat.v4.new_markdown_cell(f"Psst: {line}"))
+
+
+def in_output(notebook, line):
+    code = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    code.outputs = [nbformat.v4.new_output("display_data", {"text/plain": [f"{line}\n", "more"]})]
+
+
+def in_stream(notebook, line):
+    code = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    code.outputs = [nbformat.v4.new_output("stream", text=f"said\n{line}\n")]
+
+
+def in_cell_metadata(notebook, line):
+    notebook.cells[2].metadata["notes"] = {"for me": [line]}
+
+
+def in_notebook_metadata(notebook, line):
+    notebook.metadata["notes"] = line
+
+
+def in_attachment(notebook, line):
+    data = base64.b64encode(f"secret:\n{line}\n".encode()).decode()
+    notebook.cells[0]["attachments"] = {"notes.txt": {"text/plain": data}}
+
+
+PLACES = (in_source, in_new_cell, in_output, in_stream, in_cell_metadata, in_notebook_metadata, in_attachment)
+
+
+@pytest.mark.parametrize("secret", SECRET_LINES)
+@pytest.mark.parametrize("plant", PLACES)
+def test_a_planted_leak_is_caught_where_it_stands(once_released, tmp_path, plant, secret):
+    folder = tmp_path / "first-steps"
+    shutil.copytree(once_released.release / "first-steps", folder)
+    path = folder / "doubling.ipynb"
+    notebook = nbformat.read(path, 4)
+    plant(notebook, SECRET_LINES[secret])
+    nbformat.write(notebook, path)
+    leaks = find_leaks(folder, read_all(once_released.scripts("first-steps")))
+    assert leaks, f"{secret} {plant.__name__} was not caught"
+    assert all(leak.path == path for leak in leaks)
+
+
+@pytest.mark.parametrize("secret", SECRET_LINES)
+def test_a_leak_in_a_file_beside_the_notebooks_is_caught(once_released, tmp_path, secret):
+    folder = tmp_path / "first-steps"
+    shutil.copytree(once_released.release / "first-steps", folder)
+    (folder / "data").mkdir()
+    (folder / "data/notes.txt").write_text(f"remember\n{SECRET_LINES[secret]}\n", "utf-8")
+    leaks = find_leaks(folder, read_all(once_released.scripts("first-steps")))
+    assert [leak.path.name for leak in leaks] == ["notes.txt"]
+
+
+def test_a_clean_release_has_no_leak(once_released):
+    assert find_leaks(once_released.release / "first-steps", read_all(once_released.scripts("first-steps"))) == []
+
+
+def test_the_release_of_the_course_has_no_leak(real):
+    for assignment in {path.parent.name for path in real.scripts()}:
+        assert find_leaks(real.release / assignment, read_all(real.scripts(assignment))) == []
+
+
+def test_a_lesson_that_shows_a_line_of_the_solution_is_not_released(released):
+    before = (released.release / "first-steps/doubling.ipynb").read_bytes()
+    script = released.challenges / "first-steps/doubling.py"
+    shown = "# Twice a number is the number and itself: `doubled = number * 2`."
+    script.write_text(script.read_text("utf-8").replace("# Twice a number is the number and itself.", shown), "utf-8")
+    with pytest.raises(GradestepError) as error:
+        release(released, "first-steps")
+    assert 'the source of cell "lesson-twice-a-number-is-the-number" shows the solution "twice"' in str(error.value)
+    assert "doubled = number * 2" in str(error.value)
+    assert (released.release / "first-steps/doubling.ipynb").read_bytes() == before
+
+
+def test_formgraders_own_button_refuses_a_leak_too(released):
+    path = released.source / "first-steps/doubling.ipynb"
+    notebook = nbformat.read(path, 4)
+    notebook.cells.append(nbformat.v4.new_code_cell("doubled = number * 2"))
+    nbformat.write(notebook, path)
+    with pytest.raises(GradestepError, match="shows the solution"):
+        released.nbgrader("generate_assignment", "first-steps", "--force")
+
+
+def test_a_stray_file_in_the_source_folder_is_not_handed_out(course):
+    build(course)
+    shutil.copy(course.challenges / "first-steps/doubling.py", course.source / "first-steps")
+    with pytest.raises(GradestepError, match=r"notebooks/first-steps/doubling\.py: the file shows"):
+        release(course, "first-steps")
+    assert not course.release.exists()
+
+
+def test_the_stub_is_friendly_and_the_card_is_blank(once_released):
+    cells = {cell.id: cell for cell in nbformat.read(once_released.release / "first-steps/doubling.ipynb", 4).cells}
+    assert cells["twice"].source == (
+        'def twice(number):\n    """Return twice `number`."""\n'
+        "    # YOUR CODE HERE: write what the text above asks for, in place of the next line.\n"
+        '    raise NotImplementedError("twice is not written yet: replace this line with your code")'
+    )
+    assert 'quiz("twice_three", answer="",' in cells["twice_three-card"].source
+    assert cells["twice"].metadata.tags == cells["small_numbers"].metadata.tags == ["raises-exception"]
+    assert all(not cell.get("outputs") for cell in cells.values())
+
+
+def test_a_release_does_not_overwrite_somebodys_work(released):
+    path = released.release / "first-steps/doubling.ipynb"
+    notebook = nbformat.read(path, 4)
+    next(cell for cell in notebook.cells if cell.cell_type == "code").execution_count = 1
+    nbformat.write(notebook, path)
+    with pytest.raises(GradestepError, match=r"doubling\.ipynb: somebody has worked in it"):
+        release(released, "first-steps")
+    release(released, "first-steps", force=True)
+    assert nbformat.read(path, 4) != notebook
+
+
+def test_a_release_leaves_no_scratch_behind(released):
+    release(released, "first-steps")
+    assert [path.name for path in released.root.glob(".release*")] == []
+    assert [path.name for path in released.release.iterdir()] == ["first-steps"]
