@@ -17,7 +17,11 @@ lab: env
 	@$(BIN)/gradestep lab
 
 test: env
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy
 	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --nbval-lax --quiet source notebooks
 
 env: .venv/made
 

@@ -26,18 +26,18 @@ def test_several_letters_are_recorded_in_order_whatever_their_case():
 
 def test_no_answer_is_said_in_the_card_and_by_chosen():
     assert "No answer yet: write A, B or C between the quotes" in card()._repr_html_()
-    with pytest.raises(AssertionError, match="no answer yet in the card"):
+    with pytest.raises(AssertionError, match="Not answered yet: write a letter"):
         chosen("printed_loss")
 
 
 def test_a_letter_that_is_no_option_is_said_and_not_recorded():
     assert '"E" is no option: write A, B or C' in repr(card("E"))
-    with pytest.raises(AssertionError, match="no answer yet"):
+    with pytest.raises(AssertionError, match="Not answered yet"):
         chosen("printed_loss")
 
 
 def test_a_card_that_was_not_run_is_named():
-    with pytest.raises(AssertionError, match='run the card "other" first'):
+    with pytest.raises(AssertionError, match='run the card "other" above'):
         chosen("other")
 
 

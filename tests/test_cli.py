@@ -142,7 +142,7 @@ def test_the_commands_of_a_text_exist(name):
     makefile = (REPOSITORY / "Makefile").read_text("utf-8")
     for target in re.findall(r"^\s*make (\w+)", text, re.MULTILINE):
         assert f"\n{target}:" in makefile
-    for path in re.findall(r"`((?:challenges|source|notebooks|gradestep|tests|my-work)/[\w/.-]*)`", text):
+    for path in re.findall(r"`((?:challenges|source|notebooks|gradestep|tests|my-work)/[a-z0-9_/.-]*)`", text):
         assert (REPOSITORY / path).exists(), f"{name} speaks of {path}, which is not there"
     known = {"generate_assignment", "release_assignment", "fetch_assignment", "submit", "collect", "autograde"}
     known |= {"generate_feedback", "release_feedback", "fetch_feedback", "zip_collect", "validate", "export", "list"}

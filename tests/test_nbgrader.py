@@ -123,7 +123,7 @@ def test_validate_tells_a_student_what_is_missing(released):
     assert "Success" in released.nbgrader("validate", "my-work/right/doubling.ipynb")
     said = released.nbgrader("validate", "my-work/untouched/doubling.ipynb")
     assert "VALIDATION FAILED ON 2 CELL(S)" in said
-    assert "no answer yet" in said
+    assert "Not answered yet" in said
 
 
 def test_an_error_of_nbgrader_is_shown_in_its_own_words(released):

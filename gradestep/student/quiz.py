@@ -13,6 +13,13 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 _style = Path(__file__).with_name("quiz.css").read_text(encoding="utf-8")
 
 
+class NotAnsweredError(AssertionError):
+    """A card without an answer; IPython shows it as one sentence, not as a page of traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 @dataclass(frozen=True)
 class Card:
     """A question with its options, as shown below the cell that called `quiz`."""
@@ -80,10 +87,12 @@ def quiz(name: str, answer: str = "", *, question: str, options: dict[str, str],
 def chosen(name: str) -> str:
     """Return the letter or letters chosen in the card `name`, in order, such as `"A"` or `"AC"`.
 
-    Raises AssertionError, with what to do, when the card was not run or holds no answer.
+    Raises NotAnsweredError, with what to do, when the card was not run or holds no answer.
     """
-    assert name in _recorded, f'run the card "{name}" first: click it and press Shift+Enter'
-    assert _recorded[name], (
-        f'no answer yet in the card "{name}": write a letter between the quotes of answer="" and run it'
-    )
+    if name not in _recorded:
+        raise NotAnsweredError(f'Not answered yet: run the card "{name}" above (click it, press Shift+Enter).')
+    if not _recorded[name]:
+        raise NotAnsweredError(
+            'Not answered yet: write a letter between the quotes of answer="" above, and run that cell.'
+        )
     return _recorded[name]

@@ -1,6 +1,7 @@
 """Prove a challenge by running it: its key, its solution, its alternatives, its mistakes and its stub.
 
-Each claim runs the whole challenge in a fresh namespace of this process, so TensorFlow is imported once.
+Everything runs in this process, so TensorFlow is imported once. The cells above an answer run once for all that
+stands in for it: each stand-in starts from a copy of the variables that they left.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -63,18 +65,33 @@ def prove(challenge: Challenge, seed: int = 0) -> list[Broken]:
     return sorted(broken, key=lambda claim: claim.line)
 
 
-def run(challenge: Challenge, seed: int, stand_ins: dict[Cell, str] | None = None, until: int | None = None) -> Run:
-    """Run the code cells in order; `stand_ins` gives other sources for some, `until` a line to stop at."""
+def run(challenge: Challenge, seed: int, until: int | None = None, stand_ins: dict[Cell, str] | None = None) -> Run:
+    """Run the code cells in order, up to the line `until`; `stand_ins` gives other sources for some cells."""
+    return _go_on(Run(), challenge, seed, range(until or sys.maxsize), stand_ins or {})
+
+
+def _go_on(done: Run, challenge: Challenge, seed: int, lines: range, stand_ins: dict[Cell, str]) -> Run:
+    """Run the code cells whose headers stand in `lines`, after what `done` has run."""
     import keras  # TensorFlow comes with it; reading and building a challenge must not wait for that
 
     keras.utils.set_random_seed(seed)
-    done = Run()
     for cell in challenge.cells:
-        if until is not None and cell.line >= until:
-            break
-        if cell.cell_type == "code" and cell.role in RUNS_IN_A_NOTEBOOK:
-            done.step(cell, (stand_ins or {}).get(cell, cell.source))
+        if cell.line in lines and cell.cell_type == "code" and cell.role in RUNS_IN_A_NOTEBOOK:
+            done.step(cell, stand_ins.get(cell, cell.source))
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
     return done
+
+
+def _trials(challenge: Challenge, seed: int, role: str) -> Iterator[tuple[Cell, dict[str, Exception]]]:
+    """Yield each stand-in of one role, with the error of each tests cell that fails when it stands in."""
+    for answer in challenge.of_role("answer"):
+        above = run(challenge, seed, until=answer.line)
+        for cell in challenge.of_role(role):
+            if challenge.answered_by(cell) is answer:
+                start = Run(dict(above.variables), dict(above.errors))
+                rest = range(answer.line, sys.maxsize)
+                yield cell, _go_on(start, challenge, seed, rest, {answer: cell.source}).failed("tests")
 
 
 def _keys(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
@@ -103,23 +120,20 @@ def _solution(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
 
 
 def _alternatives(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
-    for cell in challenge.of_role("alternative"):
-        ran = run(challenge, seed, {challenge.answered_by(cell): cell.source})
-        for name, error in ran.failed("tests").items():
+    for cell, failed in _trials(challenge, seed, "alternative"):
+        for name, error in failed.items():
             yield cell.line, f'the alternative "{cell.name}" fails the tests "{name}": {_said(error)}'
 
 
 def _mistakes(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
-    for cell in challenge.of_role("mistake"):
-        failed = run(challenge, seed, {challenge.answered_by(cell): cell.source}).failed("tests")
-        for name in cell.fails:
-            if name not in failed:
-                yield cell.line, f'the mistake "{cell.name}" passes the tests "{name}"'
+    for cell, failed in _trials(challenge, seed, "mistake"):
+        for name in set(cell.fails) - failed.keys():
+            yield cell.line, f'the mistake "{cell.name}" passes the tests "{name}"'
 
 
 def _stub(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
     stubs = {cell: cell.stub() for cell in challenge.of_role("answer")}
-    failed = run(challenge, seed, stubs).failed("tests")
+    failed = run(challenge, seed, stand_ins=stubs).failed("tests")
     for cell in challenge.of_role("tests"):
         if cell.name not in failed:
             yield cell.line, f'the untouched stub passes the tests "{cell.name}"'

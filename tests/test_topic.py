@@ -1,0 +1,59 @@
+"""The real topic with a class of sample students, graded by stock nbgrader from release to feedback."""
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from gradestep.teacher.build import read_all
+from gradestep.teacher.demo import demo
+
+TOPIC = "training-optimization"
+
+
+@pytest.fixture(scope="module")
+def graded(real, tmp_path_factory):
+    """The sample course of `gradestep demo training-optimization`, after its whole run."""
+    return demo(real, TOPIC, 4, tmp_path_factory.mktemp("demo") / "course")
+
+
+@pytest.fixture(scope="module")
+def scores(graded):
+    """Each student's `(score, points)` in each notebook."""
+    with Gradebook(f"sqlite:///{graded.root / 'gradebook.db'}") as gradebook:
+        return {
+            submission.student.id: {each.name: (each.score, each.max_score) for each in submission.notebooks}
+            for submission in gradebook.assignment_submissions(TOPIC)
+        }
+
+
+def test_the_solutions_earn_full_points_in_every_notebook(real, scores):
+    assert len(scores["ada"]) == len(real.scripts(TOPIC)) == 5
+    assert all(score == points > 0 for score, points in scores["ada"].values())
+
+
+def test_the_untouched_release_earns_nothing(scores):
+    assert all(score == 0 for score, _ in scores["mary"].values())
+
+
+def test_alternatives_earn_all_but_the_wrong_letters(real, scores):
+    quizzes = {c.name: sum(q.marks["points"] for q in c.of_role("quiz")) for c in read_all(real.scripts(TOPIC))}
+    assert {name: points - score for name, (score, points) in scores["grace"].items()} == quizzes
+
+
+def test_a_mistake_costs_points_in_every_notebook_and_not_all_of_them(scores):
+    assert all(0 < score < points for score, points in scores["alan"].values())
+
+
+def test_the_untouched_release_still_runs_to_its_end(graded):
+    for path in (graded.root / "autograded/mary" / TOPIC).glob("*.ipynb"):
+        notebook = nbformat.read(path, 4)
+        assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code"), path
+
+
+def test_the_feedback_of_a_wrong_letter_is_the_options_own(graded, real):
+    for challenge in read_all(real.scripts(TOPIC)):
+        (quiz,) = challenge.of_role("quiz")
+        wrong = next(option for option in quiz.quiz.options if not option.right)
+        shown = (graded.root / "feedback/grace" / TOPIC / f"{challenge.name}.html").read_text("utf-8")
+        words = max(wrong.feedback.replace("`", " ").split(), key=len)
+        assert words.strip(".,:?!*()") in shown
