@@ -1,11 +1,14 @@
 """Building: reproducible to the byte, fast, whole or not at all, and what is committed is what builds today."""
 
 import json
+import shutil
 import subprocess
 import sys
 
 import nbformat
 import pytest
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
+from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 from nbgrader.nbgraderformat import MetadataValidator
 
 from gradestep.teacher.build import build, read_all, source_path, text
@@ -118,3 +121,13 @@ def test_a_card_says_its_question_in_readable_source(course):
     assert 'quiz("warm_colours", answer="AC",' in source
     assert "Which colours are warm?" in source
     assert "cold-is-warm" not in source
+
+
+def test_jupyterlab_opens_a_script_as_a_notebook_and_saves_it_byte_for_byte(real, tmp_path):
+    shutil.copy(real.root / "jupytext.toml", tmp_path)
+    manager = build_sync_jupytext_contents_manager_class(LargeFileManager)(root_dir=str(tmp_path))
+    for script in real.scripts():
+        shutil.copy(script, tmp_path)
+        notebook = manager.get(script.name, type="notebook", content=True)
+        manager.save(notebook, script.name)
+        assert (tmp_path / script.name).read_bytes() == script.read_bytes()
