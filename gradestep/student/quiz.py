@@ -57,7 +57,7 @@ class Card:
             )
         if not self.answer:
             return f'No answer yet: write {letters} between the quotes of answer="" in this cell and run it again.'
-        return f"Your answer is {self.answer}. It is kept in this cell: save the notebook to hand it in."
+        return f"Your answer is {self.answer}. It is written in this cell and saved with the notebook."
 
     def _option(self, letter: str, text: str) -> str:
         state = ' class="gradestep-chosen"' if letter in self.answer else ""

@@ -1,0 +1,519 @@
+# ---
+# title: Which architecture learns complex patterns?
+# kind: Model Choice
+# level: advanced
+# minutes: 5
+# objectives:
+#   - Tell a pattern that a linear model can express from one that needs a deep network.
+#   - Build a deep network of any size, with ReLU in the right places.
+#   - Show that layers without an activation collapse into a single one.
+# ---
+
+# %% [markdown]
+# Training can only find what a model's **architecture** is able to express. Here are two
+# architectures and 1,797 real handwritten digits of 8 by 8 pixels. A quarter of the pictures is
+# held out: no model trains on those.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
+
+pixels, digits = load_digits(return_X_y=True)
+pixels = (pixels / 16).astype("float32")
+train_x, test_x, train_digit, test_digit = train_test_split(pixels, digits, random_state=0)
+
+pictures = pixels[:10].reshape(10, 8, 8)  # the first ten happen to be 0, 1, 2, ... 9
+pictures = np.pad(pictures, [(0, 0), (1, 1), (1, 1)])
+plt.figure(figsize=(6, 2.5))
+plt.imshow(np.vstack([np.hstack(pictures[0::2]), np.hstack(pictures[1::2])]), cmap="gray")
+plt.xticks([])
+plt.yticks([4.5, 14.5], ["even", "odd"])
+plt.title("0 2 4 6 8 above, 1 3 5 7 9 below")
+plt.show()
+
+# %% [markdown]
+# The **linear** model is one `Dense` layer: for each class, a weighted sum of the 64 pixels. The
+# **deep** model has two more `Dense` layers in front, each followed by ReLU, which turns negative
+# numbers into 0. `train` takes 100 steps of Adam, each on all training pictures.
+
+
+# %%
+def train(model, inputs, labels, steps=100):
+    optimizer = tf.keras.optimizers.Adam(learning_rate=0.03)
+    optimizer.build(model.trainable_variables)
+    loss_fn = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+
+    @tf.function(autograph=False)  # compiles the step: many times quicker
+    def step():
+        with tf.GradientTape() as tape:
+            loss = loss_fn(labels, model(inputs))
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+
+    for _ in range(steps):
+        step()
+
+
+def accuracy(model, inputs, labels):
+    return np.mean(np.argmax(model(inputs), axis=1) == labels)
+
+
+# %%
+def linear_model(classes):
+    return tf.keras.Sequential([tf.keras.Input((64,)), tf.keras.layers.Dense(classes)])
+
+
+def deep_model(classes, activation="relu"):
+    return tf.keras.Sequential(
+        [
+            tf.keras.Input((64,)),
+            tf.keras.layers.Dense(32, activation=activation),
+            tf.keras.layers.Dense(32, activation=activation),
+            tf.keras.layers.Dense(classes),
+        ]
+    )
+
+
+# %% [markdown]
+# **Predict.** *Which digit is it?* Of 100 held-out pictures, how many does the linear model get
+# right? How many more does the deep one?
+
+# %%
+print("which digit?   training   held out")
+for name, model in [("linear", linear_model(10)), ("deep", deep_model(10))]:
+    train(model, train_x, train_digit)
+    seen, unseen = accuracy(model, train_x, train_digit), accuracy(model, test_x, test_digit)
+    print(f"{name:12} {seen:10.1%} {unseen:10.1%}")
+
+# %% [markdown]
+# About 95 for the linear model, and only one to three more for the deep one.
+#
+# **Predict.** Same pictures, two classes: *is the digit even or odd?* Is that easier for the
+# linear model, or harder?
+
+# %%
+train_odd, test_odd = train_digit % 2, test_digit % 2
+print("even or odd?   training   held out")
+plt.figure(figsize=(6, 2.5))
+for name, model, shift in [("linear", linear_model(2), -0.2), ("deep", deep_model(2), 0.2)]:
+    train(model, train_x, train_odd)
+    seen, unseen = accuracy(model, train_x, train_odd), accuracy(model, test_x, test_odd)
+    print(f"{name:12} {seen:10.1%} {unseen:10.1%}")
+    chosen = [test_digit == digit for digit in range(10)]
+    each = [accuracy(model, test_x[pick], test_odd[pick]) for pick in chosen]
+    plt.bar(np.arange(10) + shift, each, width=0.4, label=name)
+plt.xticks(range(10))
+plt.xlabel("digit in the held-out picture")
+plt.ylabel("accuracy")
+plt.legend(bbox_to_anchor=(1, 1))
+plt.show()
+
+# %% [markdown]
+# Harder: the linear model falls to about 91 %, the deep one is near 98 %. Training is not what is
+# missing: ten times as many steps give the linear model about one point more.
+#
+# The linear model's lowest bars are 1 and 8. Of all digits, their average pictures are the most
+# alike, yet one is odd and the other even. "Even" is five different shapes, and one weighted sum must serve
+# them all. A deep model can first detect details and then combine them.
+
+
+# %% [markdown] quiz="five_or_more" points=1 attempts=2 seconds=120
+# A new question: **is the digit 5 or larger?** Four models learn from the same training pictures.
+# Which one is most often right on the held-out ones?
+#
+# - [ ] A single-layer linear model: one weighted sum of the pixels for each answer (linear-is-enough)
+#   > About 89 %. It can draw one straight border, but each answer is a mix of five shapes.
+# - [x] A deep network: two hidden layers with ReLU, then one score for each answer
+#   > Yes, about 97 %. ReLU layers bend the border, so that five shapes fit on each side of it.
+# - [ ] A decision tree of depth 1: one threshold on the pixel that helps most (one-clue-is-enough)
+#   > About 62 %. It can draw one cut, bright or dark, at one pixel. It ignores the other 63.
+# - [ ] A constant model: for every picture, the answer most common in training (frequent-means-learned)
+#   > About half. It can draw no border at all: it never looks at the picture.
+#
+# > [!TIP]
+# > For which model can the meaning of one pixel depend on what other pixels show?
+
+
+# %% proves="five_or_more"
+from sklearn.tree import DecisionTreeClassifier
+
+train_large, test_large = (train_digit >= 5).astype(int), (test_digit >= 5).astype(int)
+one_layer, three_layers = linear_model(2), deep_model(2)
+for learner in (one_layer, three_layers):
+    train(learner, train_x, train_large)
+stump = DecisionTreeClassifier(max_depth=1, random_state=0).fit(train_x, train_large)
+scores = {
+    "A": accuracy(one_layer, test_x, test_large),
+    "B": accuracy(three_layers, test_x, test_large),
+    "C": stump.score(test_x, test_large),
+    "D": np.mean(test_large == np.bincount(train_large).argmax()),
+}
+holds = {
+    letter: all(scores[letter] > score + 0.03 for other, score in scores.items() if other != letter)
+    for letter in scores
+}
+
+# %% [markdown]
+# ## Build a deep network of any size
+# `deep_model` has fixed sizes. Write `build`, which takes any number of hidden layers, each with a
+# width of its own.
+
+
+# %% answer="build"
+def build(inputs, hidden, classes):
+    """Return a Keras model made of Dense layers. Do not compile it.
+
+    inputs:  int, how many numbers describe one example. The model knows this size from the
+             start (tf.keras.Input), so that its weights exist at once.
+    hidden:  list of ints, the width of each hidden layer in order. It may be empty.
+             Every hidden layer is followed by ReLU.
+    classes: int, the width of the last layer. Its scores stay raw: no ReLU, no softmax.
+    """
+    ### BEGIN SOLUTION
+    layers = [tf.keras.Input((inputs,))]
+    for width in hidden:
+        layers.append(tf.keras.layers.Dense(width, activation="relu"))
+    return tf.keras.Sequential([*layers, tf.keras.layers.Dense(classes)])
+    ### END SOLUTION
+
+
+# %% alternative="functional API"
+def build(inputs, hidden, classes):
+    start = tf.keras.Input((inputs,))
+    flow = start
+    for width in hidden:
+        flow = tf.keras.layers.Dense(width, activation=tf.keras.activations.relu)(flow)
+    return tf.keras.Model(start, tf.keras.layers.Dense(classes)(flow))
+
+
+# %% alternative="adds layers one by one, with ReLU as a layer of its own"
+def build(inputs, hidden, classes):
+    network = tf.keras.Sequential()
+    network.add(tf.keras.Input(shape=(inputs,)))
+    for width in hidden:
+        network.add(tf.keras.layers.Dense(width, kernel_initializer="he_normal"))
+        network.add(tf.keras.layers.ReLU())
+    network.add(tf.keras.layers.Dense(classes, activation="linear"))
+    return network
+
+
+# %% alternative="pairs widths with activations, and builds at the end"
+def build(inputs, hidden, classes):
+    activations = ["relu"] * len(hidden) + [None]
+    sizes = [*hidden, classes]
+    network = tf.keras.Sequential(
+        [tf.keras.layers.Dense(size, activation) for size, activation in zip(sizes, activations)]
+    )
+    network.build((None, inputs))
+    return network
+
+
+# %% mistake="no activation on the hidden layers" fails="relu_inside_raw_scores_at_the_end"
+def build(inputs, hidden, classes):
+    network = tf.keras.Sequential([tf.keras.Input((inputs,))])
+    for width in hidden:
+        network.add(tf.keras.layers.Dense(width))
+    network.add(tf.keras.layers.Dense(classes))
+    return network
+
+
+# %% mistake="softmax on the last layer" fails="relu_inside_raw_scores_at_the_end"
+def build(inputs, hidden, classes):
+    network = tf.keras.Sequential([tf.keras.Input((inputs,))])
+    for width in hidden:
+        network.add(tf.keras.layers.Dense(width, activation="relu"))
+    network.add(tf.keras.layers.Dense(classes, activation="softmax"))
+    return network
+
+
+# %% mistake="ReLU on the last layer too" fails="relu_inside_raw_scores_at_the_end"
+def build(inputs, hidden, classes):
+    network = tf.keras.Sequential([tf.keras.Input((inputs,))])
+    for width in [*hidden, classes]:
+        network.add(tf.keras.layers.Dense(width, activation="relu"))
+    return network
+
+
+# %% mistake="ReLU on the first hidden layer only" fails="relu_inside_raw_scores_at_the_end"
+def build(inputs, hidden, classes):
+    network = tf.keras.Sequential([tf.keras.Input((inputs,))])
+    for place, width in enumerate(hidden):
+        network.add(tf.keras.layers.Dense(width, activation="relu" if place == 0 else None))
+    network.add(tf.keras.layers.Dense(classes))
+    return network
+
+
+# %% mistake="sigmoid instead of ReLU" fails="relu_inside_raw_scores_at_the_end"
+def build(inputs, hidden, classes):
+    network = tf.keras.Sequential([tf.keras.Input((inputs,))])
+    for width in hidden:
+        network.add(tf.keras.layers.Dense(width, activation="sigmoid"))
+    network.add(tf.keras.layers.Dense(classes))
+    return network
+
+
+# %% mistake="the first width for every hidden layer" fails="every_layer_has_its_width"
+def build(inputs, hidden, classes):
+    network = tf.keras.Sequential([tf.keras.Input((inputs,))])
+    for _ in hidden:
+        network.add(tf.keras.layers.Dense(hidden[0], activation="relu"))
+    network.add(tf.keras.layers.Dense(classes))
+    return network
+
+
+# %% mistake="always two hidden layers" fails="every_layer_has_its_width relu_inside_raw_scores_at_the_end"
+def build(inputs, hidden, classes):
+    return tf.keras.Sequential(
+        [
+            tf.keras.Input((inputs,)),
+            tf.keras.layers.Dense(hidden[0], activation="relu"),
+            tf.keras.layers.Dense(hidden[1], activation="relu"),
+            tf.keras.layers.Dense(classes),
+        ]
+    )
+
+
+# %% mistake="takes at least one hidden layer for granted" fails="every_layer_has_its_width"
+def build(inputs, hidden, classes):
+    network = tf.keras.Sequential([tf.keras.Input((inputs,))])
+    network.add(tf.keras.layers.Dense(hidden[0], activation="relu"))
+    for width in hidden[1:]:
+        network.add(tf.keras.layers.Dense(width, activation="relu"))
+    network.add(tf.keras.layers.Dense(classes))
+    return network
+
+
+# %% mistake="no layer for the classes" fails="every_layer_has_its_width"
+def build(inputs, hidden, classes):
+    network = tf.keras.Sequential([tf.keras.Input((inputs,))])
+    for width in hidden:
+        network.add(tf.keras.layers.Dense(width, activation="relu"))
+    return network
+
+
+# %% mistake="no Input, so the weights do not exist yet" fails="every_layer_has_its_width"
+def build(inputs, hidden, classes):
+    network = tf.keras.Sequential()
+    for width in hidden:
+        network.add(tf.keras.layers.Dense(width, activation="relu"))
+    network.add(tf.keras.layers.Dense(classes))
+    return network
+
+
+# %% tests="every_layer_has_its_width" points=1
+model = build(64, [32, 16], 10)
+kind = type(model).__name__
+assert isinstance(model, tf.keras.Model), f"build should return a Keras model, not {kind}"
+assert model.weights, "the model has no weights yet: does it know its Input, (inputs,)?"
+shapes = [tuple(weight.shape) for weight in model.weights]
+wanted = [(64, 32), (32,), (32, 16), (16,), (16, 10), (10,)]
+assert shapes == wanted, f"kernels and biases should have the shapes {wanted}; yours: {shapes}"
+output = np.shape(model(np.zeros((5, 64), "float32")))
+assert output == (5, 10), f"5 pictures should give scores of shape (5, 10), not {output}"
+### BEGIN HIDDEN TESTS
+for inputs, hidden, classes in [(3, [7], 4), (10, [5, 9, 6], 2), (2, [8, 8, 4, 3, 5], 3), (6, [], 3)]:
+    case = f"build({inputs}, {hidden}, {classes})"
+    model = build(inputs, hidden, classes)
+    assert isinstance(model, tf.keras.Model), f"{case} should return a Keras model, not {type(model).__name__}"
+    shapes = [tuple(array.shape) for array in model.get_weights()]
+    wanted = [shape for a, b in zip([inputs, *hidden], [*hidden, classes]) for shape in ((a, b), (b,))]
+    assert shapes == wanted, f"{case}: kernels and biases should have the shapes {wanted}; yours: {shapes}"
+    output = np.shape(model(np.zeros((4, inputs), "float32")))
+    assert output == (4, classes), f"{case}: 4 examples should give scores of shape {(4, classes)}, not {output}"
+### END HIDDEN TESTS
+
+# %% tests="relu_inside_raw_scores_at_the_end" points=2
+tiny = build(2, [3], 2)
+assert len(getattr(tiny, "weights", [])) == 4, "return a model with two kernels and two biases here"
+# All at -1: the input [1, 1] gives -3 in the hidden layer, ReLU makes it 0, each score is -1.
+tiny.set_weights([np.full(weight.shape, -1.0) for weight in tiny.weights])
+scores = np.asarray(tiny(np.ones((1, 2), "float32"))).tolist()
+assert np.allclose(scores, -1), f"both scores should be -1, not {scores}: check each activation"
+
+corners = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]], "float32")
+differ = np.array([0, 1, 1, 0])  # 1 where the two numbers differ: no straight line splits that
+model = build(2, [16, 16], 2)
+
+
+@tf.function(autograph=False)
+def learn():
+    with tf.GradientTape() as tape:
+        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(differ, model(corners))
+    for variable, slope in zip(model.weights, tape.gradient(losses, model.weights)):
+        variable.assign_sub(0.125 * slope)
+
+
+for _ in range(80):
+    learn()
+guesses = np.argmax(model(corners), axis=1).tolist()
+assert guesses == [0, 1, 1, 0], f"it should learn [0, 1, 1, 0], not {guesses}: see its ReLUs"
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(5)
+for inputs, hidden, classes in [(4, [6, 5], 3), (3, [9], 4), (5, [7, 8, 7, 6], 2), (4, [], 3)]:
+    case = f"build({inputs}, {hidden}, {classes})"
+    model = build(inputs, hidden, classes)
+    count = len(model.weights)
+    assert count == 2 * len(hidden) + 2, f"{case} should have a kernel and a bias for each layer, not {count} weights"
+    model.set_weights([rng.normal(size=weight.shape) for weight in model.weights])
+    x = rng.normal(size=(20, inputs)).astype("float32")
+    scores = np.asarray(model(x))
+    assert not np.allclose(scores.sum(axis=1), 1, atol=1e-3), (
+        f"{case}: the scores of each example add up to 1, as after a softmax; leave the last layer raw"
+    )
+    assert scores.min() < 0, f"{case}: no score is negative; the last layer must not have a ReLU"
+    *inner, last_kernel, last_bias = model.get_weights()
+    for kernel, bias in zip(inner[::2], inner[1::2]):
+        x = (x @ kernel + bias) * (x @ kernel + bias > 0)
+    assert np.allclose(scores, x @ last_kernel + last_bias, rtol=1e-3, atol=1e-3), (
+        f"{case}: the scores are not those of Dense layers with ReLU on every hidden layer, and only there"
+    )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Why the ReLU?
+# **Predict.** The deep model without ReLU still has three layers. Does it tell even from odd like
+# the deep model (98 %), or like the linear one (91 %)?
+
+# %%
+no_relu = deep_model(2, activation=None)
+train(no_relu, train_x, train_odd)
+print(f"three layers, no ReLU: {accuracy(no_relu, test_x, test_odd):.1%} held out")
+
+# %% [markdown]
+# About 92 %: it is a linear model again. Two `Dense` layers without activation compute
+# `(x @ K1 + b1) @ K2 + b2`. Multiply that out, and one layer remains. Write `collapse`, which
+# returns its kernel and bias.
+
+
+# %% answer="collapse"
+def collapse(kernel_1, bias_1, kernel_2, bias_2):
+    """Return (kernel, bias) of the one Dense layer that does the work of two without activation.
+
+    In:  NumPy arrays of floats, kernel_1 (n, h), bias_1 (h,), kernel_2 (h, m), bias_2 (m,);
+         layer 1 comes first. Leave these arrays as they are.
+    Out: kernel of shape (n, m) and bias of shape (m,), as arrays or tensors.
+    """
+    ### BEGIN SOLUTION
+    return kernel_1 @ kernel_2, bias_1 @ kernel_2 + bias_2
+    ### END SOLUTION
+
+
+# %% alternative="asks the two layers what they do with zeros and with each unit vector"
+def collapse(kernel_1, bias_1, kernel_2, bias_2):
+    def both(x):
+        return np.dot(np.dot(x, kernel_1) + bias_1, kernel_2) + bias_2
+
+    count = len(kernel_1)
+    at_zero = both(np.zeros(count))
+    return both(np.eye(count)) - at_zero, at_zero
+
+
+# %% alternative="writes each layer as one matrix, with the bias as its last row"
+def collapse(kernel_1, bias_1, kernel_2, bias_2):
+    first = np.vstack([kernel_1, bias_1])
+    first = np.hstack([first, np.eye(len(first))[:, -1:]])
+    product = first @ np.vstack([kernel_2, bias_2])
+    return product[:-1], product[-1]
+
+
+# %% alternative="TensorFlow instead of NumPy"
+def collapse(kernel_1, bias_1, kernel_2, bias_2):
+    carried = tf.linalg.matvec(kernel_2, bias_1, transpose_a=True)
+    return tf.einsum("nh,hm->nm", kernel_1, kernel_2), tf.add(carried, bias_2)
+
+
+# %% mistake="forgets the first bias" fails="the_first_bias_goes_through"
+def collapse(kernel_1, bias_1, kernel_2, bias_2):
+    return np.matmul(kernel_1, kernel_2), bias_2
+
+
+# %% mistake="forgets the second bias" fails="the_first_bias_goes_through"
+def collapse(kernel_1, bias_1, kernel_2, bias_2):
+    return np.matmul(kernel_1, kernel_2), np.matmul(bias_1, kernel_2)
+
+
+# %% mistake="adds the biases, without the second kernel" fails="the_first_bias_goes_through"
+def collapse(kernel_1, bias_1, kernel_2, bias_2):
+    return np.matmul(kernel_1, kernel_2), bias_1.sum() + bias_2
+
+
+# %% mistake="the bias is a row of a matrix" fails="the_first_bias_goes_through"
+def collapse(kernel_1, bias_1, kernel_2, bias_2):
+    return np.matmul(kernel_1, kernel_2), bias_1.reshape(1, -1) @ kernel_2 + bias_2
+
+
+# %% mistake="writes into the bias that it was given" fails="the_first_bias_goes_through"
+def collapse(kernel_1, bias_1, kernel_2, bias_2):
+    bias_2 += bias_1 @ kernel_2
+    return np.matmul(kernel_1, kernel_2), bias_2
+
+
+# %% mistake="kernels in the wrong order" fails="one_kernel_for_both"
+def collapse(kernel_1, bias_1, kernel_2, bias_2):
+    return np.matmul(kernel_2, kernel_1), np.matmul(bias_1, kernel_2) + bias_2
+
+
+# %% mistake="puts a ReLU between the layers" fails="one_kernel_for_both"
+def collapse(kernel_1, bias_1, kernel_2, bias_2):
+    inside = np.maximum(kernel_1, 0)
+    return inside @ kernel_2, np.maximum(bias_1, 0) @ kernel_2 + bias_2
+
+
+# %% mistake="returns the bias first" fails="one_kernel_for_both the_first_bias_goes_through"
+def collapse(kernel_1, bias_1, kernel_2, bias_2):
+    bias = np.matmul(bias_1, kernel_2) + bias_2
+    return bias, np.matmul(kernel_1, kernel_2)
+
+
+# %% tests="one_kernel_for_both" points=1
+K1 = np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 1.0]], "float32")
+K2 = np.array([[1.0], [-1.0], [2.0]], "float32")
+pair = collapse(K1, np.zeros(3, "float32"), K2, np.zeros(1, "float32"))
+assert isinstance(pair, (tuple, list)), f"return kernel and bias, not {type(pair).__name__}"
+assert len(pair) == 2, f"return two things, kernel and bias, not {len(pair)}"
+shape, values = np.shape(pair[0]), np.asarray(pair[0]).tolist()
+assert shape == (2, 1), f"kernels of (2, 3) and (3, 1) make one of (2, 1), not {shape}"
+assert np.allclose(values, [[-1], [3]]), f"the kernel should be [[-1], [3]], not {values}"
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(8)
+for n, h, m in [(3, 4, 2), (4, 4, 4), (1, 5, 3), (5, 1, 2)]:
+    first, second, x = (rng.normal(size=size).astype("float32") for size in [(n, h), (h, m), (6, n)])
+    kernel = collapse(first, np.ones(h, "float32"), second, np.ones(m, "float32"))[0]
+    assert np.shape(kernel) == (n, m), f"kernels of {(n, h)} and {(h, m)} make {(n, m)}, not {np.shape(kernel)}"
+    assert np.allclose(x @ np.asarray(kernel), (x @ first) @ second, rtol=1e-4, atol=1e-4), (
+        f"with kernels of {(n, h)} and {(h, m)}, yours does not do what the two do one after the other"
+    )
+### END HIDDEN TESTS
+
+# %% tests="the_first_bias_goes_through" points=2
+B1, B2 = np.array([1.0, 2.0, 4.0], "float32"), np.array([10.0], "float32")
+pair = collapse(K1, B1, K2, B2)
+assert isinstance(pair, (tuple, list)), f"return kernel and bias, not {type(pair).__name__}"
+shape, values = np.shape(pair[1]), np.asarray(pair[1]).tolist()
+assert shape == (1,), f"layer 2 has one unit, so the bias has the shape (1,), not {shape}"
+assert np.allclose(values, 17), f"the bias should be [17], not {values}: what happens to B1?"
+assert B2[0] == 10, "B2 has changed: compute a new bias instead of writing into the old one"
+### BEGIN HIDDEN TESTS
+rng = np.random.default_rng(9)
+for n, h, m in [(3, 4, 2), (4, 4, 4), (1, 5, 3), (5, 1, 2)]:
+    sizes = [(n, h), (h,), (h, m), (m,)]
+    given = [rng.normal(size=size).astype("float32") for size in sizes]
+    x, case = rng.normal(size=(6, n)).astype("float32"), f"with arrays of {sizes}"
+    wanted = (x @ given[0] + given[1]) @ given[2] + given[3]
+    before = [array.copy() for array in given]
+    kernel, bias = collapse(*given)
+    assert np.shape(kernel) == (n, m), f"{case}, the kernel should have the shape {(n, m)}, not {np.shape(kernel)}"
+    assert np.shape(bias) == (m,), f"{case}, the bias should have the shape {(m,)}, not {np.shape(bias)}"
+    assert np.allclose(x @ np.asarray(kernel) + np.asarray(bias), wanted, rtol=1e-4, atol=1e-4), (
+        f"{case}, your layer does not give what the two give one after the other: look at the bias"
+    )
+    assert all(np.array_equal(a, b) for a, b in zip(before, given)), f"{case}, leave the given arrays as they are"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# Take along: depth helps because of the nonlinear activations between the layers. Without them, a
+# stack of `Dense` layers is one linear layer. Try the simple model first: it may be enough, and the
+# held-out accuracy shows when it is not.

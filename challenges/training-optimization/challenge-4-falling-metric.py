@@ -1,0 +1,437 @@
+# ---
+# title: Which number falls as a model learns?
+# kind: Metrics
+# level: advanced
+# minutes: 4
+# objectives:
+#   - Name the number that falls while a model learns, and the three that do not.
+#   - Explain how the loss can fall while the accuracy stands still.
+#   - Compute the cross-entropy loss from predicted probabilities.
+#   - Tell from a list of losses when they have stopped falling.
+# ---
+
+# %% [markdown]
+# A training run produces many numbers. Which of them tells you that the model learns?
+# Here are 100 real handwritten digits. Each image is 8 x 8 pixels, each label a digit from 0 to 9.
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+from sklearn.datasets import load_digits
+
+digits = load_digits()
+images = tf.constant(digits.data[:100] / 16, dtype=tf.float32)
+labels = tf.constant(digits.target[:100])
+
+# %% [markdown]
+# Read `train`. In each **epoch** the model sees every image once, in small **batches**.
+# After each epoch, `log` gets four numbers; loss and accuracy are measured on all 100 images.
+
+
+# %%
+def train(epochs=40, batch_size=10):
+    model = tf.keras.Sequential([tf.keras.Input((64,)), tf.keras.layers.Dense(10, "softmax")])
+    loss_of = tf.keras.losses.SparseCategoricalCrossentropy()
+    optimizer = tf.keras.optimizers.SGD(learning_rate=1.0)
+    optimizer.build(model.trainable_variables)
+
+    @tf.function(autograph=False)  # the same computation, only faster
+    def step(x, y):
+        with tf.GradientTape() as tape:
+            loss = loss_of(y, model(x))
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+        return loss
+
+    data = tf.data.Dataset.from_tensor_slices((images, labels)).shuffle(len(images))
+    log, batch_losses, outputs = [], [], []
+    for epoch in range(1, epochs + 1):
+        for x, y in data.batch(batch_size):
+            batch_losses.append(float(step(x, y)))
+        outputs.append(model(images).numpy())
+        hits = outputs[-1].argmax(axis=1) == labels.numpy()
+        log.append((float(loss_of(labels, outputs[-1])), float(hits.mean()), epoch, len(x)))
+    return np.array(log), batch_losses, outputs
+
+
+# %% [markdown] quiz="falling_number" points=1 attempts=2 seconds=120
+# `train()` runs for 40 epochs, and the model learns to read the digits. Which of the four recorded
+# numbers is lower after the last epoch than after the first?
+#
+# - [x] the training loss
+#   > Yes. The loss measures how wrong the model is, and training moves the weights to lower it.
+# - [ ] the training accuracy (accuracy-measures-error)
+#   > Accuracy is the share of images that the model gets right. Does a model that learns get
+#   > fewer of them right?
+# - [ ] the number of epochs (epochs-count-down)
+#   > This is a counter: it says how long the model has trained. Which way does `epoch` count?
+# - [ ] the batch size (batches-shrink-in-training)
+#   > You choose this number before the training starts. Does any line in `train` change it?
+#
+# > [!TIP]
+# > Which of the four measures the size of the errors?
+
+
+# %% proves="falling_number"
+recorded, _, _ = train()
+columns = zip("ABCD", recorded.T, strict=True)
+holds = {letter: bool(column[-1] < column[0]) for letter, column in columns}
+
+# %% [markdown]
+# ## Run it
+# **Predict.** Which way does each column go?
+
+# %%
+log, batch_losses, outputs = train()
+print("    loss   accuracy   epoch   batch size")
+for epoch in (1, 2, 5, 10, 20, 40):
+    print("{:8.3f} {:10.2f} {:7.0f} {:12.0f}".format(*log[epoch - 1]))
+
+# %% [markdown]
+# The loss falls. The accuracy rises and the epoch counts up. The batch size stays as we set it.
+#
+# **Predict.** Does the loss fall at *every* step? What does it do when the accuracy has reached
+# 1.0 and cannot rise any more?
+
+# %%
+figure, (left, right) = plt.subplots(1, 2, figsize=(6, 2.5), layout="constrained")
+steps = np.arange(1, len(batch_losses) + 1) / 10
+left.plot(steps, batch_losses, ".", color="gray", markersize=3, label="one batch")
+left.plot(log[:, 2], log[:, 0], label="all images")
+left.set(xlabel="epoch", ylabel="loss (log scale)", yscale="log")
+left.legend()
+right.plot(log[:, 2], log[:, 1], color="C1")
+right.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1.05))
+plt.show()
+
+# %% [markdown]
+# Left: the gray dots jitter, because each batch holds other images. The line falls on the whole,
+# not always at every epoch.
+# Right: the accuracy climbs, then stands still at 1.0, while the loss goes on falling. Why?
+# Compare two of those epochs. Here `p` is the probability that the model gives to the right digit.
+
+# %%
+print("epoch   accuracy   mean p     loss")
+for epoch in (25, 40):
+    loss, accuracy, _, _ = log[epoch - 1]
+    p = outputs[epoch - 1][np.arange(100), labels]
+    print(f"{epoch:5} {accuracy:10.2f} {p.mean():8.3f} {loss:8.3f}")
+
+# %% [markdown]
+# Every image is right at both epochs, so the predictions are the same. But the model is surer.
+# Accuracy only counts what is right; the loss also sees how sure the model is.
+#
+# **Modify.** In a cell of your own, run `plt.plot(train(batch_size=100)[1])`. Where has the jitter
+# gone, and why?
+#
+# ## Write the loss
+# The loss of one image is $-\ln p$: near 0 when the right digit gets a `p` near 1, large when it
+# gets a `p` near 0. Cross-entropy is the mean over all images. Write it in NumPy.
+
+
+# %% answer="cross_entropy"
+def cross_entropy(probabilities, labels):
+    """Return the mean cross-entropy, one number.
+
+    probabilities: NumPy array of shape (n, classes), float32, all above 0; each row sums to 1.
+    labels: NumPy array of shape (n,), whole numbers: the right class of each row.
+    The loss of one row is minus the natural logarithm of the probability of its right class.
+    """
+    ### BEGIN SOLUTION
+    given_to_right = probabilities[np.arange(len(labels)), labels]
+    return -np.mean(np.log(given_to_right))
+    ### END SOLUTION
+
+
+# %% alternative="adds up row by row"
+def cross_entropy(probabilities, labels):
+    total = 0.0
+    for row, label in zip(probabilities, labels):
+        total -= float(np.log(row[label]))
+    return total / len(labels)
+
+
+# %% alternative="masks with a one-hot matrix"
+def cross_entropy(probabilities, labels):
+    one_hot = np.eye(probabilities.shape[1])[labels]
+    return np.sum(-one_hot * np.log(probabilities), axis=1).mean()
+
+
+# %% alternative="stays in TensorFlow and returns a tensor"
+def cross_entropy(probabilities, labels):
+    one_hot = tf.one_hot(labels, probabilities.shape[1])
+    return -tf.reduce_mean(tf.math.log(tf.reduce_sum(one_hot * probabilities, axis=1)))
+
+
+# %% mistake="forgets the minus sign" fails="sure_and_right_costs_less agrees_with_keras"
+def cross_entropy(probabilities, labels):
+    return np.mean(np.log(probabilities[np.arange(len(labels)), labels]))
+
+
+# %% mistake="forgets the logarithm" fails="agrees_with_keras"
+def cross_entropy(probabilities, labels):
+    return np.mean(1 - probabilities[np.arange(len(labels)), labels])
+
+
+# %% mistake="counts wrong predictions" fails="sure_and_right_costs_less agrees_with_keras"
+def cross_entropy(probabilities, labels):
+    return np.mean(np.argmax(probabilities, axis=1) != labels)
+
+
+# %% mistake="sums over the rows instead of taking the mean" fails="agrees_with_keras"
+def cross_entropy(probabilities, labels):
+    return -np.sum(np.log(probabilities[np.arange(len(labels)), labels]))
+
+
+# %% mistake="gives one loss a row" fails="sure_and_right_costs_less agrees_with_keras"
+def cross_entropy(probabilities, labels):
+    return -np.log(probabilities[np.arange(len(labels)), labels])
+
+
+# %% mistake="takes the mean over all classes too" fails="agrees_with_keras"
+def cross_entropy(probabilities, labels):
+    return -np.mean(np.eye(probabilities.shape[1])[labels] * np.log(probabilities))
+
+
+# %% mistake="picks every label's column from every row" fails="agrees_with_keras"
+def cross_entropy(probabilities, labels):
+    return -np.mean(np.log(probabilities[:, labels]))
+
+
+# %% mistake="takes the highest probability, not the right one's" fails="agrees_with_keras"
+def cross_entropy(probabilities, labels):
+    return -np.mean(np.log(np.max(probabilities, axis=1)))
+
+
+# %% mistake="takes the logarithm of the mean" fails="agrees_with_keras"
+def cross_entropy(probabilities, labels):
+    return -np.log(np.mean(probabilities[np.arange(len(labels)), labels]))
+
+
+# %% mistake="uses the logarithm to base 10" fails="agrees_with_keras"
+def cross_entropy(probabilities, labels):
+    return -np.mean(np.log10(probabilities[np.arange(len(labels)), labels]))
+
+
+# %% mistake="treats probabilities as logits" fails="agrees_with_keras"
+def cross_entropy(probabilities, labels):
+    again = np.exp(probabilities) / np.exp(probabilities).sum(axis=1, keepdims=True)
+    return -np.mean(np.log(again[np.arange(len(labels)), labels]))
+
+
+# %% mistake="prints, returns nothing" fails="sure_and_right_costs_less agrees_with_keras"
+def cross_entropy(probabilities, labels):
+    print(-np.mean(np.log(probabilities[np.arange(len(labels)), labels])))
+
+
+# %% tests="sure_and_right_costs_less" points=1
+truth = np.array([0, 1])
+unsure = cross_entropy(np.array([[0.6, 0.4], [0.3, 0.7]], dtype="float32"), truth)
+sure = cross_entropy(np.array([[0.9, 0.1], [0.2, 0.8]], dtype="float32"), truth)
+assert unsure is not None, "cross_entropy gave None: end it with `return`"
+assert np.shape(unsure) == (), f"return one number for all rows, not the shape {np.shape(unsure)}"
+unsure, sure = float(unsure), float(sure)
+assert unsure > 0, f"the loss is {unsure:.3f}: it should be above 0, since ln p is below 0"
+assert sure < unsure, f"right and surer should cost less, but {unsure:.3f} became {sure:.3f}"
+
+# %% tests="agrees_with_keras" points=2
+three = np.array([[0.7, 0.2, 0.1], [0.5, 0.1, 0.4], [0.3, 0.6, 0.1]], dtype="float32")
+loss = cross_entropy(three, np.array([0, 2, 1]))
+assert loss is not None, "cross_entropy gave None: end it with `return`"
+assert np.shape(loss) == (), f"return one number for all rows, not the shape {np.shape(loss)}"
+assert abs(float(loss) - 0.5946) < 1e-3, (
+    f"the right classes have 0.7, 0.4 and 0.6: the mean of -ln p is 0.595, not {float(loss):.3f}"
+)
+### BEGIN HIDDEN TESTS
+chance = np.random.default_rng(4)
+for rows, classes in ((1, 4), (7, 3), (40, 10)):
+    raw = np.exp(2 * chance.normal(size=(rows, classes)))
+    predicted = (raw / raw.sum(axis=1, keepdims=True)).astype("float32")
+    target = chance.integers(classes, size=rows)
+    keras_says = float(tf.keras.losses.SparseCategoricalCrossentropy()(target, predicted))
+    given = cross_entropy(predicted, target)
+    assert np.shape(given) == (), f"n = {rows} gave the shape {np.shape(given)}, not one number"
+    advice = "is it the mean over the rows of -ln of the right class's probability?"
+    close = abs(float(given) - keras_says) < 1e-4 * keras_says
+    assert close, f"with n = {rows} Keras gives {keras_says:.4f}, you {float(given):.4f}; {advice}"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Has it stopped falling?
+# Losses jitter, so one rise proves nothing. Wait for `patience` epochs in a row without a new
+# lowest loss. `tf.keras.callbacks.EarlyStopping(monitor="loss", patience=3)` stops a training
+# this way. Now write the rule yourself.
+
+
+# %% answer="first_stall"
+def first_stall(losses, patience):
+    """Return the index of the epoch at which the losses first stall, or None if they never do.
+
+    losses: list of at least one float, the loss of each epoch; the first has index 0.
+    patience: whole number, 1 or more.
+    An epoch improves if its loss is lower than every loss before it. The first always improves.
+    The losses stall at the last of `patience` epochs in a row that do not improve.
+    """
+    ### BEGIN SOLUTION
+    lowest, waited = float("inf"), 0
+    for index, value in enumerate(losses):
+        if value < lowest:
+            lowest, waited = value, 0
+        else:
+            waited += 1
+        if waited == patience:
+            return index
+    return None
+    ### END SOLUTION
+
+
+# %% alternative="compares the lowest loss inside a window with the lowest before it"
+def first_stall(losses, patience):
+    for end in range(patience + 1, len(losses) + 1):
+        if min(losses[end - patience : end]) >= min(losses[: end - patience]):
+            return end - 1
+    return None
+
+
+# %% alternative="finds the age of the lowest loss with running minima"
+def first_stall(losses, patience):
+    index = np.arange(len(losses))
+    running = np.minimum.accumulate(losses)
+    improved = np.append(True, running[1:] < running[:-1])
+    age = index - np.maximum.accumulate(np.where(improved, index, 0))
+    return next(iter(index[age >= patience]), None)
+
+
+# %% alternative="asks Keras"
+def first_stall(losses, patience):
+    model = tf.keras.Sequential()
+    callback = tf.keras.callbacks.EarlyStopping(monitor="loss", patience=patience)
+    callback.set_model(model)
+    callback.on_train_begin()
+    model.stop_training = False
+    for epoch, loss in enumerate(losses):
+        callback.on_epoch_end(epoch, {"loss": loss})
+        if model.stop_training:
+            return epoch
+    return None
+
+
+# %% mistake="never starts the count again" fails="one_rise_is_no_stall counts_from_the_lowest"
+def first_stall(losses, patience):
+    lowest, waited = losses[0], 0
+    for index, value in enumerate(losses[1:], start=1):
+        if value < lowest:
+            lowest = value
+        else:
+            waited += 1
+        if waited == patience:
+            return index
+    return None
+
+
+# %% mistake="returns the number of epochs when nothing stalls" fails="one_rise_is_no_stall"
+def first_stall(losses, patience):
+    lowest, waited = float("inf"), 0
+    for index, value in enumerate(losses):
+        lowest, waited = (value, 0) if value < lowest else (lowest, waited + 1)
+        if waited == patience:
+            return index
+    return len(losses)
+
+
+# %% mistake="ignores the patience" fails="one_rise_is_no_stall counts_from_the_lowest"
+def first_stall(losses, patience):
+    for index in range(1, len(losses)):
+        if losses[index] >= losses[index - 1]:
+            return index
+    return None
+
+
+# %% mistake="starts with a lowest loss of 0" fails="one_rise_is_no_stall counts_from_the_lowest"
+def first_stall(losses, patience):
+    lowest, waited = 0, 0
+    for index, value in enumerate(losses):
+        lowest, waited = (value, 0) if value < lowest else (lowest, waited + 1)
+        if waited == patience:
+            return index
+    return None
+
+
+# %% mistake="compares with the epoch before, not with the lowest" fails="counts_from_the_lowest"
+def first_stall(losses, patience):
+    waited = 0
+    for index in range(1, len(losses)):
+        waited = 0 if losses[index] < losses[index - 1] else waited + 1
+        if waited == patience:
+            return index
+    return None
+
+
+# %% mistake="looks for the lowest loss in the future too" fails="counts_from_the_lowest"
+def first_stall(losses, patience):
+    end = int(np.argmin(losses)) + patience
+    return end if end < len(losses) else None
+
+
+# %% mistake="takes an equal loss for a lower one" fails="counts_from_the_lowest"
+def first_stall(losses, patience):
+    lowest, waited = float("inf"), 0
+    for index, value in enumerate(losses):
+        lowest, waited = (value, 0) if value <= lowest else (lowest, waited + 1)
+        if waited == patience:
+            return index
+    return None
+
+
+# %% mistake="waits one epoch too long" fails="counts_from_the_lowest"
+def first_stall(losses, patience):
+    lowest, waited = float("inf"), 0
+    for index, value in enumerate(losses):
+        lowest, waited = (value, 0) if value < lowest else (lowest, waited + 1)
+        if waited > patience:
+            return index
+    return None
+
+
+# %% mistake="returns the epoch of the lowest loss" fails="counts_from_the_lowest"
+def first_stall(losses, patience):
+    best = 0
+    for index, value in enumerate(losses):
+        if value < losses[best]:
+            best = index
+        if index - best == patience:
+            return best
+    return None
+
+
+# %% tests="one_rise_is_no_stall" points=1
+jitter = [1.0, 0.6, 0.7, 0.5, 0.6, 0.4]
+stall = first_stall(jitter, patience=2)
+assert stall is None, f"in {jitter} each rise is followed by a new lowest: return None, not {stall}"
+
+# %% tests="counts_from_the_lowest" points=2
+for losses, expected in (([1.0, 0.5, 0.7, 0.6, 0.4], 3), ([0.9, 0.5, 0.5, 0.5, 0.6], 3)):
+    stall = first_stall(losses, patience=2)
+    assert stall is not None, f"{losses} stalls at index {expected} (patience 2), you return None"
+    assert np.shape(stall) == (), f"return one index, not the shape {np.shape(stall)}"
+    assert stall == expected, (
+        f"{losses} stalls at index {expected} (patience 2), not {stall}: compare each loss with the lowest before it"
+    )
+### BEGIN HIDDEN TESTS
+dice = np.random.default_rng(11)
+for wait in (1, 2, 3, 4):
+    for run in ((dice.integers(20, 32, size=(6, 14)) - np.arange(14)) / 10).tolist():
+        fresh = [all(now < past for past in run[:at]) for at, now in enumerate(run)]
+        ends = [at for at in range(wait, len(run)) if not any(fresh[at - wait + 1 : at + 1])]
+        wanted, got = (ends[0] if ends else None), first_stall(run, wait)
+        assert np.shape(got) == (), f"return one index or None, not the shape {np.shape(got)}"
+        advice = "count the epochs in a row that bring no new lowest loss"
+        assert got == wanted, f"{run}, patience {wait}: expected {wanted}, got {got}; {advice}"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Take along
+# The training loss is the number that should fall: read its trend, not a single step. It can fall
+# while the accuracy stands still. Neither number tells you how the model does on images that it
+# has never seen; a later lesson measures that.

@@ -1,0 +1,495 @@
+# ---
+# title: What is wrong with this training loop?
+# kind: Debug
+# level: expert
+# minutes: 5
+# objectives:
+#   - Find out whether the variables, the gradients or the update of a training loop failed.
+#   - Build a check that names the weights which a step left as they were.
+#   - Write a loop whose every step reaches every trainable variable.
+# ---
+
+# %% [markdown]
+# The loop below should learn the line y = 2x + 1. It runs without an error and without a warning,
+# and yet something is wrong with it.
+#
+# **Predict.** The loop prints its loss five times. Will the five numbers fall, rise, jump about, or
+# stay the same?
+
+# %%
+import numpy as np
+import tensorflow as tf
+
+x = tf.constant([[0.0], [1.0], [2.0], [3.0]])
+y = 2 * x + 1
+model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
+start = model.get_weights()
+
+for step in range(5):
+    with tf.GradientTape() as tape:
+        loss = tf.reduce_mean((model(x) - y) ** 2)
+    gradients = tape.gradient(loss, model.trainable_variables)
+    print(f"step {step}: loss {float(loss):.4f}")
+
+# %% [markdown]
+# The same number five times. (Run the cell again: the model starts from other random weights, so
+# the number changes, but again it is the same in all five lines.)
+#
+# ## Question the suspects
+# Do not guess: ask. Are there trainable variables? What are their gradients: missing (`None`),
+# zero, or neither? How far has each variable moved since the start?
+#
+# **Predict.** The next cell prints one row for each variable. Which column will show what is wrong?
+
+# %%
+print(f"{'variable':10}{'largest gradient':>18}{'largest change':>16}")
+for variable, gradient, old in zip(model.trainable_variables, gradients, start):
+    change = np.abs(variable.numpy() - old).max()
+    print(f"{variable.name:10}{np.abs(gradient).max():18.3f}{change:16g}")
+
+# %% [markdown]
+# Two rows, a kernel and a bias. Their gradients are far from zero, yet the last column is 0. Keep
+# that in mind for the next program, which has the same fault.
+
+
+# %% [markdown] quiz="same_weights_twice" points=1 attempts=2 seconds=120
+# This program prints the same weights twice. Why?
+#
+# ```python
+# model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
+# optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
+# loss_fn = tf.keras.losses.MeanSquaredError()
+# x, y = tf.constant([[1.0]]), tf.constant([[2.0]])
+# print(model.get_weights())
+# with tf.GradientTape() as tape:
+#     loss = loss_fn(y, model(x))
+# gradients = tape.gradient(loss, model.trainable_variables)
+# print(model.get_weights())
+# ```
+#
+# - [ ] The model has no trainable variables, so there is nothing to update. (nothing-to-train)
+#   > Count the rows of the table: `Dense(1)` owns a kernel and a bias, and both are trainable.
+# - [ ] The loss function is the wrong one, so all the gradients are zero. (wrong-loss-no-gradient)
+#   > Mean squared error fits this task, and the table's gradients are not zero. What uses them?
+# - [ ] The input `x` is a constant, so the weights cannot be updated. (constant-data-cannot-teach)
+#   > Data are constants in nearly every training loop. What has to change is the variables.
+# - [x] The optimizer is never told to apply the gradients, so they go unused.
+#   > Yes. `tape.gradient` only computes numbers. A variable moves when somebody writes to it.
+#
+# > [!TIP]
+# > Follow the gradients: which line makes them, and which line uses them?
+
+
+# %% proves="same_weights_twice"
+def program(*, applied, data):
+    """Run the question's program; return the count of variables, the norms, and which moved."""
+    learner = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
+    sgd = tf.keras.optimizers.SGD(learning_rate=0.1)
+    at_first = learner.get_weights()
+    with tf.GradientTape() as recording:
+        mse = tf.keras.losses.MeanSquaredError()(tf.constant([[2.0]]), learner(data))
+    slopes = recording.gradient(mse, learner.trainable_variables)
+    if applied:
+        sgd.apply_gradients(zip(slopes, learner.trainable_variables))
+    moved = [bool((old != new).any()) for old, new in zip(at_first, learner.get_weights())]
+    return len(learner.trainable_variables), [float(tf.norm(slope)) for slope in slopes], moved
+
+
+constant, changeable = tf.constant([[1.0]]), tf.Variable([[1.0]])
+count, norms, moved = program(applied=False, data=constant)
+_, _, moved_when_applied = program(applied=True, data=constant)
+_, _, moved_with_variable_data = program(applied=False, data=changeable)
+assert not any(moved), "the program of the question should print the same weights twice"
+holds = {
+    "A": count == 0,
+    "B": not any(norms),
+    "C": any(moved_with_variable_data) or not any(moved_when_applied),
+    "D": not any(moved) and all(moved_when_applied),
+}
+
+
+# %% [markdown]
+# TensorFlow does not warn you: gradients that nobody applies are allowed, since some people only
+# want to look at them. So build an alarm of your own.
+#
+# ## Build the alarm: `frozen`
+# Take the weights before a step and after it, and say which arrays did **not** change. One changed
+# element, however small its change, means that the array moved.
+
+
+# %% answer="frozen"
+def frozen(before, after):
+    """Return the list of indices, in increasing order, of the arrays that did not change.
+
+    `before` and `after` are lists of NumPy arrays, such as `model.get_weights()` gives, and equally
+    long. `before[i]` and `after[i]` have the same shape; array i did not change if all of their
+    elements are exactly equal.
+    """
+    ### BEGIN SOLUTION
+    pairs = enumerate(zip(before, after))
+    return [index for index, (was, now) in pairs if np.array_equal(was, now)]
+    ### END SOLUTION
+
+
+# %% alternative="looks at the largest absolute difference in a plain loop"
+def frozen(before, after):
+    still = []
+    for index in range(len(before)):
+        if np.abs(after[index] - before[index]).max() == 0:
+            still.append(index)
+    return still
+
+
+# %% alternative="compares with TensorFlow and lets tf.where find the indices"
+def frozen(before, after):
+    same = [tf.reduce_all(tf.equal(was, now)) for was, now in zip(before, after)]
+    return tf.where(same)[:, 0].numpy().tolist()
+
+
+# %% alternative="compares nested lists"
+def frozen(before, after):
+    was, now = ([array.tolist() for array in arrays] for arrays in (before, after))
+    return list(filter(lambda index: was[index] == now[index], range(len(was))))
+
+
+# %% mistake="returns the arrays that moved" fails="a_frozen_array_is_found"
+def frozen(before, after):
+    pairs = enumerate(zip(before, after))
+    return [index for index, (was, now) in pairs if not np.array_equal(was, now)]
+
+
+# %% mistake="returns a truth value for each array" fails="a_frozen_array_is_found"
+def frozen(before, after):
+    return [bool(np.array_equal(was, now)) for was, now in zip(before, after)]
+
+
+# %% mistake="returns inside the loop, so finds only the first" fails="a_frozen_array_is_found"
+def frozen(before, after):
+    for index in range(len(before)):
+        if np.array_equal(before[index], after[index]):
+            return [index]
+    return []
+
+
+# %% mistake="asks whether it is the same object" fails="a_frozen_array_is_found"
+def frozen(before, after):
+    return [index for index in range(len(before)) if before[index] is after[index]]
+
+
+# %% mistake="calls one equal element frozen" fails="one_changed_element_is_enough"
+def frozen(before, after):
+    return [index for index in range(len(before)) if (before[index] == after[index]).any()]
+
+
+# %% mistake="compares sums: changes cancel" fails="one_changed_element_is_enough"
+def frozen(before, after):
+    return [index for index in range(len(before)) if before[index].sum() == after[index].sum()]
+
+
+# %% mistake="has a tolerance: a tiny step is no step" fails="one_changed_element_is_enough"
+def frozen(before, after):
+    return [index for index in range(len(before)) if np.allclose(before[index], after[index])]
+
+
+# %% mistake="sees only increases" fails="one_changed_element_is_enough"
+def frozen(before, after):
+    return [index for index in range(len(before)) if not (after[index] > before[index]).any()]
+
+
+# %% tests="a_frozen_array_is_found" points=1
+weights = [np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.5, -0.5]), np.array([7.0])]
+found = frozen(weights, [weights[0] + 0.1, weights[1].copy(), weights[2] + 0.1])
+assert np.array_equal(found, [1]), f"only array 1 stayed as it was, so expect [1], not {found!r}"
+found = frozen(weights, [array.copy() for array in weights])
+assert np.array_equal(found, [0, 1, 2]), f"no array changed, so expect [0, 1, 2], not {found!r}"
+### BEGIN HIDDEN TESTS
+found = frozen(weights, [array + 1.0 for array in weights])
+assert np.array_equal(found, []), f"every array changed, so expect an empty list, not {found!r}"
+generator = np.random.default_rng(5)
+earlier = [generator.normal(size=(rows, 2)).astype("float32") for rows in range(1, 9)]
+moves = generator.permutation([0, 0, 0, 1, 1, 1, 1, 1])
+found = frozen(earlier, [array + np.float32(move) for array, move in zip(earlier, moves)])
+assert np.array_equal(found, np.flatnonzero(moves == 0)), (
+    f"of 8 arrays 3 did not change, and frozen returned {found!r}: go through all of them, in order"
+)
+### END HIDDEN TESTS
+
+# %% tests="one_changed_element_is_enough" points=2
+square, nudged = np.ones((3, 3)), np.ones((3, 3))
+nudged[2, 0] = 1.5
+found = frozen([square, square], [nudged, square.copy()])
+assert np.array_equal(found, [1]), f"one element of array 0 changed, so expect [1], not {found!r}"
+### BEGIN HIDDEN TESTS
+pair = np.array([1.0, -2.0], dtype="float32")
+cases = {
+    "two changes that cancel in the sum": pair + np.array([0.5, -0.5], dtype="float32"),
+    "a change downwards": pair - np.array([0.25, 0.0], dtype="float32"),
+    "a change upwards": pair + np.array([0.0, 0.25], dtype="float32"),
+    "a change of one millionth": pair + np.array([1e-6, 0.0], dtype="float32"),
+    "two elements that changed places": pair[::-1].copy(),
+    "a change of sign": -pair,
+}
+for what, changed in cases.items():
+    found = frozen([pair, pair, pair], [pair.copy(), changed, pair.copy()])
+    assert np.array_equal(found, [0, 2]), f"compare every pair of elements: {what} must count"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Repair the loop: `train`
+# Find the fault in the loop at the top, then write the loop right, as a function. Mind the order
+# within a step: the loss is measured first, the update comes after it. An optimizer updates in
+# `apply_gradients`, which takes pairs of a gradient and its variable. If your loop does not learn,
+# call `model.get_weights()` before and after it and ask `frozen`.
+
+
+# %% answer="train"
+def train(model, x, y, steps, learning_rate):
+    """Train `model` with SGD (no momentum) on mean squared error; return the list of losses.
+
+    `x` and `y` are float tensors with one row per example; `y` has the shape of `model(x)`. Each
+    step uses all rows at once: it measures the loss, then updates every trainable variable once.
+    The list has `steps` numbers, one per step, each measured before the update of its step.
+    """
+    ### BEGIN SOLUTION
+    sgd = tf.keras.optimizers.SGD(learning_rate)
+    losses = []
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            mse = tf.reduce_mean(tf.square(y - model(x)))
+        slopes = tape.gradient(mse, model.trainable_variables)
+        sgd.apply_gradients(zip(slopes, model.trainable_variables))
+        losses.append(float(mse))
+    return losses
+    ### END SOLUTION
+
+
+# %% alternative="writes to the variables without an optimizer"
+def train(model, x, y, steps, learning_rate):
+    def step():
+        with tf.GradientTape() as tape:
+            mse = tf.reduce_mean((y - model(x)) ** 2)
+        slopes = tape.gradient(mse, model.trainable_variables)
+        for variable, slope in zip(model.trainable_variables, slopes):
+            variable.assign_sub(learning_rate * slope)
+        return mse
+
+    return [step() for _ in range(steps)]
+
+
+# %% alternative="fit, with one batch that holds all rows"
+def train(model, x, y, steps, learning_rate):
+    model.compile(tf.keras.optimizers.SGD(learning_rate), loss="mse", jit_compile=False)
+    return model.fit(x, y, batch_size=len(x), epochs=steps, verbose=0).history["loss"]
+
+
+# %% alternative="Keras's loss object, optimizer.apply, and an array of losses"
+def train(model, x, y, steps, learning_rate):
+    measure, sgd = tf.keras.losses.MeanSquaredError(), tf.keras.optimizers.SGD(learning_rate)
+    losses = np.zeros(steps)
+    for step in range(steps):
+        with tf.GradientTape() as tape:
+            mse = measure(y, model(x, training=True))
+        sgd.apply(tape.gradient(mse, model.trainable_variables), model.trainable_variables)
+        losses[step] = mse
+    return losses
+
+
+# %% mistake="never applies the gradients" fails="the_losses_fall every_variable_moves"
+def train(model, x, y, steps, learning_rate):
+    losses = []
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            mse = tf.reduce_mean((model(x) - y) ** 2)
+        tape.gradient(mse, model.trainable_variables)
+        losses.append(float(mse))
+    return losses
+
+
+# %% mistake="applies once, after the loop" fails="the_losses_fall every_variable_moves"
+def train(model, x, y, steps, learning_rate):
+    losses = []
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            mse = tf.reduce_mean((model(x) - y) ** 2)
+        slopes = tape.gradient(mse, model.trainable_variables)
+        losses.append(float(mse))
+    tf.keras.optimizers.SGD(learning_rate).apply_gradients(zip(slopes, model.trainable_variables))
+    return losses
+
+
+# %% mistake="measures the loss after the update" fails="the_losses_fall"
+def train(model, x, y, steps, learning_rate):
+    losses = []
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            mse = tf.reduce_mean((model(x) - y) ** 2)
+        slopes = tape.gradient(mse, model.trainable_variables)
+        sgd = tf.keras.optimizers.SGD(learning_rate)
+        sgd.apply_gradients(zip(slopes, model.trainable_variables))
+        losses.append(float(tf.reduce_mean((model(x) - y) ** 2)))
+    return losses
+
+
+# %% mistake="returns the last loss only" fails="the_losses_fall"
+def train(model, x, y, steps, learning_rate):
+    sgd = tf.keras.optimizers.SGD(learning_rate)
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            mse = tf.reduce_mean((model(x) - y) ** 2)
+        slopes = tape.gradient(mse, model.trainable_variables)
+        sgd.apply_gradients(zip(slopes, model.trainable_variables))
+    return float(mse)
+
+
+# %% mistake="fit with its usual batches of 32 rows: several updates a step" fails="the_losses_fall"
+def train(model, x, y, steps, learning_rate):
+    model.compile(tf.keras.optimizers.SGD(learning_rate), loss="mse", jit_compile=False)
+    return model.fit(x, y, epochs=steps, verbose=0).history["loss"]
+
+
+# %% mistake="old gradients in every step" fails="the_losses_fall every_variable_moves"
+def train(model, x, y, steps, learning_rate):
+    with tf.GradientTape() as tape:
+        mse = tf.reduce_mean((model(x) - y) ** 2)
+    slopes, losses = tape.gradient(mse, model.trainable_variables), []
+    for _ in range(steps):
+        losses.append(float(tf.reduce_mean((model(x) - y) ** 2)))
+        for variable, slope in zip(model.trainable_variables, slopes):
+            variable.assign_sub(learning_rate * slope)
+    return losses
+
+
+# %% mistake="updates the first variable only" fails="every_variable_moves"
+def train(model, x, y, steps, learning_rate):
+    losses = []
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            mse = tf.reduce_mean((model(x) - y) ** 2)
+        first = model.trainable_variables[0]
+        first.assign_sub(learning_rate * tape.gradient(mse, first))
+        losses.append(float(mse))
+    return losses
+
+
+# %% mistake="updates weights that are not trainable too" fails="every_variable_moves"
+def train(model, x, y, steps, learning_rate):
+    losses = []
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            mse = tf.reduce_mean((model(x) - y) ** 2)
+        for variable, slope in zip(model.weights, tape.gradient(mse, model.weights)):
+            variable.assign_sub(learning_rate * slope)
+        losses.append(float(mse))
+    return losses
+
+
+# %% mistake="takes Adam for SGD" fails="the_losses_fall every_variable_moves"
+def train(model, x, y, steps, learning_rate):
+    adam, losses = tf.keras.optimizers.Adam(learning_rate), []
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            mse = tf.reduce_mean((model(x) - y) ** 2)
+        slopes = tape.gradient(mse, model.trainable_variables)
+        adam.apply_gradients(zip(slopes, model.trainable_variables))
+        losses.append(float(mse))
+    return losses
+
+
+# %% mistake="sums the squared errors" fails="the_losses_fall every_variable_moves"
+def train(model, x, y, steps, learning_rate):
+    sgd, losses = tf.keras.optimizers.SGD(learning_rate), []
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            mse = tf.reduce_sum((model(x) - y) ** 2)
+        slopes = tape.gradient(mse, model.trainable_variables)
+        sgd.apply_gradients(zip(slopes, model.trainable_variables))
+        losses.append(float(mse))
+    return losses
+
+
+# %% mistake="ignores the learning rate" fails="the_losses_fall every_variable_moves"
+def train(model, x, y, steps, learning_rate):
+    sgd, losses = tf.keras.optimizers.SGD(0.1), []
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            mse = tf.reduce_mean((model(x) - y) ** 2)
+        slopes = tape.gradient(mse, model.trainable_variables)
+        sgd.apply_gradients(zip(slopes, model.trainable_variables))
+        losses.append(float(mse))
+    return losses
+
+
+# %% tests="the_losses_fall" points=1
+start_at_zero = tf.keras.layers.Dense(1, kernel_initializer="zeros")
+line = tf.keras.Sequential([tf.keras.Input((1,)), start_at_zero])
+log = train(line, tf.constant([[1.0]]), tf.constant([[2.0]]), steps=3, learning_rate=0.1)
+assert np.shape(log) == (3,), f"three steps should give a list of three losses, not {log!r}"
+first, second, third = (float(entry) for entry in log)
+assert abs(first - 4.0) < 1e-3, f"before any update the loss is (0 - 2)² = 4, but your list starts with {first:.2f}"
+assert third < second < first, f"each loss should be lower than the one before; yours: {log!r}"
+### BEGIN HIDDEN TESTS
+generator = np.random.default_rng(8)
+points, goals = generator.normal(size=(40, 3)), generator.normal(size=(40, 2))
+plane = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
+kernel, bias = plane.get_weights()
+data = tf.constant(points, tf.float32), tf.constant(goals, tf.float32)
+log = train(plane, *data, steps=6, learning_rate=0.2)
+assert np.shape(log) == (6,), f"six steps on 40 rows should give six losses, not {log!r}"
+by_hand = []
+for _ in range(6):
+    miss = points @ kernel + bias - goals
+    by_hand.append((miss**2).mean())
+    kernel = kernel - 0.2 * 2 * points.T @ miss / miss.size
+    bias = bias - 0.2 * 2 * miss.sum(axis=0) / miss.size
+assert np.allclose([float(entry) for entry in log], by_hand, rtol=1e-4), (
+    "on 40 rows with two outputs the losses are not those of SGD: average the squares of all "
+    "errors, and update once a step, with all rows, at the learning rate given"
+)
+### END HIDDEN TESTS
+
+# %% tests="every_variable_moves" points=2
+two_layers = [tf.keras.layers.Dense(3), tf.keras.layers.Dense(1)]
+network = tf.keras.Sequential([tf.keras.Input((2,)), *two_layers])
+initial = network.get_weights()
+inputs, targets = tf.constant([[1.0, 2.0], [-1.0, 3.0]]), tf.constant([[9.0], [8.0]])
+train(network, inputs, targets, steps=5, learning_rate=0.01)
+final = network.get_weights()
+stuck = [place for place in range(4) if (final[place] == initial[place]).all()]
+assert not stuck, (
+    f"after five steps the arrays {stuck} of model.get_weights() are as they were: "
+    "which line of your loop updates them?"
+)
+### BEGIN HIDDEN TESTS
+generator = np.random.default_rng(9)
+points, goals = generator.normal(size=(7, 3)), generator.normal(size=(7, 2))
+data = tf.constant(points, tf.float32), tf.constant(goals, tf.float32)
+for first_learns in (True, False):
+    bend = tf.keras.layers.Dense(4, activation="tanh", trainable=first_learns)
+    network = tf.keras.Sequential([tf.keras.Input((3,)), bend, tf.keras.layers.Dense(2)])
+    inner, inner_bias, outer, outer_bias = network.get_weights()
+    for _ in range(4):
+        bent = np.tanh(points @ inner + inner_bias)
+        back = 2 * (bent @ outer + outer_bias - goals) / goals.size
+        deep = (back @ outer.T) * (1 - bent**2) * first_learns
+        outer, outer_bias = outer - 0.3 * bent.T @ back, outer_bias - 0.3 * back.sum(axis=0)
+        inner, inner_bias = inner - 0.3 * points.T @ deep, inner_bias - 0.3 * deep.sum(axis=0)
+    train(network, *data, steps=4, learning_rate=0.3)
+    named = {"kernel 1": inner, "bias 1": inner_bias, "kernel 2": outer, "bias 2": outer_bias}
+    far = [
+        name
+        for (name, expected), array in zip(named.items(), network.get_weights())
+        if not np.allclose(array, expected, rtol=1e-4, atol=1e-4)
+    ]
+    advice = "change each variable by learning rate times gradient, in every step"
+    if not first_learns:
+        advice = "layer 1 is not trainable here, so it must stay as it is, and the rest must move"
+    assert not far, f"a network with tanh: not where SGD leads: {', '.join(far)}; {advice}"
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Take along
+# A loop can learn nothing and raise no error. Then look at three things in turn: the trainable
+# variables, their gradients, and how far each variable moved. No variables: look at the model.
+# Gradients `None` or zero: look at the path from the variables to the loss. Gradients fine, but no
+# change: look at the update.
