@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 NEW_CELL: dict[str, Callable[..., NotebookNode]] = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}
 LIMITS = (("attempts", 2), ("seconds", 120))
-WHERE_TO_WRITE = "# write your letter between the quotes, then run this cell (Shift+Enter)"
+WHERE_TO_WRITE = "# your letter goes between the quotes; then press Shift+Enter"
 
 
 def to_notebook(challenge: Challenge) -> NotebookNode:
