@@ -132,6 +132,12 @@ def test_demo_takes_sample_students_to_a_table_of_scores_and_leaves_the_course_a
     assert "exists: name a folder that does not" in again.stderr
 
 
+def test_the_readme_lists_the_challenges_as_they_are(real):
+    fronts = [read_challenge(path).front for path in real.scripts()]
+    rows = [f"| {front['title']} | {front['kind']} | {front['level']} | {front['minutes']} |" for front in fronts]
+    assert "\n".join(rows) in (REPOSITORY / "README.md").read_text("utf-8")
+
+
 README_COMMANDS = re.compile(r"^\s*(?:\$ )?(?:\.venv/bin/)?gradestep (\w+)", re.MULTILINE)
 
 

@@ -32,12 +32,12 @@ def grade(course, student, change=as_it_is):
     """Hand in and autograde `student`'s work; return the automatic score of each graded cell, by cell name."""
     worked(course, student, course.root / "submitted" / student.id / "first-steps", change)
     course.nbgrader("autograde", "first-steps", "--student", student.id, "--force")
-    return scores(course, student)
+    return scores(course, student.id)
 
 
 def scores(course, student):
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
-        submission = gradebook.find_submission("first-steps", student.id)
+        submission = gradebook.find_submission("first-steps", student)
         return {grade.name: grade.auto_score for notebook in submission.notebooks for grade in notebook.grades}
 
 
@@ -50,6 +50,12 @@ def test_the_solutions_earn_full_points_although_a_test_warns_on_stderr(released
         cell.id: cell for cell in nbformat.read(released.root / "autograded/ada/first-steps/naming.ipynb", 4).cells
     }
     assert "a warning on stderr" in cells["loud"].outputs[0].text
+
+
+def test_the_instructors_version_earns_full_points(released):
+    shutil.copytree(released.source / "first-steps", released.root / "submitted/teacher/first-steps")
+    released.nbgrader("autograde", "first-steps")
+    assert scores(released, "teacher") == {**FULL, "why_warm": None}  # for a person to grade
 
 
 def test_an_untouched_hand_in_earns_nothing(released):
@@ -96,7 +102,7 @@ def test_the_exchange_takes_a_hand_in_from_fetch_to_feedback(released):
     released.nbgrader("submit", "first-steps", "--student", "grace")
     released.nbgrader("collect", "first-steps")
     released.nbgrader("autograde", "first-steps")
-    assert scores(released, GRACE)["small_numbers"] == 2
+    assert scores(released, "grace")["small_numbers"] == 2
     released.nbgrader("generate_feedback", "first-steps")
     feedback = (released.root / "feedback/grace/first-steps/doubling.html").read_text("utf-8")
     assert "That is 2 + 3." in feedback
