@@ -133,15 +133,39 @@ def test_the_stub_is_friendly_and_the_card_is_blank(once_released):
     assert all(not cell.get("outputs") for cell in cells.values())
 
 
-def test_a_release_does_not_overwrite_somebodys_work(released):
+def ran(cells):
+    cells["twice"].execution_count = 1
+
+
+def answered(cells):
+    cells["twice"].source = "def twice(number):\n    return 2 * number"
+
+
+def chose(cells):
+    cells["twice_three-card"].source = cells["twice_three-card"].source.replace('answer=""', 'answer="A"')
+
+
+@pytest.mark.parametrize("work", [ran, answered, chose])
+def test_a_release_does_not_overwrite_somebodys_work(released, work):
     path = released.release / "first-steps/doubling.ipynb"
     notebook = nbformat.read(path, 4)
-    next(cell for cell in notebook.cells if cell.cell_type == "code").execution_count = 1
+    work({cell.id: cell for cell in notebook.cells})
     nbformat.write(notebook, path)
     with pytest.raises(GradestepError, match=r"doubling\.ipynb: somebody has worked in it"):
         release(released, "first-steps")
+    assert nbformat.read(path, 4) == notebook
+
+
+def test_a_cell_of_ones_own_is_work_too_and_force_overwrites_it(released):
+    path = released.release / "first-steps/doubling.ipynb"
+    fresh = path.read_bytes()
+    notebook = nbformat.read(path, 4)
+    notebook.cells.append(nbformat.v4.new_markdown_cell("My notes"))
+    nbformat.write(notebook, path)
+    with pytest.raises(GradestepError, match="somebody has worked in it"):
+        release(released, "first-steps")
     release(released, "first-steps", force=True)
-    assert nbformat.read(path, 4) != notebook
+    assert path.read_bytes() == fresh
 
 
 def test_a_release_leaves_no_scratch_behind(released):

@@ -12,25 +12,19 @@ from gradestep.teacher.challenge import read_challenge
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.leaks import leaks_in
 from gradestep.teacher.secrets import CARD, blank_answers
+from gradestep.teacher.stubs import named
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-NAMELESS = "this answer is not written yet: replace this line with your code"
-STUB = (
-    "# YOUR CODE HERE: write what the text above asks for, in place of the next line.\n"
-    f'raise NotImplementedError("{NAMELESS}")'
-)
-
 
 class NameTheStub(NbGraderPreprocessor):
-    """Say in each stub which answer is missing; nbgrader's stub is one text for all cells."""
+    """Say in each stub which answer is missing."""
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
         """Fill the name into the stub of an answer cell."""
         if cell.cell_type == "code" and is_solution(cell):
-            named = NAMELESS.replace("this answer", cell.metadata.nbgrader.grade_id)
-            cell.source = cell.source.replace(NAMELESS, named)
+            cell.source = named(cell.source, cell.metadata.nbgrader.grade_id)
         return cell, resources
 
 

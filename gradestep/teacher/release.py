@@ -14,9 +14,13 @@ from gradestep.teacher.build import build, read_all, source_path, text
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.files import swap
 from gradestep.teacher.leaks import find_leaks
+from gradestep.teacher.secrets import blank_answers
+from gradestep.teacher.stubs import is_stub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from nbformat import NotebookNode
 
     from gradestep.teacher.course import Course
 
@@ -64,8 +68,15 @@ def stale(course: Course, assignment: str) -> list[Path]:
     with _scratch(course) as scratch:
         _generate(course, assignment, scratch / "trial", "--db", f"sqlite:///{scratch}/gradebook.db")
         new = scratch / "trial" / assignment
-        names = {path.relative_to(folder) for folder in (new, old) for path in folder.rglob("*") if path.is_file()}
+        names = {name for folder in (new, old) for name in _files(folder)}
         return [old / name for name in sorted(names) if not _same(old / name, new / name)]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files below `folder`, relative to it, but for what JupyterLab keeps in `.ipynb_checkpoints`."""
+    for path in folder.rglob("*"):
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts:
+            yield path.relative_to(folder)
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -89,7 +100,7 @@ def _scratch(course: Course) -> Iterator[Path]:
 
 
 def _keep_work(course: Course, target: Path) -> None:
-    worked_in = [course.show(path) for path in sorted(target.glob("*.ipynb")) if _was_run(path)]
+    worked_in = [course.show(path) for path in sorted(target.glob("*.ipynb")) if _worked_in(path)]
     if worked_in:
         raise GradestepError(
             f"{', '.join(worked_in)}: somebody has worked in it, and a new release would overwrite that: "
@@ -97,7 +108,16 @@ def _keep_work(course: Course, target: Path) -> None:
         )
 
 
-def _was_run(path: Path) -> bool:
-    """Whether a notebook holds outputs: a fresh release has none."""
-    cells = nbformat.read(path, nbformat.NO_CONVERT).cells
-    return any(cell.cell_type == "code" and (cell.outputs or cell.execution_count) for cell in cells)
+def _worked_in(path: Path) -> bool:
+    return any(_touched(cell) for cell in nbformat.read(path, nbformat.NO_CONVERT).cells)
+
+
+def _touched(cell: NotebookNode) -> bool:
+    """Whether a person ran, answered or added this cell: a fresh release has stubs, blank cards and no outputs."""
+    if cell.cell_type == "code" and (cell.outputs or cell.execution_count):
+        return True
+    if "gradestep" in cell.metadata:
+        return blank_answers(cell.source) != cell.source
+    if cell.metadata.get("nbgrader", {}).get("solution"):
+        return not is_stub(cell.source)
+    return "nbgrader" not in cell.metadata

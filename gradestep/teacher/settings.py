@@ -11,6 +11,7 @@ from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.preprocessors import CheckCellMetadata, ClearSolutions, Execute
 
 from gradestep.teacher import nbgrader_steps as ours
+from gradestep.teacher import stubs
 from gradestep.teacher.course import environment
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def configure(config: Config, root: Path, course_id: str, exchange: Path | None 
     config.CourseDirectory.release_directory = "notebooks"
     config.Exchange.root = str(exchange.resolve())
     config.Exchange.assignment_dir = str(root.resolve() / "my-work")
-    config.ClearSolutions.code_stub = {"python": ours.STUB}
+    config.ClearSolutions.code_stub = {"python": stubs.CODE}
+    config.ClearSolutions.text_stub = stubs.TEXT
     config.OverwriteCells.add_missing_cells = True  # a deleted tests cell still counts
     config.Execute.timeout = SECONDS_PER_CELL
     config.GenerateAssignment.preprocessors = _release_steps()
