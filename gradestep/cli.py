@@ -1,4 +1,4 @@
-"""The `gradestep` command: build, prove, release, pack and show the course."""
+"""The `gradestep` command: build, release, pack and show the course."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Command(click.Command):
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
-    """Build, prove, release and grade a course of notebooks, one text file a challenge.
+    """Build, release and show a course of notebooks, one text file a challenge.
 
     Run it anywhere inside the course folder, the one with nbgrader_config.py. A is an assignment (a topic), A/N one
     of its notebooks: the path is the name.
@@ -88,8 +88,8 @@ def release(assignment: str, *, force: bool) -> None:
     """
     from gradestep.teacher import release as releaser
 
-    for path in releaser.release(course(), assignment, force=force):
-        say("wrote", path)
+    for built in releaser.release(course(), assignment, force=force):
+        say(built.change, built.path)
     name = assignment.strip("/")
     click.echo(f"To hand it out: nbgrader release_assignment {name}, or gradestep pack {name}.")
 

@@ -61,14 +61,16 @@ def test_an_edit_changes_only_its_own_cell(course):
     assert [name for name in after if after[name] != before[name]] == ["twice"]
 
 
-def test_a_notebook_whose_script_is_gone_is_removed_and_a_hand_made_one_stays(course):
+def test_a_notebook_whose_script_is_gone_is_removed_and_what_a_person_made_stays(course):
     build(course)
     (course.challenges / "first-steps/naming.py").unlink()
-    by_hand = course.source / "first-steps/by-hand.ipynb"
+    by_hand, copy = course.source / "first-steps/by-hand.ipynb", course.source / "first-steps/doubling-Copy1.ipynb"
     nbformat.write(nbformat.v4.new_notebook(), by_hand)
+    shutil.copy(course.source / "first-steps/doubling.ipynb", copy)
     changes = {change.path.name: change.change for change in build(course, "first-steps")}
     assert changes == {"doubling.ipynb": "kept", "naming.ipynb": "removed"}
     assert by_hand.exists()
+    assert copy.exists()
 
 
 def test_one_faulty_script_leaves_every_built_notebook_as_it_was(course):
@@ -131,3 +133,13 @@ def test_jupyterlab_opens_a_script_as_a_notebook_and_saves_it_byte_for_byte(real
         notebook = manager.get(script.name, type="notebook", content=True)
         manager.save(notebook, script.name)
         assert (tmp_path / script.name).read_bytes() == script.read_bytes()
+
+
+def test_lessons_that_begin_alike_get_ids_of_their_own(course):
+    script = course.challenges / "first-steps/doubling.py"
+    more = "".join(f"\n# %% [markdown]\n# {words}\n" for words in ("Step", "Step 2", "Step", "Step 2"))
+    script.write_text(script.read_text("utf-8") + more, "utf-8")
+    (change,) = build(course, "first-steps/doubling")
+    ids = [cell.id for cell in nbformat.read(change.path, 4).cells]
+    assert len(set(ids)) == len(ids)
+    assert [change.change for change in build(course, "first-steps/doubling")] == ["kept"]

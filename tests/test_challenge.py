@@ -55,7 +55,7 @@ OTHER_FAULTS = {
         "no right",
     ),
     "a quiz with one option": (("- [ ] blue", "  blue"), ("- [x] yellow", "  yellow"), "has 1 options: write 2 to 8"),
-    "an option without feedback": (("  > Blue is the colour of ice.\n", ""), "option B of quiz"),
+    "an option without feedback": (("#   > Blue is the colour of ice.\n", ""), "option B of quiz"),
     "a wrong option without a misconception": ((" (cold-is-warm)", ""), "names no misconception"),
     "a quiz without a hint": (("> [!TIP]\n", ""), "has no hint"),
     "a quiz without a proof": (('# %% proves="warm_colours"', "# %%"), 'quiz "warm_colours" has no proof'),
@@ -75,6 +75,28 @@ OTHER_FAULTS = {
         ("assert shout(", "1.0\n# %%\nassert shout("),
         "the last value of a tests cell",
     ),
+    "a misspelt hidden region": (
+        ("### BEGIN HIDDEN TESTS", "# BEGIN HIDDEN TEST"),
+        "write exactly ### BEGIN or END HIDDEN",
+    ),
+    "a region in small letters": (
+        ("### BEGIN SOLUTION", "### begin solution"),
+        "write exactly ### BEGIN or END SOLUTION",
+    ),
+    "a region in a lesson": (("Which colours are", "### BEGIN SOLUTION\n# Which colours are"), "does not belong here"),
+    "a quote at the margin": (
+        ("> [!TIP]", "> A note.\n#\n# > [!TIP]"),
+        '"> A note." of quiz "warm_colours" belongs to nothing',
+    ),
+    "an option with a star": (("- [ ] blue", "* [ ] blue"), "belongs to nothing: options start with"),
+    "a second hint": (("> Think of a fire.", "> Think of a fire.\n#\n# > [!TIP]\n# > Or ice."), '"> [!TIP]" of quiz'),
+    "a stand-in under another name": (
+        ("def shout(word):\n    return word.lower", "def shuot(word):\n    return word.lower"),
+        "does not define shout",
+    ),
+    "a mistake that names no tests": (('fails="loud"', 'fails=""'), "names no tests"),
+    "an objective that is no text": (("#   - Name a colour.", "#   - Name: a colour"), "is no text: put it in quotes"),
+    "minutes below nothing": (("# minutes: 2", "# minutes: -2"), "minutes in the front matter is -2"),
     "a title missing": (("# title: What is it called?\n", ""), "no title in the front matter: add"),
     "minutes in words": (("# minutes: 2", "# minutes: two"), "minutes in the front matter is 'two'"),
     "an unknown level": (("# level: advanced", "# level: hard"), 'level "hard" is not known: use one of'),
@@ -144,3 +166,22 @@ def test_a_task_list_in_a_code_block_of_a_question_is_no_option(course):
     quiz = read_challenge(course.challenges / f"{NAMING}.py").of_role("quiz")[0].quiz
     assert len(quiz.options) == 3
     assert "- [x] not this" in quiz.question
+
+
+def test_feedback_may_be_indented_further_and_hold_code(course):
+    spoil(course, "#   > Blue is the colour of ice.", "#     > Blue:\n#     > ```python\n#   > ice()\n#     > ```")
+    blue = read_challenge(course.challenges / f"{NAMING}.py").of_role("quiz")[0].quiz.options[1]
+    assert blue.text == "blue"
+    assert blue.feedback == "Blue:\n```python\nice()\n```"
+
+
+def test_a_script_that_notepad_saved_is_read(course):
+    script = course.challenges / f"{NAMING}.py"
+    script.write_bytes(b"\xef\xbb\xbf" + script.read_bytes())
+    assert read_challenge(script).front["title"] == "What is it called?"
+
+
+def test_a_script_is_named_like_its_notebook(course):
+    script = course.challenges / f"{NAMING}.py"
+    with pytest.raises(GradestepError, match='"first-steps/My naming" is no TOPIC/NAME'):
+        read_challenge(script.rename(script.with_name("My naming.py")))

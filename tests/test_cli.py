@@ -7,9 +7,11 @@ import zipfile
 
 import nbformat
 import pytest
+from nbgrader.apps import NbGraderApp
 
 from gradestep.cli import EXAMPLES, main
 from gradestep.teacher.challenge import read_challenge
+from gradestep.teacher.lab import copy_to_work
 from gradestep.teacher.proof import prove
 
 from .conftest import REPOSITORY
@@ -96,7 +98,7 @@ def test_release_and_pack_give_students_a_zip_that_runs_without_the_course(cours
     with zipfile.ZipFile(folder / "gradestep-0.1.0-py3-none-any.whl") as wheel:
         assert not [name for name in wheel.namelist() if "teacher" in name or "cli" in name]
         wheel.extractall(tmp_path / "installed")
-    assert "- doubling.ipynb: How much is twice? (2 minutes)" in (folder / "README.md").read_text("utf-8")
+    assert "- doubling.ipynb: How much is twice?" in (folder / "README.md").read_text("utf-8")
     code = "import gradestep; print(gradestep.quiz('q', 'A', question='?', options={'A': 'a', 'B': 'b'}).status())"
     ran = subprocess.run(
         [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r}); {code}"],
@@ -138,7 +140,7 @@ def test_the_readme_lists_the_challenges_as_they_are(real):
     assert "\n".join(rows) in (REPOSITORY / "README.md").read_text("utf-8")
 
 
-README_COMMANDS = re.compile(r"^\s*(?:\$ )?(?:\.venv/bin/)?gradestep (\w+)", re.MULTILINE)
+README_COMMANDS = re.compile(r"(?:^\s*|`)gradestep (\w+)", re.MULTILINE)
 
 
 @pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
@@ -148,8 +150,47 @@ def test_the_commands_of_a_text_exist(name):
     makefile = (REPOSITORY / "Makefile").read_text("utf-8")
     for target in re.findall(r"^\s*make (\w+)", text, re.MULTILINE):
         assert f"\n{target}:" in makefile
-    for path in re.findall(r"`((?:challenges|source|notebooks|gradestep|tests|my-work)/[a-z0-9_/.-]*)`", text):
+    for path in re.findall(r"`((?:challenges|source|notebooks|gradestep|tests)/[a-z0-9_/.-]*)`", text):
         assert (REPOSITORY / path).exists(), f"{name} speaks of {path}, which is not there"
-    known = {"generate_assignment", "release_assignment", "fetch_assignment", "submit", "collect", "autograde"}
-    known |= {"generate_feedback", "release_feedback", "fetch_feedback", "zip_collect", "validate", "export", "list"}
-    assert set(re.findall(r"^\s*nbgrader (\w+)", text, re.MULTILINE)) <= known
+    named = set(re.findall(r"(?:^\s*|`)nbgrader (\w+)", text, re.MULTILINE))
+    assert named <= set(NbGraderApp.subcommands)
+
+
+def test_the_readme_names_every_command():
+    text = (REPOSITORY / "README.md").read_text("utf-8")
+    assert set(README_COMMANDS.findall(text)) == set(main.commands)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "submitted/ada/a/n.ipynb",
+        "autograded/ada/a/n.ipynb",
+        "feedback/ada/a/n.html",
+        "downloaded/a/archive/hand-ins.zip",
+        "my-work/a/n.ipynb",
+        "gradebook.db",
+        "grades.csv",
+        "training-optimization.zip",
+    ],
+)
+def test_no_work_and_no_grade_is_ever_committed(path):
+    assert subprocess.run(["git", "check-ignore", "-q", path], cwd=REPOSITORY, check=False).returncode == 0
+
+
+def test_lab_copies_what_is_released_to_my_work_and_never_overwrites_it(released):
+    copies = copy_to_work(released)
+    assert [path.relative_to(released.work).as_posix() for path in copies] == [
+        "first-steps/doubling.ipynb",
+        "first-steps/naming.ipynb",
+    ]
+    copies[0].write_text("my answers")
+    copies[1].unlink()
+    assert copy_to_work(released) == copies[1:]
+    assert copies[0].read_text() == "my answers"
+
+
+def test_release_takes_a_whole_assignment_only(course):
+    ran = gradestep(course, "release", "first-steps/naming")
+    assert ran.returncode == 1
+    assert "name the whole assignment, first-steps" in ran.stderr

@@ -115,7 +115,7 @@ def run_all(page, path):
 
 
 def test_a_released_notebook_runs_to_its_end_with_no_error_outside_of_the_stubs(lab_course, address, page):
-    relative = f"notebooks/{TOPIC}/{CHALLENGE}.ipynb"
+    relative = f"my-work/{TOPIC}/{CHALLENGE}.ipynb"
     open_notebook(page, address, relative)
     notebook = run_all(page, lab_course.root / relative)
     for cell in notebook.cells:
@@ -134,7 +134,7 @@ def test_a_released_notebook_runs_to_its_end_with_no_error_outside_of_the_stubs(
 
 
 def test_a_letter_typed_into_the_card_is_shown_and_saved(lab_course, address, page):
-    relative = f"notebooks/{TOPIC}/challenge-4-falling-metric.ipynb"
+    relative = f"my-work/{TOPIC}/challenge-4-falling-metric.ipynb"
     open_notebook(page, address, relative)
     cell = page.locator(".jp-CodeCell", has_text="from gradestep import quiz").first
     cell.scroll_into_view_if_needed()
@@ -156,10 +156,12 @@ def test_formgrader_shows_the_assignment(address, page):
     assert "Loading" not in page.locator("body").inner_text()
 
 
-def test_the_assignment_list_fetches_the_assignment(lab_course, page):
+def test_what_was_worked_on_in_my_work_is_handed_in_by_the_assignment_list(lab_course, page):
+    assert (lab_course.work / TOPIC / f"{CHALLENGE}.ipynb").exists()
     page.get_by_role("menuitem", name="Nbgrader", exact=True).click()
     page.get_by_role("menuitem", name="Assignment List", exact=True).click()
-    page.locator("#released_assignments_list").get_by_text(TOPIC).wait_for(timeout=MINUTE)
-    page.get_by_role("button", name="Fetch").click()
     page.locator("#fetched_assignments_list").get_by_text(TOPIC).wait_for(timeout=MINUTE)
-    assert (lab_course.root / f"my-work/{TOPIC}/{CHALLENGE}.ipynb").exists()
+    page.get_by_role("button", name="Submit").click()
+    page.locator("#submitted_assignments_list").get_by_text(TOPIC).wait_for(timeout=MINUTE)
+    lab_course.nbgrader("collect", TOPIC)
+    assert len(list(lab_course.root.glob(f"submitted/*/{TOPIC}/*.ipynb"))) == len(lab_course.scripts(TOPIC))

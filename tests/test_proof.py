@@ -36,7 +36,7 @@ def test_a_challenge_of_the_course_has_all_its_parts(script):
 FALSEHOODS = {
     "a false key": ("- [ ] `5` (adds-instead)", "- [x] `5`", '"twice_three" marks AB as right, but what holds is B'),
     "a proof that fails": ("product = sum(", "product = 1 / 0 + sum(", "the proof of"),
-    "a proof that forgets an option": ('"A": product == 5, ', "", "holds speaks of ['B']"),
+    "a proof that forgets an option": ('"A": product == 5, ', "", "holds is {'B': True}"),
     "a solution that is wrong": ("doubled = number * 2", "doubled = number * 3", "with the solution in place"),
     "an alternative that is wrong": ("return number + number", "return number", "the alternative"),
     "a mistake that is none": ("return number**2", "return number * 2", 'the mistake "squares it" passes the tests'),
@@ -59,3 +59,14 @@ def test_a_falsehood_is_found(course, falsehood):
 def test_the_tiny_course_holds_what_it_claims(course):
     for script in course.scripts():
         assert prove(read_challenge(script)) == []
+
+
+def test_a_stand_in_is_seen_by_the_functions_of_the_lesson(course):
+    script = course.challenges / DOUBLING
+    text = script.read_text("utf-8")
+    helper = "# %%\ndef apply_all(numbers):\n    return [twice(number) for number in numbers]\n\n\n# %% answer="
+    text = text.replace("# %% answer=", helper).replace("assert twice(3) == 6", "assert apply_all([3]) == [6]")
+    script.write_text(text, "utf-8")
+    assert prove(read_challenge(script)) == []
+    script.write_text(text.replace("return number**2", "return number * 2"), "utf-8")
+    assert "passes the tests" in "\n".join(map(str, prove(read_challenge(script))))

@@ -69,7 +69,7 @@ def test_a_planted_leak_is_caught_where_it_stands(once_released, tmp_path, plant
     plant(notebook, SECRET_LINES[secret])
     nbformat.write(notebook, path)
     leaks = find_leaks(folder, read_all(once_released.scripts("first-steps")))
-    assert leaks, f"{secret} {plant.__name__} was not caught"
+    assert any(leak.text in SECRET_LINES[secret] for leak in leaks), f"{secret} {plant.__name__} was not caught"
     assert all(leak.path == path for leak in leaks)
 
 
@@ -141,11 +141,19 @@ def answered(cells):
     cells["twice"].source = "def twice(number):\n    return 2 * number"
 
 
+def noted_above_the_stub(cells):
+    cells["twice"].source = "# an hour of thought\n" + cells["twice"].source
+
+
+def noted_in_a_lesson(cells):
+    cells["lesson-twice-a-number-is-the-number"].source += " Mind this!"
+
+
 def chose(cells):
     cells["twice_three-card"].source = cells["twice_three-card"].source.replace('answer=""', 'answer="A"')
 
 
-@pytest.mark.parametrize("work", [ran, answered, chose])
+@pytest.mark.parametrize("work", [ran, answered, noted_above_the_stub, noted_in_a_lesson, chose])
 def test_a_release_does_not_overwrite_somebodys_work(released, work):
     path = released.release / "first-steps/doubling.ipynb"
     notebook = nbformat.read(path, 4)
@@ -172,3 +180,54 @@ def test_a_release_leaves_no_scratch_behind(released):
     release(released, "first-steps")
     assert [path.name for path in released.root.glob(".release*")] == []
     assert [path.name for path in released.release.iterdir()] == ["first-steps"]
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "broken.ipynb"])
+def test_a_file_that_somebody_put_into_a_release_is_kept(released, name):
+    (released.release / "first-steps" / name).write_text("")
+    with pytest.raises(GradestepError, match=f"{name}: somebody has worked in it"):
+        release(released, "first-steps")
+
+
+def test_a_lesson_that_shows_an_alternative_is_not_released(released):
+    script = released.challenges / "first-steps/doubling.py"
+    shown = "# Twice a number is `return number + number`."
+    script.write_text(script.read_text("utf-8").replace("# Twice a number is the number and itself.", shown), "utf-8")
+    with pytest.raises(GradestepError, match='shows the alternative "adds it to itself"'):
+        release(released, "first-steps")
+
+
+def test_a_comment_beside_a_solution_that_tells_it_is_not_released(released):
+    script = released.challenges / "first-steps/doubling.py"
+    told = '"""Return twice `number`: doubled = number * 2."""'
+    script.write_text(script.read_text("utf-8").replace('"""Return twice `number`."""', told, 1), "utf-8")
+    with pytest.raises(GradestepError, match='shows the solution "twice"'):
+        release(released, "first-steps")
+
+
+def test_the_solution_of_one_challenge_in_another_is_found(once_released, tmp_path):
+    folder = tmp_path / "first-steps"
+    shutil.copytree(once_released.release / "first-steps", folder)
+    path = folder / "naming.ipynb"
+    notebook = nbformat.read(path, 4)
+    notebook.cells.append(
+        nbformat.v4.new_code_cell("for small in (-4, 0.5, 7):\n    assert twice(small) == small + small")
+    )
+    nbformat.write(notebook, path)
+    challenges = read_all(once_released.scripts("first-steps"))
+    assert find_leaks(folder, challenges) == []  # half of the hidden tests: two challenges may share such lines
+    notebook.cells[-1].source += ', f"twice {small} is not {twice(small)}"'
+    nbformat.write(notebook, path)
+    assert [leak.what for leak in find_leaks(folder, challenges)] == ['hidden tests "small_numbers" of doubling']
+
+
+def test_a_longer_number_or_a_short_word_is_no_leak(released):
+    script = released.challenges / "first-steps/doubling.py"
+    text = script.read_text("utf-8").replace(
+        "doubled = number * 2\n    return doubled", "step = 2\n    return number * step"
+    )
+    shown = "# Yes, 3 and 3. `step = 20` and `step = 2.5` are other numbers."
+    script.write_text(
+        text.replace("# Twice a number is the number and itself.", shown).replace("Yes, 3 and 3.", "Yes."), "utf-8"
+    )
+    release(released, "first-steps")

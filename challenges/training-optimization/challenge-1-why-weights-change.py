@@ -48,10 +48,11 @@ before = report()
 print(f"loss {before[3]:.2f}, sorted right: {200 * before[4]:.0f} of 200")
 
 # %% [markdown]
-# A coin would do better. Now the robot trains for 30 steps, each on all the fruits.
+# A coin would do better. The **loss** is one number for how wrong the robot is: lower is better.
+# Now it trains for 30 steps, each on all the fruits.
 #
-# **Predict.** What will be different afterwards: the fruits, the layer, the loss function, or the
-# three numbers?
+# **Predict.** What will be different afterwards: the fruits, the layer's formula, the loss
+# function, or the three numbers?
 
 # %%
 for _ in range(30):
@@ -64,8 +65,7 @@ for row, old, new in zip(rows, before, after):
     print(f"{row:<20} {old:6.2f} {new:6.2f}")
 
 # %% [markdown]
-# On a **border**, the robot finds both kinds equally likely. The dashed one is from before the
-# training.
+# On a **border**, the robot finds both kinds equally likely.
 
 # %%
 plt.figure(figsize=(6, 3))
@@ -82,9 +82,8 @@ plt.tight_layout()
 plt.show()
 
 # %% [markdown]
-# Fruits, layer and loss function are the same. Only the **values** of the three numbers are new.
-# The rest follows from them: the loss, the accuracy, and the border, which cut through both kinds
-# and now runs between them.
+# Only the **values** of the three numbers are new. Loss, accuracy and border follow from them. The
+# border cut through both kinds; now it runs between them.
 
 
 # %% [markdown] quiz="what_the_changes_are_for" points=1 attempts=2 seconds=120
@@ -95,8 +94,8 @@ plt.show()
 # - [ ] For nothing: seeing the fruits often is enough, even with fixed numbers. (data-do-it-alone)
 #   > We froze the numbers and showed the fruits thirty times: the robot sorted exactly as before.
 #   > Where else could it keep what it has seen?
-# - [x] To reach numbers with which its mistakes, measured by the loss, are smaller.
-#   > Yes. Every choice of the three numbers has its loss, and each step led to a smaller one.
+# - [x] To reach numbers with which the robot's mistakes become smaller.
+#   > Yes. The loss measures the mistakes, and each step led to three numbers with a smaller loss.
 # - [ ] To store the fruits in them one by one, to look them up later. (weights-store-examples)
 #   > There are 400 measurements, and room for three numbers. Yet the robot sorts fruits that it has
 #   > never seen nearly as well.
@@ -159,9 +158,9 @@ print(f"with the old numbers: loss {report()[3]:.2f}, before training: {before[3
 # Everything it had learned is gone: it was in the three numbers, and nowhere else.
 #
 # ## Write one change
-# The **gradient** of a weight says how fast the loss rises when that weight gets a little larger.
-# A step moves each weight by the learning rate times its gradient, in the direction in which the
-# loss falls. Which direction is that?
+# From here on, *weights* includes the bias. The **gradient** of a weight says how fast the loss
+# rises when that weight grows a little. A step moves each weight by its gradient times the
+# **learning rate**, a number you choose, so that the loss falls. Which direction is that?
 
 
 # %% answer="update"
@@ -169,9 +168,9 @@ def update(weights, gradients, learning_rate):
     """Return the weights after one step that lowers the loss.
 
     weights: a list of NumPy arrays of any shapes, such as `robot.get_weights()`.
-    gradients: a list of as many NumPy arrays; each has the shape of the weights in its place.
+    gradients: a list of NumPy arrays with the same shapes, in the same order.
     learning_rate: a float.
-    Returns a new list of arrays of the same shapes. The arrays that came in stay as they were.
+    Returns a new list of new arrays, same shapes. The lists and arrays that came in do not change.
     """
     ### BEGIN SOLUTION
     return [weight - learning_rate * gradient for weight, gradient in zip(weights, gradients)]
@@ -276,10 +275,10 @@ given = [np.array([[1.0], [-2.0]]), np.array([0.5])]
 back = update(given, [np.array([[4.0], [-1.0]]), np.array([2.0])], 0.1)
 assert isinstance(back, (list, tuple)), f"return a list of arrays, not a {type(back).__name__}"
 assert np.array_equal(given[0], [[1.0], [-2.0]]), (
-    f"the weights that came in are now {np.ravel(given[0])}: leave them alone, and build new arrays"
+    f"the list that came in now holds {np.ravel(given[0])}: build a new list of new arrays"
 )
 assert np.array_equal(given[1], [0.5]), (
-    f"the bias that came in is now {given[1]}: leave it alone, and build a new array"
+    f"the list that came in now holds the bias {given[1]}: build a new list of new arrays"
 )
 assert not np.array_equal(back[0], given[0]), "the new weights equal the old ones: nothing moved"
 ### BEGIN HIDDEN TESTS
@@ -308,8 +307,8 @@ def learn(features, labels, steps, learning_rate):
     """Train a robot, and return its weights after the last step.
 
     features: float32, shape (examples, k). labels: float32, shape (examples, 1), each 0 or 1.
-    steps: how many steps of plain gradient descent (SGD) to take, an int. Each step looks at
-    all the examples and lowers the mean binary cross-entropy. learning_rate: a float.
+    steps: an int. Each step is plain gradient descent (SGD) on all the examples at once, for
+    the robot's loss, the mean binary cross-entropy. learning_rate: a float.
     Returns a list of two arrays like `robot.get_weights()`: shapes (k, 1) and (1,).
     """
     layer = tf.keras.layers.Dense(1, activation="sigmoid", kernel_initializer="zeros")
@@ -481,8 +480,9 @@ assert share > 0.9, advice
 
 # %% [markdown]
 # **Modify.** In a cell of your own, call `learn(fruits, is_orange, steps, 1.0)` with 1, 10 and 100
-# steps. How do the three numbers go on?
+# steps. How far do the three numbers go?
 #
-# **Take along.** Training leaves the data, the layer and the loss function as they are. It changes
-# the weights, because some values lead to smaller mistakes than others. The loss measures the
-# mistakes, and its gradient says which way to change each weight.
+# ## Take along
+# Training leaves the data, the layer's formula and the loss function as they are.
+# It changes the weights, because some values lead to smaller mistakes than others. The loss
+# measures the mistakes, and its gradient says which way to change each weight.

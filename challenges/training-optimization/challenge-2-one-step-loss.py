@@ -4,16 +4,15 @@
 # level: intermediate
 # minutes: 4
 # objectives:
-#   - Say why the same program can print another loss on each run.
+#   - Say when a printed loss can be predicted.
 #   - Say which weights a printed loss belongs to.
 #   - Trace one step of SGD by hand, then write it in TensorFlow.
 # ---
 
 # %% [markdown]
-# A training step makes three moves: **measure** the loss, **differentiate** it,
-# **update** the weights.
-# `training_step` below makes one such step, for a model with one weight `w` and one bias `b`,
-# and returns its loss.
+# A training step makes three moves: **measure** the loss while a tape records, **differentiate** it
+# (`tape.gradient` gives the gradients), **update** the weights (`apply_gradients`).
+# `training_step` makes one step for a weight `w` and a bias `b`, and returns its loss.
 #
 # **Predict.** We run it on twelve new models. Will all twelve losses be the same?
 
@@ -76,7 +75,7 @@ for loss in sorted(training_step(new_model()) for run in range(12)):
 # - [ ] `2.0` (error-not-squared)
 #   > The prediction misses by that much. What does *mean squared error* make of a miss?
 # - [ ] a different number on every run (every-start-is-random)
-#   > So it was in the first program. What does `kernel_initializer="zeros"` change?
+#   > The first program did that. What does `kernel_initializer="zeros"` change?
 #
 # > [!TIP]
 # > What does the model predict before it has learned anything?
@@ -132,7 +131,7 @@ plt.show()
 # %% [markdown]
 # ## The step by hand
 # Take a line with slope `m` and intercept `c`. At a point with input `t` its error `e` is
-# prediction minus target. Raise `c`, and `e²` changes at the rate 2 · `e`.
+# prediction minus target. Raise `c`: `e` rises as much, so `e²` changes at the rate 2 · `e`.
 # Raise `m`, and `e` changes `t` times as fast, so `e²` has the rate 2 · `e` · `t`.
 # The loss is the mean of all `e²`, so its two gradients are the means of these rates.
 #
@@ -290,7 +289,7 @@ for w_0, b_0, rate, size in [(-0.7, 1.2, 0.05, 5), (2.0, -0.5, 0.2, 40), (0.3, 0
 
 # %% [markdown]
 # ## The same step in TensorFlow
-# A tape finds the gradients of any Keras model, so you need no formula.
+# The tape finds all the gradients, so you need no formula.
 # `model.trainable_variables` lists all that has to move.
 #
 # **Your turn.** Measure, differentiate, update, and then measure again.
@@ -298,9 +297,9 @@ for w_0, b_0, rate, size in [(-0.7, 1.2, 0.05, 5), (2.0, -0.5, 0.2, 40), (0.3, 0
 
 # %% answer="one_step"
 def one_step(model, x, y, learning_rate):
-    """Train `model` in place for one step of SGD on the mean squared error.
+    """Train `model`, a Keras model, for one step of SGD on the mean squared error.
 
-    `model` is a Keras model of built-in layers. `x` and `y` are float32 tensors;
+    `x` and `y` are float32 tensors;
     `y` has the shape of `model(x)`, and the mean is taken over all its entries.
     Every trainable variable moves by -learning_rate times its gradient.
     Return the loss before and the loss after the update: a tuple of two numbers.
@@ -494,6 +493,7 @@ assert all(moved), f"in a model with two layers {moved.count(False)} of 4 variab
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# ## Take along
 # A printed loss belongs to the weights that it was measured with: in a training loop,
 # those before the update. You can predict it only if you know the start.
 # From there a step is arithmetic: subtract the learning rate times the gradient from each weight.

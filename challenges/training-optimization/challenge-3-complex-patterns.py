@@ -11,7 +11,7 @@
 
 # %% [markdown]
 # Training can only find what a model's **architecture** is able to express. Here are two
-# architectures and 1,797 real handwritten digits of 8 by 8 pixels. A quarter of the pictures is
+# architectures and 1,797 real handwritten digits of 8 by 8 pixels. A quarter of the pictures are
 # held out: no model trains on those.
 
 # %%
@@ -37,7 +37,8 @@ plt.show()
 # %% [markdown]
 # The **linear** model is one `Dense` layer: for each class, a weighted sum of the 64 pixels. The
 # **deep** model has two more `Dense` layers in front, each followed by ReLU, which turns negative
-# numbers into 0. `train` takes 100 steps of Adam, each on all training pictures.
+# numbers into 0. The last layer gives raw scores; `from_logits=True` tells the loss so. `train`
+# takes 100 steps of Adam, a relative of SGD, each on all training pictures.
 
 
 # %%
@@ -46,7 +47,7 @@ def train(model, inputs, labels, steps=100):
     optimizer.build(model.trainable_variables)
     loss_fn = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
 
-    @tf.function(autograph=False)  # compiles the step: many times quicker
+    @tf.function(autograph=False)  # the same computation, only faster
     def step():
         with tf.GradientTape() as tape:
             loss = loss_fn(labels, model(inputs))
@@ -89,7 +90,7 @@ for name, model in [("linear", linear_model(10)), ("deep", deep_model(10))]:
     print(f"{name:12} {seen:10.1%} {unseen:10.1%}")
 
 # %% [markdown]
-# About 95 for the linear model, and only one to three more for the deep one.
+# About 95 for the linear model, and only one or two more for the deep one.
 #
 # **Predict.** Same pictures, two classes: *is the digit even or odd?* Is that easier for the
 # linear model, or harder?
@@ -112,26 +113,26 @@ plt.legend(bbox_to_anchor=(1, 1))
 plt.show()
 
 # %% [markdown]
-# Harder: the linear model falls to about 91 %, the deep one is near 98 %. Training is not what is
-# missing: ten times as many steps give the linear model about one point more.
+# Harder: the linear model falls to about 91 %, the deep one is near 98 %. More training would not
+# help much: ten times as many steps give the linear model about one point more.
 #
-# The linear model's lowest bars are 1 and 8. Of all digits, their average pictures are the most
-# alike, yet one is odd and the other even. "Even" is five different shapes, and one weighted sum must serve
-# them all. A deep model can first detect details and then combine them.
+# The linear model's lowest bars are 1 and 8: of all pairs, their average pictures are the most
+# alike, yet one is odd, one even. "Even" is five shapes, and one weighted sum must serve them all.
+# A deep model can first detect details and then combine them.
 
 
 # %% [markdown] quiz="five_or_more" points=1 attempts=2 seconds=120
 # A new question: **is the digit 5 or larger?** Four models learn from the same training pictures.
 # Which one is most often right on the held-out ones?
 #
-# - [ ] A single-layer linear model: one weighted sum of the pixels for each answer (linear-is-enough)
+# - [ ] A single-layer linear model: one weighted sum of the pixels per answer (linear-is-enough)
 #   > About 89 %. It can draw one straight border, but each answer is a mix of five shapes.
-# - [x] A deep network: two hidden layers with ReLU, then one score for each answer
+# - [x] A deep network: two hidden layers with ReLU, then one score per answer
 #   > Yes, about 97 %. ReLU layers bend the border, so that five shapes fit on each side of it.
 # - [ ] A decision tree of depth 1: one threshold on the pixel that helps most (one-clue-is-enough)
 #   > About 62 %. It can draw one cut, bright or dark, at one pixel. It ignores the other 63.
-# - [ ] A constant model: for every picture, the answer most common in training (frequent-means-learned)
-#   > About half. It can draw no border at all: it never looks at the picture.
+# - [ ] A constant model: always the answer that is most common in training (frequent-means-learned)
+#   > 46 %. It can draw no border at all: it never looks at the picture.
 #
 # > [!TIP]
 # > For which model can the meaning of one pixel depend on what other pixels show?
@@ -158,8 +159,7 @@ holds = {
 
 # %% [markdown]
 # ## Build a deep network of any size
-# `deep_model` has fixed sizes. Write `build`, which takes any number of hidden layers, each with a
-# width of its own.
+# `deep_model` has fixed sizes. Write `build`, for any number of hidden layers of any widths.
 
 
 # %% answer="build"
@@ -374,8 +374,8 @@ for inputs, hidden, classes in [(4, [6, 5], 3), (3, [9], 4), (5, [7, 8, 7, 6], 2
 
 # %% [markdown]
 # ## Why the ReLU?
-# **Predict.** The deep model without ReLU still has three layers. Does it tell even from odd like
-# the deep model (98 %), or like the linear one (91 %)?
+# **Predict.** Without ReLU, the deep model still has three layers. Will it come to 98 % on even or
+# odd, or to 91 %, like the linear one?
 
 # %%
 no_relu = deep_model(2, activation=None)
@@ -383,7 +383,7 @@ train(no_relu, train_x, train_odd)
 print(f"three layers, no ReLU: {accuracy(no_relu, test_x, test_odd):.1%} held out")
 
 # %% [markdown]
-# About 92 %: it is a linear model again. Two `Dense` layers without activation compute
+# About 92 %: it is a linear model. Two `Dense` layers without activation compute
 # `(x @ K1 + b1) @ K2 + b2`. Multiply that out, and one layer remains. Write `collapse`, which
 # returns its kernel and bias.
 
@@ -514,6 +514,7 @@ for n, h, m in [(3, 4, 2), (4, 4, 4), (1, 5, 3), (5, 1, 2)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Take along: depth helps because of the nonlinear activations between the layers. Without them, a
+# ## Take along
+# Depth helps because of the nonlinear activations between the layers. Without them, a
 # stack of `Dense` layers is one linear layer. Try the simple model first: it may be enough, and the
 # held-out accuracy shows when it is not.

@@ -12,7 +12,7 @@
 
 # %% [markdown]
 # A training run produces many numbers. Which of them tells you that the model learns?
-# Here are 100 real handwritten digits. Each image is 8 x 8 pixels, each label a digit from 0 to 9.
+# Here are 100 of the digits from challenge 3.
 
 # %%
 import matplotlib.pyplot as plt
@@ -25,7 +25,8 @@ images = tf.constant(digits.data[:100] / 16, dtype=tf.float32)
 labels = tf.constant(digits.target[:100])
 
 # %% [markdown]
-# Read `train`. In each **epoch** the model sees every image once, in small **batches**.
+# Read `train`. Softmax turns the ten scores into probabilities that sum to 1. In each **epoch**
+# the model sees every image once, in small **batches**.
 # After each epoch, `log` gets four numbers; loss and accuracy are measured on all 100 images.
 
 
@@ -89,7 +90,7 @@ for epoch in (1, 2, 5, 10, 20, 40):
     print("{:8.3f} {:10.2f} {:7.0f} {:12.0f}".format(*log[epoch - 1]))
 
 # %% [markdown]
-# The loss falls. The accuracy rises and the epoch counts up. The batch size stays as we set it.
+# The loss falls, the accuracy rises, the epoch counts up, the batch size stays.
 #
 # **Predict.** Does the loss fall at *every* step? What does it do when the accuracy has reached
 # 1.0 and cannot rise any more?
@@ -106,7 +107,7 @@ right.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1.05))
 plt.show()
 
 # %% [markdown]
-# Left: the gray dots jitter, because each batch holds other images. The line falls on the whole,
+# Left: the gray dots jitter, because the batches differ. The line falls on the whole,
 # not always at every epoch.
 # Right: the accuracy climbs, then stands still at 1.0, while the loss goes on falling. Why?
 # Compare two of those epochs. Here `p` is the probability that the model gives to the right digit.
@@ -127,7 +128,8 @@ for epoch in (25, 40):
 #
 # ## Write the loss
 # The loss of one image is $-\ln p$: near 0 when the right digit gets a `p` near 1, large when it
-# gets a `p` near 0. Cross-entropy is the mean over all images. Write it in NumPy.
+# gets a `p` near 0. Cross-entropy, the loss of `train`, is the mean over all images. Write it in
+# NumPy.
 
 
 # %% answer="cross_entropy"
@@ -136,7 +138,7 @@ def cross_entropy(probabilities, labels):
 
     probabilities: NumPy array of shape (n, classes), float32, all above 0; each row sums to 1.
     labels: NumPy array of shape (n,), whole numbers: the right class of each row.
-    The loss of one row is minus the natural logarithm of the probability of its right class.
+    The loss of one row is minus the natural logarithm (np.log) of its right class's probability.
     """
     ### BEGIN SOLUTION
     given_to_right = probabilities[np.arange(len(labels)), labels]
@@ -233,7 +235,7 @@ assert unsure is not None, "cross_entropy gave None: end it with `return`"
 assert np.shape(unsure) == (), f"return one number for all rows, not the shape {np.shape(unsure)}"
 unsure, sure = float(unsure), float(sure)
 assert unsure > 0, f"the loss is {unsure:.3f}: it should be above 0, since ln p is below 0"
-assert sure < unsure, f"right and surer should cost less, but {unsure:.3f} became {sure:.3f}"
+assert sure < unsure, f"right and surer, yet your loss went from {unsure:.3f} to {sure:.3f}"
 
 # %% tests="agrees_with_keras" points=2
 three = np.array([[0.7, 0.2, 0.1], [0.5, 0.1, 0.4], [0.3, 0.6, 0.1]], dtype="float32")
@@ -260,8 +262,8 @@ for rows, classes in ((1, 4), (7, 3), (40, 10)):
 # %% [markdown]
 # ## Has it stopped falling?
 # Losses jitter, so one rise proves nothing. Wait for `patience` epochs in a row without a new
-# lowest loss. `tf.keras.callbacks.EarlyStopping(monitor="loss", patience=3)` stops a training
-# this way. Now write the rule yourself.
+# lowest loss. `tf.keras.callbacks.EarlyStopping(monitor="loss", patience=3)` stops `fit` this way.
+# Now write the rule yourself.
 
 
 # %% answer="first_stall"
@@ -409,11 +411,11 @@ def first_stall(losses, patience):
 jitter = [1.0, 0.6, 0.7, 0.5, 0.6, 0.4]
 stall = first_stall(jitter, patience=2)
 assert stall is None, f"in {jitter} each rise is followed by a new lowest: return None, not {stall}"
+assert first_stall([0.5, 0.6], 1) == 1, "with patience 1, [0.5, 0.6] stalls at index 1"
 
 # %% tests="counts_from_the_lowest" points=2
 for losses, expected in (([1.0, 0.5, 0.7, 0.6, 0.4], 3), ([0.9, 0.5, 0.5, 0.5, 0.6], 3)):
     stall = first_stall(losses, patience=2)
-    assert stall is not None, f"{losses} stalls at index {expected} (patience 2), you return None"
     assert np.shape(stall) == (), f"return one index, not the shape {np.shape(stall)}"
     assert stall == expected, (
         f"{losses} stalls at index {expected} (patience 2), not {stall}: compare each loss with the lowest before it"
@@ -434,4 +436,4 @@ for wait in (1, 2, 3, 4):
 # ## Take along
 # The training loss is the number that should fall: read its trend, not a single step. It can fall
 # while the accuracy stands still. Neither number tells you how the model does on images that it
-# has never seen; a later lesson measures that.
+# has never seen; held-out ones do (challenge 3).

@@ -6,7 +6,7 @@
 # objectives:
 #   - Find out whether the variables, the gradients or the update of a training loop failed.
 #   - Build a check that names the weights which a step left as they were.
-#   - Write a loop whose every step reaches every trainable variable.
+#   - Write a loop in which each step moves every trainable variable.
 # ---
 
 # %% [markdown]
@@ -73,9 +73,9 @@ for variable, gradient, old in zip(model.trainable_variables, gradients, start):
 # - [ ] The loss function is the wrong one, so all the gradients are zero. (wrong-loss-no-gradient)
 #   > Mean squared error fits this task, and the table's gradients are not zero. What uses them?
 # - [ ] The input `x` is a constant, so the weights cannot be updated. (constant-data-cannot-teach)
-#   > Data are constants in nearly every training loop. What has to change is the variables.
+#   > Data are constants in nearly every training loop. Only the variables have to change.
 # - [x] The optimizer is never told to apply the gradients, so they go unused.
-#   > Yes. `tape.gradient` only computes numbers. A variable moves when somebody writes to it.
+#   > Yes. `tape.gradient` only computes numbers. A variable moves only when a line writes to it.
 #
 # > [!TIP]
 # > Follow the gradients: which line makes them, and which line uses them?
@@ -110,8 +110,7 @@ holds = {
 
 
 # %% [markdown]
-# TensorFlow does not warn you: gradients that nobody applies are allowed, since some people only
-# want to look at them. So build an alarm of your own.
+# TensorFlow does not warn you, because each line is allowed. So build an alarm of your own.
 #
 # ## Build the alarm: `frozen`
 # Take the weights before a step and after it, and say which arrays did **not** change. One changed
@@ -122,9 +121,9 @@ holds = {
 def frozen(before, after):
     """Return the list of indices, in increasing order, of the arrays that did not change.
 
-    `before` and `after` are lists of NumPy arrays, such as `model.get_weights()` gives, and equally
-    long. `before[i]` and `after[i]` have the same shape; array i did not change if all of their
-    elements are exactly equal.
+    `before` and `after` are equally long lists of NumPy arrays, like `model.get_weights()`.
+    `before[i]` and `after[i]` have the same shape; array i did not change if all their elements
+    are exactly equal.
     """
     ### BEGIN SOLUTION
     pairs = enumerate(zip(before, after))
@@ -238,9 +237,8 @@ for what, changed in cases.items():
 # %% [markdown]
 # ## Repair the loop: `train`
 # Find the fault in the loop at the top, then write the loop right, as a function. Mind the order
-# within a step: the loss is measured first, the update comes after it. An optimizer updates in
-# `apply_gradients`, which takes pairs of a gradient and its variable. If your loop does not learn,
-# call `model.get_weights()` before and after it and ask `frozen`.
+# of the three moves in a step; challenge 2 shows them all. If your loop does not learn, call
+# `model.get_weights()` before and after it and ask `frozen`.
 
 
 # %% answer="train"
@@ -426,7 +424,7 @@ line = tf.keras.Sequential([tf.keras.Input((1,)), start_at_zero])
 log = train(line, tf.constant([[1.0]]), tf.constant([[2.0]]), steps=3, learning_rate=0.1)
 assert np.shape(log) == (3,), f"three steps should give a list of three losses, not {log!r}"
 first, second, third = (float(entry) for entry in log)
-assert abs(first - 4.0) < 1e-3, f"before any update the loss is (0 - 2)² = 4, but your list starts with {first:.2f}"
+assert abs(first - 4.0) < 1e-3, f"the loss before any update is 4, but your first is {first:.2f}"
 assert third < second < first, f"each loss should be lower than the one before; yours: {log!r}"
 ### BEGIN HIDDEN TESTS
 generator = np.random.default_rng(8)

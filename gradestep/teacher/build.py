@@ -68,6 +68,12 @@ def _remove_orphans(course: Course, assignments: set[str]) -> Iterator[Built]:
     for assignment in sorted(assignments):
         for notebook in sorted((course.source / assignment).glob("*.ipynb")):
             script = course.challenges / assignment / f"{notebook.stem}.py"
-            if not script.exists() and "gradestep" in json.loads(notebook.read_text("utf-8"))["metadata"]:
+            if not script.exists() and _built_as(notebook) == notebook.stem:
                 notebook.unlink()
                 yield Built(notebook, "removed")
+
+
+def _built_as(notebook: Path) -> str | None:
+    """Return the name under which we built a notebook; a copy of it keeps that name, and a hand-made one has none."""
+    metadata = json.loads(notebook.read_text("utf-8")).get("metadata", {})
+    return metadata.get("gradestep", {}).get("name")

@@ -13,7 +13,7 @@ import jupytext
 import yaml
 from jupytext.stringparser import StringParser
 
-from gradestep.teacher import marks, quiz
+from gradestep.teacher import marks, quiz, regions
 from gradestep.teacher.errors import AuthoringError, raise_all
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 FRONT_MATTER = {"title": str, "kind": str, "level": str, "minutes": int, "objectives": list}
 KINDS = ("Conceptual", "Predict Output", "Model Choice", "Metrics", "Debug")
+PATH = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
+HEADER = re.compile(r"\s*#\s*(%%%*\s|%%$|(<codecell>|In\[[0-9 ]*\])\s*$)")  # as jupytext reads it
+CHECKS = re.compile("assert|check|print")
 LEVELS = ("intermediate", "advanced", "expert")
-REGIONS = {"answer": "SOLUTION", "tests": "HIDDEN TESTS"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,24 +64,11 @@ class Cell:
 
     def hidden(self) -> list[str]:
         """Return the lines between BEGIN and END of the cell's solution or hidden tests."""
-        return [line for line, inside in self._lines() if inside]
+        return [line for line, inside in regions.split(self.source) if inside]
 
-    def visible(self) -> list[str]:
-        """Return the lines outside the cell's solution or hidden tests: what a student is shown."""
-        return [line for line, inside in self._lines() if not inside]
-
-    def stub(self, instead: str = "raise NotImplementedError") -> str:
-        """Return the source with `instead` in place of the solution, indented as the solution is."""
-        begin = re.compile(r"^(?P<indent>[ \t]*)### BEGIN SOLUTION.*?### END SOLUTION[^\n]*", re.DOTALL | re.MULTILINE)
-        return begin.sub(lambda found: f"{found['indent']}{instead}", self.source)
-
-    def _lines(self) -> Iterator[tuple[str, bool]]:
-        inside = False
-        for line in self.source.splitlines():
-            if re.search(r"### (BEGIN|END) ", line):
-                inside = "BEGIN" in line
-            else:
-                yield line, inside
+    def stub(self) -> str:
+        """Return the source with a line that raises NotImplementedError in place of the solution."""
+        return regions.replace(self.source, "raise NotImplementedError")
 
 
 @dataclass(frozen=True)
@@ -128,7 +117,7 @@ def read_challenge(path: Path) -> Challenge:
 def _text(path: Path) -> str:
     data = path.read_bytes()
     try:
-        return data.decode("utf-8").replace("\r\n", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise AuthoringError(path, line, "not UTF-8: save the file with the encoding UTF-8") from None
@@ -151,7 +140,7 @@ def _front_matter(path: Path, text: str) -> dict[str, Any]:
 
 def _cells(path: Path, text: str) -> Iterator[Cell]:
     notebook = jupytext.reads(text, fmt="py:percent")
-    cells = [cell for cell in notebook.cells if not cell.source.startswith("---\n")]
+    cells = notebook.cells[1:] if notebook.cells[0].cell_type == "raw" else notebook.cells  # the front matter
     headers = list(_headers(text))
     if len(cells) != len(headers):
         line = headers[0] if headers else 1
@@ -165,13 +154,17 @@ def _headers(text: str) -> Iterator[int]:
     """Yield the line of each cell's header; jupytext reads cells but does not say where they stood."""
     parser = StringParser("python")
     for number, line in enumerate(text.splitlines(), 1):
-        if not parser.is_quoted() and re.match(r"# ?%%", line):
+        if not parser.is_quoted() and HEADER.match(line):
             yield number
         parser.read_line(line)
 
 
 def _mark_complaints(challenge: Challenge) -> Iterator[tuple[int, str]]:
     yield from ((1, what) for what in _front_complaints(challenge.front))
+    if not challenge.cells:
+        yield 1, 'no cells: start each with "# %%" or "# %% [markdown]"'
+    if not PATH.fullmatch(f"{challenge.assignment}/{challenge.name}"):
+        yield 1, f'"{challenge.assignment}/{challenge.name}" is no TOPIC/NAME: use small letters, digits and -'
     for cell in challenge.cells:
         yield from ((cell.line, what) for what in marks.complaints(cell.cell_type, cell.marks))
 
@@ -186,8 +179,13 @@ def _front_complaints(front: dict[str, Any]) -> Iterator[str]:
     for key, kind in FRONT_MATTER.items():
         if not front.get(key):
             yield f'no {key} in the front matter: add "# {key}: ..." between the "# ---" lines'
-        elif not isinstance(front[key], kind):
+        elif not isinstance(front[key], kind) or isinstance(front[key], bool):
             yield f"{key} in the front matter is {front[key]!r}: write a {kind.__name__} there"
+    if isinstance(front.get("minutes"), int) and front["minutes"] < 0:
+        yield f"minutes in the front matter is {front['minutes']}: write how long it takes"
+    for objective in front.get("objectives") or []:
+        if not isinstance(objective, str):
+            yield f"the objective {objective!r} is no text: put it in quotes"
     for key, known in (("kind", KINDS), ("level", LEVELS)):
         if front.get(key) and front[key] not in known:
             yield f'{key} "{front[key]}" is not known: use one of {", ".join(known)}'
@@ -202,7 +200,7 @@ def _cell_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
         yield cell.line, 'a raw cell: use "# %%" or "# %% [markdown]"'
     if cell.cell_type == "code":
         yield from _code_complaints(cell)
-        yield from _region_complaints(cell)
+    yield from _region_complaints(cell)
 
 
 def _code_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
@@ -211,27 +209,18 @@ def _code_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
     except SyntaxError as error:
         yield cell.line + (error.lineno or 0), f"not Python ({error.msg}): mend the cell"
         return
+    except ValueError as error:  # a NUL byte, in Python 3.10
+        yield cell.line, f"not Python ({error}): mend the cell"
+        return
     for statement in tree.body[-1:] if cell.role == "tests" else []:
-        if isinstance(statement, ast.Expr) and not isinstance(statement.value, ast.Call):
+        if isinstance(statement, ast.Expr) and not CHECKS.search(ast.unparse(statement).split("(")[0]):
             yield cell.line + statement.lineno, "the last value of a tests cell is its score: end with an assert"
 
 
 def _region_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
-    region = REGIONS.get(cell.role)
-    opened = None
-    for number, line in enumerate(cell.source.splitlines(), cell.line + 1):
-        found = re.search(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*$", line)
-        if not found:
-            continue
-        edge, kind = found.groups()
-        if kind != region:
-            yield number, f"### {edge} {kind} does not belong here: solutions are in answer=, hidden tests in tests="
-        elif (edge == "BEGIN") == (opened is not None):
-            yield number, f"### {edge} {kind} out of order: write one BEGIN and then one END"
-        opened = number if edge == "BEGIN" else None
-    if opened is not None:
-        yield opened, f"### BEGIN {region} has no END: add ### END {region} below it"
-    if cell.role == "answer" and "### BEGIN SOLUTION" not in cell.source:
+    for line, what in regions.complaints(cell.role, cell.source):
+        yield cell.line + line, what
+    if cell.role == "answer" and not cell.hidden():
         yield cell.line, f'answer "{cell.name}" has no solution: put it between ### BEGIN SOLUTION and ### END SOLUTION'
 
 
@@ -264,8 +253,20 @@ def _untested(challenge: Challenge) -> Iterator[tuple[int, str]]:
     for cell in [*mistakes, *challenge.of_role("alternative")]:
         if first_answer is None or cell.line < first_answer:
             yield cell.line, f"{cell.role}= stands in for the answer above it, but there is none: move it below one"
+        elif missing := _defined(challenge.answered_by(cell)) - _defined(cell):
+            yield (
+                cell.line,
+                f"{cell.role}= does not define {', '.join(sorted(missing))}, as the answer above it does: add it",
+            )
+        if cell.role == "mistake" and not cell.fails:
+            yield cell.line, 'fails="" names no tests: name those that this mistake must fail'
         for name in set(cell.fails) - tests:
             yield cell.line, f'fails="{name}" but there is no such tests cell: name one of {sorted(tests)}'
     for cell in challenge.of_role("tests"):
         if not any(cell.name in mistake.fails for mistake in mistakes):
             yield cell.line, f'no mistake fails the tests "{cell.name}": add a mistake= cell with fails="{cell.name}"'
+
+
+def _defined(cell: Cell) -> set[str]:
+    """Return the names of the functions and classes that a cell defines."""
+    return {node.name for node in ast.parse(cell.source).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}

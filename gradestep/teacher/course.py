@@ -38,12 +38,17 @@ class Course:
         """The folder of what students get, `notebooks/A/N.ipynb`."""
         return self.root / "notebooks"
 
+    @property
+    def work(self) -> Path:
+        """The folder in which one works as a student, `my-work/A/N.ipynb`; git ignores it."""
+        return self.root / "my-work"
+
     def scripts(self, target: str | None = None) -> list[Path]:
         """Return the scripts of the whole course, of assignment `A`, or of challenge `A/N`, sorted.
 
         Raises GradestepError when there are none, with the nearest names that exist.
         """
-        every = sorted(path for path in self.challenges.glob("*/*.py"))
+        every = sorted(path for path in self.challenges.glob("*/*.py") if not path.name.startswith("."))
         if target is None:
             found = every
         else:
@@ -54,7 +59,10 @@ class Course:
 
     def assignment(self, name: str) -> str:
         """Return `name` when the course has an assignment of that name; raise GradestepError otherwise."""
-        return self.scripts(name.strip("/").split("/")[0])[0].parent.name
+        found = self.scripts(name)
+        if name.strip("/") != found[0].parent.name:
+            raise GradestepError(f'"{name}" is one notebook: name the whole assignment, {found[0].parent.name}')
+        return found[0].parent.name
 
     def show(self, path: Path) -> str:
         """Return `path` as a person in the course folder would type it."""
@@ -67,7 +75,14 @@ class Course:
         """
         command = [sys.executable, "-m", "nbgrader", *arguments]
         ran = subprocess.run(  # noqa: S603 - our own interpreter, our own words
-            command, cwd=self.root, env=environment(), capture_output=True, text=True, encoding="utf-8", check=False
+            command,
+            cwd=self.root,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
         )
         if ran.returncode:
             said = dict.fromkeys(LOGGED.findall(ran.stderr))
@@ -97,6 +112,9 @@ def find_course(start: Path) -> Course:
 
 
 def environment() -> dict[str, str]:
-    """Return this process's environment with our own Python first on PATH: nbgrader calls `alembic` from there."""
+    """Return this process's environment with our own Python first on PATH: nbgrader calls `alembic` from there.
+
+    Python's own encoding is UTF-8 in it, on Windows too.
+    """
     scripts = Path(sys.executable).parent
-    return {**os.environ, "PATH": os.pathsep.join([str(scripts), os.environ.get("PATH", "")])}
+    return {**os.environ, "PYTHONUTF8": "1", "PATH": os.pathsep.join([str(scripts), os.environ.get("PATH", "")])}

@@ -64,7 +64,7 @@ def _sample_course(course: Course, assignment: str, into: Path | None) -> Course
     root = Path(tempfile.mkdtemp(prefix="gradestep-demo-")) if into is None else into.resolve()
     shutil.copytree(course.challenges / assignment, root / "challenges" / assignment)
     (root / "nbgrader_config.py").write_text(CONFIG, "utf-8")
-    (root / "my-work").mkdir()
+    Course(root).work.mkdir()
     return Course(root)
 
 
@@ -83,7 +83,7 @@ def _steps(
 
 
 def _hand_in(sample: Course, assignment: str, student: Student) -> None:
-    folder = sample.root / "my-work" / assignment
+    folder = sample.work / assignment
     shutil.rmtree(folder, ignore_errors=True)
     sample.nbgrader("fetch_assignment", assignment)
     for challenge in read_all(sample.scripts(assignment)):

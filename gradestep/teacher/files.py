@@ -32,14 +32,14 @@ def write(path: Path, text: str) -> bool:
 def swap(new: Path, old: Path) -> None:
     """Put the folder `new` in the place of `old`; `old` comes back when that fails."""
     old.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(dir=old.parent, prefix=f".{old.name}."))
+    aside = Path(tempfile.mkdtemp(dir=old.parent, prefix=f".{old.name}.")) / "old"
     if old.exists():
-        old.rename(aside / "old")
+        old.rename(aside)
     try:
         new.rename(old)
-    except OSError:
-        if (aside / "old").exists():
-            (aside / "old").rename(old)
+    except BaseException:
+        if aside.exists():
+            aside.rename(old)
+        aside.parent.rmdir()
         raise
-    finally:
-        shutil.rmtree(aside)
+    shutil.rmtree(aside.parent)

@@ -8,9 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from gradestep.teacher.course import environment
+from gradestep.teacher.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from gradestep.teacher.course import Course
 
@@ -20,16 +22,35 @@ def lab(course: Course, arguments: Sequence[str] = ()) -> int:
 
     The course folder is the server's root, since formgrader and the assignment list look for their settings there.
     """
+    for path in copy_to_work(course):
+        print(f"wrote {course.show(path)}", flush=True)  # noqa: T201 - a command says what it wrote
     command = [sys.executable, "-m", "jupyterlab", *options(), *arguments]
-    try:
-        return subprocess.run(command, cwd=course.root, env=environment(), check=False).returncode  # noqa: S603
-    except KeyboardInterrupt:
-        return 0
+    with subprocess.Popen(command, cwd=course.root, env=environment()) as server:  # noqa: S603
+        while True:
+            try:
+                return server.wait()
+            except KeyboardInterrupt:  # JupyterLab got it too: it asks, saves and stops in its own time
+                continue
+
+
+def copy_to_work(course: Course) -> list[Path]:
+    """Copy each released notebook that is not in `my-work/` yet to there, and return the copies.
+
+    Nobody works in `notebooks/` itself: the next release would overwrite it. What is in `my-work/` is never touched.
+    """
+    copies = []
+    for released in sorted(course.release.glob("*/*.ipynb")):
+        copy = course.work / released.relative_to(course.release)
+        if not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            write(copy, released.read_text("utf-8"))
+            copies.append(copy)
+    return copies
 
 
 def options() -> list[str]:
     """Return JupyterLab's options for this machine."""
-    chosen = ["--LabApp.default_url=/lab/tree/notebooks"]
+    chosen = ["--LabApp.default_url=/lab/tree/my-work"]
     if not has_screen():
         chosen.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import html
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 
+from gradestep.teacher.regions import EDGE
 from gradestep.teacher.secrets import CARD, public, secrets
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from gradestep.teacher.challenge import Challenge
 
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}\s*")
-MARKER = re.compile(r"### (BEGIN|END) (SOLUTION|HIDDEN TESTS)")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def find_leaks(folder: Path, challenges: list[Challenge]) -> list[Leak]:
             notebook = nbformat.read(path, nbformat.NO_CONVERT)
             own = [by_name[path.stem]] if path.stem in by_name else challenges
             leaks += (Leak(path, *found) for found in leaks_in(notebook, own))
+            others = [challenge for challenge in challenges if challenge not in own]
+            leaks += (Leak(path, *found) for found in _of_others(notebook, own, others))
         else:
             content = path.read_bytes().decode("utf-8", "replace")
             leaks += (Leak(path, "the file", *found) for found in _in_text(content, challenges))
@@ -65,6 +68,28 @@ def leaks_in(notebook: NotebookNode, challenges: list[Challenge]) -> Iterator[tu
         yield from _telltales(where, text)
 
 
+def _of_others(notebook: NotebookNode, own: list[Challenge], others: list[Challenge]) -> Iterator[tuple[str, str, str]]:
+    """Yield each solution, alternative or hidden test of other challenges that stands whole in one place.
+
+    Single lines do not count here: two challenges of one topic have many in common.
+    """
+    shown = {name: text for challenge in own for name, text in public(challenge).items()}
+    wholes = [whole for challenge in others for whole in _wholes(challenge)]
+    for cell_id, where, text in _places(notebook):
+        for what, lines in wholes:
+            news = [line for line in lines if not _as_pattern(line).search(shown.get(cell_id, ""))]
+            if news and all(_as_pattern(line).search(text) for line in lines):
+                yield where, what, news[0]
+
+
+def _wholes(challenge: Challenge) -> Iterator[tuple[str, list[str]]]:
+    lines = defaultdict(list)
+    for secret in secrets(challenge):
+        if secret.what.startswith(("solution", "alternative", "hidden tests")):
+            lines[f"{secret.what} of {challenge.name}"].append(secret.text)
+    yield from ((what, texts) for what, texts in lines.items() if len(texts) > 1)
+
+
 def _in_text(text: str, challenges: list[Challenge]) -> Iterator[tuple[str, str]]:
     for challenge in challenges:
         for secret in secrets(challenge):
@@ -78,8 +103,8 @@ def _telltales(where: str, text: str) -> Iterator[tuple[str, str, str]]:
     for card in CARD.finditer(text):
         if card["answer"].strip("\"'"):
             yield where, "key of a quiz", card[0]
-    for marker in MARKER.finditer(text):
-        yield where, "edge of a secret region", marker[0]
+    for edge in EDGE.finditer(text):
+        yield where, "edge of a secret region", edge[0].strip()
 
 
 def _places(notebook: NotebookNode) -> Iterator[tuple[str, str, str]]:
@@ -112,4 +137,4 @@ def _texts(value: Any) -> Iterator[str]:
 
 def _as_pattern(line: str) -> re.Pattern[str]:
     """Match the line as a whole: not inside a longer name or number."""
-    return re.compile(rf"(?<![\w.]){re.escape(line)}(?![\w.]\w)")
+    return re.compile(rf"(?<![\w.]){re.escape(line)}(?!\w|\.\d)")

@@ -29,13 +29,17 @@ def to_notebook(challenge: Challenge) -> NotebookNode:
     cells = [_lesson(v4.new_markdown_cell(_title(challenge.front)), "lesson-title")]
     for cell in challenge.cells:
         cells += BUILD[cell.role](cell, taken)
-    metadata = {"gradestep": challenge.front, "kernelspec": KERNEL, "language_info": {"name": "python"}}
+    metadata = {
+        "gradestep": {"name": challenge.name, **challenge.front},
+        "kernelspec": KERNEL,
+        "language_info": {"name": "python"},
+    }
     return v4.new_notebook(cells=cells, metadata=metadata)
 
 
 def _title(front: dict[str, Any]) -> str:
     objectives = "\n".join(f"- {objective}" for objective in front["objectives"])
-    facts = f"**{front['kind']}** · {front['level']} · about {front['minutes']} minutes"
+    facts = f"**{front['kind']}** · {front['level']} · about {front['minutes']} minutes, and your own time for the code"
     return f"# {front['title']}\n\n{facts}\n\nWhat you will be able to do:\n\n{objectives}"
 
 
@@ -56,6 +60,10 @@ def _lesson_cells(cell: Cell, taken: Counter[str]) -> list[NotebookNode]:
     name = "lesson-" + ("-".join(words)[:40] or "cell")
     taken[name] += 1
     numbered = name if taken[name] == 1 else f"{name}-{taken[name]}"
+    while numbered in taken and numbered != name:
+        taken[name] += 1
+        numbered = f"{name}-{taken[name]}"
+    taken[numbered] += numbered != name
     return [_lesson(NEW_CELL[cell.cell_type](cell.source), numbered)]
 
 

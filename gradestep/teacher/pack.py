@@ -40,15 +40,16 @@ packages = ["gradestep"]
 README = """\
 # {title}
 
-Notebooks to read, run and answer in JupyterLab: {count} of them, about {minutes} minutes.
+{count} notebooks to read, run and answer in JupyterLab: about {minutes} minutes, and your time for the code.
 
 You need Python 3.10, 3.11, 3.12 or 3.13. In this folder, type
 
-    python -m venv .venv
+    python3 -m venv .venv
     .venv/bin/pip install -r requirements.txt
     .venv/bin/jupyter lab
 
-(on Windows `.venv\\Scripts\\pip` and `.venv\\Scripts\\jupyter`), then open the notebooks in order:
+(on Windows: `py -m venv .venv`, `.venv\\Scripts\\pip` and `.venv\\Scripts\\jupyter`),
+then open the notebooks in order:
 
 {notebooks}
 
@@ -69,6 +70,12 @@ def pack(course: Course, assignment: str) -> Path:
     if old := stale(course, assignment):
         names = ", ".join(course.show(path) for path in old)
         raise GradestepError(f"{names}: not what the challenges give today: run gradestep release {assignment} first")
+    if not (course.root / REQUIREMENTS).is_file():
+        raise GradestepError(f"{REQUIREMENTS} is missing: list in it what students install, as made by make lock")
+    if taken := [name for name in ("README.md", "requirements.txt") if (release / name).exists()]:
+        raise GradestepError(
+            f"{course.show(release / taken[0])}: the zip has a file of this name: rename yours in source/"
+        )
     refuse_leaks(course, assignment, release)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, assignment)
@@ -97,15 +104,14 @@ def build_wheel(into: Path) -> Path:
 
 
 def _readme(release: Path) -> str:
-    fronts = {path.name: nbformat.read(path, nbformat.NO_CONVERT).metadata.gradestep for path in _notebooks(release)}
-    listed = "\n".join(f"- {name}: {front.title} ({front.minutes} minutes)" for name, front in fronts.items())
-    minutes = sum(front.minutes for front in fronts.values())
+    read = {path: nbformat.read(path, nbformat.NO_CONVERT).metadata for path in sorted(release.glob("*.ipynb"))}
+    fronts = {
+        path.name: metadata.get("gradestep", {"title": path.stem, "minutes": 0}) for path, metadata in read.items()
+    }
+    listed = "\n".join(f"- {name}: {front['title']}" for name, front in fronts.items())
+    minutes = sum(front["minutes"] for front in fronts.values())
     title = release.name.replace("-", " ").capitalize()
     return README.format(title=title, count=len(fronts), minutes=minutes, notebooks=listed)
-
-
-def _notebooks(release: Path) -> list[Path]:
-    return sorted(release.glob("*.ipynb"))
 
 
 def _zip(folder: Path, target: Path) -> Path:

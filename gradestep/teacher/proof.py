@@ -1,7 +1,7 @@
 """Prove a challenge by running it: its key, its solution, its alternatives, its mistakes and its stub.
 
 Everything runs in this process, so TensorFlow is imported once. The cells above an answer run once for all that
-stands in for it: each stand-in starts from a copy of the variables that they left.
+stands in for it: each stand-in starts from the variables that they left (a model that one changes stays changed).
 """
 
 from __future__ import annotations
@@ -42,17 +42,17 @@ class Run:
     """One run of a challenge's code cells: the variables it left, and the error of each cell that failed."""
 
     variables: dict[str, Any] = field(default_factory=lambda: {"__name__": "__main__"})
-    errors: dict[Cell, Exception] = field(default_factory=dict)
+    errors: dict[Cell, BaseException] = field(default_factory=dict)
 
     def step(self, cell: Cell, source: str) -> None:
         """Execute `source` as `cell`; what a cell raises is kept, as a notebook would go on after it."""
         try:
             with contextlib.redirect_stdout(io.StringIO()):
                 exec(compile(source, f"<{cell.name or 'lesson'}, line {cell.line}>", "exec"), self.variables)  # noqa: S102
-        except Exception as error:  # noqa: BLE001 - whatever a student's code may raise
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a student's code may raise
             self.errors[cell] = error
 
-    def failed(self, role: str) -> dict[str, Exception]:
+    def failed(self, role: str) -> dict[str, BaseException]:
         """Return the error of each failed cell of one role, by the cell's name."""
         return {cell.name: error for cell, error in self.errors.items() if cell.role == role}
 
@@ -83,15 +83,18 @@ def _go_on(done: Run, challenge: Challenge, seed: int, lines: range, stand_ins: 
     return done
 
 
-def _trials(challenge: Challenge, seed: int, role: str) -> Iterator[tuple[Cell, dict[str, Exception]]]:
+def _trials(challenge: Challenge, seed: int, role: str) -> Iterator[tuple[Cell, dict[str, BaseException]]]:
     """Yield each stand-in of one role, with the error of each tests cell that fails when it stands in."""
     for answer in challenge.of_role("answer"):
         above = run(challenge, seed, until=answer.line)
+        left = dict(above.variables)
         for cell in challenge.of_role(role):
             if challenge.answered_by(cell) is answer:
-                start = Run(dict(above.variables), dict(above.errors))
+                above.variables.clear()  # the very dict that functions of the lesson look names up in
+                above.variables.update(left)
+                trial = Run(above.variables, dict(above.errors))
                 rest = range(answer.line, sys.maxsize)
-                yield cell, _go_on(start, challenge, seed, rest, {answer: cell.source}).failed("tests")
+                yield cell, _go_on(trial, challenge, seed, rest, {answer: cell.source}).failed("tests")
 
 
 def _keys(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
@@ -104,8 +107,9 @@ def _keys(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
             continue
         holds = proven.variables.get("holds", {})
         options = [option.letter for option in keys[proof.name].options]
-        if sorted(holds) != options:
-            yield proof.line, f"holds speaks of {sorted(holds)}: give a truth value to each of {options}"
+        if not isinstance(holds, dict) or set(holds) != set(options):
+            yield proof.line, f"holds is {holds!r}: make it a dict that gives a truth value to each of {options}"
+            continue
         held = "".join(letter for letter in LETTERS if holds.get(letter))
         if held != keys[proof.name].key:
             yield (
@@ -139,5 +143,5 @@ def _stub(challenge: Challenge, seed: int) -> Iterator[tuple[int, str]]:
             yield cell.line, f'the untouched stub passes the tests "{cell.name}"'
 
 
-def _said(error: Exception) -> str:
+def _said(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}".replace("\n", " ")[:300]

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 LETTERS = "ABCDEFGH"
 OPTION = re.compile(r"- \[(?P<mark>[ xX])\] ?(?P<text>.*)")
-SLUG = re.compile(r"\s+\((?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\)$")
+SLUG = re.compile(r"\s+\((?P<slug>[a-z0-9]+(?:-[a-z0-9]+)+)\)$")
+LIKE_AN_OPTION = re.compile(r"\s*[-*+]\s*\[.?\]")
 FENCE = re.compile(r"\s*(```|~~~)")
+QUOTE = re.compile(r"\s*> ?")
 HINT = "> [!TIP]"
 
 
@@ -30,11 +32,12 @@ class Option:
 
 @dataclass(frozen=True)
 class Quiz:
-    """A question, its options in order, and its hint, all Markdown."""
+    """A question, its options in order, and its hint, all Markdown; `strays` are lines that belong to none of them."""
 
     question: str
     options: tuple[Option, ...]
     hint: str
+    strays: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -47,8 +50,13 @@ def read_quiz(markdown: str) -> Quiz:
     question, *blocks = _blocks(markdown)
     hints = [block for block in blocks if block[0].startswith(HINT)]
     options = [block for block in blocks if not block[0].startswith(HINT)]
-    hint = "\n".join(line.removeprefix(">").removeprefix(" ") for line in hints[-1][1:]) if hints else ""
-    return Quiz("\n".join(question).strip(), tuple(map(_option, _letters(), options)), hint.strip())
+    hint = "\n".join(line.removeprefix(">").removeprefix(" ") for line in hints[0][1:]) if hints else ""
+    return Quiz(
+        "\n".join(question).strip(),
+        tuple(map(_option, _letters(), options)),
+        hint.strip(),
+        tuple(_strays(question, options, hints)),
+    )
 
 
 def complaints(name: str, quiz: Quiz) -> Iterator[str]:
@@ -61,6 +69,9 @@ def complaints(name: str, quiz: Quiz) -> Iterator[str]:
         yield f'quiz "{name}" has no right option: mark one with [x]'
     if not quiz.hint:
         yield f'quiz "{name}" has no hint: end it with "{HINT}" and a quoted line'
+    for stray in quiz.strays:
+        how = 'options start with "- [ ] ", the quotes under them with "  > "'
+        yield f'"{stray.strip()}" of quiz "{name}" belongs to nothing: {how}'
     for option in quiz.options:
         yield from _option_complaints(name, option)
 
@@ -95,14 +106,36 @@ def _blocks(markdown: str) -> list[list[str]]:
     return blocks
 
 
+def _strays(question: list[str], options: list[list[str]], hints: list[list[str]]) -> Iterator[str]:
+    """Yield what looks like an option, a quote or a hint but stands where it is none of them."""
+    for line in _outside_fences(question):
+        if LIKE_AN_OPTION.match(line):
+            yield line
+    for option in options:
+        yield from (line for line in _outside_fences(option[1:]) if line.startswith(">") or LIKE_AN_OPTION.match(line))
+    for hint in hints:
+        yield from (line for line in hint[1:] if line.strip() and not line.startswith(">"))
+    yield from (hint[0] for hint in hints[1:])
+
+
+def _outside_fences(lines: list[str]) -> Iterator[str]:
+    fenced = False
+    for line in lines:
+        fence = bool(FENCE.match(line))
+        if not fenced and not fence:
+            yield line
+        fenced ^= fence
+
+
 def _option(letter: str, block: list[str]) -> Option:
     first = OPTION.match(block[0])
     assert first, f"not an option: {block[0]}"
     body = dedent("\n".join(block[1:])).strip("\n").splitlines()
-    quoted = next((i for i, line in enumerate(body) if line.startswith(">")), len(body))
+    quotes = [i for i, line in enumerate(body) if QUOTE.match(line)]
+    quoted = next((i for i in quotes if body[i] in _outside_fences(body[: i + 1])), len(body))
     slug = SLUG.search(first["text"])
     text = [SLUG.sub("", first["text"]), *body[:quoted]]
-    feedback = [line.removeprefix(">").removeprefix(" ") for line in body[quoted:]]
+    feedback = [QUOTE.sub("", line) for line in body[quoted:]]
     return Option(
         letter,
         "\n".join(text).strip(),

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
+from nbgrader.utils import compute_checksum
 
-from gradestep.teacher.build import build, read_all, source_path, text
+from gradestep.teacher.build import Built, build, read_all, source_path, text
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.files import swap
 from gradestep.teacher.leaks import find_leaks
 from gradestep.teacher.secrets import blank_answers
-from gradestep.teacher.stubs import is_stub
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,26 +25,25 @@ if TYPE_CHECKING:
     from gradestep.teacher.course import Course
 
 
-def release(course: Course, assignment: str, *, force: bool = False) -> list[Path]:
-    """Build `assignment`, generate its release into `notebooks/` and return the paths of the notebooks.
+def release(course: Course, assignment: str, *, force: bool = False) -> list[Built]:
+    """Build `assignment`, generate its release into `notebooks/`, and return what became of each file of both.
 
     Generation runs twice: first into a scratch folder with a scratch gradebook, which is searched for leaks, and then
     for the course's gradebook. What stood in `notebooks/` before stays until the new release is whole.
 
     Raises GradestepError when a challenge is wrong, when anything would leak, when nbgrader fails, or (unless `force`)
-    when a notebook of the old release holds somebody's work.
+    when the old release holds somebody's work.
     """
     assignment = course.assignment(assignment)
-    build(course, assignment)
+    built = build(course, assignment)
     target = course.release / assignment
-    if not force:
-        _keep_work(course, target)
     with _scratch(course) as scratch:
-        _generate(course, assignment, scratch / "trial", "--db", f"sqlite:///{scratch}/gradebook.db")
-        refuse_leaks(course, assignment, scratch / "trial" / assignment)
-        _generate(course, assignment, scratch / "release")
-        swap(scratch / "release" / assignment, target)
-    return sorted(target.glob("*.ipynb"))
+        trial = _generate(course, assignment, scratch / "trial", "--db", f"sqlite:///{scratch}/gradebook.db")
+        refuse_leaks(course, assignment, trial)
+        if not force:
+            _keep_work(course, target, trial)
+        swap(_generate(course, assignment, scratch / "release"), target)
+    return [*built, *(Built(target / name, "wrote") for name in sorted(_files(target)))]
 
 
 def refuse_leaks(course: Course, assignment: str, folder: Path) -> None:
@@ -66,8 +65,7 @@ def stale(course: Course, assignment: str) -> list[Path]:
     if not old.is_dir() or any(not path.is_file() or path.read_text("utf-8") != built[path] for path in built):
         return [old]
     with _scratch(course) as scratch:
-        _generate(course, assignment, scratch / "trial", "--db", f"sqlite:///{scratch}/gradebook.db")
-        new = scratch / "trial" / assignment
+        new = _generate(course, assignment, scratch / "trial", "--db", f"sqlite:///{scratch}/gradebook.db")
         names = {name for folder in (new, old) for name in _files(folder)}
         return [old / name for name in sorted(names) if not _same(old / name, new / name)]
 
@@ -83,10 +81,12 @@ def _same(one: Path, other: Path) -> bool:
     return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
 
 
-def _generate(course: Course, assignment: str, into: Path, *arguments: str) -> None:
+def _generate(course: Course, assignment: str, into: Path, *arguments: str) -> Path:
+    """Let nbgrader generate the release of `assignment` below the folder `into`, and return where it stands."""
     course.nbgrader(
         "generate_assignment", assignment, "--force", f"--CourseDirectory.release_directory={into}", *arguments
     )
+    return into / assignment
 
 
 @contextmanager
@@ -99,8 +99,14 @@ def _scratch(course: Course) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def _keep_work(course: Course, target: Path) -> None:
-    worked_in = [course.show(path) for path in sorted(target.glob("*.ipynb")) if _worked_in(path)]
+def _keep_work(course: Course, target: Path, new: Path) -> None:
+    """Refuse to replace `target` by `new` when somebody has worked in a notebook of it or put a file there."""
+    generated = set(_files(new))
+    worked_in = [
+        course.show(target / name)
+        for name in sorted(_files(target))
+        if (_worked_in(target / name) if name.suffix == ".ipynb" else name not in generated)
+    ]
     if worked_in:
         raise GradestepError(
             f"{', '.join(worked_in)}: somebody has worked in it, and a new release would overwrite that: "
@@ -109,15 +115,19 @@ def _keep_work(course: Course, target: Path) -> None:
 
 
 def _worked_in(path: Path) -> bool:
-    return any(_touched(cell) for cell in nbformat.read(path, nbformat.NO_CONVERT).cells)
+    """Whether a notebook differs from what nbgrader generated; one that cannot be read may hold work too."""
+    try:
+        cells = nbformat.read(path, nbformat.NO_CONVERT).cells
+    except (nbformat.reader.NotJSONError, AttributeError, KeyError):
+        return True
+    return any(_touched(cell) for cell in cells)
 
 
 def _touched(cell: NotebookNode) -> bool:
-    """Whether a person ran, answered or added this cell: a fresh release has stubs, blank cards and no outputs."""
+    """Whether a person ran, answered, edited or added this cell; nbgrader keeps a checksum of each that it releases."""
     if cell.cell_type == "code" and (cell.outputs or cell.execution_count):
         return True
     if "gradestep" in cell.metadata:
         return blank_answers(cell.source) != cell.source
-    if cell.metadata.get("nbgrader", {}).get("solution"):
-        return not is_stub(cell.source)
-    return "nbgrader" not in cell.metadata
+    checksum = cell.metadata.get("nbgrader", {}).get("checksum")
+    return checksum is None or checksum != compute_checksum(cell)

@@ -12,7 +12,7 @@ from nbgrader.preprocessors import CheckCellMetadata, ClearSolutions, Execute
 
 from gradestep.teacher import nbgrader_steps as ours
 from gradestep.teacher import stubs
-from gradestep.teacher.course import environment
+from gradestep.teacher.course import Course, environment
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -32,7 +32,7 @@ def configure(config: Config, root: Path, course_id: str, exchange: Path | None 
     config.CourseDirectory.root = str(root.resolve())
     config.CourseDirectory.release_directory = "notebooks"
     config.Exchange.root = str(exchange.resolve())
-    config.Exchange.assignment_dir = str(root.resolve() / "my-work")
+    config.Exchange.assignment_dir = str(Course(root.resolve()).work)
     config.ClearSolutions.code_stub = {"python": stubs.CODE}
     config.ClearSolutions.text_stub = stubs.TEXT
     config.OverwriteCells.add_missing_cells = True  # a deleted tests cell still counts

@@ -12,8 +12,3 @@ TEXT = "*Write your answer here, in place of this line.*"
 def named(source: str, answer: str) -> str:
     """Return the source of an answer cell whose stub names the answer; nbgrader has one stub for all cells."""
     return source.replace(NAMELESS, f"{answer} {NOT_WRITTEN}")
-
-
-def is_stub(source: str) -> bool:
-    """Return whether nobody has written the answer yet."""
-    return NOT_WRITTEN in source or TEXT in source
