@@ -31,11 +31,12 @@ env: .venv/made
 	  echo "make: install one, then: make $(MAKECMDGOALS) PYTHON=/path/to/it"; exit 1; }
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
 	  echo "make: $(PYTHON) cannot make environments; on Debian or Ubuntu: apt install python3-venv"; exit 1; }
-	@echo "Making the environment in .venv: about 2 GB, once."
+	@echo "Making the environment in .venv, once; this takes some minutes."
 	@"$(PYTHON)" -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+	@echo "Made it: $$(du -sh .venv | cut -f1)."
 
 lock:
 	@$(BIN)/python -m pip install --quiet uv
