@@ -117,7 +117,8 @@ def _quiz_tests(cell: Cell) -> str:
         "### BEGIN HIDDEN TESTS\n"
         f"feedback = {{\n{feedback}}}\n"
         f'letters = chosen("{cell.name}")\n'
-        f'wrong = [feedback[letter].strip() for letter in letters if letter in feedback] or ["A right option is missing."]\n'
+        "wrong = [feedback[letter].strip() for letter in letters if letter in feedback]"
+        ' or ["A right option is missing."]\n'
         f'assert letters == "{cell.quiz.key}", " ".join(wrong)\n'
         "### END HIDDEN TESTS"
     )
