@@ -79,8 +79,15 @@ def build(target: str | None) -> None:
 
 @command()
 @click.argument("assignment", metavar="A")
+@click.option(
+    "--feedback",
+    type=click.Choice(["practice", "exam"]),
+    default=None,
+    help="Whether cards answer at once (practice) or only record, without any key or feedback in the release (exam). "
+    "Without this option: what challenges/A/index.py says, else practice.",
+)
 @click.option("--force", is_flag=True, help="Overwrite released notebooks in which somebody has worked.")
-def release(assignment: str, *, force: bool) -> None:
+def release(assignment: str, *, feedback: str | None, force: bool) -> None:
     """Make what students get, without any leak.
 
     Builds A and generates notebooks/A/ with nbgrader. No solution, hidden test, key, proof, mistake or alternative
@@ -88,7 +95,7 @@ def release(assignment: str, *, force: bool) -> None:
     """
     from gradestep.teacher import release as releaser
 
-    for built in releaser.release(course(), assignment, force=force):
+    for built in releaser.release(course(), assignment, feedback=feedback or "", force=force):
         say(built.change, built.path)
     name = assignment.strip("/")
     click.echo(f"To hand it out: nbgrader release_assignment {name}, or gradestep pack {name}.")
@@ -99,11 +106,14 @@ def release(assignment: str, *, force: bool) -> None:
 def new(target: str) -> None:
     """Start a challenge that already works.
 
-    Writes challenges/A/N.py, a small one that builds and proves itself, for you to change.
+    Writes challenges/A/N.py, a small one that builds and proves itself, for you to change; for a new topic its home,
+    challenges/A/index.py, too.
     """
     from gradestep.teacher import new as starter
 
     say("wrote", starter.new(course(), target))
+    if home := starter.new_home(course(), target):
+        say("wrote", home)
     click.echo(f"Now edit it, and build it with gradestep build {target}.")
 
 

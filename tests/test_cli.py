@@ -11,6 +11,7 @@ from nbgrader.apps import NbGraderApp
 
 from gradestep.cli import EXAMPLES, main
 from gradestep.teacher.challenge import read_challenge
+from gradestep.teacher.course import HOME
 from gradestep.teacher.lab import copy_to_work
 from gradestep.teacher.proof import prove
 
@@ -63,7 +64,10 @@ def test_a_new_challenge_builds_and_proves_itself_and_is_never_overwritten(cours
     ran = gradestep(course, "new", "second-steps/momentum")
     assert ran.stdout.startswith("wrote challenges/second-steps/momentum.py\n")
     assert prove(read_challenge(course.challenges / "second-steps/momentum.py")) == []
-    assert gradestep(course, "build", "second-steps").stdout == "wrote source/second-steps/momentum.ipynb\n"
+    assert gradestep(course, "build", "second-steps").stdout.splitlines() == [
+        "wrote source/second-steps/index.ipynb",
+        "wrote source/second-steps/momentum.ipynb",
+    ]
     again = gradestep(course, "new", "second-steps/momentum")
     assert again.returncode == 1
     assert "exists: choose another name" in again.stderr
@@ -135,7 +139,7 @@ def test_demo_takes_sample_students_to_a_table_of_scores_and_leaves_the_course_a
 
 
 def test_the_readme_lists_the_challenges_as_they_are(real):
-    fronts = [read_challenge(path).front for path in real.scripts()]
+    fronts = [read_challenge(path).front for path in real.scripts() if path.stem != HOME]
     rows = [f"| {front['title']} | {front['kind']} | {front['level']} | {front['minutes']} |" for front in fronts]
     assert "\n".join(rows) in (REPOSITORY / "README.md").read_text("utf-8")
 

@@ -149,6 +149,19 @@ def test_a_letter_typed_into_the_card_is_shown_and_saved(lab_course, address, pa
     assert any('answer="B"' in "".join(cell["source"]) for cell in saved["cells"])
 
 
+def test_the_home_shows_where_the_student_stands_and_its_link_opens_a_notebook(lab_course, address, page):
+    assert (lab_course.work / TOPIC / "index.ipynb").exists()
+    open_notebook(page, address, f"my-work/{TOPIC}/index.ipynb")
+    page.locator(".jp-CodeCell").first.click()
+    page.keyboard.press("Control+Enter")
+    home = page.locator(".gradestep-home")
+    home.locator("p", has_text="of 5 challenges are right").wait_for(timeout=MINUTE)
+    assert home.locator("a").count() == 5
+    assert home.locator("svg").bounding_box()["width"] == 160
+    home.get_by_role("link", name="Which loss does one training step print?").click()
+    page.get_by_role("tab", name=f"{CHALLENGE}.ipynb").wait_for(timeout=MINUTE)
+
+
 def test_formgrader_shows_the_assignment(address, page):
     page.goto(f"{address}/formgrader/manage_assignments")
     row = page.get_by_role("row", name=TOPIC)

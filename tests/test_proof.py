@@ -40,7 +40,7 @@ FALSEHOODS = {
     "a solution that is wrong": ("doubled = number * 2", "doubled = number * 3", "with the solution in place"),
     "an alternative that is wrong": ("return number + number", "return number", "the alternative"),
     "a mistake that is none": ("return number**2", "return number * 2", 'the mistake "squares it" passes the tests'),
-    "tests that a stub passes": ("assert twice(3)", "return_early = 1\n# assert twice(3)", "stub passes"),
+    "tests that a stub passes": ("check_close(twice(3)", "return_early = 1\n# check_close(twice(3)", "stub passes"),
 }
 
 
@@ -65,7 +65,7 @@ def test_a_stand_in_is_seen_by_the_functions_of_the_lesson(course):
     script = course.challenges / DOUBLING
     text = script.read_text("utf-8")
     helper = "# %%\ndef apply_all(numbers):\n    return [twice(number) for number in numbers]\n\n\n# %% answer="
-    text = text.replace("# %% answer=", helper).replace("assert twice(3) == 6", "assert apply_all([3]) == [6]")
+    text = text.replace("# %% answer=", helper).replace("check_close(twice(3), 6", "check_close(apply_all([3]), [6]")
     script.write_text(text, "utf-8")
     assert prove(read_challenge(script)) == []
     script.write_text(text.replace("return number**2", "return number * 2"), "utf-8")

@@ -5,6 +5,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from gradestep.teacher.build import read_all
+from gradestep.teacher.course import HOME
 from gradestep.teacher.demo import demo
 
 TOPIC = "training-optimization"
@@ -17,17 +18,25 @@ def graded(real, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def challenges(real):
+    """The topic's challenges, without its home."""
+    return [challenge for challenge in read_all(real.scripts(TOPIC)) if challenge.name != HOME]
+
+
+@pytest.fixture(scope="module")
 def scores(graded):
-    """Each student's `(score, points)` in each notebook."""
+    """Each student's `(score, points)` in each notebook that can be scored, so not in the topic's home."""
     with Gradebook(f"sqlite:///{graded.root / 'gradebook.db'}") as gradebook:
         return {
-            submission.student.id: {each.name: (each.score, each.max_score) for each in submission.notebooks}
+            submission.student.id: {
+                each.name: (each.score, each.max_score) for each in submission.notebooks if each.name != HOME
+            }
             for submission in gradebook.assignment_submissions(TOPIC)
         }
 
 
-def test_the_solutions_earn_full_points_in_every_notebook(real, scores):
-    assert len(scores["ada"]) == len(real.scripts(TOPIC)) == 5
+def test_the_solutions_earn_full_points_in_every_notebook(challenges, scores):
+    assert len(scores["ada"]) == len(challenges) == 5
     assert all(score == points > 0 for score, points in scores["ada"].values())
 
 
@@ -35,8 +44,8 @@ def test_the_untouched_release_earns_nothing(scores):
     assert all(score == 0 for score, _ in scores["mary"].values())
 
 
-def test_alternatives_earn_all_but_the_wrong_letters(real, scores):
-    quizzes = {c.name: sum(q.marks["points"] for q in c.of_role("quiz")) for c in read_all(real.scripts(TOPIC))}
+def test_alternatives_earn_all_but_the_wrong_letters(challenges, scores):
+    quizzes = {each.name: sum(quiz.marks["points"] for quiz in each.of_role("quiz")) for each in challenges}
     assert {name: points - score for name, (score, points) in scores["grace"].items()} == quizzes
 
 
@@ -50,8 +59,8 @@ def test_the_untouched_release_still_runs_to_its_end(graded):
         assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code"), path
 
 
-def test_a_wrong_letter_is_answered_with_the_options_own_feedback(graded, real):
-    for challenge in read_all(real.scripts(TOPIC)):
+def test_a_wrong_letter_is_answered_with_the_options_own_feedback(graded, challenges):
+    for challenge in challenges:
         (quiz,) = challenge.of_role("quiz")
         wrong = next(option for option in quiz.quiz.options if not option.right)
         assert said(graded, "grace", challenge.name, quiz.name) == [wrong.feedback]

@@ -244,17 +244,13 @@ def update(weights, gradients, learning_rate):
 
 
 # %% tests="every_weight_moves_downhill" points=2
+from gradestep import check_close, check_shape
+
 weights = [np.array([[1.0], [-2.0]]), np.array([0.5])]
 moved = update(weights, [np.array([[4.0], [-1.0]]), np.array([2.0])], 0.1)
-assert isinstance(moved, (list, tuple)), f"return a list of arrays, not a {type(moved).__name__}"
-assert len(moved) == 2, f"two arrays came in, so two should come back, not {len(moved)}"
-shapes = [np.shape(part) for part in moved]
-assert shapes == [(2, 1), (1,)], f"the shapes should stay (2, 1) and (1,), but yours are {shapes}"
-assert np.allclose(moved[0], [[0.6], [-1.9]]), (
-    "the gradients 4 and -1 should move the weights from 1 and -2 to 0.6 and -1.9, "
-    f"but yours are at {np.ravel(moved[0])}"
-)
-assert np.allclose(moved[1], [0.3]), f"the bias should move to 0.3, but yours is {moved[1]}"
+check_shape(moved, [(2, 1), (1,)], "What update returns")
+check_close(moved[0], [[0.6], [-1.9]], "From 1 and -2, with the gradients 4 and -1, the weights")
+check_close(moved[1], [0.3], "From 0.5, with the gradient 2, the bias")
 ### BEGIN HIDDEN TESTS
 bowl = np.random.default_rng(5)
 lowest = [bowl.normal(size=shape) for shape in [(3, 4), (4,), (4, 1), (1,)]]
@@ -271,16 +267,15 @@ for was, part, end in zip(first, rolling, lowest):
 ### END HIDDEN TESTS
 
 # %% tests="the_old_weights_stay" points=1
+from gradestep import check, check_close, check_shape
+
 given = [np.array([[1.0], [-2.0]]), np.array([0.5])]
 back = update(given, [np.array([[4.0], [-1.0]]), np.array([2.0])], 0.1)
-assert isinstance(back, (list, tuple)), f"return a list of arrays, not a {type(back).__name__}"
-assert np.array_equal(given[0], [[1.0], [-2.0]]), (
-    f"the list that came in now holds {np.ravel(given[0])}: build a new list of new arrays"
-)
-assert np.array_equal(given[1], [0.5]), (
-    f"the list that came in now holds the bias {given[1]}: build a new list of new arrays"
-)
-assert not np.array_equal(back[0], given[0]), "the new weights equal the old ones: nothing moved"
+check_shape(back, [(2, 1), (1,)], "What update returns")
+advice = "Build a new list of new arrays."
+check_close(given[0], [[1.0], [-2.0]], "In the list that came in, the weights", look=advice)
+check_close(given[1], [0.5], "In the list that came in, the bias", look=advice)
+check(not np.array_equal(back[0], given[0]), "The new weights equal the old ones: nothing moved.")
 ### BEGIN HIDDEN TESTS
 own = np.random.default_rng(6)
 mine = [own.normal(size=shape) for shape in [(2, 3), (3,), (3, 1)]]
@@ -424,19 +419,15 @@ def learn(features, labels, steps, learning_rate):
 
 
 # %% tests="steps_from_zero" points=2
+from gradestep import check_close, check_shape
+
 examples = np.array([[1, 2], [3, -2], [2, 0], [0, -1]], dtype="float32")
 answers = np.array([[1], [0], [0], [0]], dtype="float32")
 learned = learn(examples, answers, 1, 2.0)
-assert isinstance(learned, (list, tuple)), f"return a list, not a {type(learned).__name__}"
-shapes = [np.shape(part) for part in learned]
-assert shapes == [(2, 1), (1,)], f"the shapes should be (2, 1) and (1,), but yours are {shapes}"
-assert np.allclose(learned[0], [[-1], [1.25]], atol=1e-4), (
-    "one step from zero leads to the weights -1 and 1.25, "
-    f"but yours are {np.ravel(learned[0])}: check the direction and the length of the step"
-)
-assert np.allclose(learned[1], [-0.5], atol=1e-4), (
-    f"one step from zero leads to the bias -0.5, but yours is {np.ravel(learned[1])}"
-)
+check_shape(learned, [(2, 1), (1,)], "What learn returns")
+advice = "Check the direction and the length of the step."
+check_close(learned[0], [[-1], [1.25]], "After one step from zero, the weights", look=advice)
+check_close(learned[1], [-0.5], "After one step from zero, the bias", look=advice)
 ### BEGIN HIDDEN TESTS
 harvest = np.random.default_rng(7)
 many = harvest.normal(0.3, 1, size=(80, 3)).astype("float32")
@@ -452,20 +443,21 @@ assert np.allclose(np.vstack([got[0], [got[1]]]), w, rtol=1e-3, atol=1e-4), advi
 ### END HIDDEN TESTS
 
 # %% tests="other_robots_can_use_it" points=1
+from gradestep import check, check_shape
+
 pick = np.random.default_rng(8)
 centres = np.repeat([[0.5, -0.4], [-0.3, 0.5]], 60, axis=0)
 seen, unseen = pick.normal(centres, 0.3, size=(2, 120, 2)).astype("float32")
 kinds = np.repeat([[0], [1]], 60, axis=0).astype("float32")
 numbers = learn(seen, kinds, 10, 1.0)
-assert isinstance(numbers, (list, tuple)), f"return a list, not a {type(numbers).__name__}"
-shapes = [np.shape(part) for part in numbers]
-assert shapes == [(2, 1), (1,)], f"the shapes should be (2, 1) and (1,), but yours are {shapes}"
+check_shape(numbers, [(2, 1), (1,)], "What learn returns")
 other = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1, activation="sigmoid")])
 other.set_weights([np.asarray(part) for part in numbers])
 right = np.mean((other(unseen).numpy() > 0.5) == (kinds > 0.5))
-assert right > 0.9, (
-    f"another robot with your numbers sorts {right:.0%} of new fruits right, and over 90% are "
-    "possible: do your numbers change in the direction in which the loss falls?"
+check(
+    right > 0.9,
+    f"Another robot with your numbers sorts {right:.0%} of new fruits right, and over 90% are "
+    "possible: do your numbers change in the direction in which the loss falls?",
 )
 ### BEGIN HIDDEN TESTS
 nuts = np.random.default_rng(9)

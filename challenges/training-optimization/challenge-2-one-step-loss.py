@@ -244,12 +244,12 @@ def step_by_hand(w, b, x, y, learning_rate):
 
 
 # %% tests="one_point_moves_both" points=1
+from gradestep import check_close, check_shape
+
 new = step_by_hand(0.0, 0.0, 2.0, -3.0, learning_rate=0.05)
-assert isinstance(new, (tuple, list)), f"return (new w, new b); got {new!r}"
-assert [np.shape(value) for value in new] == [(), ()], f"two numbers, please; got {new!r}"
-new_w, new_b = np.array(new, dtype=float)
-assert abs(new_w + 0.6) < 1e-4, f"w has the gradient 2 · 3 · 2: it goes to -0.6, not {new_w:.3f}"
-assert abs(new_b + 0.3) < 1e-4, f"b has the gradient 2 · 3: it goes to -0.3, not {new_b:.3f}"
+check_shape(new, [(), ()], "What step_by_hand returns", look="Return (new w, new b).")
+check_close(new[0], -0.6, "The new w", look="The gradient of w is 2 · 3 · 2.")
+check_close(new[1], -0.3, "The new b", look="The gradient of b is 2 · 3.")
 ### BEGIN HIDDEN TESTS
 rate, at_x = 0.25, 1.5
 error_now = 0.5 * at_x - 1.0 - 4.0
@@ -261,12 +261,13 @@ assert np.allclose(got, [0.5 - rate * 2 * error_now * at_x, -1.0 - rate * 2 * er
 ### END HIDDEN TESTS
 
 # %% tests="many_points_share_the_step" points=2
+from gradestep import check_close, check_shape
+
 new = step_by_hand(1.0, 0.0, np.array([1.0, 3.0]), np.array([2.0, 1.0]), learning_rate=0.1)
-assert isinstance(new, (tuple, list)), f"return (new w, new b) for all points together; got {new!r}"
-assert [np.shape(value) for value in new] == [(), ()], f"two numbers, please; got {new!r}"
-new_w, new_b = np.array(new, dtype=float)
-assert abs(new_w - 0.5) < 1e-4, f"for the table above w moves to 0.5, not {new_w:.3f}"
-assert abs(new_b + 0.1) < 1e-4, f"for the table above b moves to -0.1, not {new_b:.3f}"
+advice = "Return (new w, new b) for all points together."
+check_shape(new, [(), ()], "What step_by_hand returns", look=advice)
+check_close(new[0], 0.5, "For the table above, the new w")
+check_close(new[1], -0.1, "For the table above, the new b")
 ### BEGIN HIDDEN TESTS
 random = np.random.default_rng(7)
 for w_0, b_0, rate, size in [(-0.7, 1.2, 0.05, 5), (2.0, -0.5, 0.2, 40), (0.3, 0.4, 0.01, 1)]:
@@ -427,14 +428,14 @@ def one_step(model, x, y, learning_rate):
 
 
 # %% tests="the_loss_falls" points=1
+from gradestep import check_close, check_falls, check_shape
+
 dense = tf.keras.layers.Dense(1, kernel_initializer="zeros")
 line = tf.keras.Sequential([tf.keras.Input((1,)), dense])
 losses = one_step(line, tf.constant([[2.0]]), tf.constant([[-3.0]]), learning_rate=0.05)
-assert isinstance(losses, (tuple, list)), f"return (loss before, loss after); got {losses!r}"
-assert [np.shape(value) for value in losses] == [(), ()], f"two numbers, please; got {losses!r}"
-before, after = np.array(losses, dtype=float)
-assert abs(before - 9.0) < 1e-3, f"0 misses -3 by 3: the loss before is 9, not {before:.2f}"
-assert after < before, f"the loss went from {before:.2f} to {after:.2f}: step downhill"
+check_shape(losses, [(), ()], "What one_step returns", look="Return (loss before, loss after).")
+check_close(losses[0], 9, "The loss before", look="0 misses -3 by 3.", tolerance=1e-3)
+check_falls(losses[0], losses[1], look="Step downhill.")
 ### BEGIN HIDDEN TESTS
 ones = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1, kernel_initializer="ones")])
 pair = one_step(ones, tf.constant([[1.0, 2.0], [3.0, -1.0]]), tf.constant([[1.0], [-1.0]]), learning_rate=0.01)
@@ -447,16 +448,16 @@ assert second < first, f"with two points the loss went from {first:.2f} to {seco
 ### END HIDDEN TESTS
 
 # %% tests="every_variable_moves" points=2
+from gradestep import check_close, check_shape
+
 dense = tf.keras.layers.Dense(1, kernel_initializer="zeros")
 line = tf.keras.Sequential([tf.keras.Input((1,)), dense])
 losses = one_step(line, tf.constant([[2.0]]), tf.constant([[-3.0]]), learning_rate=0.05)
-assert isinstance(losses, (tuple, list)), f"return (loss before, loss after); got {losses!r}"
-assert [np.shape(value) for value in losses] == [(), ()], f"two numbers, please; got {losses!r}"
+check_shape(losses, [(), ()], "What one_step returns", look="Return (loss before, loss after).")
 w, b = (float(weights.ravel()[0]) for weights in line.get_weights())
-assert abs(w + 0.6) < 1e-4, f"w should move from 0 to -0.6, as by hand, not to {w:.3f}"
-assert abs(b + 0.3) < 1e-4, f"b should move from 0 to -0.3, as by hand, not to {b:.3f}"
-_, after = np.array(losses, dtype=float)
-assert abs(after - 2.25) < 1e-3, f"with w = -0.6 and b = -0.3 the loss is 2.25, not {after:.2f}"
+check_close(w, -0.6, "The new w", look="It starts at 0, and moves as by hand.")
+check_close(b, -0.3, "The new b", look="It starts at 0, and moves as by hand.")
+check_close(losses[1], 2.25, "With w = -0.6 and b = -0.3, the loss after", tolerance=1e-3)
 ### BEGIN HIDDEN TESTS
 random = np.random.default_rng(3)
 inputs, targets = random.normal(size=(6, 3)).astype("float32"), random.normal(size=(6, 2)).astype("float32")

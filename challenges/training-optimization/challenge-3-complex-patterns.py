@@ -304,15 +304,16 @@ def build(inputs, hidden, classes):
 
 
 # %% tests="every_layer_has_its_width" points=1
+from gradestep import check, check_shape
+
 model = build(64, [32, 16], 10)
 kind = type(model).__name__
-assert isinstance(model, tf.keras.Model), f"build should return a Keras model, not {kind}"
-assert model.weights, "the model has no weights yet: does it know its Input, (inputs,)?"
-shapes = [tuple(weight.shape) for weight in model.weights]
+check(isinstance(model, tf.keras.Model), f"build should return a Keras model, not {kind}.")
+advice = "The model has no weights yet: does it know its Input, (inputs,)?"
+check(len(model.weights) > 0, advice)
 wanted = [(64, 32), (32,), (32, 16), (16,), (16, 10), (10,)]
-assert shapes == wanted, f"kernels and biases should have the shapes {wanted}; yours: {shapes}"
-output = np.shape(model(np.zeros((5, 64), "float32")))
-assert output == (5, 10), f"5 pictures should give scores of shape (5, 10), not {output}"
+check_shape(model.weights, wanted, "The list model.weights, kernels and biases,")
+check_shape(model(np.zeros((5, 64), "float32")), (5, 10), "What the model gives for 5 pictures")
 ### BEGIN HIDDEN TESTS
 for inputs, hidden, classes in [(3, [7], 4), (10, [5, 9, 6], 2), (2, [8, 8, 4, 3, 5], 3), (6, [], 3)]:
     case = f"build({inputs}, {hidden}, {classes})"
@@ -326,12 +327,15 @@ for inputs, hidden, classes in [(3, [7], 4), (10, [5, 9, 6], 2), (2, [8, 8, 4, 3
 ### END HIDDEN TESTS
 
 # %% tests="relu_inside_raw_scores_at_the_end" points=2
+from gradestep import check, check_close
+
 tiny = build(2, [3], 2)
-assert len(getattr(tiny, "weights", [])) == 4, "return a model with two kernels and two biases here"
+four = len(getattr(tiny, "weights", [])) == 4
+check(four, "Return a model with two kernels and two biases here.")
 # All at -1: the input [1, 1] gives -3 in the hidden layer, ReLU makes it 0, each score is -1.
 tiny.set_weights([np.full(weight.shape, -1.0) for weight in tiny.weights])
-scores = np.asarray(tiny(np.ones((1, 2), "float32"))).tolist()
-assert np.allclose(scores, -1), f"both scores should be -1, not {scores}: check each activation"
+scores = tiny(np.ones((1, 2), "float32"))
+check_close(scores, [[-1, -1]], "Both scores", look="Check each activation.")
 
 corners = np.array([[-1, -1], [-1, 1], [1, -1], [1, 1]], "float32")
 differ = np.array([0, 1, 1, 0])  # 1 where the two numbers differ: no straight line splits that
@@ -349,7 +353,7 @@ def learn():
 for _ in range(80):
     learn()
 guesses = np.argmax(model(corners), axis=1).tolist()
-assert guesses == [0, 1, 1, 0], f"it should learn [0, 1, 1, 0], not {guesses}: see its ReLUs"
+check_close(guesses, [0, 1, 1, 0], "What the model learned", look="See its ReLUs.")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(5)
 for inputs, hidden, classes in [(4, [6, 5], 3), (3, [9], 4), (5, [7, 8, 7, 6], 2), (4, [], 3)]:
@@ -469,14 +473,15 @@ def collapse(kernel_1, bias_1, kernel_2, bias_2):
 
 
 # %% tests="one_kernel_for_both" points=1
+from gradestep import check, check_close, check_shape
+
 K1 = np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 1.0]], "float32")
 K2 = np.array([[1.0], [-1.0], [2.0]], "float32")
 pair = collapse(K1, np.zeros(3, "float32"), K2, np.zeros(1, "float32"))
-assert isinstance(pair, (tuple, list)), f"return kernel and bias, not {type(pair).__name__}"
-assert len(pair) == 2, f"return two things, kernel and bias, not {len(pair)}"
-shape, values = np.shape(pair[0]), np.asarray(pair[0]).tolist()
-assert shape == (2, 1), f"kernels of (2, 3) and (3, 1) make one of (2, 1), not {shape}"
-assert np.allclose(values, [[-1], [3]]), f"the kernel should be [[-1], [3]], not {values}"
+check(isinstance(pair, (tuple, list)), f"Return kernel and bias, not {type(pair).__name__}.")
+check(len(pair) == 2, f"Return two things, kernel and bias, not {len(pair)}.")
+check_shape(pair[0], (2, 1), "The kernel", look="Kernels of (2, 3) and (3, 1) make one of (2, 1).")
+check_close(pair[0], [[-1], [3]], "The kernel")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(8)
 for n, h, m in [(3, 4, 2), (4, 4, 4), (1, 5, 3), (5, 1, 2)]:
@@ -489,13 +494,14 @@ for n, h, m in [(3, 4, 2), (4, 4, 4), (1, 5, 3), (5, 1, 2)]:
 ### END HIDDEN TESTS
 
 # %% tests="the_first_bias_goes_through" points=2
+from gradestep import check, check_close, check_shape
+
 B1, B2 = np.array([1.0, 2.0, 4.0], "float32"), np.array([10.0], "float32")
 pair = collapse(K1, B1, K2, B2)
-assert isinstance(pair, (tuple, list)), f"return kernel and bias, not {type(pair).__name__}"
-shape, values = np.shape(pair[1]), np.asarray(pair[1]).tolist()
-assert shape == (1,), f"layer 2 has one unit, so the bias has the shape (1,), not {shape}"
-assert np.allclose(values, 17), f"the bias should be [17], not {values}: what happens to B1?"
-assert B2[0] == 10, "B2 has changed: compute a new bias instead of writing into the old one"
+check(isinstance(pair, (tuple, list)), f"Return kernel and bias, not {type(pair).__name__}.")
+check_shape(pair[1], (1,), "The bias", look="Layer 2 has one unit.")
+check_close(pair[1], [17], "The bias", look="What happens to B1?")
+check(B2[0] == 10, "B2 has changed: compute a new bias instead of writing into the old one.")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(9)
 for n, h, m in [(3, 4, 2), (4, 4, 4), (1, 5, 3), (5, 1, 2)]:

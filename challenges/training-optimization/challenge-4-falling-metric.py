@@ -228,23 +228,23 @@ def cross_entropy(probabilities, labels):
 
 
 # %% tests="sure_and_right_costs_less" points=1
+from gradestep import check, check_falls, check_shape
+
 truth = np.array([0, 1])
 unsure = cross_entropy(np.array([[0.6, 0.4], [0.3, 0.7]], dtype="float32"), truth)
 sure = cross_entropy(np.array([[0.9, 0.1], [0.2, 0.8]], dtype="float32"), truth)
-assert unsure is not None, "cross_entropy gave None: end it with `return`"
-assert np.shape(unsure) == (), f"return one number for all rows, not the shape {np.shape(unsure)}"
-unsure, sure = float(unsure), float(sure)
-assert unsure > 0, f"the loss is {unsure:.3f}: it should be above 0, since ln p is below 0"
-assert sure < unsure, f"right and surer, yet your loss went from {unsure:.3f} to {sure:.3f}"
+check_shape(unsure, (), "What cross_entropy returns for all rows")
+value = float(unsure)
+check(value > 0, f"The loss is {value:.3f}: it should be above 0, since ln p is below 0.")
+check_falls(unsure, sure, "From right to right and surer, the loss")
 
 # %% tests="agrees_with_keras" points=2
+from gradestep import check_close
+
 three = np.array([[0.7, 0.2, 0.1], [0.5, 0.1, 0.4], [0.3, 0.6, 0.1]], dtype="float32")
 loss = cross_entropy(three, np.array([0, 2, 1]))
-assert loss is not None, "cross_entropy gave None: end it with `return`"
-assert np.shape(loss) == (), f"return one number for all rows, not the shape {np.shape(loss)}"
-assert abs(float(loss) - 0.5946) < 1e-3, (
-    f"the right classes have 0.7, 0.4 and 0.6: the mean of -ln p is 0.595, not {float(loss):.3f}"
-)
+advice = "The right classes have 0.7, 0.4 and 0.6: take the mean of -ln p, one number for all rows."
+check_close(loss, 0.5946, "The loss", look=advice, tolerance=1e-3)
 ### BEGIN HIDDEN TESTS
 chance = np.random.default_rng(4)
 for rows, classes in ((1, 4), (7, 3), (40, 10)):
@@ -408,18 +408,21 @@ def first_stall(losses, patience):
 
 
 # %% tests="one_rise_is_no_stall" points=1
+from gradestep import check, check_close
+
 jitter = [1.0, 0.6, 0.7, 0.5, 0.6, 0.4]
 stall = first_stall(jitter, patience=2)
-assert stall is None, f"in {jitter} each rise is followed by a new lowest: return None, not {stall}"
-assert first_stall([0.5, 0.6], 1) == 1, "with patience 1, [0.5, 0.6] stalls at index 1"
+advice = f"In {jitter} each rise is followed by a new lowest: return None, not {stall}."
+check(stall is None, advice)
+check_close(first_stall([0.5, 0.6], 1), 1, "With patience 1, the index at which [0.5, 0.6] stalls")
 
 # %% tests="counts_from_the_lowest" points=2
+from gradestep import check_close
+
 for losses, expected in (([1.0, 0.5, 0.7, 0.6, 0.4], 3), ([0.9, 0.5, 0.5, 0.5, 0.6], 3)):
-    stall = first_stall(losses, patience=2)
-    assert np.shape(stall) == (), f"return one index, not the shape {np.shape(stall)}"
-    assert stall == expected, (
-        f"{losses} stalls at index {expected} (patience 2), not {stall}: compare each loss with the lowest before it"
-    )
+    what = f"With patience 2, the index at which {losses} stalls"
+    advice = "Compare each loss with the lowest before it."
+    check_close(first_stall(losses, patience=2), expected, what, look=advice)
 ### BEGIN HIDDEN TESTS
 dice = np.random.default_rng(11)
 for wait in (1, 2, 3, 4):

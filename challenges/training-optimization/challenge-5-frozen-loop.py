@@ -197,11 +197,13 @@ def frozen(before, after):
 
 
 # %% tests="a_frozen_array_is_found" points=1
+from gradestep import check_close
+
 weights = [np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([0.5, -0.5]), np.array([7.0])]
 found = frozen(weights, [weights[0] + 0.1, weights[1].copy(), weights[2] + 0.1])
-assert np.array_equal(found, [1]), f"only array 1 stayed as it was, so expect [1], not {found!r}"
+check_close(found, [1], "What frozen returns", look="Only array 1 stayed as it was.")
 found = frozen(weights, [array.copy() for array in weights])
-assert np.array_equal(found, [0, 1, 2]), f"no array changed, so expect [0, 1, 2], not {found!r}"
+check_close(found, [0, 1, 2], "What frozen returns", look="No array changed.")
 ### BEGIN HIDDEN TESTS
 found = frozen(weights, [array + 1.0 for array in weights])
 assert np.array_equal(found, []), f"every array changed, so expect an empty list, not {found!r}"
@@ -215,10 +217,12 @@ assert np.array_equal(found, np.flatnonzero(moves == 0)), (
 ### END HIDDEN TESTS
 
 # %% tests="one_changed_element_is_enough" points=2
+from gradestep import check_close
+
 square, nudged = np.ones((3, 3)), np.ones((3, 3))
 nudged[2, 0] = 1.5
 found = frozen([square, square], [nudged, square.copy()])
-assert np.array_equal(found, [1]), f"one element of array 0 changed, so expect [1], not {found!r}"
+check_close(found, [1], "What frozen returns", look="One element of array 0 changed.")
 ### BEGIN HIDDEN TESTS
 pair = np.array([1.0, -2.0], dtype="float32")
 cases = {
@@ -419,13 +423,15 @@ def train(model, x, y, steps, learning_rate):
 
 
 # %% tests="the_losses_fall" points=1
+from gradestep import check_close, check_falls, check_shape
+
 start_at_zero = tf.keras.layers.Dense(1, kernel_initializer="zeros")
 line = tf.keras.Sequential([tf.keras.Input((1,)), start_at_zero])
 log = train(line, tf.constant([[1.0]]), tf.constant([[2.0]]), steps=3, learning_rate=0.1)
-assert np.shape(log) == (3,), f"three steps should give a list of three losses, not {log!r}"
-first, second, third = (float(entry) for entry in log)
-assert abs(first - 4.0) < 1e-3, f"the loss before any update is 4, but your first is {first:.2f}"
-assert third < second < first, f"each loss should be lower than the one before; yours: {log!r}"
+check_shape(log, (3,), "What train returns", look="Three steps give a list of three losses.")
+check_close(log[0], 4, "The first loss, before any update,", tolerance=1e-3)
+check_falls(log[0], log[1], "From the first step to the second, the loss")
+check_falls(log[1], log[2], "From the second step to the third, the loss")
 ### BEGIN HIDDEN TESTS
 generator = np.random.default_rng(8)
 points, goals = generator.normal(size=(40, 3)), generator.normal(size=(40, 2))
@@ -447,16 +453,16 @@ assert np.allclose([float(entry) for entry in log], by_hand, rtol=1e-4), (
 ### END HIDDEN TESTS
 
 # %% tests="every_variable_moves" points=2
+from gradestep import check_moves
+
 two_layers = [tf.keras.layers.Dense(3), tf.keras.layers.Dense(1)]
 network = tf.keras.Sequential([tf.keras.Input((2,)), *two_layers])
-initial = network.get_weights()
 inputs, targets = tf.constant([[1.0, 2.0], [-1.0, 3.0]]), tf.constant([[9.0], [8.0]])
-train(network, inputs, targets, steps=5, learning_rate=0.01)
-final = network.get_weights()
-stuck = [place for place in range(4) if (final[place] == initial[place]).all()]
-assert not stuck, (
-    f"after five steps the arrays {stuck} of model.get_weights() are as they were: "
-    "which line of your loop updates them?"
+check_moves(
+    lambda: train(network, inputs, targets, steps=5, learning_rate=0.01),
+    network.trainable_variables,
+    "Training for five steps",
+    look="Which line of your loop updates them?",
 )
 ### BEGIN HIDDEN TESTS
 generator = np.random.default_rng(9)

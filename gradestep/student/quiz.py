@@ -1,16 +1,18 @@
-"""The quiz card of a notebook: it shows a question and records the letter in the cell's own source."""
+"""The quiz card of a notebook: it shows a question, and its cell's own source holds the answer."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from html import escape
-from pathlib import Path
+import sys
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
+from gradestep.student.live import is_live
+from gradestep.student.question import Question, letters_of
+from gradestep.student.static import StaticCard
 
-_recorded: dict[str, str] = {}
-_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-_style = Path(__file__).with_name("quiz.css").read_text(encoding="utf-8")
+if TYPE_CHECKING:
+    from gradestep.student.card import Card
+
+_recorded: dict[str, dict[str, str]] = {}
 
 
 class NotAnsweredError(AssertionError):
@@ -20,79 +22,80 @@ class NotAnsweredError(AssertionError):
         return [str(self)]
 
 
-@dataclass(frozen=True)
-class Card:
-    """A question with its options, as shown below the cell that called `quiz`."""
-
-    name: str
-    answer: str
-    question: str
-    options: dict[str, str]
-    hint: str = ""
-
-    def _repr_html_(self) -> str:
-        """Return the card as static HTML, with the chosen options marked; raw HTML in Markdown is escaped."""
-        options = "".join(self._option(letter, text) for letter, text in self.options.items())
-        hint = f"<details><summary>Hint</summary>{_markdown.render(self.hint)}</details>" if self.hint else ""
-        return (
-            f"<style>{_style}</style>"
-            f'<section class="gradestep-card" aria-label="Question {escape(self.name)}">'
-            f'<div class="gradestep-question">{_markdown.render(self.question)}</div>'
-            f"<ul>{options}</ul>{hint}<p>{escape(self.status())}</p></section>"
-        )
-
-    def __repr__(self) -> str:
-        """Return the card as plain text, for a front end that shows no HTML."""
-        options = "\n".join(f"{self._mark(letter)} {letter}  {text}" for letter, text in self.options.items())
-        return f"{self.question.strip()}\n\n{options}\n\n{self.status()}"
-
-    def status(self) -> str:
-        """Return one sentence that says what is recorded, or what to type and where."""
-        first, *others = self.options
-        letters = f"{', '.join([first, *others[:-1]])} or {others[-1]}"
-        strangers = "".join(letter for letter in self.answer if letter not in self.options)
-        if strangers:
-            return (
-                f'"{strangers}" is no option: write {letters} between the quotes of answer="" and run the cell again.'
-            )
-        if not self.answer:
-            return f'No answer yet: write {letters} between the quotes of answer="" in this cell and run it again.'
-        return f"Your answer is {self.answer}. It is written in this cell and saved with the notebook."
-
-    def _option(self, letter: str, text: str) -> str:
-        state = ' class="gradestep-chosen"' if letter in self.answer else ""
-        spoken = '<span class="gradestep-spoken">chosen: </span>' if letter in self.answer else ""
-        return (
-            f"<li{state}><span aria-hidden='true'>{self._mark(letter)}</span><b>{spoken}{letter}</b>"
-            f"<div>{_markdown.render(text)}</div></li>"
-        )
-
-    def _mark(self, letter: str) -> str:
-        return "◉" if letter in self.answer else "○"
-
-
-def quiz(name: str, answer: str = "", *, question: str, options: dict[str, str], hint: str = "") -> Card:
+def quiz(  # noqa: PLR0913 - a call that students see: each part of the card has its name
+    name: str,
+    answer: str = "",
+    *,
+    question: str = "",
+    options: dict[str, str] | None = None,
+    hint: str = "",
+    several: bool = False,
+    kind: str = "",
+    level: str = "",
+    attempts: int = 2,
+    seconds: int = 120,
+    sealed: str = "",
+) -> Card | StaticCard:
     """Record `answer` under `name` and return the card that shows the question.
 
-    `answer` holds the letter of the chosen option, or several letters when several are right, in any order and
+    `answer` holds the letter of the chosen option, or several letters when `several` are right, in any order and
     case; an empty one means that nothing is chosen yet. `question`, the texts of `options` (by letter) and `hint` are
-    Markdown.
+    Markdown. `sealed` holds the key and the feedback for practice; without it the card only records. `attempts` (0: as
+    many as one likes) and `seconds` (0: no timer) concern the card alone and never a grade.
+
+    Raises CardEditedError, with what to do, when an edit left no whole card.
     """
-    letters = "".join(sorted({letter for letter in str(answer).upper() if letter.isalnum()}))
-    card = Card(name, letters, question, options, hint)
-    _recorded[name] = letters if set(letters) <= set(options) else ""
-    return card
+    asked = Question(name, question, options or {}, hint, several, kind, level, attempts, seconds, sealed)
+    letters = letters_of(answer)
+    _record(asked, _cell(), letters)
+    return _live(asked, letters) if is_live() else StaticCard(asked, letters, _status(asked, letters))
 
 
 def chosen(name: str) -> str:
     """Return the letter or letters chosen in the card `name`, in order, such as `"A"` or `"AC"`.
 
-    Raises NotAnsweredError, with what to do, when the card was not run or holds no answer.
+    When several cells hold the card, the last of them that was run with an answer counts: a copy that was left empty
+    takes nothing away. Raises NotAnsweredError, with what to do, when the card was not run or holds no answer.
     """
     if name not in _recorded:
         raise NotAnsweredError(f'Not answered yet: run the card "{name}" above (click it, press Shift+Enter).')
-    if not _recorded[name]:
-        raise NotAnsweredError(
-            'Not answered yet: write a letter between the quotes of answer="" above, and run that cell.'
-        )
-    return _recorded[name]
+    letters = [letters for letters in _recorded[name].values() if letters]
+    if not letters:
+        raise NotAnsweredError("Not answered yet: choose an option in the card above.")
+    return letters[-1]
+
+
+def _record(asked: Question, cell: str, letters: str) -> None:
+    """Note the letters of one cell; those that are no option count as no answer."""
+    of_cells = _recorded.setdefault(asked.name, {})
+    of_cells.pop(cell, None)  # what runs last stands last
+    of_cells[cell] = letters if set(letters) <= set(asked.letters) else ""
+
+
+def _live(asked: Question, letters: str) -> Card:
+    from gradestep.student.card import Card
+
+    card, cell = Card(asked, letters), _cell()
+    card.observe(lambda change: _record(asked, cell, letters_of(change.new)), "answer")
+    return card
+
+
+def _cell() -> str:
+    """Return what tells the running cell from others: its id in JupyterLab, else the number of its execution."""
+    shell: Any = sys.modules.get("IPython") and sys.modules["IPython"].get_ipython()
+    parent = shell.get_parent() if hasattr(shell, "get_parent") else {}
+    return str(parent.get("metadata", {}).get("cellId") or getattr(shell, "execution_count", ""))
+
+
+def _status(asked: Question, letters: str) -> str:
+    """Return one sentence that says what is recorded, or what to type and where."""
+    first, *others = asked.options
+    either = f"{', '.join([first, *others[:-1]])} or {others[-1]}"
+    strangers = "".join(letter for letter in letters if letter not in asked.options)
+    if strangers:
+        return f'"{strangers}" is no option: write {either} between the quotes of answer="" and run the cell again.'
+    if len(letters) > 1 and not asked.several:
+        return f'"{letters}" are several answers, and one is asked for: write {either}, and run the cell again.'
+    if not letters:
+        return "No answer yet."
+    return f"The answer is {letters}."

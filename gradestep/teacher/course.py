@@ -13,6 +13,8 @@ from pathlib import Path
 from gradestep.teacher.errors import GradestepError
 
 MARKER = "nbgrader_config.py"
+HOME = "index"  # the name of a topic's home and of the course's: not a challenge
+FEEDBACK = ("practice", "exam")  # when a card says whether an answer is right: at once, or never
 BLANKET = "Please see|Traceback|There was an error processing"  # nbgrader's own words around the words that matter
 LOGGED = re.compile(rf"^\[\w+ \| (?:ERROR|CRITICAL)\] (?!{BLANKET})(\S.*)$", re.MULTILINE)
 
@@ -63,6 +65,18 @@ class Course:
         if name.strip("/") != found[0].parent.name:
             raise GradestepError(f'"{name}" is one notebook: name the whole assignment, {found[0].parent.name}')
         return found[0].parent.name
+
+    def feedback(self, assignment: str) -> str:
+        """Return when the cards of `assignment` say whether an answer is right, one of FEEDBACK.
+
+        The home of the topic says it (`feedback: exam`); the first is usual. Raises GradestepError when the home's
+        script is wrong.
+        """
+        from gradestep.teacher.challenge import read_challenge  # reads scripts, which a path alone does not need
+
+        script = self.challenges / assignment / f"{HOME}.py"
+        front = read_challenge(script).front if script.is_file() else {}
+        return front.get("feedback", FEEDBACK[0])
 
     def show(self, path: Path) -> str:
         """Return `path` as a person in the course folder would type it."""

@@ -98,7 +98,8 @@ def scores(course: Course, assignment: str) -> Table:
     from nbgrader.api import Gradebook  # 1 s of SQLAlchemy that the other commands need not wait for
 
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
-        names = sorted(notebook.name for notebook in gradebook.find_assignment(assignment).notebooks)
+        graded = [notebook for notebook in gradebook.find_assignment(assignment).notebooks if notebook.max_score]
+        names = sorted(notebook.name for notebook in graded)  # the home of a topic earns nothing
         table = Table("student", *names, "score", title=f"Scores in {assignment}")
         for submission in gradebook.assignment_submissions(assignment):
             earned = {notebook.name: f"{notebook.score:g}/{notebook.max_score:g}" for notebook in submission.notebooks}

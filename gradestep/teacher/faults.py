@@ -8,13 +8,16 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from gradestep.teacher import marks, quiz, regions
+from gradestep.teacher.course import FEEDBACK, HOME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from gradestep.teacher.challenge import Cell, Challenge
 
 FRONT_MATTER = {"title": str, "kind": str, "level": str, "minutes": int, "objectives": list}
+HOME_FRONT_MATTER = {"title": str}
+HOME_MAY_SAY = {"badge": str, "feedback": str}
 KINDS = ("Conceptual", "Predict Output", "Model Choice", "Metrics", "Debug")
 CHECKS = re.compile("assert|check|print")
 LEVELS = ("intermediate", "advanced", "expert")
@@ -23,13 +26,18 @@ PATH = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 
 def in_marks(challenge: Challenge) -> Iterator[tuple[int, str]]:
     """Yield `(line, what is wrong and what to do)` for the front matter and the marks of each cell."""
-    yield from ((1, what) for what in _front_complaints(challenge.front))
+    is_home = challenge.name == HOME
+    front_complaints = _home_complaints if is_home else _challenge_complaints
+    yield from ((1, what) for what in front_complaints(challenge.front))
     if not challenge.cells:
         yield 1, 'no cells: start each with "# %%" or "# %% [markdown]"'
     if not PATH.fullmatch(f"{challenge.assignment}/{challenge.name}"):
         yield 1, f'"{challenge.assignment}/{challenge.name}" is no TOPIC/NAME: use small letters, digits and -'
     for cell in challenge.cells:
-        yield from ((cell.line, what) for what in marks.complaints(cell.cell_type, cell.marks))
+        if is_home and cell.role:
+            yield cell.line, f"{cell.role}= in a home, which holds lesson cells only: move the cell to a challenge"
+        else:
+            yield from ((cell.line, what) for what in marks.complaints(cell.cell_type, cell.marks))
 
 
 def in_cells(challenge: Challenge) -> Iterator[tuple[int, str]]:
@@ -39,12 +47,29 @@ def in_cells(challenge: Challenge) -> Iterator[tuple[int, str]]:
     yield from _twice(challenge)
 
 
-def _front_complaints(front: dict[str, Any]) -> Iterator[str]:
-    for key, kind in FRONT_MATTER.items():
+def _front_complaints(front: dict[str, Any], needed: Mapping[str, type], optional: Mapping[str, type]) -> Iterator[str]:
+    for key in needed:
         if not front.get(key):
             yield f'no {key} in the front matter: add "# {key}: ..." between the "# ---" lines'
-        elif not isinstance(front[key], kind) or isinstance(front[key], bool):
+    for key, kind in {**needed, **optional}.items():
+        if key in front and (front[key] or key in optional) and not _is_a(kind, front[key]):
             yield f"{key} in the front matter is {front[key]!r}: write a {kind.__name__} there"
+    for key in front.keys() - needed.keys() - optional.keys():
+        yield f'unknown key "{key}" in the front matter: use {", ".join([*needed, *optional])}'
+
+
+def _is_a(kind: type, value: Any) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _home_complaints(front: dict[str, Any]) -> Iterator[str]:
+    yield from _front_complaints(front, HOME_FRONT_MATTER, HOME_MAY_SAY)
+    if isinstance(front.get("feedback"), str) and front["feedback"] not in FEEDBACK:
+        yield f'feedback "{front["feedback"]}" is not known: use one of {", ".join(FEEDBACK)}'
+
+
+def _challenge_complaints(front: dict[str, Any]) -> Iterator[str]:
+    yield from _front_complaints(front, FRONT_MATTER, {})
     if isinstance(front.get("minutes"), int) and front["minutes"] < 0:
         yield f"minutes in the front matter is {front['minutes']}: write how long it takes"
     objectives = front.get("objectives")
@@ -54,8 +79,6 @@ def _front_complaints(front: dict[str, Any]) -> Iterator[str]:
     for key, known in (("kind", KINDS), ("level", LEVELS)):
         if front.get(key) and front[key] not in known:
             yield f'{key} "{front[key]}" is not known: use one of {", ".join(known)}'
-    for key in front.keys() - FRONT_MATTER.keys():
-        yield f'unknown key "{key}" in the front matter: use {", ".join(FRONT_MATTER)}'
 
 
 def _cell_complaints(cell: Cell) -> Iterator[tuple[int, str]]:

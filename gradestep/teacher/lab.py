@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from gradestep.teacher.course import environment
+from gradestep.teacher.course import HOME, environment
 from gradestep.teacher.files import write
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def lab(course: Course, arguments: Sequence[str] = ()) -> int:
     """
     for path in copy_to_work(course):
         print(f"wrote {course.show(path)}", flush=True)  # noqa: T201 - a command says what it wrote
-    command = [sys.executable, "-m", "jupyterlab", *options(), *arguments]
+    command = [sys.executable, "-m", "jupyterlab", *options(course), *arguments]
     with subprocess.Popen(command, cwd=course.root, env=environment()) as server:  # noqa: S603
         while True:
             try:
@@ -39,7 +39,7 @@ def copy_to_work(course: Course) -> list[Path]:
     Nobody works in `notebooks/` itself: the next release would overwrite it. What is in `my-work/` is never touched.
     """
     copies = []
-    for released in sorted(course.release.glob("*/*.ipynb")):
+    for released in sorted([*course.release.glob("*.ipynb"), *course.release.glob("*/*.ipynb")]):
         copy = course.work / released.relative_to(course.release)
         if not copy.exists():
             copy.parent.mkdir(parents=True, exist_ok=True)
@@ -48,9 +48,11 @@ def copy_to_work(course: Course) -> list[Path]:
     return copies
 
 
-def options() -> list[str]:
-    """Return JupyterLab's options for this machine."""
-    chosen = ["--LabApp.default_url=/lab/tree/my-work"]
+def options(course: Course) -> list[str]:
+    """Return JupyterLab's options for this machine and course: it opens the course's home, if there is one."""
+    home = course.work / f"{HOME}.ipynb"
+    start = home if home.is_file() else course.work
+    chosen = [f"--LabApp.default_url=/lab/tree/{start.relative_to(course.root).as_posix()}"]
     if not has_screen():
         chosen.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 
+from gradestep.teacher.cards import CARD
 from gradestep.teacher.regions import EDGE
-from gradestep.teacher.secrets import CARD, public, secrets
+from gradestep.teacher.secrets import public, secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,15 +109,17 @@ def _telltales(where: str, text: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _places(notebook: NotebookNode) -> Iterator[tuple[str, str, str]]:
-    """Yield `(cell id or "", place in words, text)` for every text in the notebook."""
+    """Yield `(id of the cell that may show it or "", place in words, text)` for every text in the notebook."""
     for text in _texts(notebook.metadata):
         yield "", "the notebook's metadata", text
     for cell in notebook.cells:
         name = cell.get("id", "")
         yield name, f'the source of cell "{name}"', cell.source
+        is_card = "quiz" in cell.metadata.get("gradestep", {})
         for part in ("outputs", "metadata", "attachments"):
+            home = name if is_card and part == "outputs" else ""  # a card is released with its question as output
             for text in _texts(cell.get(part, {})):
-                yield "", f'the {part} of cell "{name}"', text
+                yield home, f'the {part} of cell "{name}"', text
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -5,17 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from nbformat import v4
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
+from traitlets import Enum
 
+from gradestep.teacher.cards import blank_answers, solved, unanswered, unsealed
 from gradestep.teacher.challenge import read_challenge
+from gradestep.teacher.course import FEEDBACK, Course
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.leaks import leaks_in
-from gradestep.teacher.secrets import CARD, blank_answers
 from gradestep.teacher.stubs import named
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
+
+    from gradestep.student.static import StaticCard
+    from gradestep.teacher.challenge import Challenge
 
 
 class NameTheStub(NbGraderPreprocessor):
@@ -29,15 +35,61 @@ class NameTheStub(NbGraderPreprocessor):
 
 
 class BlankAnswers(NbGraderPreprocessor):
-    """Take the key out of every quiz card."""
+    """Take the key out of every quiz card, in an exam the sealed feedback too, and show the question before any run."""
 
-    def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
-        """Blank the letters of a card cell; a card that cannot be read stops the release."""
-        if "quiz" in cell.metadata.get("gradestep", {}):
-            if not CARD.search(cell.source):
-                raise GradestepError(f'card "{cell.id}": no quiz("name", answer="...") in it: run gradestep build')
-            cell.source = blank_answers(cell.source)
-        return cell, resources
+    feedback = Enum(
+        ["", *FEEDBACK], default_value="", help="`practice` or `exam`; empty: what the topic's index.py says"
+    ).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Blank the card cells; a card that cannot be read stops the release. An override is noted in the notebook."""
+        if self.feedback:
+            nb.metadata.setdefault("gradestep", {})["feedback"] = self.feedback
+        feedback = self.feedback or Course(Path.cwd()).feedback(resources["nbgrader"]["assignment"])
+        for cell in filter(is_card, nb.cells):
+            source = blank_answers(cell.source)
+            cell.source = unsealed(source) if feedback == "exam" else source
+            cell.outputs = [_shown(cell)]
+        return nb, resources
+
+
+class ExplainCards(NbGraderPreprocessor):
+    """Show in a feedback page which options were right, and why; only the chosen ones are marked until then."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Replace the output of each card by the solved card, and its source by the call that holds the letter."""
+        which = resources["nbgrader"]
+        challenge = _challenge(which["assignment"], which["notebook"])
+        quizzes = {cell.name: cell for cell in challenge.of_role("quiz")} if challenge else {}
+        for cell in filter(is_card, nb.cells):
+            name = cell.metadata.gradestep.quiz
+            if challenge and name in quizzes:
+                card = solved(quizzes[name], challenge.front, cell.source)
+                cell.source = f'quiz("{name}", answer="{card.answer}")'
+                cell.outputs = [_output(card)]
+        return nb, resources
+
+
+def is_card(cell: NotebookNode) -> bool:
+    """Return whether the build made `cell` as a quiz card."""
+    return cell.cell_type == "code" and "quiz" in cell.metadata.get("gradestep", {})
+
+
+def _shown(cell: NotebookNode) -> NotebookNode:
+    try:
+        return _output(unanswered(cell.source))
+    except ValueError as error:
+        raise GradestepError(f'card "{cell.id}": {error}') from error
+
+
+def _output(card: StaticCard) -> NotebookNode:
+    return v4.new_output("display_data", {"text/html": card._repr_html_(), "text/plain": repr(card)})
+
+
+def _challenge(assignment: str, notebook: str) -> Challenge | None:
+    """Return the challenge that a notebook was built from; one made by hand has none. nbgrader runs in the course."""
+    script = Path("challenges", assignment, f"{notebook}.py")
+    return read_challenge(script) if script.is_file() else None
 
 
 class KeepGoing(NbGraderPreprocessor):
@@ -59,15 +111,13 @@ class RefuseLeaks(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Compare the finished release with its script; a notebook without a script is the teacher's own affair."""
         which = resources["nbgrader"]
-        script = Path(
-            "challenges", which["assignment"], which["notebook"] + ".py"
-        )  # nbgrader runs in the course folder
-        if script.is_file():
-            leaks = list(leaks_in(nb, [read_challenge(script)]))
+        challenge = _challenge(which["assignment"], which["notebook"])
+        if challenge:
+            leaks = list(leaks_in(nb, [challenge]))
             for where, what, line in leaks:
-                self.log.error("%s: %s shows the %s: %s", script, where, what, line)
+                self.log.error("%s: %s shows the %s: %s", challenge.path, where, what, line)
             if leaks:
-                raise GradestepError(f"the release of {script} would leak: mend the script")
+                raise GradestepError(f"the release of {challenge.path} would leak: mend the script")
         return nb, resources
 
 

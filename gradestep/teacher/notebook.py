@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from nbformat import NotebookNode, v4
 
+from gradestep.teacher.cards import card_source, literal, question_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -15,8 +17,8 @@ if TYPE_CHECKING:
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 NEW_CELL: dict[str, Callable[..., NotebookNode]] = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}
-LIMITS = (("attempts", 2), ("seconds", 120))
-WHERE_TO_WRITE = "# your letter goes between the quotes; then press Shift+Enter"
+IMPORT = re.compile(r"from gradestep import (?P<names>[\w, ]+)$", re.MULTILINE)
+HIDDEN = "### BEGIN HIDDEN TESTS"
 
 
 def to_notebook(challenge: Challenge) -> NotebookNode:
@@ -28,7 +30,7 @@ def to_notebook(challenge: Challenge) -> NotebookNode:
     taken = Counter({"lesson-title": 1})
     cells = [_lesson(v4.new_markdown_cell(_title(challenge.front)), "lesson-title")]
     for cell in challenge.cells:
-        cells += BUILD[cell.role](cell, taken)
+        cells += BUILD[cell.role](cell, challenge.front, taken)
     metadata = {
         "gradestep": {"name": challenge.name, **challenge.front},
         "kernelspec": KERNEL,
@@ -38,6 +40,9 @@ def to_notebook(challenge: Challenge) -> NotebookNode:
 
 
 def _title(front: dict[str, Any]) -> str:
+    """Return what a notebook begins with; a home has a title only."""
+    if "objectives" not in front:
+        return f"# {front['title']}"
     objectives = "\n".join(f"- {objective}" for objective in front["objectives"])
     facts = f"**{front['kind']}** · {front['level']} · about {front['minutes']} minutes, and your own time for the code"
     return f"# {front['title']}\n\n{facts}\n\nWhat you will be able to do:\n\n{objectives}"
@@ -55,7 +60,7 @@ def _lesson(cell: NotebookNode, name: str) -> NotebookNode:
     return _graded(cell, name, locked=True)
 
 
-def _lesson_cells(cell: Cell, taken: Counter[str]) -> list[NotebookNode]:
+def _lesson_cells(cell: Cell, _: dict[str, Any], taken: Counter[str]) -> list[NotebookNode]:
     words = re.findall(r"[a-z0-9]+", cell.source.lower())[:6]
     name = "lesson-" + ("-".join(words)[:40] or "cell")
     taken[name] += 1
@@ -67,48 +72,49 @@ def _lesson_cells(cell: Cell, taken: Counter[str]) -> list[NotebookNode]:
     return [_lesson(NEW_CELL[cell.cell_type](cell.source), numbered)]
 
 
-def _answer_cells(cell: Cell, _: Counter[str]) -> list[NotebookNode]:
+def _answer_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[NotebookNode]:
     return [_graded(v4.new_code_cell(cell.source), cell.name, solution=True)]
 
 
-def _tests_cells(cell: Cell, _: Counter[str]) -> list[NotebookNode]:
-    return [_graded(v4.new_code_cell(cell.source), cell.name, grade=True, locked=True, points=cell.marks["points"])]
+def _tests_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[NotebookNode]:
+    source = _ticked(cell.source, cell.name)
+    return [_graded(v4.new_code_cell(source), cell.name, grade=True, locked=True, points=cell.marks["points"])]
 
 
-def _manual_cells(cell: Cell, _: Counter[str]) -> list[NotebookNode]:
+def _ticked(source: str, name: str) -> str:
+    """Return the source of a tests cell that says so when its visible tests have passed."""
+    visible, hidden, rest = source.partition(HIDDEN)
+    if not visible.strip():
+        return source
+    imports = IMPORT.match(visible)
+    body = visible[imports.end() :] if imports else f"\n\n{visible}"
+    names = ", ".join(sorted([*(imports["names"].split(", ") if imports else []), "passed"]))
+    return f'from gradestep import {names}{body.rstrip()}\npassed("{name}")\n{hidden}{rest}'.rstrip()
+
+
+def _manual_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[NotebookNode]:
     marks = {"grade": True, "solution": True, "points": cell.marks["points"]}
     return [_graded(NEW_CELL[cell.cell_type](cell.source), cell.name, **marks)]
 
 
-def _task_cells(cell: Cell, _: Counter[str]) -> list[NotebookNode]:
+def _task_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[NotebookNode]:
     return [_graded(v4.new_markdown_cell(cell.source), cell.name, task=True, points=cell.marks["points"])]
 
 
-def _quiz_cells(cell: Cell, _: Counter[str]) -> list[NotebookNode]:
+def _quiz_cells(cell: Cell, front: dict[str, Any], _: Counter[str]) -> list[NotebookNode]:
     """Return the card, a plain cell that nbgrader leaves alone, and the tests cell that grades its letter."""
-    card = v4.new_code_cell(card_source(cell), id=f"{cell.name}-card")
+    card = v4.new_code_cell(card_source(question_of(cell, front), cell.quiz.key), id=f"{cell.name}-card")
     card.metadata["deletable"] = False
-    card.metadata["gradestep"] = {"quiz": cell.name, **{mark: cell.marks.get(mark, value) for mark, value in LIMITS}}
+    card.metadata["gradestep"] = {"quiz": cell.name}
+    card.metadata["jupyter"] = {"source_hidden": True}  # the card shows it all; three dots open it
     tests = v4.new_code_cell(_quiz_tests(cell))
     return [card, _graded(tests, cell.name, grade=True, locked=True, points=cell.marks["points"])]
-
-
-def card_source(cell: Cell) -> str:
-    """Return the source of a card cell with the right answer filled in; the release blanks it."""
-    options = "".join(f'    "{option.letter}": {_literal(option.text)},\n' for option in cell.quiz.options)
-    return (
-        "from gradestep import quiz\n\n"
-        f'quiz("{cell.name}", answer="{cell.quiz.key}",  {WHERE_TO_WRITE}\n'
-        f"question={_literal(cell.quiz.question)},\n"
-        f"options={{\n{options}}},\n"
-        f"hint={_literal(cell.quiz.hint)})"
-    )
 
 
 def _quiz_tests(cell: Cell) -> str:
     options = cell.quiz.options
     feedback = "".join(
-        f'    "{option.letter}": {_literal(option.feedback)},\n' for option in options if not option.right
+        f'    "{option.letter}": {literal(option.feedback)},\n' for option in options if not option.right
     )
     return (
         "# Run this cell to see whether your letter was recorded; it is graded after you hand in.\n"
@@ -124,20 +130,11 @@ def _quiz_tests(cell: Cell) -> str:
     )
 
 
-def _literal(text: str) -> str:
-    """Return a Python literal of `text` that people can read."""
-    if '"""' in text or text.endswith(('"', "\\")):
-        return repr(text)
-    if "\n" in text:
-        return f'r"""\n{text}\n"""'
-    return f'r"""{text}"""' if '"' in text or "\\" in text else f'"{text}"'
-
-
-def _none(_: Cell, __: Counter[str]) -> Iterator[NotebookNode]:
+def _none(_: Cell, __: dict[str, Any], ___: Counter[str]) -> Iterator[NotebookNode]:
     yield from ()
 
 
-BUILD: dict[str, Callable[[Cell, Counter[str]], Any]] = {
+BUILD: dict[str, Callable[[Cell, dict[str, Any], Counter[str]], Any]] = {
     "": _lesson_cells,
     "answer": _answer_cells,
     "tests": _tests_cells,

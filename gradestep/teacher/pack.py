@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import nbformat
 
 import gradestep
+from gradestep.teacher.course import HOME
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.release import refuse_leaks, stale
 
@@ -31,7 +32,7 @@ name = "gradestep"
 version = "{version}"
 description = "The quiz cards of the course"
 requires-python = ">=3.10"
-dependencies = ["markdown-it-py>=3"]
+dependencies = ["anywidget>=0.9", "markdown-it-py>=3", "mdit-py-plugins>=0.4", "pygments>=2.18"]
 [tool.hatch.build.targets.wheel]
 packages = ["gradestep"]
 [tool.hatch.build.targets.wheel.shared-data]
@@ -40,7 +41,7 @@ packages = ["gradestep"]
 README = """\
 # {title}
 
-{count} notebooks to read, run and answer in JupyterLab: about {minutes} minutes, and your time for the code.
+{count} to read, run and answer in JupyterLab: about {minutes} minutes, and your time for the code.
 
 You need Python 3.10, 3.11, 3.12 or 3.13. In this folder, type
 
@@ -49,14 +50,17 @@ You need Python 3.10, 3.11, 3.12 or 3.13. In this folder, type
     .venv/bin/jupyter lab
 
 (on Windows: `py -m venv .venv`, `.venv\\Scripts\\pip` and `.venv\\Scripts\\jupyter`),
-then open the notebooks in order:
+then {begin}:
 
 {notebooks}
 
-Run each cell with Shift+Enter. Where a cell says YOUR CODE HERE, write your code; in a card, write the letter of your
-choice. Cells that still fail are marked in red until you have written their answer: that is as it should be. Save with
+Run each cell with Shift+Enter. Where a cell says YOUR CODE HERE, write your code; in a card, choose your
+answer. Cells that still fail are marked in red until you have written their answer: that is as it should be. Save with
 Ctrl+S, and hand in the notebooks (the files that end in .ipynb), with the same names.
 """
+HOMELY = """\
+begin with index.ipynb: run its cell, and it shows where you stand in each notebook, with links that open them.
+The notebooks, in order"""
 
 
 def pack(course: Course, assignment: str) -> Path:
@@ -105,13 +109,15 @@ def build_wheel(into: Path) -> Path:
 
 def _readme(release: Path) -> str:
     read = {path: nbformat.read(path, nbformat.NO_CONVERT).metadata for path in sorted(release.glob("*.ipynb"))}
-    fronts = {
-        path.name: metadata.get("gradestep", {"title": path.stem, "minutes": 0}) for path, metadata in read.items()
-    }
-    listed = "\n".join(f"- {name}: {front['title']}" for name, front in fronts.items())
-    minutes = sum(front["minutes"] for front in fronts.values())
-    title = release.name.replace("-", " ").capitalize()
-    return README.format(title=title, count=len(fronts), minutes=minutes, notebooks=listed)
+    fronts = {path.name: metadata.get("gradestep", {"title": path.stem}) for path, metadata in read.items()}
+    home = fronts.pop(f"{HOME}.ipynb", None)
+    return README.format(
+        title=home["title"] if home else release.name.replace("-", " ").capitalize(),
+        count=f"{len(fronts)} notebook{'s' * (len(fronts) != 1)}",
+        minutes=sum(front.get("minutes", 0) for front in fronts.values()),
+        begin=HOMELY if home else "open the notebooks in order",
+        notebooks="\n".join(f"- {name}: {front['title']}" for name, front in fronts.items()),
+    )
 
 
 def _zip(folder: Path, target: Path) -> Path:

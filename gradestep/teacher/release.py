@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -12,10 +13,12 @@ import nbformat
 from nbgrader.utils import compute_checksum
 
 from gradestep.teacher.build import Built, build, read_all, source_path, text
+from gradestep.teacher.cards import blank_answers
+from gradestep.teacher.course import HOME
 from gradestep.teacher.errors import GradestepError
-from gradestep.teacher.files import swap
+from gradestep.teacher.files import swap, write
+from gradestep.teacher.home import course_home
 from gradestep.teacher.leaks import find_leaks
-from gradestep.teacher.secrets import blank_answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +28,10 @@ if TYPE_CHECKING:
     from gradestep.teacher.course import Course
 
 
-def release(course: Course, assignment: str, *, force: bool = False) -> list[Built]:
+def release(course: Course, assignment: str, *, feedback: str = "", force: bool = False) -> list[Built]:
     """Build `assignment`, generate its release into `notebooks/`, and return what became of each file of both.
 
+    `feedback`, `"practice"` or `"exam"`, says whether the cards answer at once; empty: as the topic's home says.
     Generation runs twice: first into a scratch folder with a scratch gradebook, which is searched for leaks, and then
     for the course's gradebook. What stood in `notebooks/` before stays until the new release is whole.
 
@@ -37,13 +41,22 @@ def release(course: Course, assignment: str, *, force: bool = False) -> list[Bui
     assignment = course.assignment(assignment)
     built = build(course, assignment)
     target = course.release / assignment
+    mode = _mode(feedback)
     with _scratch(course) as scratch:
-        trial = _generate(course, assignment, scratch / "trial", "--db", f"sqlite:///{scratch}/gradebook.db")
+        trial = _generate(course, assignment, scratch / "trial", *mode, "--db", f"sqlite:///{scratch}/gradebook.db")
         refuse_leaks(course, assignment, trial)
         if not force:
             _keep_work(course, target, trial)
-        swap(_generate(course, assignment, scratch / "release"), target)
-    return [*built, *(Built(target / name, "wrote") for name in sorted(_files(target)))]
+        swap(_generate(course, assignment, scratch / "release", *mode), target)
+    return [*built, *(Built(target / name, "wrote") for name in sorted(_files(target))), *_release_home(course)]
+
+
+def _release_home(course: Course) -> Iterator[Built]:
+    """Write the home of the whole course, for which nbgrader has no place, and yield what became of it."""
+    home = course_home(course)
+    if home is not None:
+        path = course.release / f"{HOME}.ipynb"
+        yield Built(path, "wrote" if write(path, home) else "kept")
 
 
 def refuse_leaks(course: Course, assignment: str, folder: Path) -> None:
@@ -65,9 +78,22 @@ def stale(course: Course, assignment: str) -> list[Path]:
     if not old.is_dir() or any(not path.is_file() or path.read_text("utf-8") != built[path] for path in built):
         return [old]
     with _scratch(course) as scratch:
-        new = _generate(course, assignment, scratch / "trial", "--db", f"sqlite:///{scratch}/gradebook.db")
+        mode = _mode(_overridden(old))
+        new = _generate(course, assignment, scratch / "trial", *mode, "--db", f"sqlite:///{scratch}/gradebook.db")
         names = {name for folder in (new, old) for name in _files(folder)}
         return [old / name for name in sorted(names) if not _same(old / name, new / name)]
+
+
+def _mode(feedback: str) -> list[str]:
+    """Return nbgrader's own option for a feedback mode; none for `""`, which is as the topic's home says."""
+    return [f"--BlankAnswers.feedback={feedback}"] if feedback else []
+
+
+def _overridden(release: Path) -> str:
+    """Return the feedback mode that `--feedback` gave a release, or `""`."""
+    notebooks = (path for path in release.glob("*.ipynb") if path.stem != HOME)
+    marks = (json.loads(path.read_text("utf-8"))["metadata"].get("gradestep", {}) for path in notebooks)
+    return next((mark["feedback"] for mark in marks if "feedback" in mark), "")
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -125,9 +151,10 @@ def _worked_in(path: Path) -> bool:
 
 def _touched(cell: NotebookNode) -> bool:
     """Whether a person ran, answered, edited or added this cell; nbgrader keeps a checksum of each that it releases."""
+    if "quiz" in cell.metadata.get("gradestep", {}):  # released with the question as its output
+        answered = blank_answers(cell.source) != cell.source or "progress" in cell.metadata.gradestep
+        return answered or bool(cell.get("execution_count"))
     if cell.cell_type == "code" and (cell.outputs or cell.execution_count):
         return True
-    if "gradestep" in cell.metadata:
-        return blank_answers(cell.source) != cell.source
     checksum = cell.metadata.get("nbgrader", {}).get("checksum")
     return checksum is None or checksum != compute_checksum(cell)

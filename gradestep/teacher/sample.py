@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gradestep.teacher.secrets import CARD
+from gradestep.teacher.cards import CARD
 
 if TYPE_CHECKING:
     from collections.abc import Callable

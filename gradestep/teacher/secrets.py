@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gradestep.teacher.cards import blank_answers
 from gradestep.teacher.notebook import to_notebook
 from gradestep.teacher.regions import split
 
@@ -20,7 +21,6 @@ TELLS_NOTHING = re.compile(
     r"|.*\bseed\(\d+\)|\w+ = np\.random\.default_rng\(\d*\)|### .*"
 )
 FEW_WORDS = 3  # "Yes." or "That is it." may stand anywhere
-CARD = re.compile(r"""(?P<call>\bquiz\(\s*["']\w+["'],\s*answer=)(?P<answer>"[^"\n]*"|'[^'\n]*'|[^,\s)]+)""")
 
 
 @dataclass(frozen=True)
@@ -53,11 +53,6 @@ def public(challenge: Challenge) -> dict[str, str]:
     return {
         cell.id: blank_answers("\n".join(line for line, inside in split(cell.source) if not inside)) for cell in cells
     }
-
-
-def blank_answers(source: str) -> str:
-    """Return the source of a card cell without the chosen letters."""
-    return CARD.sub(r'\g<call>""', source)
 
 
 def _home(cell: Cell) -> str | None:

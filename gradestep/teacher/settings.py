@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jupyter_core.paths import jupyter_data_dir
-from nbgrader.converters import Autograde, GenerateAssignment
-from nbgrader.preprocessors import CheckCellMetadata, ClearSolutions, Execute
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, Execute
 
 from gradestep.teacher import nbgrader_steps as ours
 from gradestep.teacher import stubs
@@ -39,12 +39,14 @@ def configure(config: Config, root: Path, course_id: str, exchange: Path | None 
     config.Execute.timeout = SECONDS_PER_CELL
     config.GenerateAssignment.preprocessors = _release_steps()
     config.Autograde.autograde_preprocessors = _grading_steps()
+    config.GenerateFeedback.preprocessors = [ours.ExplainCards, *GenerateFeedback().preprocessors]
 
 
 def _release_steps() -> list[type]:
     steps = list(GenerateAssignment().preprocessors)
     after_solutions = steps.index(ClearSolutions) + 1
-    steps[after_solutions:after_solutions] = [ours.NameTheStub, ours.BlankAnswers, ours.KeepGoing]
+    steps[after_solutions:after_solutions] = [ours.NameTheStub, ours.KeepGoing]
+    steps.insert(steps.index(ClearOutput) + 1, ours.BlankAnswers)  # it shows each question as an output
     assert steps[-1] is CheckCellMetadata, "nbgrader's last step has changed: look where RefuseLeaks belongs"
     return [*steps, ours.RefuseLeaks]
 

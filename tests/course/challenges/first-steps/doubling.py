@@ -46,7 +46,9 @@ def twice(number):
 
 
 # %% tests="small_numbers" points=2
-assert twice(3) == 6, f"twice 3 is 6, not {twice(3)}"
+from gradestep import check_close
+
+check_close(twice(3), 6, "twice(3)")
 ### BEGIN HIDDEN TESTS
 for small in (-4, 0.5, 7):
     assert twice(small) == small + small, f"twice {small} is not {twice(small)}"

@@ -41,8 +41,10 @@ def shout(word):
 # %% tests="loud" points=1
 import sys
 
+from gradestep import check
+
 print("a warning on stderr costs nothing", file=sys.stderr)
-assert shout("red") == "RED", f'shout("red") is "RED", not {shout("red")!r}'
+check(shout("red") == "RED", f'shout("red") should be "RED", not {shout("red")!r}.')
 ### BEGIN HIDDEN TESTS
 assert shout("Blue!") == "BLUE!", f'shout("Blue!") is not {shout("Blue!")!r}'
 ### END HIDDEN TESTS

@@ -1,0 +1,102 @@
+"""The source of a card cell: written by the build, blanked and (for an exam) unsealed by the release, read again."""
+
+from __future__ import annotations
+
+import ast
+import re
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from gradestep.student.question import Question, letters_of
+from gradestep.student.seal import seal
+from gradestep.student.static import RUN_ME, StaticCard
+
+if TYPE_CHECKING:
+    from gradestep.teacher.challenge import Cell
+
+LIMITS = {"attempts": 2, "seconds": 120}
+OPEN_ME = "# The question stands below; Shift+Enter turns it into a card."
+WHERE_TO_WRITE = "# your letter stands between the quotes; the card writes it there"
+CARD = re.compile(r"""(?P<call>\bquiz\(\s*["']\w+["'],\s*answer=)(?P<answer>"[^"\n]*"|'[^'\n]*'|[^,\s)]+)""")
+SEAL = re.compile(r',\nsealed=\(\n(?:    "[\w+/=]*"\n)+\)')
+WIDTH = 100  # characters of the seal in a line
+
+
+def question_of(cell: Cell, front: dict[str, Any]) -> Question:
+    """Return what the card of the quiz `cell` asks, sealed key and feedback included."""
+    feedback = {option.letter: option.feedback for option in cell.quiz.options}
+    return Question(
+        cell.name,
+        cell.quiz.question,
+        {option.letter: option.text for option in cell.quiz.options},
+        cell.quiz.hint,
+        several=len(cell.quiz.key) > 1,
+        kind=front["kind"],
+        level=front["level"],
+        sealed=seal(cell.name, {"key": cell.quiz.key, "feedback": feedback}),
+        **{limit: cell.marks.get(limit, usual) for limit, usual in LIMITS.items()},
+    )
+
+
+def card_source(question: Question, answer: str) -> str:
+    """Return the source of a card cell with `answer` filled in; a person can read all but the seal."""
+    options = "".join(f'    "{letter}": {literal(text)},\n' for letter, text in question.options.items())
+    several = "several=True, " if question.several else ""
+    lines = "\n".join(f'    "{line}"' for line in wrap(question.sealed, WIDTH))
+    return (
+        f"{OPEN_ME}\nfrom gradestep import quiz\n\n"
+        f'quiz("{question.name}", answer="{answer}",  {WHERE_TO_WRITE}\n'
+        f'{several}kind="{question.kind}", level="{question.level}", '
+        f"attempts={question.attempts}, seconds={question.seconds},\n"
+        f"question={literal(question.text)},\n"
+        f"options={{\n{options}}},\n"
+        f"hint={literal(question.hint)},\n"
+        f"sealed=(\n{lines}\n))"
+    )
+
+
+def read_card(source: str) -> tuple[Question, str]:
+    """Return the question that a card cell holds and the letters of its answer.
+
+    Raises ValueError (a SyntaxError counts as one) when there is no whole card in it.
+    """
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "quiz":
+            given = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in node.keywords}
+            answer = letters_of(given.pop("answer", ""))
+            return Question(ast.literal_eval(node.args[0]), given.pop("question", ""), **given), answer
+    raise ValueError('no quiz("name", answer="...") in it: run gradestep build')
+
+
+def blank_answers(source: str) -> str:
+    """Return the source of a card cell without the chosen letters."""
+    return CARD.sub(r'\g<call>""', source)
+
+
+def unsealed(source: str) -> str:
+    """Return the source of a card cell without key and feedback, as an exam wants it."""
+    return SEAL.sub("", source)
+
+
+def unanswered(source: str) -> StaticCard:
+    """Return what a released card cell shows before it is run."""
+    return StaticCard(read_card(source)[0], "", RUN_ME)
+
+
+def solved(cell: Cell, front: dict[str, Any], source: str) -> StaticCard:
+    """Return the card of the quiz `cell` as a feedback page shows it, for the letters in a student's `source`."""
+    found = CARD.search(source)
+    letters = letters_of(found["answer"]) if found else ""
+    right = letters == cell.quiz.key
+    status = f"{'✓' if right else '✗'} Your answer: {letters or 'none'}. The right answer: {cell.quiz.key}."
+    solution = {"key": cell.quiz.key, **{option.letter: option.feedback for option in cell.quiz.options}}
+    return StaticCard(question_of(cell, front), letters, status, solution)
+
+
+def literal(text: str) -> str:
+    """Return a Python literal of `text` that people can read."""
+    if '"""' in text or text.endswith(('"', "\\")):
+        return repr(text)
+    if "\n" in text:
+        return f'r"""\n{text}\n"""'
+    return f'r"""{text}"""' if '"' in text or "\\" in text else f'"{text}"'

@@ -1,0 +1,143 @@
+"""A real Jupyter server and a real Chromium, for tests, benchmarks and the screenshots of the README."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from gradestep.teacher.course import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NO_CHROMIUM = "no Chromium here: apt install chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+LAB = ("-m", "gradestep", "lab")
+NOTEBOOK = ("-m", "notebook", "--allow-root", "--no-browser")
+MINUTE = 60_000  # milliseconds
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+
+@contextmanager
+def served(folder: Path, program: tuple[str, ...] = LAB) -> Iterator[str]:
+    """Run a Jupyter server on `folder` with settings of its own and give its address; end all of it at last."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = folder.parent / f"jupyter-{port}"
+    command = [sys.executable, *program, "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
+    places = {
+        name: str(own / name) for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "JUPYTER_CONFIG_DIR")
+    }
+    own.mkdir()
+    not_a_test = {name: value for name, value in environment().items() if not name.startswith("PYTEST_")}
+    log = own / "log"
+    with log.open("w") as output:
+        server = subprocess.Popen(
+            [*command, "--IdentityProvider.token=secret"],
+            cwd=folder,
+            env={**not_a_test, **places},  # the cards know pytest, and would be static
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(f"{address}/api", server, log)
+        _set(address, "notification", {"fetchNews": "false"})
+        yield address
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=30)
+
+
+def _wait(url: str, server: subprocess.Popen[bytes], log: Path, seconds: int = 60) -> None:
+    for _ in range(seconds * 4):
+        if server.poll() is not None:
+            raise RuntimeError(f"the server ended:\n{log.read_text()}")
+        try:
+            urllib.request.urlopen(url).close()  # noqa: S310 - our own server
+        except OSError:
+            time.sleep(0.25)
+        else:
+            return
+    raise TimeoutError(f"the server did not answer in {seconds} seconds:\n{log.read_text()}")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Give Debian's Chromium, driven by Playwright."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def paged(browser: Browser, address: str, width: int = 1200, height: int = 900) -> Iterator[Page]:
+    """Give a page that is logged in to the server; after it, no script of the page may have failed in the card."""
+    context = browser.new_context(viewport={"width": width, "height": height})
+    page = context.new_page()
+    page.set_default_timeout(15_000)  # milliseconds
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(str(error)))
+    page.goto(f"{address}/api/status?token=secret")
+    yield page
+    context.close()
+    ours = [failure for failure in failures if "gradestep" in failure or "CardView" in failure]
+    assert not ours, ours
+
+
+def use_theme(address: str, theme: str) -> None:
+    """Set the theme, `"light"` or `"dark"`, for pages that are opened from now on."""
+    _set(address, "themes", {"theme": THEMES[theme]})
+
+
+def _set(address: str, plugin: str, settings: dict[str, str]) -> None:
+    request = urllib.request.Request(  # noqa: S310 - our own server
+        f"{address}/lab/api/settings/@jupyterlab/apputils-extension:{plugin}",
+        data=json.dumps({"raw": json.dumps(settings)}).encode(),
+        headers={"Authorization": "token secret", "Content-Type": "application/json"},
+        method="PUT",
+    )
+    urllib.request.urlopen(request).close()  # noqa: S310
+
+
+def open_in_lab(page: Page, address: str, path: str) -> None:
+    """Open a notebook in JupyterLab and wait for its kernel."""
+    page.goto(f"{address}/lab/tree/{path}?reset")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
+
+
+def open_in_notebook(page: Page, address: str, path: str) -> None:
+    """Open a notebook in Notebook 7 and wait for its kernel."""
+    page.goto(f"{address}/notebooks/{path}")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=MINUTE)
+
+
+def menu(page: Page, *names: str) -> None:
+    """Click through a menu; a name may be the beginning of an item's."""
+    for name in names:
+        page.locator(".lm-MenuBar-itemLabel, .lm-Menu-itemLabel").get_by_text(name).first.click()
+
+
+def restart_kernel(page: Page) -> None:
+    """Restart the kernel by the menu, and wait for the new one."""
+    menu(page, "Kernel", "Restart Kernel…")
+    page.locator(".jp-Dialog .jp-mod-accept").click()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)

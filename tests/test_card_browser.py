@@ -1,0 +1,520 @@
+"""The quiz card as students use it: real JupyterLab, real Notebook 7, real kernels, Debian's Chromium."""
+
+import re
+import shutil
+from itertools import count
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from nbgrader.api import Gradebook
+
+from gradestep.student.question import Question
+from gradestep.student.seal import seal
+from gradestep.teacher.cards import CARD, card_source, unsealed
+from gradestep.teacher.course import Course
+
+from . import browser
+from .browser import MINUTE
+
+pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
+numbers = count(1)
+
+SAVED = "is written in the cell; the notebook is saved."
+QUESTION = """\
+What is $2 \\cdot 3$? And what does this program print?
+
+```python
+with_a_long_line = "a very long line of code that does not fit into a narrow window and has to be wrapped somewhere"
+```"""
+
+
+@pytest.fixture(scope="module")
+def lab_course(once_released, tmp_path_factory) -> Course:
+    root = tmp_path_factory.mktemp("cards") / "course"
+    shutil.copytree(once_released.root, root)
+    return Course(root)
+
+
+@pytest.fixture(scope="module")
+def lab(lab_course):
+    with browser.served(lab_course.root) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser.chromium() as chromium:
+        yield chromium
+
+
+class Desk:
+    """A student's desk: a page, and notebooks to open on it."""
+
+    def __init__(self, page, address, folder):
+        self.page, self.address, self.folder = page, address, folder
+
+    def lay(self, cells=(), *, copy_of="doubling", change=None):
+        """Put a notebook on the desk, a copy of a released one or one made of `cells`; return its path."""
+        path = self.folder / f"sheet-{next(numbers)}.ipynb"
+        released = nbformat.read(self.folder.parent / f"notebooks/first-steps/{copy_of}.ipynb", 4)
+        if cells:
+            released.cells = list(cells)
+        else:
+            released.cells = [cell for cell in released.cells if cell.id.endswith(("-card", "twice_three"))]
+        if change:
+            change(released)
+        nbformat.write(released, path)
+        return path
+
+    def open(self, path, *, run=True):
+        """Open a notebook in JupyterLab and run it to its end; return its card."""
+        browser.open_in_lab(self.page, self.address, path.relative_to(self.folder.parent))
+        return self.run() if run else self.page.locator("section.gradestep-card").first
+
+    def run(self):
+        browser.menu(self.page, "Run", "Run All Cells")
+        self.page.locator(".gradestep-card form").first.wait_for(timeout=MINUTE)
+        return self.card
+
+    @property
+    def card(self):
+        return self.page.locator("section.gradestep-card", has=self.page.locator("form")).first
+
+    def option(self, letter):
+        return self.card.locator(f'input[value="{letter}"]')
+
+    def press(self, name):
+        self.card.get_by_role("button", name=name, exact=True).click()
+
+    def is_saved(self):
+        self.card.get_by_text(SAVED).wait_for()
+
+
+@pytest.fixture
+def desk(lab, lab_course, chromium):
+    with browser.paged(chromium, lab) as page:
+        (lab_course.root / "desk").mkdir(exist_ok=True)
+        yield Desk(page, lab, lab_course.root / "desk")
+
+
+def card_cell(path):
+    return next(cell for cell in nbformat.read(path, 4).cells if "quiz(" in cell.source)
+
+
+def letter_in(path):
+    return CARD.search(card_cell(path).source)["answer"].strip("\"'")
+
+
+def made(name="made", answer="", *, exam=False, **parts):
+    """Return the cell of a card that was made for a test; A is right."""
+    options = parts.pop("options", {"A": "`6`, or $6$", "B": "5"})
+    sealed = seal(name, {"key": "A", "feedback": {"A": "Yes, **six**.", "B": "No, that is $2 + 3$."}})
+    asked = Question(name, parts.pop("text", QUESTION), options, "Count.", sealed=sealed, **parts)
+    source = card_source(asked, answer)
+    cell = nbformat.v4.new_code_cell(unsealed(source) if exam else source)
+    cell.metadata["gradestep"] = {"quiz": name}
+    return cell
+
+
+def test_opening_a_released_notebook_shows_the_question_and_says_what_to_do(desk):
+    shown = desk.open(desk.lay(), run=False)
+    text = shown.inner_text()
+    assert "What does print(2 * 3) print?" in text
+    assert "click here and press Shift+Enter" in text
+    assert "Error displaying widget" not in desk.page.locator(".jp-Notebook").inner_text()
+    shown.click()
+    desk.page.keyboard.press("Shift+Enter")
+    desk.card.locator("form").wait_for(timeout=MINUTE)
+
+
+def test_a_click_writes_the_letter_into_the_cell_and_saves_the_notebook(desk):
+    path = desk.lay()
+    desk.open(path)
+    desk.option("A").click()
+    desk.is_saved()
+    assert letter_in(path) == "A"
+    assert card_cell(path).metadata.gradestep.progress.answer == "A"
+
+
+def test_keys_choose_and_never_reach_jupyterlabs_shortcuts(desk):
+    path = desk.lay()
+    desk.open(path)
+    before = desk.page.locator(".jp-Cell").count()
+    desk.option("A").focus()
+    for key in ("b", "a", "d", "d", "x", "ArrowDown"):
+        desk.page.keyboard.press(key)
+    desk.is_saved()
+    assert letter_in(path) == "B"
+    desk.page.keyboard.press("Enter")
+    desk.card.get_by_text("✓ Right. Every option is explained above.").wait_for()
+    assert desk.page.locator(".jp-Cell").count() == before
+
+
+def test_a_wrong_choice_is_answered_with_its_feedback_and_what_is_left(desk):
+    path = desk.lay()
+    card = desk.open(path)
+    card.get_by_text("2 attempts left").wait_for()
+    desk.press("Check")
+    card.get_by_text("Choose an option first.").wait_for()
+    desk.option("A").click()
+    desk.press("Check")
+    card.get_by_text("✗ Not right yet.").wait_for()
+    card.get_by_text("That is 2 + 3.").wait_for()
+    card.get_by_text("1 attempt left").wait_for()
+    assert card.get_by_text("Yes, 3 and 3.").count() == 0
+    desk.press("Hint")
+    card.get_by_text("Count 3 and 3.").wait_for()
+    desk.is_saved()
+    kept = card_cell(path).metadata.gradestep.progress
+    assert (kept.used, kept.verdict, kept.hint, kept.done) == (1, "wrong", True, False)
+
+
+def test_used_up_attempts_explain_every_option_and_end_the_choice(desk):
+    card = desk.open(desk.lay())
+    desk.option("A").click()
+    for _ in range(2):
+        desk.press("Check")
+    card.get_by_text("✗ Not right. The right answer is B.").wait_for()
+    card.get_by_text("No attempts left").wait_for()
+    assert card.locator(".gradestep-why:visible").all_inner_texts() == [
+        "✗ Not right.\n\nThat is 2 + 3.",
+        "✓ Right.\n\nYes, 3 and 3.",
+    ]
+    assert desk.option("B").is_disabled()
+    assert not card.get_by_role("button", name="Check", exact=True).is_visible()
+
+
+def test_everything_comes_back_in_a_copied_lone_notebook_on_a_new_kernel(desk):
+    path = desk.lay()
+    desk.open(path)
+    desk.option("A").click()
+    desk.press("Check")
+    desk.press("Hint")
+    desk.press("Fairly sure")
+    desk.page.wait_for_timeout(1500)  # milliseconds, for the timer to count
+    desk.option("B").click()
+    desk.is_saved()
+    elsewhere = desk.folder / f"moved-{next(numbers)}/my own name.ipynb"
+    elsewhere.parent.mkdir()
+    path.rename(elsewhere)
+    opened = desk.open(elsewhere, run=False)
+    opened.get_by_text("Your answer is B. To go on, click here and press Shift+Enter.").wait_for()
+    assert "Error displaying widget" not in desk.page.locator(".jp-Notebook").inner_text()
+    card = desk.run()
+    assert desk.option("B").is_checked()
+    card.get_by_text("1 attempt left").wait_for()
+    card.get_by_text("Count 3 and 3.").wait_for()
+    assert card.get_by_role("button", name="Fairly sure").get_attribute("aria-pressed") == "true"
+    minutes, seconds = card.get_by_role("timer").inner_text().split(":")
+    assert int(minutes) * 60 + int(seconds) < 119
+
+
+def test_a_verdict_comes_back_for_the_letter_that_was_checked(desk):
+    path = desk.lay()
+    desk.open(path)
+    desk.option("B").click()
+    desk.press("Check")
+    desk.is_saved()
+    card = desk.open(path)
+    card.get_by_text("✓ Right.", exact=True).first.wait_for()
+    card.get_by_text("Yes, 3 and 3.").wait_for()
+
+
+def test_a_card_goes_on_when_its_kernel_was_restarted(desk):
+    path = desk.lay()
+    card = desk.open(path)
+    browser.restart_kernel(desk.page)
+    desk.option("B").click()
+    desk.is_saved()
+    desk.press("Check")
+    card.get_by_text("✓ Right. Every option is explained above.").wait_for()
+    assert letter_in(path) == "B"
+
+
+def test_a_card_answers_at_once_while_the_kernel_is_busy(desk):
+    busy = nbformat.v4.new_code_cell("import time\ntime.sleep(20)")
+    card = desk.open(desk.lay([made(), busy]))
+    running = desk.page.locator(".jp-CodeCell").nth(1).get_by_text("[*]:")
+    running.wait_for()
+    desk.option("A").click()
+    desk.press("Check")
+    card.get_by_text("✓ Right. Every option is explained above.").wait_for(timeout=1000)
+    desk.is_saved()
+    assert running.is_visible()
+
+
+def test_undo_takes_the_choice_back_and_redo_takes_it_up_again(desk):
+    path = desk.lay()
+    desk.open(path)
+    for letter in ("A", "B"):
+        desk.option(letter).click()
+        desk.page.wait_for_timeout(700)  # milliseconds: what is done faster is one step of undo
+    desk.page.keyboard.press("Control+z")
+    desk.page.wait_for_function("() => document.querySelector('form input[value=A]').checked")
+    desk.is_saved()
+    assert letter_in(path) == "A"
+    desk.page.keyboard.press("Control+Shift+z")
+    desk.page.wait_for_function("() => document.querySelector('form input[value=B]').checked")
+
+
+def test_an_undo_gives_no_attempt_back(desk):
+    card = desk.open(desk.lay())
+    desk.option("A").click()
+    desk.press("Check")
+    desk.page.keyboard.press("Control+z")
+    desk.page.wait_for_function("() => !document.querySelector('form input:checked')")
+    card.get_by_text("1 attempt left").wait_for()
+
+
+def test_a_letter_typed_into_the_cell_moves_the_choice_and_reaches_the_kernel(desk):
+    path = desk.lay()
+    desk.open(path)
+    desk.page.locator(".jp-InputPlaceholder").first.click()
+    cell = desk.page.locator(".jp-CodeCell").first
+    cell.locator(".cm-content").get_by_text('""', exact=True).first.click()
+    desk.page.keyboard.type("B")
+    desk.page.wait_for_function("() => document.querySelector('form input[value=B]').checked")
+    desk.page.locator(".jp-CodeCell").nth(1).locator(".cm-content").click()
+    desk.page.keyboard.press("Control+Enter")
+    desk.page.get_by_text("Your answer is recorded: B").wait_for()
+
+
+def test_the_source_wins_over_what_the_metadata_says(desk):
+    def disagree(notebook):
+        card = notebook.cells[0]
+        card.source = card.source.replace('answer=""', "answer='a'")
+        kept = {"answer": "B", "used": 1, "verdict": "right", "checked": "B", "done": True, "left": "soon", "hint": 3}
+        card.metadata.gradestep["progress"] = kept
+
+    path = desk.lay(change=disagree)
+    card = desk.open(path)
+    assert desk.option("A").is_checked()
+    card.get_by_text("You checked B; the cell says A now, and the cell is what counts.").wait_for()
+    desk.press("Put B back")
+    desk.is_saved()
+    assert letter_in(path) == "B"
+
+
+def test_a_second_card_of_the_same_name_is_said_and_each_keeps_its_letter(desk):
+    path = desk.lay([made(answer="B"), made()])
+    card = desk.open(path)
+    card.get_by_text("2 cells of this notebook hold this card.").wait_for()
+    assert desk.option("B").is_checked()
+    second = desk.page.locator("section.gradestep-card").nth(1)
+    second.locator('input[value="A"]').click()
+    second.get_by_text("A is written").or_(second.get_by_text("Saved")).or_(
+        second.get_by_text("saved.")
+    ).first.wait_for()
+    desk.page.wait_for_timeout(1000)
+    cells = nbformat.read(path, 4).cells
+    assert [CARD.search(cell.source)["answer"] for cell in cells] == ['"B"', '"A"']
+
+
+def test_a_cell_that_lost_its_card_says_so_in_words(desk):
+    path = desk.lay()
+    card = desk.open(path)
+    _cut(desk)
+    card.get_by_text('This cell no longer holds quiz("twice_three", answer="")').wait_for()
+    desk.option("A").click()
+    assert not desk.option("A").is_checked()
+
+
+def _cut(desk):
+    """Delete the first four lines of the first cell by hand."""
+    desk.page.locator(".jp-InputPlaceholder").first.click()
+    desk.page.locator(".jp-CodeCell .cm-line").first.click()
+    desk.page.keyboard.press("Control+Home")
+    for _ in range(4):
+        desk.page.keyboard.press("Shift+ArrowDown")
+    desk.page.keyboard.press("Delete")
+
+
+def test_an_exam_only_records(desk):
+    path = desk.lay([made(exam=True)])
+    card = desk.open(path)
+    assert not card.get_by_role("button", name="Check", exact=True).is_visible()
+    assert "attempt" not in card.inner_text()
+    desk.option("B").click()
+    desk.is_saved()
+    assert letter_in(path) == "B"
+    kept = card_cell(path).metadata.gradestep.progress
+    assert (kept.answer, kept.verdict, kept.used) == ("B", "", 0)
+
+
+def test_several_right_options_are_chosen_together(desk):
+    path = desk.lay(copy_of="naming")
+    card = desk.open(path)
+    card.get_by_text("Choose all that apply", exact=True).wait_for()
+    desk.option("C").click()
+    desk.option("A").click()
+    desk.is_saved()
+    assert letter_in(path) == "AC"
+    desk.press("Check")
+    card.get_by_text("✓ Right. Every option is explained above.").wait_for()
+
+
+def test_a_failed_save_is_said_and_a_later_one_too(desk):
+    desk.open(desk.lay())
+    desk.page.route(
+        "**/api/contents/**", lambda route: route.abort() if route.request.method == "PUT" else route.continue_()
+    )
+    desk.option("A").click()
+    desk.card.get_by_text("A is written in the cell; the notebook is NOT saved").wait_for()
+    desk.page.unroute("**/api/contents/**")
+    desk.page.locator(".jp-Dialog button").last.click()
+    desk.option("B").click()
+    desk.is_saved()
+
+
+def test_time_can_be_hidden_and_never_changes_what_counts(desk):
+    path = desk.lay([made(seconds=1)])
+    card = desk.open(path)
+    card.get_by_text("0:00, and no hurry: time never counts").wait_for()
+    desk.press("Hide timer")
+    assert not card.get_by_role("timer").is_visible()
+    desk.option("A").click()
+    desk.press("Check")
+    card.get_by_text("✓ Right.", exact=False).first.wait_for()
+    desk.is_saved()
+    assert card_cell(path).metadata.gradestep.progress.verdict == "right"
+    other = desk.open(desk.lay())
+    other.get_by_role("button", name="Show timer").click()
+    other.get_by_text(re.compile(r"^1:5\d$")).wait_for()
+
+
+def test_math_is_typeset(desk):
+    card = desk.open(desk.lay([made()]))
+    card.locator(".gradestep-question mjx-container").wait_for(timeout=MINUTE)
+    card.locator(".gradestep-option mjx-container").wait_for()
+
+
+HOSTILE = '<script>window.fooled=1</script><img src=x onerror="window.fooled=1"> [x](javascript:window.fooled=1)'
+
+
+def test_a_hostile_card_runs_no_script(desk):
+    sealed = seal("made", {"key": f"A{HOSTILE}", "feedback": {"A": HOSTILE, "B": HOSTILE}})
+    asked = Question("made", HOSTILE, {"A": HOSTILE, "B": HOSTILE}, HOSTILE, kind=HOSTILE, level=HOSTILE, sealed=sealed)
+    source = card_source(asked, "")
+    for mark in ("kind", "level"):
+        source = source.replace(f'{mark}="{HOSTILE}"', f"{mark}={HOSTILE!r}")
+    cell = nbformat.v4.new_code_cell(source)
+    cell.metadata["gradestep"] = {
+        "quiz": HOSTILE,
+        "progress": {"checked": HOSTILE, "confidence": HOSTILE, "at": HOSTILE},
+    }
+    card = desk.open(desk.lay([cell]))
+    desk.press("Hint")
+    desk.option("A").click()
+    desk.press("Check")
+    desk.press("Check")
+    desk.page.wait_for_timeout(500)
+    assert desk.page.evaluate("() => window.fooled") is None
+    assert card.locator("script, img, a[href^='javascript']").count() == 0
+
+
+def test_a_console_has_no_notebook_so_the_card_marks_and_says_what_to_type(desk):
+    desk.page.goto(f"{desk.address}/lab?reset")
+    desk.page.locator(".jp-LauncherCard[data-category=Console]").first.click(timeout=MINUTE)
+    prompt = desk.page.locator(".jp-CodeConsole-promptCell .cm-content")
+    prompt.click()
+    desk.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
+    desk.page.keyboard.insert_text(made().source)
+    desk.page.keyboard.press("Shift+Enter")
+    desk.card.locator("form").wait_for(timeout=MINUTE)
+    desk.option("A").click()
+    desk.card.get_by_text('To record it, write answer="A" in the cell above, and save.').wait_for()
+    desk.press("Check")
+    desk.card.get_by_text("✓ Right. Every option is explained above.").wait_for()
+
+
+def test_the_keyboard_alone_is_enough(desk):
+    path = desk.lay()
+    card = desk.open(path)
+    desk.page.locator(".jp-Notebook").focus()
+    card.get_by_role("button", name="Hide timer").or_(card.get_by_role("button", name="Show timer")).focus()
+    for key in ("Tab", "Space", "Tab", "Tab", "Enter"):  # the options, a choice, Check, Hint, open it
+        desk.page.keyboard.press(key)
+    card.get_by_text("Count 3 and 3.").wait_for()
+    for key in ("Shift+Tab", "Enter"):  # back to Check
+        desk.page.keyboard.press(key)
+    card.get_by_text("✗ Not right yet.").wait_for()
+    assert desk.page.evaluate("() => document.activeElement.className").startswith("gradestep-verdict")
+
+
+def nothing_clipped(card):
+    fits = "each => each.clientWidth === 0 || each.scrollWidth <= each.clientWidth + 1"
+    return card.evaluate(f"card => [card, ...card.querySelectorAll('*')].every({fits})")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_to_complain_about(desk, theme):
+    browser.use_theme(desk.address, theme)
+    cells = [
+        made("first", kind="Predict Output", level="expert"),
+        made("second", answer="B", several=True),
+        made("third", exam=True),
+    ]
+    card = desk.open(desk.lay(cells))
+    desk.option("B").click()
+    desk.press("Check")
+    desk.press("Hint")
+    desk.press("Certain")
+    found = [problems(desk.page)]
+    desk.press("Check")
+    card.get_by_text("The right answer is A.").wait_for()
+    found.append(problems(desk.page))
+    browser.use_theme(desk.address, "light")
+    assert found == [[], []]
+
+
+def problems(page):
+    """Return what axe-core says of every card on the page."""
+    results = Axe().run(page, context=".gradestep-card").response
+    assert len(results["passes"]) > 10  # it has looked
+    return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in results["violations"]]
+
+
+@pytest.fixture(scope="module")
+def notebook7(lab_course):
+    with browser.served(lab_course.root, browser.NOTEBOOK) as address:
+        yield address
+
+
+def test_notebook_7_has_the_same_card_and_nothing_is_clipped_on_a_phone(notebook7, lab_course, chromium):
+    (lab_course.root / "desk").mkdir(exist_ok=True)
+    with browser.paged(chromium, notebook7) as page:
+        desk = Desk(page, notebook7, lab_course.root / "desk")
+        path = desk.lay([made(kind="Predict Output", level="intermediate")])
+        browser.open_in_notebook(page, notebook7, path.relative_to(lab_course.root))
+        page.locator(".jp-CodeCell").first.click()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Shift+Enter")
+        desk.card.locator("form").wait_for(timeout=MINUTE)
+        page.set_viewport_size({"width": 320, "height": 700})
+        assert nothing_clipped(desk.card)
+        desk.option("B").click()
+        desk.press("Check")
+        desk.press("Check")
+        desk.press("Hint")
+        desk.card.get_by_text("The right answer is A.").wait_for()
+        assert nothing_clipped(desk.card)
+        desk.is_saved()
+        assert letter_in(path) == "B"
+        before = page.locator(".jp-Cell").count()
+        for key in ("d", "d", "b"):
+            page.keyboard.press(key)
+        assert page.locator(".jp-Cell").count() == before
+
+
+def test_a_letter_chosen_in_the_card_is_handed_in_and_graded(desk, lab_course):
+    lab_course.nbgrader("release_assignment", "first-steps")
+    desk.open(lab_course.work / "first-steps/doubling.ipynb")
+    desk.option("B").click()
+    desk.is_saved()
+    lab_course.nbgrader("submit", "first-steps", "--student", "ada")
+    lab_course.nbgrader("collect", "first-steps")
+    lab_course.nbgrader("autograde", "first-steps", "--student", "ada")
+    with Gradebook(f"sqlite:///{lab_course.root / 'gradebook.db'}") as gradebook:
+        grades = gradebook.find_submission_notebook("doubling", "first-steps", "ada").grades
+        assert {grade.name: grade.auto_score for grade in grades} == {"twice_three": 1, "small_numbers": 0}

@@ -1,0 +1,466 @@
+"""The home reads the notebooks beside it: what their student did, whatever the student did to them, and the badge."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+
+import pytest
+
+from gradestep.student.home import home
+from gradestep.student.page import day
+from gradestep.student.seal import seal
+from gradestep.student.standing import read_standing
+from gradestep.teacher.build import build
+from gradestep.teacher.challenge import read_challenge
+from gradestep.teacher.course import Course
+from gradestep.teacher.errors import GradestepError
+from gradestep.teacher.home import course_home
+from gradestep.teacher.lab import copy_to_work, options
+from gradestep.teacher.new import new, new_home
+from gradestep.teacher.pack import _readme
+
+NAME, BADGE = "challenge-1-twice", "Master of Twice"
+PASSES, FAILS, NOT_RUN = "passes", "fails", "not run"
+CHECKED_AT = "2026-11-22T12:01:00.000Z"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """The folder that the kernel works in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def card(answer="", verdict="", checked=None, key="B", at=CHECKED_AT):
+    """Return a card's cell in which `answer` stands and `checked` was last checked; without a key as in an exam."""
+    sealed = f', sealed="{seal("twice_three", {"key": key, "feedback": {}})}"' if key else ""
+    call = f'quiz("twice_three", answer="{answer}", options={{"A": "5", "B": "6"}}{sealed})'
+    ours = {"quiz": "twice_three"}
+    if verdict:
+        ours["progress"] = {"verdict": verdict, "checked": answer if checked is None else checked, "at": at}
+    return code(f"from gradestep import quiz\n\n{call}", gradestep=ours)
+
+
+def code(source, count=None, outputs=(), **metadata):
+    return {
+        "cell_type": "code",
+        "source": source.splitlines(keepends=True),
+        "execution_count": count,
+        "outputs": list(outputs),
+        "metadata": metadata,
+    }
+
+
+def graded(outcome, name="small_numbers"):
+    marks = {"grade": True, "solution": False, "grade_id": name}
+    outputs = [{"output_type": "error"}] if outcome == FAILS else []
+    return code("assert True", None if outcome == NOT_RUN else 7, outputs, nbgrader=marks)
+
+
+def write_notebook(folder, name, cells, **front):
+    folder.mkdir(parents=True, exist_ok=True)
+    front = {"name": name, "title": f"Title of {name}", **front}
+    saved = {"cells": cells, "metadata": {"gradestep": front}, "nbformat": 4, "nbformat_minor": 5}
+    path = folder / f"{name}.ipynb"
+    path.write_text(json.dumps(saved), "utf-8")
+    return path
+
+
+def write_home(folder, **front):
+    return write_notebook(folder, "index", [code("home()")], **{"title": "Twice", "badge": BADGE, **front})
+
+
+def standing_of(folder, *cells):
+    return read_standing(write_notebook(folder, NAME, [*cells]))
+
+
+UNTOUCHED, RIGHT = card(), card("B", "right")
+STATES = {
+    "untouched": (UNTOUCHED, [NOT_RUN], "question not answered; 0 of 1 tests pass"),
+    "started": (UNTOUCHED, [PASSES, FAILS], "question not answered; 1 of 2 tests pass"),
+    "right": (RIGHT, [PASSES, PASSES], "question right; 2 of 2 tests pass"),
+    "wrong": (card("A", "wrong"), [PASSES], "question wrong; 1 of 1 tests pass"),
+    "tests passing": (card("B"), [PASSES], "question answered, not checked; 1 of 1 tests pass"),
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_one_word_says_where_a_student_stands_and_a_line_what_it_stands_for(folder, state):
+    question, tests, details = STATES[state]
+    standing = standing_of(folder, question, *map(graded, tests))
+    assert (standing.state, standing.details()) == (state, details)
+
+
+def test_only_a_notebook_with_a_right_question_and_passing_tests_is_done(folder):
+    assert standing_of(folder, RIGHT, graded(PASSES)).is_done
+    assert standing_of(folder, RIGHT).is_done
+    assert not standing_of(folder, RIGHT, graded(FAILS)).is_done
+    assert not standing_of(folder, card("A", "wrong"), graded(PASSES)).is_done
+    assert not standing_of(folder, code("1 + 1", count=1)).is_done
+
+
+def test_the_graded_of_a_question_is_no_test_of_code(folder):
+    standing = standing_of(folder, RIGHT, graded(FAILS, "twice_three"), graded(PASSES))
+    assert (standing.passed, standing.tests) == (1, 1)
+
+
+NOT_CHECKED = {
+    "typed and never checked": card("B"),
+    "changed after it was checked": card("B", "right", checked="A"),
+    "said to be right, though the key differs": card("A", "right"),
+    "wrong when it was checked, and changed since": card("B", "wrong", checked="A"),
+    "sealed for another question": {**card("B", "right"), "source": 'quiz("x", answer="B", sealed="AAAA")'},
+}
+
+
+@pytest.mark.parametrize("how", NOT_CHECKED)
+def test_a_letter_that_was_not_checked_is_not_given_away(folder, how):
+    (question,) = standing_of(folder, NOT_CHECKED[how]).questions
+    assert question.state == "answered, not checked"
+
+
+def test_letters_count_in_any_order_and_case(folder):
+    assert standing_of(folder, card("b, a", "right", "AB", key="AB")).state == "right"
+    assert standing_of(folder, card("Z", "right")).questions[0].state == "not answered"
+
+
+def test_an_exam_says_only_that_a_question_is_answered(folder):
+    write_home(folder)
+    write_notebook(folder, NAME, [card(key="")])
+    assert "in an exam, answers are judged after" in repr(home())
+    write_notebook(folder, NAME, [card("B", "right", key=""), graded(PASSES)])
+    assert read_standing(folder / f"{NAME}.ipynb").details() == "question answered; 1 of 1 tests pass"
+    assert "in an exam, answers are judged after" in home()._repr_html_()
+    assert "1 of 1 questions answered, 1 of 1 tests pass" in repr(home())
+
+
+@pytest.mark.parametrize(
+    "source", ["quiz(", "%time quiz('a')", "quiz('a', answer=letter)", "1", "(" * 9999, "q\0", r'quiz("\d", "B")', ""]
+)
+def test_a_card_edited_beyond_reading_is_a_state_too(folder, source):
+    state = standing_of(folder, {**card("B"), "source": source}).questions[0].state
+    assert state == ("answered" if "\\d" in source else "cannot be read")
+
+
+@pytest.mark.parametrize("odd", [None, 5, "x", [], {}, [[]], {"a": {}}, True, 1e999, -1])
+def test_odd_values_anywhere_stop_nothing(folder, odd):
+    write_home(folder, title=odd, badge=odd, feedback=odd)
+    progress = {"verdict": odd, "checked": odd, "at": odd}
+    cells = [
+        odd,
+        {"cell_type": odd, "metadata": odd, "source": odd},
+        {**card("B"), "metadata": {"gradestep": {"quiz": "twice_three", "progress": odd}}},
+        {**card("B"), "metadata": {"gradestep": {"quiz": "twice_three", "progress": progress}}, "source": odd},
+        {**card("B"), "metadata": {"gradestep": {"quiz": odd}}, "execution_count": odd},
+        {**graded(PASSES), "outputs": odd},
+        {**graded(PASSES), "metadata": {"nbgrader": {"grade": True, "grade_id": odd}}, "outputs": [odd]},
+    ]
+    write_notebook(folder, NAME, cells, title=odd, kind=odd, level=odd, minutes=odd)
+    write_notebook(folder, "challenge-2", odd)
+    (folder / "challenge-3.ipynb").write_text(json.dumps(odd))
+    assert home()._repr_html_().count("<li") == 3
+    assert repr(home())
+
+
+UNREADABLE = {
+    "half of it": '{"cells": [',
+    "no JSON": "hello",
+    "no text": b"\xff\xfe\x00",
+    "too deep": "[" * 100_000,
+    "a number too long": '{"cells": ' + "9" * 5000 + "}",
+    "no cells": "{}",
+    "empty": "",
+}
+
+
+@pytest.mark.parametrize("what", UNREADABLE)
+def test_a_notebook_that_cannot_be_read_is_a_row_that_says_so(folder, what):
+    content = UNREADABLE[what]
+    (folder / "learn.ipynb").write_bytes(content if isinstance(content, bytes) else content.encode())
+    assert "cannot be read" in home()._repr_html_()
+    assert "take a fresh copy of it" in home()._repr_html_()
+
+
+def test_a_huge_notebook_a_folder_and_a_pipe_are_rows_that_say_so(folder):
+    with (folder / "huge.ipynb").open("wb") as file:
+        file.truncate(60_000_000)
+    (folder / "folder.ipynb").mkdir()
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "pipe.ipynb")
+    page = home()._repr_html_()
+    assert "larger than 50 MB: open it, clear all outputs" in page
+    assert page.count("it is no file") == 1 + hasattr(os, "mkfifo")
+
+
+def five(folder, *, done):
+    """Write five challenges, the first `done` of them right, checked on different days."""
+    write_home(folder)
+    for number in range(1, 6):
+        right = [card("B", "right", at=f"2026-11-0{number}T12:00:00.000Z"), graded(PASSES)]
+        write_notebook(folder, f"challenge-{number}", right if number <= done else [UNTOUCHED, graded(NOT_RUN)])
+
+
+def test_the_badge_is_earned_when_all_challenges_are_right_with_the_latest_date(folder):
+    five(folder, done=5)
+    assert "Earned on 5 November 2026: 5 of 5 challenges are right." in home()._repr_html_()
+    write_notebook(folder, "learn", [UNTOUCHED])
+    assert "Earned on 5 November 2026" in home()._repr_html_()  # the other notebooks do not count for it
+
+
+def test_what_is_missing_for_the_badge_is_said_and_running_the_cell_again_updates_it(folder):
+    five(folder, done=3)
+    before = home()
+    assert "Not earned yet: 3 of 5 challenges are right." in before._repr_html_()
+    assert "3 of 5 questions right, 3 of 5 tests pass" in before._repr_html_()
+    five(folder, done=4)
+    assert "Not earned yet: 4 of 5 challenges are right." in home()._repr_html_()
+
+
+def test_a_broken_challenge_keeps_the_badge_from_being_earned(folder):
+    five(folder, done=5)
+    (folder / "challenge-5.ipynb").write_text("half")
+    assert "Not earned yet: 4 of 5 challenges are right." in repr(home())
+
+
+@pytest.mark.parametrize("at", ["", "soon", "9999-99-99T00:00:00Z", 5, None, ["2026"]])
+def test_a_badge_without_a_time_is_earned_without_a_date(folder, at):
+    write_home(folder)
+    write_notebook(folder, NAME, [card("B", "right", at=at), graded(PASSES)])
+    assert "Earned: 1 of 1 challenges is right." in home()._repr_html_()
+
+
+def test_the_badge_says_to_a_screen_reader_what_it_shows(folder):
+    five(folder, done=3)
+    svg = re.search("<svg.*</svg>", home()._repr_html_())[0]
+    assert f'role="img" aria-label="Badge {BADGE}. Not earned yet: 3 of 5 challenges are right."' in svg
+    assert f"<title>{BADGE}</title> <desc>Not earned yet: 3 of 5" in svg
+    assert svg.count("pathLength") == 5
+
+
+def test_a_topic_without_a_badge_shows_none(folder):
+    write_home(folder, badge="")
+    write_notebook(folder, NAME, [UNTOUCHED])
+    assert "<svg" not in home()._repr_html_()
+    assert "earned" not in home()._repr_html_()
+
+
+def test_notebooks_stand_in_the_order_of_their_numbers_and_link_to_themselves(folder):
+    for number in (10, 9, 1):
+        write_notebook(folder, f"challenge-{number}", [UNTOUCHED], kind="Debug", level="expert", minutes=1)
+    page = home()._repr_html_()
+    assert re.findall('href="([^"]*)"', page) == [f"challenge-{number}.ipynb" for number in (1, 9, 10)]
+    assert "Challenge 10 · Debug · expert · about 1 minute<" in page
+    assert "3 notebooks, about 3 minutes and your time for the code" in page
+
+
+def test_nothing_of_a_notebook_becomes_html_and_a_link_leads_to_a_file_only(folder):
+    evil = "<script>alert(1)</script>\"'"
+    write_home(folder, title=evil, badge=evil)
+    write_notebook(folder, NAME, [UNTOUCHED], title=evil, kind=evil, level=evil)
+    (folder / "javascript:alert(1).ipynb").write_text("half")
+    (folder / '"onclick=x#?&.ipynb').write_text("half")
+    page = home()._repr_html_()
+    assert "<script" not in page
+    links = re.findall('href="([^"]*)"', page)
+    assert links == [
+        "%22onclick%3Dx%23%3F%26.ipynb",
+        f"{NAME}.ipynb",
+        "javascript%3Aalert%281%29.ipynb",
+    ]
+
+
+def test_nothing_in_the_page_is_fetched_from_elsewhere(folder):
+    five(folder, done=5)
+    page = home()._repr_html_()
+    assert not re.search(r"https?:|//\w|src=|@import|url\(", page)
+
+
+def test_a_copy_under_another_name_is_named_and_not_counted(folder):
+    five(folder, done=5)
+    (folder / "challenge-1-Copy1.ipynb").write_bytes((folder / "challenge-1.ipynb").read_bytes())
+    (folder / "Untitled.ipynb").write_text('{"cells": [], "metadata": {}}')
+    (folder / ".hidden.ipynb").write_text("half")
+    page = home()._repr_html_()
+    assert page.count("<li") == 5
+    assert "Not counted, since only the name under which you got a notebook counts: challenge-1-Copy1.ipynb." in page
+    assert "Untitled" not in page
+
+
+def test_the_home_of_the_course_lists_its_topics(folder):
+    write_home(folder, title="The course")
+    five(folder / "first-steps", done=3)
+    five(folder / "more", done=5)
+    (folder / "data").mkdir()
+    page = home()._repr_html_()
+    assert re.findall('href="([^"]*)"', page) == ["first-steps/index.ipynb", "more/index.ipynb"]
+    assert f"{BADGE}. Not earned yet: 3 of 5 challenges are right." in page
+    assert f"{BADGE}. Earned on 5 November 2026" in page
+    assert repr(home()).splitlines()[1].startswith("Twice (first-steps/index.ipynb): 5 notebooks; 3 of 5 questions")
+
+
+def test_an_empty_folder_and_one_that_is_gone_say_what_to_do(folder):
+    assert "No notebooks are here. If you moved or renamed this folder, restart the kernel" in repr(home())
+    gone = folder / "gone"
+    gone.mkdir()
+    os.chdir(gone)
+    try:
+        gone.rmdir()
+    except OSError:  # Windows keeps the folder that a process works in
+        return
+    assert "No notebooks are here. If you moved or renamed this folder, restart the kernel" in home()._repr_html_()
+
+
+def test_a_feedback_page_shows_no_standing_that_was_read_in_the_middle_of_grading(folder, monkeypatch):
+    five(folder, done=5)
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    assert repr(home()) == "Run this cell among your own notebooks: it shows where you stand in them."
+
+
+def test_the_home_of_a_full_topic_comes_within_a_blink(folder):
+    five(folder, done=5)
+    picture = {"output_type": "display_data", "data": {"image/png": "A" * 300_000}}
+    for path in folder.glob("challenge-*"):
+        saved = json.loads(path.read_text())
+        saved["cells"].append(code("plot()", 3, [picture] * 5))
+        path.write_text(json.dumps(saved))
+    begin = time.perf_counter()
+    home()._repr_html_()
+    assert time.perf_counter() - begin < 1
+
+
+def test_the_home_imports_nothing_slow():
+    script = (
+        "import sys, gradestep.student.home;"
+        "print([name for name in ('tensorflow', 'keras', 'numpy', 'matplotlib', 'nbformat', 'gradestep.teacher')"
+        " if name in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+# ------------------------------------------------------------------------------------------- what an author writes
+
+SCRIPT = """\
+# ---
+# title: Small numbers
+# badge: Master of Small Numbers
+# ---
+
+# %% [markdown]
+# Welcome.
+
+# %%
+from gradestep import home
+
+home()
+"""
+
+
+def write_script(course, old="", instead="", path="first-steps/index.py"):
+    script = course.challenges / path
+    script.write_text(SCRIPT.replace(old, instead) if old else SCRIPT, "utf-8")
+    return script
+
+
+def test_a_home_builds_to_a_title_and_its_lessons(course):
+    write_script(course)
+    build(course, "first-steps/index")
+    built = json.loads((course.source / "first-steps/index.ipynb").read_text("utf-8"))
+    assert ["".join(cell["source"]) for cell in built["cells"]] == [
+        "# Small numbers",
+        "Welcome.",
+        "from gradestep import home\n\nhome()",
+    ]
+    assert built["metadata"]["gradestep"] == {
+        "name": "index",
+        "title": "Small numbers",
+        "badge": "Master of Small Numbers",
+    }
+
+
+HOME_FAULTS = {
+    "no title": ("# title: Small numbers\n", "", "index.py:1: no title in the front matter"),
+    "another key": ("# title:", "# kind: Debug\n# title:", 'index.py:1: unknown key "kind" in the front matter: use'),
+    "a number": ("Master of Small Numbers", "5", "index.py:1: badge in the front matter is 5: write a str there"),
+    "another feedback": (
+        "# title:",
+        "# feedback: never\n# title:",
+        'index.py:1: feedback "never" is not known: use one of practice, exam',
+    ),
+    "no feedback": ("# title:", "# feedback:\n# title:", "feedback in the front matter is None"),
+    "an answer": ("# %%\nfrom", '# %% answer="twice"\nfrom', "index.py:9: answer= in a home, which holds lesson cells"),
+    "a wrong mark": ("# %%\nfrom", "# %% points=1\nfrom", "index.py:9: points= does not belong on a lesson cell"),
+}
+
+
+@pytest.mark.parametrize("fault", HOME_FAULTS)
+def test_a_fault_in_a_home_is_named_with_its_line_and_its_remedy(course, fault):
+    old, wrong, complaint = HOME_FAULTS[fault]
+    script = write_script(course, old, wrong)
+    with pytest.raises(GradestepError) as error:
+        read_challenge(script)
+    assert complaint in str(error.value)
+
+
+def test_a_topic_is_practice_unless_its_home_says_exam(course):
+    assert course.feedback("first-steps") == "practice"
+    write_script(course)
+    assert course.feedback("first-steps") == "practice"
+    write_script(course, "# title:", "# feedback: exam\n# title:")
+    assert course.feedback("first-steps") == "exam"
+
+
+def test_the_home_of_the_course_is_a_notebook_of_lessons(course):
+    assert course_home(course) is None
+    write_script(course, path="index.py")
+    built = json.loads(course_home(course))
+    assert [cell["metadata"]["nbgrader"]["locked"] for cell in built["cells"]] == [True] * 3
+    assert course.scripts() == course.scripts("first-steps")  # nbgrader has no place for it
+
+
+def test_lab_copies_the_homes_and_opens_the_one_of_the_course(course):
+    assert options(course)[0] == "--LabApp.default_url=/lab/tree/my-work"
+    write_home(course.release)
+    write_home(course.release / "first-steps")
+    copies = [path.relative_to(course.root).as_posix() for path in copy_to_work(course)]
+    assert copies == ["my-work/first-steps/index.ipynb", "my-work/index.ipynb"]
+    assert options(course)[0] == "--LabApp.default_url=/lab/tree/my-work/index.ipynb"
+
+
+def test_the_readme_of_a_pack_begins_with_the_home(folder):
+    write_notebook(folder, NAME, [UNTOUCHED], minutes=4)
+    for path in folder.glob("*.ipynb"):
+        path.write_text(path.read_text().replace('"source": [', '"id": "a", "source": ['))
+    assert "then open the notebooks in order:\n\n- challenge-1-twice.ipynb: Title of" in _readme(folder)
+    write_home(folder)
+    (folder / "index.ipynb").write_text((folder / "index.ipynb").read_text().replace('"source"', '"id": "a", "source"'))
+    readme = _readme(folder)
+    assert readme.startswith("# Twice\n\n1 notebook to read, run and answer in JupyterLab: about 4 minutes")
+    assert "then begin with index.ipynb: run its cell" in readme
+    assert "- index.ipynb" not in readme
+
+
+def test_a_new_topic_gets_a_home_once(course):
+    assert new_home(course, "more-steps/momentum") == course.challenges / "more-steps/index.py"
+    assert new_home(course, "more-steps/other") is None
+    front = read_challenge(course.challenges / "more-steps/index.py").front
+    assert front == {"title": "More steps", "badge": "Master of More steps"}
+    with pytest.raises(GradestepError, match=r"more-steps/index\.py exists"):
+        new(course, "more-steps/index")
+
+
+def test_the_real_homes_say_when_to_save_and_how(real):
+    for path in (real.challenges / "index.py", real.challenges / "training-optimization/index.py"):
+        text = " ".join(cell.source for cell in read_challenge(path).cells)
+        assert "Ctrl+S" in text
+        assert "run the cell again" in " ".join(text.split())
+    assert Course(real.root).feedback("training-optimization") == "practice"
+
+
+def test_a_day_is_written_in_words():
+    from datetime import date
+
+    assert day(date(2026, 11, 2)) == "2 November 2026"
