@@ -103,14 +103,14 @@ def test_release_and_pack_give_students_a_zip_that_runs_without_the_course(cours
         assert not [name for name in wheel.namelist() if "teacher" in name or "cli" in name]
         wheel.extractall(tmp_path / "installed")
     assert "- doubling.ipynb: How much is twice?" in (folder / "README.md").read_text("utf-8")
-    code = "import gradestep; print(gradestep.quiz('q', 'A', question='?', options={'A': 'a', 'B': 'b'}).status())"
+    code = "import gradestep; print(gradestep.quiz('q', 'A', question='?', options={'A': 'a', 'B': 'b'}).status)"
     ran = subprocess.run(
         [sys.executable, "-I", "-c", f"import sys; sys.path.insert(0, {str(tmp_path / 'installed')!r}); {code}"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert ran.stdout.startswith("Your answer is A.")
+    assert ran.stdout.startswith("The answer is A.")
 
 
 def test_pack_refuses_notebooks_in_which_somebody_has_answered(released):

@@ -109,6 +109,24 @@ def test_the_exchange_takes_a_hand_in_from_fetch_to_feedback(released):
     assert "AssertionError: That is 2 + 3." in re.sub("<[^>]+>", "", feedback)
 
 
+def test_a_card_marks_the_choice_when_graded_and_the_right_option_in_the_feedback_only(released):
+    grade(released, GRACE)
+    graded = nbformat.read(released.root / "autograded/grace/first-steps/doubling.ipynb", 4)
+    (output,) = next(cell for cell in graded.cells if cell.id == "twice_three-card").outputs
+    shown = output.data["text/html"].split("</style>")[1]
+    assert re.findall(r'gradestep-chosen" data-letter="(\w)"', shown) == ["A"]
+    assert "Right" not in shown
+    assert "Yes, 3 and 3" not in shown
+    assert not any("widget-view" in kind for kind in output.data)
+    released.nbgrader("generate_feedback", "first-steps")
+    page = (released.root / "feedback/grace/first-steps/doubling.html").read_text("utf-8")
+    assert re.findall(r'gradestep-chosen" data-letter="(\w)"', page) == ["A"]
+    text = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))
+    assert "✗ Your answer: A. The right answer: B." in text
+    assert "✓ Right. Yes, 3 and 3." in text
+    assert "sealed" not in text
+
+
 def test_a_zip_of_hand_ins_is_collected(released):
     downloaded = released.root / "downloaded/first-steps/archive"
     downloaded.mkdir(parents=True)

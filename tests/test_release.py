@@ -7,9 +7,10 @@ import nbformat
 import pytest
 
 from gradestep.teacher.build import build, read_all
+from gradestep.teacher.cards import read_card
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.leaks import find_leaks
-from gradestep.teacher.release import release
+from gradestep.teacher.release import release, stale
 
 SECRET_LINES = {
     "a solution": "doubled = number * 2",
@@ -130,7 +131,48 @@ def test_the_stub_is_friendly_and_the_card_is_blank(once_released):
     )
     assert 'quiz("twice_three", answer="",' in cells["twice_three-card"].source
     assert cells["twice"].metadata.tags == cells["small_numbers"].metadata.tags == ["raises-exception"]
-    assert all(not cell.get("outputs") for cell in cells.values())
+    shown = [cell.id for cell in cells.values() if cell.get("outputs")]
+    assert shown == ["twice_three-card"]
+    assert "What does <code>print(2 * 3)</code> print?" in cells["twice_three-card"].outputs[0].data["text/html"]
+    assert cells["twice_three-card"].metadata.jupyter.source_hidden
+
+
+def test_practice_seals_key_and_feedback_and_an_exam_holds_neither(released):
+    path = released.release / "first-steps/doubling.ipynb"
+    asked, _ = read_card(card_of(path).source)
+    assert asked.practice["key"] == "B"
+    release(released, "first-steps", feedback="exam")
+    asked, _ = read_card(card_of(path).source)
+    assert asked.practice is None
+    assert asked.hint == "Count 3 and 3."
+    assert "sealed" not in path.read_text("utf-8")
+    assert "That is 2 + 3" not in path.read_text("utf-8")
+    assert stale(released, "first-steps") == []  # an override stays until the next release
+    release(released, "first-steps")
+    assert read_card(card_of(path).source)[0].practice["key"] == "B"
+
+
+def test_the_home_of_a_topic_says_that_it_is_an_exam(released):
+    home = released.challenges / "first-steps/index.py"
+    home.write_text("# ---\n# title: First steps\n# feedback: exam\n# ---\n\n# %% [markdown]\n# Hello.\n", "utf-8")
+    assert [path.name for path in stale(released, "first-steps")] == ["first-steps"]
+    release(released, "first-steps")
+    assert "sealed" not in (released.release / "first-steps/naming.ipynb").read_text("utf-8")
+    assert (released.source / "first-steps/naming.ipynb").read_text("utf-8").count("sealed") == 1
+
+
+def card_of(path):
+    return next(cell for cell in nbformat.read(path, 4).cells if cell.id.endswith("-card"))
+
+
+def test_a_student_who_used_the_card_has_worked_in_the_notebook(released):
+    path = released.release / "first-steps/doubling.ipynb"
+    notebook = nbformat.read(path, 4)
+    card = next(cell for cell in notebook.cells if cell.id.endswith("-card"))
+    card.metadata.gradestep["progress"] = {"hint": True}
+    nbformat.write(notebook, path)
+    with pytest.raises(GradestepError, match="somebody has worked in it"):
+        release(released, "first-steps")
 
 
 def ran(cells):
