@@ -1,6 +1,8 @@
-# make lab    make the environment and open JupyterLab on the course
-# make test   make the environment and run every test
-# make lock   renew requirements.txt from pyproject.toml
+# make lab          make the environment and open JupyterLab on the course
+# make test         make the environment and run every test
+# make lock         renew requirements.txt from pyproject.toml
+# make bench        measure how fast the quiz card is
+# make screenshots  make the pictures of the README again
 #
 # The environment is .venv; it is made again only when requirements.txt or pyproject.toml change.
 # Another Python: make lab PYTHON=/path/to/python3.12
@@ -11,7 +13,7 @@ PYTHON ?= $(shell for python in $(CANDIDATES); do "$$python" -c '$(ENOUGH)' 2>/d
 BIN := .venv/bin
 UV := $(BIN)/python -m uv pip compile --universal --python-version 3.10 --no-annotate --no-header --quiet
 
-.PHONY: lab test env lock clean
+.PHONY: lab test env lock bench screenshots clean
 
 lab: env
 	@$(BIN)/gradestep lab
@@ -42,6 +44,12 @@ lock:
 	@$(BIN)/python -m pip install --quiet uv
 	$(UV) pyproject.toml --all-extras --upgrade -o requirements.txt
 	$(UV) pyproject.toml --constraint requirements.txt -o requirements-student.txt
+
+bench: env
+	@$(BIN)/python -m benchmarks.card
+
+screenshots: env
+	@$(BIN)/python -m docs.screenshots
 
 clean:
 	rm -rf .venv

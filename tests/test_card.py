@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+import nbformat
 import pytest
 
 from gradestep import chosen, quiz
@@ -10,7 +11,7 @@ from gradestep.student import quiz as recorder
 from gradestep.student.card import Card
 from gradestep.student.question import CardEditedError, Question
 from gradestep.student.seal import open_sealed, seal
-from gradestep.teacher.cards import blank_answers, card_source, question_of, read_card, unsealed
+from gradestep.teacher.cards import blank_answers, card_source, is_card, question_of, read_card, unsealed
 from gradestep.teacher.challenge import read_challenge
 
 OPTIONS = {"A": "`4.0`", "B": "`1.44`", "C": "neither"}
@@ -85,6 +86,13 @@ def test_code_is_coloured_and_math_is_marked():
     assert '<span class="gradestep-code-k">with</span>' in shown
 
 
+@pytest.mark.parametrize("math", [r"\href{javascript:alert(1)}{x}", r"\style{position:fixed}{x}", r"\class{a}{x}"])
+def test_math_that_makes_links_or_styles_stays_text(math):
+    shown = card(question=f"Is ${math}$ math?")._repr_html_().split("</style>")[1]
+    assert "gradestep-math" not in shown
+    assert f"<code>{math}</code>" in shown
+
+
 def test_money_is_not_math_and_a_strange_language_is_no_error():
     shown = card(question="It costs $5 or $6.\n\n```klingon\nqapla <b>\n```")._repr_html_()
     assert "gradestep-math" not in shown.split("</style>")[1]
@@ -151,6 +159,11 @@ def test_the_source_of_a_card_cell_is_read_as_it_was_written(course):
     assert exam.sealed == ""
     assert exam.several
     assert "sealed" not in unsealed(source)
+
+
+@pytest.mark.parametrize("ours", [5, "quiz", ["quiz"], None, {}, {"quiz": 7}, {"quiz": {}}])
+def test_metadata_of_any_kind_makes_no_cell_a_card_and_stops_nobody(ours):
+    assert not is_card(nbformat.v4.new_code_cell("1", metadata={"gradestep": ours}))
 
 
 def test_the_students_half_imports_neither_tensorflow_nor_the_teachers_half():

@@ -291,7 +291,11 @@ def test_the_source_wins_over_what_the_metadata_says(desk):
     card = desk.open(path)
     assert desk.option("A").is_checked()
     card.get_by_text("You checked B; the cell says A now, and the cell is what counts.").wait_for()
+    before = desk.page.locator(".jp-Cell").count()
     desk.press("Put B back")
+    for key in ("x", "d", "d"):  # the button is gone, and what is typed still stays in the card
+        desk.page.keyboard.press(key)
+    assert desk.page.locator(".jp-Cell").count() == before
     desk.is_saved()
     assert letter_in(path) == "B"
 
@@ -328,6 +332,35 @@ def _cut(desk):
     for _ in range(4):
         desk.page.keyboard.press("Shift+ArrowDown")
     desk.page.keyboard.press("Delete")
+
+
+def test_what_is_no_option_is_said_and_costs_no_attempt(desk):
+    card = desk.open(desk.lay([made(answer="E")]))
+    card.get_by_text('The cell says "E": that is no option.').wait_for()
+    desk.press("Check")
+    card.get_by_text("Choose an option first.").wait_for()
+    card.get_by_text("2 attempts left").wait_for()
+
+
+def test_a_letter_without_quotes_is_said_and_a_choice_mends_it(desk):
+    path = desk.lay()
+    card = desk.open(path)
+    desk.page.locator(".jp-InputPlaceholder").first.click()
+    desk.page.locator(".jp-CodeCell").first.locator(".cm-content").get_by_text('""', exact=True).first.click()
+    for key in ("Delete", "Backspace", "B"):
+        desk.page.keyboard.press(key)
+    card.get_by_text('The letter needs quotes around it, as in answer="B".').wait_for()
+    desk.option("A").click()
+    desk.is_saved()
+    assert letter_in(path) == "A"
+
+
+def test_a_card_taller_than_the_window_starts_its_timer_and_opens_links_elsewhere(desk):
+    text = "\n\n".join(["See [another](other.ipynb). " * 60] * 10)
+    card = desk.open(desk.lay([made(text=text)]))
+    card.get_by_text("Choose one").scroll_into_view_if_needed()
+    card.get_by_text(re.compile(r"^1:5\d$")).wait_for()
+    assert card.locator("a").first.get_attribute("target") == "_blank"
 
 
 def test_an_exam_only_records(desk):
@@ -423,7 +456,7 @@ def test_a_console_has_no_notebook_so_the_card_marks_and_says_what_to_type(desk)
     desk.page.keyboard.press("Shift+Enter")
     desk.card.locator("form").wait_for(timeout=MINUTE)
     desk.option("A").click()
-    desk.card.get_by_text('To record it, write answer="A" in the cell above, and save.').wait_for()
+    desk.card.get_by_text('To record it, write answer="A" above, and save.').wait_for()
     desk.press("Check")
     desk.card.get_by_text("✓ Right. Every option is explained above.").wait_for()
 

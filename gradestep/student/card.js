@@ -13,7 +13,7 @@
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const SAVE_AFTER = 300; // milliseconds after the last change
-const KEEP_TIME_EVERY = 10_000; // milliseconds
+const KEEP_TIME_EVERY = 20_000; // milliseconds
 const FEELINGS = ["Not sure yet", "Fairly sure", "Certain"];
 const HIDE_TIMER = "gradestep-hide-timer"; // a person's choice for all cards, kept by the browser
 let cards = 0;
@@ -64,10 +64,12 @@ function writeSource({ cell }, name, letters) {
 function problemOf(place, content) {
   const { name, options, several } = content;
   const letters = readSource(place, name);
+  const written = place.cell.sharedModel.getSource().match(callOf(name))?.[2] ?? "";
   const meant = place.cell.getMetadata("gradestep")?.quiz ?? name;
   const first = `quiz("${meant}", answer="")`;
   if (letters === null) return `This cell no longer holds ${first}, so your choice cannot be written. Undo the edit.`;
   if (meant !== name) return `This card is called "${name}" now, and "${meant}" is what is graded. Undo the edit.`;
+  if (!/^["']/.test(written)) return `The letter needs quotes around it, as in answer="${letters}".`;
   const known = options.map(({ letter }) => letter).join("");
   if ([...letters].some((letter) => !known.includes(letter))) return `The cell says "${letters}": that is no option.`;
   if (letters.length > 1 && !several) return `The cell says "${letters}", and one answer is asked for.`;
@@ -134,6 +136,10 @@ function make(tag, attributes = {}, ...children) {
 /** Fill `element` with HTML, cleaned by the front end's own sanitiser where there is one, and its math typeset. */
 function fill(element, html, rendermime) {
   element.innerHTML = rendermime?.sanitizer?.sanitize(html) ?? html;
+  for (const link of element.querySelectorAll("a[href]")) {
+    link.target = "_blank"; // else a link would leave JupyterLab, and unsaved work with it
+    link.rel = "noopener noreferrer";
+  }
   for (const math of element.querySelectorAll(".gradestep-math")) rendermime?.latexTypesetter?.typeset(math);
   return element;
 }
@@ -240,7 +246,10 @@ class CardView {
     this.form.addEventListener("submit", (event) => this.check(event));
     this.form.addEventListener("change", () => this.choose(this.marked()));
     this.hintButton.addEventListener("click", () => this.keep({ hint: !this.progress.hint }));
-    this.putBack.addEventListener("click", () => this.choose(this.progress.checked));
+    this.putBack.addEventListener("click", () => {
+      this.choose(this.progress.checked);
+      this.verdict.focus(); // the button goes away, and keys must not fall to JupyterLab
+    });
     this.timerSwitch.addEventListener("click", () => this.toggleTimer());
     this.feelingButtons.forEach((button, index) => {
       button.addEventListener("click", () => this.feel(FEELINGS[index]));
@@ -302,7 +311,7 @@ class CardView {
   check(event) {
     event.preventDefault();
     if (this.progress.done || !this.content.practice) return;
-    if (!this.answer) {
+    if (!this.marked() || this.marked() !== this.answer) {
       this.note.textContent = "Choose an option first.";
       return;
     }
@@ -376,7 +385,7 @@ class CardView {
   }
 
   saveSoon() {
-    if (!this.place) return this.say(`To record it, write answer="${this.answer}" in the cell above, and save.`);
+    if (!this.place) return this.answer && this.say(`To record it, write answer="${this.answer}" above, and save.`);
     this.unsaved = true;
     this.say("Saving …");
     clearTimeout(this.saving);
@@ -393,6 +402,8 @@ class CardView {
 
   onSave(state, error) {
     if (state === "started") this.saveStatic();
+    if (state === "failed") this.cannotSave = true;
+    if (state.startsWith("completed")) this.cannotSave = false;
     if (!this.unsaved) return;
     if (state.startsWith("completed")) {
       this.unsaved = false;
@@ -420,7 +431,7 @@ class CardView {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       observer.disconnect();
       this.startTimer();
-    }, { threshold: 0.25 });
+    }, { rootMargin: "0px 0px -20% 0px" });
     observer.observe(element);
     this.cleanups.push(() => observer.disconnect());
   }
@@ -442,7 +453,7 @@ class CardView {
     this.kept = Date.now();
     this.progress.left = this.left();
     this.write();
-    if (this.place && document.visibilityState === "visible") this.save();
+    if (this.place && !this.cannotSave) this.save(); // each save that fails opens a dialog of JupyterLab's
   }
 
   toggleTimer() {
@@ -453,7 +464,7 @@ class CardView {
   // ---- painting
 
   paint() {
-    this.problem.textContent = this.place ? problemOf(this.place, this.content) : "";
+    this.show(this.problem, this.place ? problemOf(this.place, this.content) : "");
     const open = Boolean(this.content.practice) && !this.progress.done;
     this.paintOptions();
     this.paintVerdict();
@@ -534,7 +545,7 @@ class CardView {
 
   dispose() {
     clearTimeout(this.saving);
-    if (this.deadline && this.place && !this.progress.done) {
+    if (this.deadline && this.place && !this.place.cell.isDisposed && !this.progress.done) {
       this.progress.left = this.left();
       this.write();
     }

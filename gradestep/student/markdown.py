@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import Any
 
@@ -12,6 +13,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
+ACTIVE = re.compile(r"\\(href|url|require|style|class|cssId|data|html\w*|mmlToken|unicode|def|newcommand|let)\b")
 _formatter = HtmlFormatter(nowrap=True, classprefix="gradestep-code-")
 
 
@@ -29,6 +31,9 @@ def _colour(code: str, language: str, _: Any) -> str:
 
 
 def _math(content: str, options: dict[str, bool]) -> str:
+    """Return math for the front end to typeset; a command that makes links or HTML leaves it the text that it is."""
+    if ACTIVE.search(content):
+        return f"<code>{escape(content)}</code>"
     dollars = "$$" if options.get("display_mode") else "$"
     return f'<span class="gradestep-math">{dollars}{escape(content)}{dollars}</span>'
 

@@ -24,7 +24,7 @@ def open_sealed(name: str, sealed: str) -> dict[str, Any]:
     """Return what `seal` was given under `name`; raise ValueError when `sealed` is damaged or was made for another."""
     try:
         content = json.loads(_mask(name, base64.b64decode(sealed[:LONGEST], validate=True)))
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         raise ValueError(f'the seal of "{name}" is damaged: take the card from a fresh copy of the notebook')  # noqa: TRY004

@@ -12,6 +12,8 @@ from gradestep.student.seal import seal
 from gradestep.student.static import RUN_ME, StaticCard
 
 if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
     from gradestep.teacher.challenge import Cell
 
 LIMITS = {"attempts": 2, "seconds": 120}
@@ -66,6 +68,12 @@ def read_card(source: str) -> tuple[Question, str]:
             answer = letters_of(given.pop("answer", ""))
             return Question(ast.literal_eval(node.args[0]), given.pop("question", ""), **given), answer
     raise ValueError('no quiz("name", answer="...") in it: run gradestep build')
+
+
+def is_card(cell: NotebookNode) -> bool:
+    """Return whether the build made `cell` as a quiz card; a student may have put anything into its metadata."""
+    ours = cell.metadata.get("gradestep")
+    return cell.cell_type == "code" and isinstance(ours, dict) and isinstance(ours.get("quiz"), str)
 
 
 def blank_answers(source: str) -> str:

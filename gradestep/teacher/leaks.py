@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 
-from gradestep.teacher.cards import CARD
+from gradestep.teacher.cards import CARD, is_card
 from gradestep.teacher.regions import EDGE
 from gradestep.teacher.secrets import public, secrets
 
@@ -115,9 +115,8 @@ def _places(notebook: NotebookNode) -> Iterator[tuple[str, str, str]]:
     for cell in notebook.cells:
         name = cell.get("id", "")
         yield name, f'the source of cell "{name}"', cell.source
-        is_card = "quiz" in cell.metadata.get("gradestep", {})
         for part in ("outputs", "metadata", "attachments"):
-            home = name if is_card and part == "outputs" else ""  # a card is released with its question as output
+            home = name if is_card(cell) and part == "outputs" else ""  # a card is released with its question as output
             for text in _texts(cell.get(part, {})):
                 yield home, f'the {part} of cell "{name}"', text
 

@@ -10,7 +10,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Enum
 
-from gradestep.teacher.cards import blank_answers, solved, unanswered, unsealed
+from gradestep.teacher.cards import blank_answers, is_card, solved, unanswered, unsealed
 from gradestep.teacher.challenge import read_challenge
 from gradestep.teacher.course import FEEDBACK, Course
 from gradestep.teacher.errors import GradestepError
@@ -68,11 +68,6 @@ class ExplainCards(NbGraderPreprocessor):
                 cell.source = f'quiz("{name}", answer="{card.answer}")'
                 cell.outputs = [_output(card)]
         return nb, resources
-
-
-def is_card(cell: NotebookNode) -> bool:
-    """Return whether the build made `cell` as a quiz card."""
-    return cell.cell_type == "code" and "quiz" in cell.metadata.get("gradestep", {})
 
 
 def _shown(cell: NotebookNode) -> NotebookNode:

@@ -13,7 +13,7 @@ import nbformat
 from nbgrader.utils import compute_checksum
 
 from gradestep.teacher.build import Built, build, read_all, source_path, text
-from gradestep.teacher.cards import blank_answers
+from gradestep.teacher.cards import blank_answers, is_card
 from gradestep.teacher.course import HOME
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.files import swap, write
@@ -151,7 +151,7 @@ def _worked_in(path: Path) -> bool:
 
 def _touched(cell: NotebookNode) -> bool:
     """Whether a person ran, answered, edited or added this cell; nbgrader keeps a checksum of each that it releases."""
-    if "quiz" in cell.metadata.get("gradestep", {}):  # released with the question as its output
+    if is_card(cell):  # released with the question as its output
         answered = blank_answers(cell.source) != cell.source or "progress" in cell.metadata.gradestep
         return answered or bool(cell.get("execution_count"))
     if cell.cell_type == "code" and (cell.outputs or cell.execution_count):
