@@ -1,0 +1,1 @@
+"""What the README shows, and the command that makes it: `python -m docs.screenshots`, from the repository's folder."""
