@@ -53,7 +53,7 @@ def answered(page: Page, letter: str, *buttons: str) -> tuple[Locator, Locator]:
     card.locator(f'input[value="{letter}"]').click(timeout=browser.MINUTE)
     for button in buttons:
         card.get_by_role("button", name=button, exact=True).click()
-    card.get_by_text("the notebook is saved.").wait_for()
+    card.get_by_text("The notebook is saved.").wait_for()
     return card, card
 
 

@@ -133,6 +133,7 @@ def test_the_stub_is_friendly_and_the_card_is_blank(once_released):
     assert cells["twice"].metadata.tags == cells["small_numbers"].metadata.tags == ["raises-exception"]
     shown = [cell.id for cell in cells.values() if cell.get("outputs")]
     assert shown == ["twice_three-card"]
+    assert cells["twice_three-card"].execution_count == 0  # JupyterLab shows it as not run
     assert "What does <code>print(2 * 3)</code> print?" in cells["twice_three-card"].outputs[0].data["text/html"]
     assert cells["twice_three-card"].metadata.jupyter.source_hidden
 

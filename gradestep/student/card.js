@@ -13,10 +13,9 @@
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const SAVE_AFTER = 300; // milliseconds after the last change
-const KEEP_TIME_EVERY = 20_000; // milliseconds
+const KEEP_TIME_EVERY = 10_000; // milliseconds
 const FEELINGS = ["Not sure yet", "Fairly sure", "Certain"];
 const HIDE_TIMER = "gradestep-hide-timer"; // a person's choice for all cards, kept by the browser
-let cards = 0;
 
 // ---------------------------------------------------------------------------------------------- the notebook
 
@@ -36,9 +35,9 @@ function findPlace(model) {
   return cell ? { context, cell } : null;
 }
 
-/** Match the call that holds the answer of the card `name`, as `CARD` does in gradestep/teacher/cards.py. */
+/** Match the call that holds the answer of the card `name`, outside of comments, and the answer as it is written. */
 function callOf(name) {
-  return new RegExp(`(\\bquiz\\(\\s*["']${name}["'],\\s*answer=)("[^"\\n]*"|'[^'\\n]*'|[^,\\s)]+)`);
+  return new RegExp(`^([^#\\n]*\\bquiz\\(\\s*["']${name}["'],\\s*answer=)("[^"\\n]*"|'[^'\\n]*'|[^,\\s)]+)`, "m");
 }
 
 /** Return the letters in what a person typed, in order, each once: `"c, a"` gives `"AC"`. */
@@ -46,16 +45,18 @@ function lettersOf(text) {
   return [...new Set(text.toUpperCase().match(/[\p{L}\p{N}]/gu) ?? [])].sort().join("");
 }
 
-/** Return the letters that the cell's source holds, or null when the call is not in it. */
+/** Return the letters that the cell's source holds and whether they stand in quotes, or null without such a call. */
 function readSource({ cell }, name) {
   const found = cell.sharedModel.getSource().match(callOf(name));
-  return found && lettersOf(found[2]);
+  const quoted = /^("[^"]*"|'[^']*')$/;
+  return found && { letters: lettersOf(found[2]), quoted: quoted.test(found[2]) };
 }
 
 /** Write the letters into the cell's source, as one step of undo; return whether there was a place for them. */
 function writeSource({ cell }, name, letters) {
   const source = cell.sharedModel.getSource();
   if (!callOf(name).test(source)) return false;
+  cell.sharedModel.undoManager?.stopCapturing(); // each choice is a step of its own
   cell.sharedModel.setSource(source.replace(callOf(name), `$1"${letters}"`));
   return true;
 }
@@ -63,13 +64,13 @@ function writeSource({ cell }, name, letters) {
 /** Return a sentence on what is wrong with the cell, such as a second card of the same name; "" when all is well. */
 function problemOf(place, content) {
   const { name, options, several } = content;
-  const letters = readSource(place, name);
-  const written = place.cell.sharedModel.getSource().match(callOf(name))?.[2] ?? "";
+  const found = readSource(place, name);
   const meant = place.cell.getMetadata("gradestep")?.quiz ?? name;
   const first = `quiz("${meant}", answer="")`;
-  if (letters === null) return `This cell no longer holds ${first}, so your choice cannot be written. Undo the edit.`;
+  if (!found) return `This cell no longer holds ${first}, so your choice cannot be written. Undo the edit.`;
   if (meant !== name) return `This card is called "${name}" now, and "${meant}" is what is graded. Undo the edit.`;
-  if (!/^["']/.test(written)) return `The letter needs quotes around it, as in answer="${letters}".`;
+  if (!found.quoted) return 'The letter after answer= needs quotes around it, as in answer="A". Or choose here again.';
+  const { letters } = found;
   const known = options.map(({ letter }) => letter).join("");
   if ([...letters].some((letter) => !known.includes(letter))) return `The cell says "${letters}": that is no option.`;
   if (letters.length > 1 && !several) return `The cell says "${letters}", and one answer is asked for.`;
@@ -175,8 +176,9 @@ class CardView {
     this.content = model.get("content");
     /** @type {Place | null} */
     this.place = findPlace(model);
-    this.id = `gradestep-${(cards += 1)}`;
-    this.unsaved = false;
+    this.id = `gradestep-${model.get("own_id")}-${Math.random().toString(36).slice(2)}`; // a card may have two views
+    this.changes = 0; // so many, and so many of them are in the file
+    this.saved = 0;
     this.build(element);
     this.listen(element);
     this.load();
@@ -212,13 +214,12 @@ class CardView {
     const type = this.content.several ? "checkbox" : "radio";
     this.items = this.content.options.map(({ letter, html }) => {
       const input = make("input", { type, name: `${this.id}-option`, value: letter });
-      const text = this.html("div", {}, html);
-      const why = make("div", { class: "gradestep-why" });
-      text.append(why);
-      const label = make("label", { class: "gradestep-option" }, input, make("b", {}, letter), text);
-      return { letter, input, label, why };
+      const label = make("label", {}, input, make("b", {}, letter), this.html("div", {}, html));
+      const why = make("div", { class: "gradestep-why", id: `${this.id}-why-${letter}` });
+      input.setAttribute("aria-describedby", why.id);
+      return { letter, input, why, box: make("div", { class: "gradestep-option gradestep-live" }, label, why) };
     });
-    const box = make("div", { class: "gradestep-options" }, ...this.items.map(({ label }) => label));
+    const box = make("div", { class: "gradestep-options" }, ...this.items.map((item) => item.box));
     const legend = make("legend", {}, this.content.several ? "Choose all that apply" : "Choose one");
     this.fieldset = make("fieldset", { "aria-describedby": `${this.id}-question` }, legend, box);
     return this.fieldset;
@@ -229,7 +230,9 @@ class CardView {
     this.hintButton = make("button", { type: "button", "aria-controls": `${this.id}-hint` }, "Hint");
     this.putBack = make("button", { type: "button" });
     this.attempts = make("span", { class: "gradestep-note", role: "status" });
-    return make("div", { class: "gradestep-row" }, this.checkButton, this.hintButton, this.putBack, this.attempts);
+    this.again = make("span", { class: "gradestep-note", role: "status" });
+    const buttons = [this.checkButton, this.hintButton, this.putBack];
+    return make("div", { class: "gradestep-row" }, ...buttons, this.attempts, this.again);
   }
 
   feelings() {
@@ -247,7 +250,7 @@ class CardView {
     this.form.addEventListener("change", () => this.choose(this.marked()));
     this.hintButton.addEventListener("click", () => this.keep({ hint: !this.progress.hint }));
     this.putBack.addEventListener("click", () => {
-      this.choose(this.progress.checked);
+      this.write(this.progress.checked);
       this.verdict.focus(); // the button goes away, and keys must not fall to JupyterLab
     });
     this.timerSwitch.addEventListener("click", () => this.toggleTimer());
@@ -260,10 +263,13 @@ class CardView {
     this.cleanups.push(() => this.model.off("change:answer", onAnswer));
     if (!this.place) return;
     const { context, cell } = this.place;
-    this.connect(cell.sharedModel.changed, (_, change) => change.sourceChange && this.load());
+    this.connect(cell.sharedModel.changed, (_, change) => change.sourceChange && this.onTyped());
     this.connect(cell.metadataChanged, () => this.load());
     this.connect(context.model.cells.changed, () => this.paint());
     this.connect(context.saveState, (_, state) => this.onSave(state));
+    const onHidden = () => document.visibilityState === "hidden" && this.keepTime() && this.save();
+    document.addEventListener("visibilitychange", onHidden);
+    this.cleanups.push(() => document.removeEventListener("visibilitychange", onHidden));
   }
 
   connect(signal, slot) {
@@ -280,6 +286,7 @@ class CardView {
     const item = this.items.find(({ letter }) => letter === event.key.toUpperCase());
     if (!undo && !item) return;
     event.preventDefault();
+    if (event.repeat) return;
     if (undo) return this.undo(event.shiftKey);
     item.input.focus();
     item.input.click();
@@ -288,7 +295,7 @@ class CardView {
   // ---- what a student does
 
   get locked() {
-    return this.progress.done && this.progress.checked === this.answer;
+    return this.progress.done;
   }
 
   get answer() {
@@ -300,7 +307,11 @@ class CardView {
   }
 
   choose(letters) {
-    if (this.locked) return this.paint();
+    return this.locked ? this.paint() : this.write(letters);
+  }
+
+  /** Write a choice into the cell; without a place for it, nothing changes. */
+  write(letters) {
     const written = !this.place || writeSource(this.place, this.content.name, letters);
     if (!written) return this.paint();
     this.setAnswer(letters);
@@ -311,15 +322,14 @@ class CardView {
   check(event) {
     event.preventDefault();
     if (this.progress.done || !this.content.practice) return;
-    if (!this.marked() || this.marked() !== this.answer) {
-      this.note.textContent = "Choose an option first.";
-      return;
-    }
+    const marked = this.marked();
+    if (!marked || marked !== this.answer) return this.show(this.verdict, "Choose an option first.");
+    if (marked === this.progress.checked) return this.show(this.again, `You checked ${marked} already. Choose again first.`);
     const { verdict } = mark(this.answer, this.content.practice);
     const used = this.progress.used + 1;
     const done = verdict === "right" || (this.content.attempts > 0 && used >= this.content.attempts);
     this.keep({ verdict, used, done, checked: this.answer, at: new Date().toISOString() });
-    this.verdict.focus();
+    if (done) this.verdict.focus(); // the button goes away; before, the status is read aloud where the focus is
   }
 
   /** Take back the last choice, or take it up again: one step of undo in the cell. */
@@ -327,7 +337,6 @@ class CardView {
     if (!this.place) return;
     const { sharedModel } = this.place.cell;
     again ? sharedModel.redo() : sharedModel.undo();
-    this.saveSoon();
   }
 
   feel(feeling) {
@@ -338,11 +347,22 @@ class CardView {
 
   /** Read the cell again: its source says what is chosen, its metadata what was done. */
   load() {
+    const before = this.answer;
     const kept = this.place ? this.place.cell.getMetadata("gradestep")?.progress : this.model.get("progress");
     this.progress = toProgress(kept, this.content);
-    const letters = this.place && readSource(this.place, this.content.name);
-    if (letters !== null && letters !== this.answer) this.setAnswer(letters);
+    if (this.content.practice && this.progress.verdict) {
+      this.progress.verdict = mark(this.progress.checked, this.content.practice).verdict;
+    }
+    const found = this.place && readSource(this.place, this.content.name);
+    if (found && found.letters !== before) this.setAnswer(found.letters);
     this.paint();
+  }
+
+  /** Follow what is typed into the cell, or undone in it. */
+  onTyped() {
+    const before = this.answer;
+    this.load();
+    if (this.answer !== before) this.saveSoon();
   }
 
   /** Tell the kernel, when it listens: a card goes on when its kernel has ended. */
@@ -353,13 +373,13 @@ class CardView {
 
   keep(change) {
     this.progress = { ...this.progress, answer: this.answer, ...change, left: this.left() };
-    this.write();
+    this.record();
     this.paint();
     this.saveSoon();
   }
 
-  /** Write the progress where it lasts; an undo must not give back attempts. */
-  write() {
+  /** Put the progress where it lasts; an undo must not give back attempts. */
+  record() {
     if (!this.place) {
       this.model.set("progress", this.progress);
       this.model.save_changes();
@@ -385,8 +405,8 @@ class CardView {
   }
 
   saveSoon() {
-    if (!this.place) return this.answer && this.say(`To record it, write answer="${this.answer}" above, and save.`);
-    this.unsaved = true;
+    if (!this.place) return this.answer && this.say("", `To record it, write answer="${this.answer}" above, and save.`);
+    this.changes += 1;
     this.say("Saving …");
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.save(), SAVE_AFTER);
@@ -401,21 +421,21 @@ class CardView {
   }
 
   onSave(state, error) {
-    if (state === "started") this.saveStatic();
-    if (state === "failed") this.cannotSave = true;
-    if (state.startsWith("completed")) this.cannotSave = false;
-    if (!this.unsaved) return;
-    if (state.startsWith("completed")) {
-      this.unsaved = false;
-      this.say("the notebook is saved.");
+    if (state === "started") {
+      this.saveStatic();
+      this.inFlight = this.changes;
     }
-    if (state === "failed") this.say(`the notebook is NOT saved${error ? ` (${error.message})` : ""}. Try Ctrl+S.`);
+    if (this.saved === this.changes) return;
+    if (state.startsWith("completed")) this.saved = this.inFlight ?? this.changes; // it may have begun before a change
+    if (state.startsWith("completed") && this.saved === this.changes) this.say("The notebook is saved.");
+    if (state === "failed") this.say(`The notebook is NOT saved${error ? ` (${error.message})` : ""}. Try Ctrl+S.`);
   }
 
-  say(what) {
+  /** Say what became of the choice, and where it stands when it does. */
+  say(...sentences) {
     const written = this.place && this.answer && !this.problem.textContent;
-    const start = what[0].toUpperCase() + what.slice(1);
-    this.note.textContent = written ? `${this.answer} is written in the cell; ${what}`.replace("; S", ". S") : start;
+    const where = written ? [`${this.answer} is written in the cell.`] : [];
+    this.show(this.note, [...where, ...sentences].filter(Boolean).join(" "));
   }
 
   // ---- the timer
@@ -444,16 +464,19 @@ class CardView {
   }
 
   tick() {
-    if (this.progress.done || !this.left()) clearInterval(this.ticking);
-    if (Date.now() - this.kept > KEEP_TIME_EVERY) this.keepTime();
+    const over = this.progress.done || !this.left();
+    if (over) clearInterval(this.ticking);
+    if (over || Date.now() - this.kept > KEEP_TIME_EVERY) this.keepTime();
     this.paintTimer();
   }
 
+  /** Keep the time left in the document, which JupyterLab saves in its own time; return whether there was any to keep. */
   keepTime() {
+    if (!this.deadline || this.place?.cell.isDisposed) return false;
     this.kept = Date.now();
     this.progress.left = this.left();
-    this.write();
-    if (this.place && !this.cannotSave) this.save(); // each save that fails opens a dialog of JupyterLab's
+    this.record();
+    return true;
   }
 
   toggleTimer() {
@@ -469,6 +492,7 @@ class CardView {
     this.paintOptions();
     this.paintVerdict();
     this.checkButton.hidden = !open;
+    this.show(this.again, "");
     this.attempts.hidden = !this.content.practice || !this.content.attempts || this.progress.verdict === "right";
     const count = Math.max(0, this.content.attempts - this.progress.used);
     this.show(this.attempts, attemptsLeft(count));
@@ -485,14 +509,14 @@ class CardView {
     const { done } = this.progress;
     const chosen = this.answer;
     this.fieldset.classList.toggle("gradestep-locked", this.locked);
-    for (const { letter, input, label, why } of this.items) {
+    for (const { letter, input, box, why } of this.items) {
       input.checked = chosen.includes(letter);
       input.disabled = this.locked;
-      label.classList.toggle("gradestep-chosen", input.checked);
+      box.classList.toggle("gradestep-chosen", input.checked);
       why.hidden = !done || !this.content.practice;
       if (!why.hidden && !why.hasChildNodes()) this.explain(letter, why);
     }
-    this.putBack.hidden = !done || this.locked;
+    this.putBack.hidden = !done || this.progress.checked === chosen;
     this.putBack.textContent = `Put ${this.progress.checked} back`;
   }
 
@@ -545,10 +569,8 @@ class CardView {
 
   dispose() {
     clearTimeout(this.saving);
-    if (this.deadline && this.place && !this.place.cell.isDisposed && !this.progress.done) {
-      this.progress.left = this.left();
-      this.write();
-    }
+    if (!this.progress.done) this.keepTime();
+    if (this.changes > this.saved && !this.place.context.isDisposed) this.save(); // the cell was run again, or cleared
     for (const cleanup of this.cleanups) cleanup();
   }
 }

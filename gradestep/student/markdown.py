@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -13,7 +13,10 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
-ACTIVE = re.compile(r"\\(href|url|require|style|class|cssId|data|html\w*|mmlToken|unicode|def|newcommand|let)\b")
+if TYPE_CHECKING:
+    from markdown_it.renderer import RendererHTML
+
+ACTIVE = re.compile(r"\\(href|url|require|style|class|cssId|data|html\w*|mmlToken)\b")
 _formatter = HtmlFormatter(nowrap=True, classprefix="gradestep-code-")
 
 
@@ -38,9 +41,17 @@ def _math(content: str, options: dict[str, bool]) -> str:
     return f'<span class="gradestep-math">{dollars}{escape(content)}{dollars}</span>'
 
 
+def _image(self: RendererHTML, tokens: Any, index: int, options: Any, env: Any) -> str:
+    """Return an image that the text itself holds; another would be fetched from elsewhere: its words stand for it."""
+    if str(tokens[index].attrGet("src")).startswith("data:image/"):
+        return str(self.image(tokens, index, options, env))
+    return escape(tokens[index].content)
+
+
 _markdown = (
     MarkdownIt("commonmark", {"html": False, "highlight": _colour})
     .enable("table")
     .disable(["heading", "lheading", "html_block", "html_inline"])
     .use(dollarmath_plugin, allow_space=False, allow_digits=False, renderer=_math)
 )
+_markdown.add_render_rule("image", _image)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.seal import open_sealed
+from gradestep.student.seal import LONGEST, open_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 LETTERS = "ABCDEFGH"
 LONGEST_NAME = 48
 LONGEST_TEXT = 20_000  # characters of a question, an option, a hint
-LONGEST_SEAL = 200_000
 LONGEST_TIME = 3600  # seconds
 MOST_ATTEMPTS = 99
 
@@ -80,7 +79,7 @@ class Question:
         options = {f"option {letter}": text for letter, text in self.options.items()}
         short = {"question": self.text, "hint": self.hint, "kind": self.kind, "level": self.level, **options}
         for what, text in [*short.items(), ("seal", self.sealed)]:
-            most = LONGEST_SEAL if what == "seal" else LONGEST_TEXT
+            most = LONGEST if what == "seal" else LONGEST_TEXT
             if not isinstance(text, str):
                 yield f'The {what} of the card "{self.name}" is no text any more'
             elif len(text) > most:
@@ -88,7 +87,7 @@ class Question:
 
     def _bad_numbers(self) -> Iterator[str]:
         for what, number, most in (("attempts", self.attempts, MOST_ATTEMPTS), ("seconds", self.seconds, LONGEST_TIME)):
-            if not isinstance(number, int) or not 0 <= number <= most:
+            if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= most:
                 yield f'{what}={str(number)[:20]} of the card "{self.name}" is no whole number from 0 to {most}'
 
 

@@ -140,7 +140,9 @@ def _is_tests(cell: Any) -> bool:
 
 
 def _was_run(cell: Any) -> bool:
-    return inside(cell, "cell_type") == "code" and isinstance(inside(cell, "execution_count"), int)
+    """Return whether a code cell was run; a card is released with its question as output, and the number 0."""
+    count = inside(cell, "execution_count")
+    return inside(cell, "cell_type") == "code" and isinstance(count, int) and count > 0
 
 
 def _passes(cell: Any) -> bool:

@@ -82,8 +82,11 @@ def blank_answers(source: str) -> str:
 
 
 def unsealed(source: str) -> str:
-    """Return the source of a card cell without key and feedback, as an exam wants it."""
-    return SEAL.sub("", source)
+    """Return the source of a card cell without key and feedback, as an exam wants it; ValueError when they stay."""
+    bare = SEAL.sub("", source)
+    if read_card(bare)[0].sealed:
+        raise ValueError("its seal cannot be taken out: run gradestep build")
+    return bare
 
 
 def unanswered(source: str) -> StaticCard:
@@ -93,8 +96,10 @@ def unanswered(source: str) -> StaticCard:
 
 def solved(cell: Cell, front: dict[str, Any], source: str) -> StaticCard:
     """Return the card of the quiz `cell` as a feedback page shows it, for the letters in a student's `source`."""
-    found = CARD.search(source)
-    letters = letters_of(found["answer"]) if found else ""
+    try:
+        letters = read_card(source)[1]
+    except ValueError:  # edited until it was no card any more, which was graded as no answer
+        letters = ""
     right = letters == cell.quiz.key
     status = f"{'✓' if right else '✗'} Your answer: {letters or 'none'}. The right answer: {cell.quiz.key}."
     solution = {"key": cell.quiz.key, **{option.letter: option.feedback for option in cell.quiz.options}}

@@ -47,9 +47,7 @@ class BlankAnswers(NbGraderPreprocessor):
             nb.metadata.setdefault("gradestep", {})["feedback"] = self.feedback
         feedback = self.feedback or Course(Path.cwd()).feedback(resources["nbgrader"]["assignment"])
         for cell in filter(is_card, nb.cells):
-            source = blank_answers(cell.source)
-            cell.source = unsealed(source) if feedback == "exam" else source
-            cell.outputs = [_shown(cell)]
+            _release(cell, feedback)
         return nb, resources
 
 
@@ -70,9 +68,12 @@ class ExplainCards(NbGraderPreprocessor):
         return nb, resources
 
 
-def _shown(cell: NotebookNode) -> NotebookNode:
+def _release(cell: NotebookNode, feedback: str) -> None:
     try:
-        return _output(unanswered(cell.source))
+        blank = blank_answers(cell.source)
+        cell.source = unsealed(blank) if feedback == "exam" else blank
+        cell.outputs = [_output(unanswered(cell.source))]
+        cell.execution_count = 0  # not run yet; nbval takes an output without any number for a fault
     except ValueError as error:
         raise GradestepError(f'card "{cell.id}": {error}') from error
 
