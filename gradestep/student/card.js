@@ -534,6 +534,7 @@ class CardView {
     this.verdict.className = `gradestep-verdict gradestep-${verdict}`;
     if (!practice || !verdict) return this.verdict.replaceChildren();
     if (checked !== this.answer) {
+      this.verdict.dataset.state = ""; // what stands there now is no verdict
       const differs = `You checked ${checked}; the cell says ${this.answer || "nothing"} now, and the cell is what counts.`;
       return done ? this.show(this.verdict, differs) : this.verdict.replaceChildren();
     }
