@@ -11,6 +11,8 @@ import pytest
 from gradestep.teacher.course import Course
 from gradestep.teacher.release import release
 
+from . import browser
+
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent
 
@@ -51,3 +53,10 @@ def released(once_released, tmp_path) -> Course:
 def real() -> Course:
     """The course itself, to read."""
     return Course(REPOSITORY)
+
+
+@pytest.fixture(scope="module")  # Playwright runs an event loop, in which other modules' kernels could not run theirs
+def chromium():
+    """Debian's Chromium, for every test that drives it."""
+    with browser.chromium() as chromium:
+        yield chromium

@@ -42,12 +42,6 @@ def lab(lab_course):
         yield address
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with browser.chromium() as chromium:
-        yield chromium
-
-
 class Desk:
     """A student's desk: a page, and notebooks to open on it."""
 

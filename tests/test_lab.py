@@ -39,12 +39,6 @@ def address(lab_course):
         yield address
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    with browser.chromium() as chromium:
-        yield chromium
-
-
 @pytest.fixture
 def page(chromium, address):
     with browser.paged(chromium, address) as page:
