@@ -14,13 +14,16 @@ import urllib.request
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import nbformat
+
 from gradestep.teacher.course import environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from nbformat import NotebookNode
+    from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_CHROMIUM = "no Chromium here: apt install chromium"
@@ -28,6 +31,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 LAB = ("-m", "gradestep", "lab")
 NOTEBOOK = ("-m", "notebook", "--allow-root", "--no-browser")
 MINUTE = 60_000  # milliseconds
+PATIENCE = 30_000  # milliseconds, on a machine whose other tests run at the same time
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
@@ -38,7 +42,9 @@ def served(folder: Path, program: tuple[str, ...] = LAB) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     own = folder.parent / f"jupyter-{port}"
-    command = [sys.executable, *program, "--no-browser", "--ip=127.0.0.1", f"--port={port}"]
+    # another server may have taken the port since: ours must then end, not move on to the next
+    here = ("--ip=127.0.0.1", f"--port={port}", "--port-retries=0")
+    command = [sys.executable, *program, "--no-browser", *here]
     places = {
         name: str(own / name) for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "JUPYTER_CONFIG_DIR")
     }
@@ -91,14 +97,40 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def paged(browser: Browser, address: str, width: int = 1200, height: int = 900) -> Iterator[Page]:
     """Give a page that is logged in to the server; after it, no script of the page may have failed in the card."""
+    with logged_in(browser, address, width, height) as context, opened(context) as page:
+        yield page
+
+
+@contextmanager
+def logged_in(browser: Browser, address: str, width: int = 1200, height: int = 900) -> Iterator[BrowserContext]:
+    """Give a context that is logged in to the server; another server needs another one, for cookies know no port."""
     context = browser.new_context(viewport={"width": width, "height": height})
-    page = context.new_page()
-    page.set_default_timeout(15_000)  # milliseconds
-    failures: list[str] = []
-    page.on("pageerror", lambda error: failures.append(str(error)))
-    page.goto(f"{address}/api/status?token=secret")
-    yield page
+    context.set_default_timeout(PATIENCE)
+    context.request.get(f"{address}/api/status?token=secret")
+    yield context
     context.close()
+
+
+@contextmanager
+def opened(context: BrowserContext) -> Iterator[Page]:
+    """Give a page of the context; after it, no script of the page may have failed in the card."""
+    page = context.new_page()
+    with watched(page):
+        yield page
+        page.close()
+
+
+@contextmanager
+def watched(page: Page) -> Iterator[None]:
+    """Fail at the end when a script of the page failed in the card meanwhile."""
+    failures: list[str] = []
+
+    def note(error: Error) -> None:
+        failures.append(str(error))
+
+    page.on("pageerror", note)
+    yield
+    page.remove_listener("pageerror", note)
     ours = [failure for failure in failures if "gradestep" in failure or "CardView" in failure]
     assert not ours, ours
 
@@ -124,6 +156,22 @@ def open_in_lab(page: Page, address: str, path: str) -> None:
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
 
 
+def open_instead(page: Page, address: str, path: str) -> None:
+    """Open a notebook in JupyterLab in place of the one that is open; only a page without JupyterLab loads it."""
+    if not page.url.startswith(f"{address}/lab"):
+        open_in_lab(page, address, path)
+        return
+    if page.locator(".jp-Notebook").count():
+        menu(page, "File", "Close and Shut Down Notebook")
+        page.locator(".jp-Dialog .jp-mod-accept").click()
+        page.locator(".jp-Notebook").wait_for(state="detached")
+    menu(page, "File", "Open from Path…")
+    page.locator(".jp-Dialog input").fill(str(path))
+    page.keyboard.press("Enter")
+    page.locator(".jp-Notebook").wait_for()
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
+
+
 def open_in_notebook(page: Page, address: str, path: str) -> None:
     """Open a notebook in Notebook 7 and wait for its kernel."""
     page.goto(f"{address}/notebooks/{path}")
@@ -141,3 +189,23 @@ def restart_kernel(page: Page) -> None:
     menu(page, "Kernel", "Restart Kernel…")
     page.locator(".jp-Dialog .jp-mod-accept").click()
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
+
+
+def read_saved(path: Path, seconds: int = 15) -> NotebookNode:
+    """Return a notebook that a server may be saving; raise a `ValueError` when it stays unreadable."""
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            return nbformat.read(path, 4)
+        except ValueError:  # the server empties the file before it writes it, and may be in the midst of a letter
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.1)
+
+
+def eventually(holds: Callable[[], bool], seconds: int = 15) -> bool:
+    """Return whether `holds()` becomes true in time."""
+    ends = time.monotonic() + seconds
+    while not (held := holds()) and time.monotonic() < ends:
+        time.sleep(0.1)
+    return held

@@ -15,7 +15,7 @@ from gradestep.teacher.cards import CARD, card_source, unsealed
 from gradestep.teacher.course import Course
 
 from . import browser
-from .browser import MINUTE
+from .browser import MINUTE, eventually, read_saved
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
 numbers = count(1)
@@ -43,10 +43,11 @@ def lab(lab_course):
 
 
 class Desk:
-    """A student's desk: a page, and notebooks to open on it."""
+    """A student's desk: a page, a way to open a notebook on it, and the folder of the notebooks."""
 
-    def __init__(self, page, address, folder):
-        self.page, self.address, self.folder = page, address, folder
+    def __init__(self, page, address, folder, opens=browser.open_in_lab):
+        self.page, self.address, self.folder, self.opens = page, address, folder, opens
+        folder.mkdir(exist_ok=True)
 
     def lay(self, cells=(), *, copy_of="doubling", change=None):
         """Put a notebook on the desk, a copy of a released one or one made of `cells`; return its path."""
@@ -63,7 +64,7 @@ class Desk:
 
     def open(self, path, *, run=True):
         """Open a notebook in JupyterLab and run it to its end; return its card."""
-        browser.open_in_lab(self.page, self.address, path.relative_to(self.folder.parent))
+        self.opens(self.page, self.address, path.relative_to(self.folder.parent))
         return self.run() if run else self.page.locator("section.gradestep-card").first
 
     def run(self):
@@ -85,15 +86,32 @@ class Desk:
         self.card.get_by_text(SAVED).wait_for()
 
 
-@pytest.fixture
-def desk(lab, lab_course, chromium):
+@pytest.fixture(scope="module")
+def open_page(lab, chromium):
+    """A page that has JupyterLab loaded, which takes longer than a whole test."""
     with browser.paged(chromium, lab) as page:
-        (lab_course.root / "desk").mkdir(exist_ok=True)
+        yield page
+
+
+@pytest.fixture
+def desk(request, lab, lab_course, open_page):
+    """A desk at a JupyterLab that other tests have used."""
+    failed = request.session.testsfailed
+    with browser.watched(open_page):
+        yield Desk(open_page, lab, lab_course.root / "desk", browser.open_instead)
+    if request.session.testsfailed > failed:
+        open_page.goto("about:blank")  # whatever stands open there, the next test loads JupyterLab anew
+
+
+@pytest.fixture
+def new_desk(lab, lab_course, chromium):
+    """A desk that loads JupyterLab anew for each notebook."""
+    with browser.paged(chromium, lab) as page:
         yield Desk(page, lab, lab_course.root / "desk")
 
 
 def card_cell(path):
-    return next(cell for cell in nbformat.read(path, 4).cells if "quiz(" in cell.source)
+    return next(cell for cell in read_saved(path).cells if "quiz(" in cell.source)
 
 
 def letter_in(path):
@@ -111,15 +129,15 @@ def made(name="made", answer="", *, exam=False, **parts):
     return cell
 
 
-def test_opening_a_released_notebook_shows_the_question_and_says_what_to_do(desk):
-    shown = desk.open(desk.lay(), run=False)
+def test_opening_a_released_notebook_shows_the_question_and_says_what_to_do(new_desk):
+    shown = new_desk.open(new_desk.lay(), run=False)
     text = shown.inner_text()
     assert "What does print(2 * 3) print?" in text
     assert "click here and press Shift+Enter" in text
-    assert "Error displaying widget" not in desk.page.locator(".jp-Notebook").inner_text()
+    assert "Error displaying widget" not in new_desk.page.locator(".jp-Notebook").inner_text()
     shown.click()
-    desk.page.keyboard.press("Shift+Enter")
-    desk.card.locator("form").wait_for(timeout=MINUTE)
+    new_desk.page.keyboard.press("Shift+Enter")
+    new_desk.card.locator("form").wait_for(timeout=MINUTE)
 
 
 def test_a_click_writes_the_letter_into_the_cell_and_saves_the_notebook(desk):
@@ -209,13 +227,13 @@ window.fetch = async (request, options) => {
 """
 
 
-def test_a_save_that_began_before_the_choice_does_not_count_as_its_own(desk):
-    desk.page.add_init_script(SLOW_LINE)
-    path = desk.lay([made(seconds=0)])
-    card = desk.open(path)
-    desk.page.evaluate("() => { window.plan = ['late', 'fail']; }")
-    desk.page.keyboard.press("Control+s")
-    desk.option("B").click()
+def test_a_save_that_began_before_the_choice_does_not_count_as_its_own(new_desk):
+    new_desk.page.add_init_script(SLOW_LINE)
+    path = new_desk.lay([made(seconds=0)])
+    card = new_desk.open(path)
+    new_desk.page.evaluate("() => { window.plan = ['late', 'fail']; }")
+    new_desk.page.keyboard.press("Control+s")
+    new_desk.option("B").click()
     card.get_by_text("B is written in the cell. The notebook is NOT saved").wait_for()
     assert letter_in(path) == ""
 
@@ -225,9 +243,8 @@ def test_a_choice_is_saved_although_its_cell_is_run_again_at_once(desk):
     card = desk.open(path)
     desk.option("B").click()
     desk.page.keyboard.press("Shift+Enter")
-    card.get_by_text(re.compile("^1:5")).wait_for()
-    desk.page.wait_for_timeout(1500)
-    assert letter_in(path) == "B"
+    card.get_by_text(re.compile("^1:")).wait_for()
+    assert eventually(lambda: letter_in(path) == "B")
 
 
 def test_two_cards_share_no_id(desk):
@@ -237,24 +254,24 @@ def test_two_cards_share_no_id(desk):
     assert len(ids) == len(set(ids)) > 6
 
 
-def test_everything_comes_back_in_a_copied_lone_notebook_on_a_new_kernel(desk):
-    path = desk.lay()
-    desk.open(path)
-    desk.option("A").click()
-    desk.press("Check")
-    desk.press("Hint")
-    desk.press("Fairly sure")
-    desk.page.wait_for_timeout(1500)  # milliseconds, for the timer to count
-    desk.option("B").click()
-    desk.is_saved()
-    elsewhere = desk.folder / f"moved-{next(numbers)}/my own name.ipynb"
+def test_everything_comes_back_in_a_copied_lone_notebook_on_a_new_kernel(new_desk):
+    path = new_desk.lay()
+    new_desk.open(path)
+    new_desk.option("A").click()
+    new_desk.press("Check")
+    new_desk.press("Hint")
+    new_desk.press("Fairly sure")
+    new_desk.page.wait_for_timeout(1500)  # milliseconds, for the timer to count
+    new_desk.option("B").click()
+    new_desk.is_saved()
+    elsewhere = new_desk.folder / f"moved-{next(numbers)}/my own name.ipynb"
     elsewhere.parent.mkdir()
     path.rename(elsewhere)
-    opened = desk.open(elsewhere, run=False)
+    opened = new_desk.open(elsewhere, run=False)
     opened.get_by_text("Your answer is B. To go on, click here and press Shift+Enter.").wait_for()
-    assert "Error displaying widget" not in desk.page.locator(".jp-Notebook").inner_text()
-    card = desk.run()
-    assert desk.option("B").is_checked()
+    assert "Error displaying widget" not in new_desk.page.locator(".jp-Notebook").inner_text()
+    card = new_desk.run()
+    assert new_desk.option("B").is_checked()
     card.get_by_text("1 attempt left").wait_for()
     card.get_by_text("Count 3 and 3.").wait_for()
     assert card.get_by_role("button", name="Fairly sure").get_attribute("aria-pressed") == "true"
@@ -262,13 +279,13 @@ def test_everything_comes_back_in_a_copied_lone_notebook_on_a_new_kernel(desk):
     assert int(minutes) * 60 + int(seconds) < 119
 
 
-def test_a_verdict_comes_back_for_the_letter_that_was_checked(desk):
-    path = desk.lay()
-    desk.open(path)
-    desk.option("B").click()
-    desk.press("Check")
-    desk.is_saved()
-    card = desk.open(path)
+def test_a_verdict_comes_back_for_the_letter_that_was_checked(new_desk):
+    path = new_desk.lay()
+    new_desk.open(path)
+    new_desk.option("B").click()
+    new_desk.press("Check")
+    new_desk.is_saved()
+    card = new_desk.open(path)
     card.get_by_text("✓ Right.", exact=True).first.wait_for()
     card.get_by_text("Yes, 3 and 3.").wait_for()
 
@@ -285,13 +302,13 @@ def test_a_card_goes_on_when_its_kernel_was_restarted(desk):
 
 
 def test_a_card_answers_at_once_while_the_kernel_is_busy(desk):
-    busy = nbformat.v4.new_code_cell("import time\ntime.sleep(20)")
+    busy = nbformat.v4.new_code_cell("import time\ntime.sleep(60)")
     card = desk.open(desk.lay([made(), busy]))
     running = desk.page.locator(".jp-CodeCell").nth(1).get_by_text("[*]:")
     running.wait_for()
     desk.option("A").click()
     desk.press("Check")
-    card.get_by_text("✓ Right. Every option is explained above.").wait_for(timeout=1000)
+    card.get_by_text("✓ Right. Every option is explained above.").wait_for(timeout=10_000)
     desk.is_saved()
     assert running.is_visible()
 
@@ -358,11 +375,8 @@ def test_a_second_card_of_the_same_name_is_said_and_each_keeps_its_letter(desk):
     assert desk.option("B").is_checked()
     second = desk.page.locator("section.gradestep-card").nth(1)
     second.locator('input[value="A"]').click()
-    second.get_by_text("A is written").or_(second.get_by_text("Saved")).or_(
-        second.get_by_text("saved.")
-    ).first.wait_for()
-    desk.page.wait_for_timeout(1000)
-    cells = nbformat.read(path, 4).cells
+    second.get_by_text("The notebook is saved.").wait_for()
+    cells = read_saved(path).cells
     assert [CARD.search(cell.source)["answer"] for cell in cells] == ['"B"', '"A"']
 
 
@@ -410,7 +424,7 @@ def test_a_card_taller_than_the_window_starts_its_timer_and_opens_links_elsewher
     text = "\n\n".join(["See [another](other.ipynb). " * 60] * 10)
     card = desk.open(desk.lay([made(text=text)]))
     card.get_by_text("Choose one").scroll_into_view_if_needed()
-    card.get_by_text(re.compile(r"^1:5\d$")).wait_for()
+    card.get_by_text(re.compile(r"^1:\d\d$")).wait_for()
     assert card.locator("a").first.get_attribute("target") == "_blank"
 
 
@@ -438,17 +452,17 @@ def test_several_right_options_are_chosen_together(desk):
     card.get_by_text("✓ Right. Every option is explained above.").wait_for()
 
 
-def test_a_failed_save_is_said_and_a_later_one_too(desk):
-    desk.open(desk.lay())
-    desk.page.route(
+def test_a_failed_save_is_said_and_a_later_one_too(new_desk):
+    new_desk.open(new_desk.lay())
+    new_desk.page.route(
         "**/api/contents/**", lambda route: route.abort() if route.request.method == "PUT" else route.continue_()
     )
-    desk.option("A").click()
-    desk.card.get_by_text("A is written in the cell. The notebook is NOT saved").wait_for()
-    desk.page.unroute("**/api/contents/**")
-    desk.page.locator(".jp-Dialog button").last.click()
-    desk.option("B").click()
-    desk.is_saved()
+    new_desk.option("A").click()
+    new_desk.card.get_by_text("A is written in the cell. The notebook is NOT saved").wait_for()
+    new_desk.page.unroute("**/api/contents/**")
+    new_desk.page.locator(".jp-Dialog button").last.click()
+    new_desk.option("B").click()
+    new_desk.is_saved()
 
 
 def test_time_can_be_hidden_and_never_changes_what_counts(desk):
@@ -464,7 +478,7 @@ def test_time_can_be_hidden_and_never_changes_what_counts(desk):
     assert card_cell(path).metadata.gradestep.progress.verdict == "right"
     other = desk.open(desk.lay())
     other.get_by_role("button", name="Show timer").click()
-    other.get_by_text(re.compile(r"^1:5\d$")).wait_for()
+    other.get_by_text(re.compile(r"^1:\d\d$")).wait_for()
 
 
 def test_math_is_typeset(desk):
@@ -496,19 +510,19 @@ def test_a_hostile_card_runs_no_script(desk):
     assert card.locator("script, img, a[href^='javascript']").count() == 0
 
 
-def test_a_console_has_no_notebook_so_the_card_marks_and_says_what_to_type(desk):
-    desk.page.goto(f"{desk.address}/lab?reset")
-    desk.page.locator(".jp-LauncherCard[data-category=Console]").first.click(timeout=MINUTE)
-    prompt = desk.page.locator(".jp-CodeConsole-promptCell .cm-content")
+def test_a_console_has_no_notebook_so_the_card_marks_and_says_what_to_type(new_desk):
+    new_desk.page.goto(f"{new_desk.address}/lab?reset")
+    new_desk.page.locator(".jp-LauncherCard[data-category=Console]").first.click(timeout=MINUTE)
+    prompt = new_desk.page.locator(".jp-CodeConsole-promptCell .cm-content")
     prompt.click()
-    desk.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
-    desk.page.keyboard.insert_text(made().source)
-    desk.page.keyboard.press("Shift+Enter")
-    desk.card.locator("form").wait_for(timeout=MINUTE)
-    desk.option("A").click()
-    desk.card.get_by_text('To record it, write answer="A" above, and save.').wait_for()
-    desk.press("Check")
-    desk.card.get_by_text("✓ Right. Every option is explained above.").wait_for()
+    new_desk.page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
+    new_desk.page.keyboard.insert_text(made().source)
+    new_desk.page.keyboard.press("Shift+Enter")
+    new_desk.card.locator("form").wait_for(timeout=MINUTE)
+    new_desk.option("A").click()
+    new_desk.card.get_by_text('To record it, write answer="A" above, and save.').wait_for()
+    new_desk.press("Check")
+    new_desk.card.get_by_text("✓ Right. Every option is explained above.").wait_for()
 
 
 def test_the_keyboard_alone_is_enough(desk):
@@ -535,23 +549,23 @@ OURS = ".gradestep-card, .gradestep-check, .gradestep-passed, .gradestep-home"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_to_complain_about(desk, theme):
-    browser.use_theme(desk.address, theme)
+def test_axe_finds_nothing_to_complain_about(new_desk, theme):
+    browser.use_theme(new_desk.address, theme)
     cards = [made("first", kind="Metrics", level="expert"), made("second", "B", several=True), made("third", exam=True)]
     others = [nbformat.v4.new_code_cell(source) for source in ("from gradestep import home\nhome()", CHECKS)]
-    card = desk.open(desk.lay([*cards, *others]))
-    desk.page.locator(".gradestep-check").wait_for()
-    desk.option("B").click()
-    desk.press("Check")
-    desk.press("Hint")
-    desk.press("Certain")
-    found = [problems(desk.page)]
-    desk.option("C").click()
-    desk.press("Check")
+    card = new_desk.open(new_desk.lay([*cards, *others]))
+    new_desk.page.locator(".gradestep-check").wait_for()
+    new_desk.option("B").click()
+    new_desk.press("Check")
+    new_desk.press("Hint")
+    new_desk.press("Certain")
+    found = [problems(new_desk.page)]
+    new_desk.option("C").click()
+    new_desk.press("Check")
     card.get_by_text("The right answer is A.").wait_for()
-    desk.page.locator(".gradestep-check summary").click()
-    found.append(problems(desk.page))
-    browser.use_theme(desk.address, "light")
+    new_desk.page.locator(".gradestep-check summary").click()
+    found.append(problems(new_desk.page))
+    browser.use_theme(new_desk.address, "light")
     assert found == [[], []]
 
 
@@ -569,7 +583,6 @@ def notebook7(lab_course):
 
 
 def test_notebook_7_has_the_same_card_and_nothing_is_clipped_on_a_phone(notebook7, lab_course, chromium):
-    (lab_course.root / "desk").mkdir(exist_ok=True)
     with browser.paged(chromium, notebook7) as page:
         desk = Desk(page, notebook7, lab_course.root / "desk")
         path = desk.lay([made(kind="Predict Output", level="intermediate")])
@@ -594,11 +607,11 @@ def test_notebook_7_has_the_same_card_and_nothing_is_clipped_on_a_phone(notebook
         assert page.locator(".jp-Cell").count() == before
 
 
-def test_a_letter_chosen_in_the_card_is_handed_in_and_graded(desk, lab_course):
+def test_a_letter_chosen_in_the_card_is_handed_in_and_graded(new_desk, lab_course):
     lab_course.nbgrader("release_assignment", "first-steps")
-    desk.open(lab_course.work / "first-steps/doubling.ipynb")
-    desk.option("B").click()
-    desk.is_saved()
+    new_desk.open(lab_course.work / "first-steps/doubling.ipynb")
+    new_desk.option("B").click()
+    new_desk.is_saved()
     lab_course.nbgrader("submit", "first-steps", "--student", "ada")
     lab_course.nbgrader("collect", "first-steps")
     lab_course.nbgrader("autograde", "first-steps", "--student", "ada")

@@ -3,14 +3,13 @@
 import shutil
 import time
 
-import nbformat
 import pytest
 
 from gradestep.teacher.course import Course
 from gradestep.teacher.release import release
 
 from . import browser
-from .browser import MINUTE, menu, open_in_lab
+from .browser import MINUTE, menu, open_in_lab, read_saved
 from .conftest import REPOSITORY
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
@@ -52,7 +51,7 @@ def run_all(page, path):
     menu(page, "Run", "Run All Cells")
     for _ in range(240):
         page.keyboard.press("Control+s")
-        notebook = nbformat.read(path, 4)
+        notebook = read_saved(path)
         if [cell for cell in notebook.cells if cell.cell_type == "code"][-1].execution_count:
             return notebook
         time.sleep(0.5)
