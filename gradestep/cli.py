@@ -1,12 +1,14 @@
-"""The `gradestep` command: build, release, pack and show the course."""
+"""The `gradestep` command: build, release, pack, show and grade the course."""
 
 from __future__ import annotations
 
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
+from rich.console import Console
 
 from gradestep import __version__
 from gradestep.teacher.course import Course, find_course
@@ -19,6 +21,8 @@ EXAMPLES = {
     "lab": "gradestep lab --port 8899",
     "pack": "gradestep pack training-optimization",
     "demo": "gradestep demo training-optimization --students 2",
+    "grade": "gradestep grade training-optimization --student ada",
+    "doctor": "gradestep doctor",
 }
 
 
@@ -43,7 +47,7 @@ class Command(click.Command):
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
-    """Build, release and show a course of notebooks, one text file a challenge.
+    """Build, release, show and grade a course of notebooks, one text file a challenge.
 
     Run it anywhere inside the course folder, the one with nbgrader_config.py. A is an assignment (a topic), A/N one
     of its notebooks: the path is the name.
@@ -155,3 +159,62 @@ def demo(assignment: str | None, students: int, into: Path | None) -> None:
     from gradestep.teacher import demo as show
 
     show.demo(course(), assignment, students, into)
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.option("--student", "students", multiple=True, help="Grade this student only; may be repeated.")
+@click.option("--notebook", "notebooks", multiple=True, help="Grade this notebook only; may be repeated.")
+@click.option("--force", is_flag=True, help="Grade again what was graded before.")
+@click.option("--workers", type=click.IntRange(1), help="Submissions graded side by side; usually one a processor.")
+@click.option(
+    "--sandbox",
+    type=click.Choice(["required", "best", "off"]),
+    default="best",
+    show_default=True,
+    help="Grade only in a sandbox; in the best that this machine has, with a warning; or in none.",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help='Grade on a Dask cluster: tcp://..., or "local" to start one here.'
+)
+@click.option("--db", "db_url", metavar="URL", help="The gradebook: sqlite:///... or postgresql://..., as in nbgrader.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
+    """Grade whose work is due, a whole class at a time.
+
+    Grades submitted/*/A into nbgrader's gradebook and autograded/, so that formgrader, feedback and export go on from
+    there. Student code runs in a sandbox and sees no hidden test. What was graded and not handed in again is left
+    as it is. Ctrl-C stops; the same command goes on where it stopped.
+    """
+    from gradestep.grader import progress
+
+    bar = progress.Bar()
+    try:
+        from gradestep.grader.grade import grade as grade_class  # slow, so that Ctrl-C may come meanwhile
+
+        wishes = {name: value or None for name, value in wish.items()}
+        summary = grade_class(course(), assignment.strip("/"), bar, **wishes)
+    except KeyboardInterrupt:
+        bar.finish()
+        bar.stopped(force=wish["force"])
+        sys.exit(130)
+    finally:
+        bar.finish()
+    if as_json:
+        click.echo(progress.as_json(summary))
+    elif summary.rows:
+        Console().print(progress.table(summary))
+    if summary.failed:
+        click.echo(progress.failures(summary), err=True)
+        sys.exit(1)
+
+
+@command()
+def doctor() -> None:
+    """Say what this machine protects while it grades.
+
+    Names what student code is kept from here, what not, and how to get more.
+    """
+    from gradestep.grader import doctor as checkup
+
+    Console().print(checkup.report())

@@ -48,7 +48,7 @@ def quiz(  # noqa: PLR0913 - a call that students see: each part of the card has
     asked = Question(name, question, options or {}, hint, several, kind, level, attempts, seconds, sealed)
     letters = letters_of(answer)
     _record(asked, _cell(), letters)
-    return _live(asked, letters) if is_live() else StaticCard(asked, letters, _status(asked, letters))
+    return _live(asked, letters) if is_live() else StaticCard(asked, letters, status(asked, letters))
 
 
 def chosen(name: str) -> str:
@@ -87,7 +87,7 @@ def _cell() -> str:
     return str(parent.get("metadata", {}).get("cellId") or getattr(shell, "execution_count", ""))
 
 
-def _status(asked: Question, letters: str) -> str:
+def status(asked: Question, letters: str) -> str:
     """Return one sentence that says what is recorded, or what to type and where."""
     first, *others = asked.options
     either = f"{', '.join([first, *others[:-1]])} or {others[-1]}"

@@ -64,7 +64,7 @@ def _show(error: CheckFailedError) -> None:
 def _display(thing: object, *, raw: bool = False) -> None:
     from IPython.display import display
 
-    display(thing, raw=raw)  # type: ignore[no-untyped-call]
+    display(thing, raw=raw)
 
 
 def card(message: str, traceback: str) -> str:

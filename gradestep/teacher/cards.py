@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from gradestep.student.question import Question, letters_of
+from gradestep.student.quiz import status
 from gradestep.student.seal import seal
 from gradestep.student.static import RUN_ME, StaticCard
 
@@ -92,6 +93,12 @@ def unsealed(source: str) -> str:
 def unanswered(source: str) -> StaticCard:
     """Return what a released card cell shows before it is run."""
     return StaticCard(read_card(source)[0], "", RUN_ME)
+
+
+def answered(source: str) -> StaticCard:
+    """Return what a card cell shows once it is run; ValueError when there is no whole card in it."""
+    asked, letters = read_card(source)
+    return StaticCard(asked, letters, status(asked, letters))
 
 
 def solved(cell: Cell, front: dict[str, Any], source: str) -> StaticCard:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from gradestep.teacher import marks, quiz, regions
+from gradestep.teacher import marks, part_faults, quiz, regions
 from gradestep.teacher.course import FEEDBACK, HOME
 
 if TYPE_CHECKING:
@@ -99,6 +99,11 @@ def _code_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
         return
     except ValueError as error:  # a NUL byte, in Python 3.10
         yield cell.line, f"not Python ({error}): mend the cell"
+        return
+    if cell.role == "tests" and part_faults.has_parts(cell.source):
+        yield from (
+            (cell.line + line, what) for line, what in part_faults.complaints(cell.source, cell.marks["points"])
+        )
         return
     for statement in tree.body[-1:] if cell.role == "tests" else []:
         if isinstance(statement, ast.Expr) and not CHECKS.search(ast.unparse(statement).split("(")[0]):

@@ -115,17 +115,3 @@ class RefuseLeaks(NbGraderPreprocessor):
             if leaks:
                 raise GradestepError(f"the release of {challenge.path} would leak: mend the script")
         return nb, resources
-
-
-class WarningsAreNoErrors(NbGraderPreprocessor):
-    """Keep warnings from costing points: nbgrader scores a tests cell 0 when anything is on stderr.
-
-    The text stays in the notebook, as standard output.
-    """
-
-    def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
-        """Move what a tests cell wrote to stderr to stdout."""
-        for output in cell.outputs if cell.cell_type == "code" and is_grade(cell) else []:
-            if output.output_type == "stream":
-                output.name = "stdout"
-        return cell, resources

@@ -6,6 +6,7 @@ stands in for it: each stand-in starts from the variables that they left (a mode
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import io
 import os
@@ -13,6 +14,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from gradestep.grader.execute import value_of
 from gradestep.teacher.quiz import LETTERS
 
 if TYPE_CHECKING:
@@ -46,9 +48,14 @@ class Run:
 
     def step(self, cell: Cell, source: str) -> None:
         """Execute `source` as `cell`; what a cell raises is kept, as a notebook would go on after it."""
+        said = io.StringIO()
+        file = f"<{cell.name or 'lesson'}, line {cell.line}>"
         try:
-            with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(source, f"<{cell.name or 'lesson'}, line {cell.line}>", "exec"), self.variables)  # noqa: S102
+            with contextlib.redirect_stdout(said):
+                value = value_of(ast.parse(source, file), file, self.variables)
+            if cell.role == "tests" and value is not None:  # only parts that failed give one
+                lost = [line for line in said.getvalue().splitlines() if line.startswith("✗")]
+                self.errors[cell] = AssertionError("; ".join(lost))
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a student's code may raise
             self.errors[cell] = error
 

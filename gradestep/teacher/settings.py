@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from jupyter_core.paths import jupyter_data_dir
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
-from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, Execute
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, Execute, GetGrades
 
+from gradestep.teacher import feedback_steps, stubs
 from gradestep.teacher import nbgrader_steps as ours
-from gradestep.teacher import stubs
 from gradestep.teacher.course import Course, environment
+from gradestep.teacher.feedback_page import FeedbackPage
+from gradestep.teacher.grading_steps import IsolatedExecute, RebuildFromRelease
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -38,8 +40,12 @@ def configure(config: Config, root: Path, course_id: str, exchange: Path | None 
     config.OverwriteCells.add_missing_cells = True  # a deleted tests cell still counts
     config.Execute.timeout = SECONDS_PER_CELL
     config.GenerateAssignment.preprocessors = _release_steps()
-    config.Autograde.autograde_preprocessors = _grading_steps()
-    config.GenerateFeedback.preprocessors = [ours.ExplainCards, *GenerateFeedback().preprocessors]
+    config.Autograde.sanitize_preprocessors = [RebuildFromRelease, *Autograde().sanitize_preprocessors]
+    config.Autograde.autograde_preprocessors = [
+        IsolatedExecute if step is Execute else step for step in Autograde().autograde_preprocessors
+    ]
+    config.GenerateFeedback.preprocessors = _feedback_steps()
+    config.GenerateFeedback.exporter_class = FeedbackPage
 
 
 def _release_steps() -> list[type]:
@@ -51,7 +57,14 @@ def _release_steps() -> list[type]:
     return [*steps, ours.RefuseLeaks]
 
 
-def _grading_steps() -> list[type]:
-    steps = list(Autograde().autograde_preprocessors)
-    after_execution = steps.index(Execute) + 1
-    return [*steps[:after_execution], ours.WarningsAreNoErrors, *steps[after_execution:]]
+def _feedback_steps() -> list[type]:
+    steps = list(GenerateFeedback().preprocessors)
+    after_grades = steps.index(GetGrades) + 1
+    steps.insert(after_grades, feedback_steps.SumUp)  # it says the scores
+    return [
+        feedback_steps.DropNotes,
+        feedback_steps.PlainOutputs,
+        ours.ExplainCards,  # its HTML is ours and comes after all other has gone
+        feedback_steps.HideTests,
+        *steps,
+    ]

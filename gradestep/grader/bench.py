@@ -1,0 +1,128 @@
+"""Where submissions are graded: one warm process, the checkers, and the one function that grades a submission.
+
+Threads of one process share a bench; each process of a Dask cluster has its own.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gradestep.grader.apart import ApartMachine
+from gradestep.grader.confine import Limits
+from gradestep.grader.machine import Machine, ProcessEndedError
+from gradestep.grader.run import Checkers, Run, Times
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+    from typing_extensions import Self
+
+    from gradestep.grader.plan import Plan
+    from gradestep.grader.submission import Submission
+
+SURELY = 1  # second, in which the end of the warm process has been noticed
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for all submissions of an assignment: it can be sent to another machine.
+
+    `plans` are by notebook, `modules` are imported once, `files` are those that the teacher released beside the
+    notebooks, `level` is the sandbox's.
+    """
+
+    plans: dict[str, Plan]
+    modules: tuple[str, ...]
+    files: dict[str, bytes]
+    level: str
+    times: Times = field(default_factory=Times)
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A submission whose notebooks were run: `executed` by name, more notes, and how long it took (wall seconds)."""
+
+    submission: Submission
+    executed: dict[str, NotebookNode]
+    seconds: float
+
+
+class Bench:
+    """A context that grades submissions, from any number of threads."""
+
+    def __init__(self, terms: Terms) -> None:
+        """Grade by `terms`."""
+        self.terms = terms
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        """Warm up; raises ProcessEndedError when that fails."""
+        self._warm_up()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all processes; submissions that are still being graded end with a ProcessEndedError."""
+        self._closed = True
+        self.machine.__exit__()
+        self._checkers.close()
+
+    def grade(self, submission: Submission) -> Graded:
+        """Run the notebooks of a submission; what breaks in one of them costs nothing else.
+
+        A notebook whose run breaks off, as when the system has killed the warm process, is run once more; when that
+        breaks off too, its exception is raised, a ProcessEndedError if it is the warm process that is gone.
+        """
+        began = time.monotonic()
+        for name, notebook in submission.notebooks.items():
+            submission.notes.setdefault(name, [])
+            submission.notebooks[name] = self._run(name, notebook, submission)
+        return Graded(submission, dict(submission.notebooks), time.monotonic() - began)
+
+    def _run(self, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:
+        checkers = self._checkers
+        try:
+            return self._run_once(checkers, name, deepcopy(notebook), submission)
+        except Exception as error:  # noqa: BLE001 - whatever it was, it may not come again; if it does, it is raised
+            if isinstance(error, ProcessEndedError) and checkers.machine.gone_within(SURELY):
+                self._replace(checkers.machine)
+        return self._run_once(self._checkers, name, deepcopy(notebook), submission)
+
+    def _run_once(self, checkers: Checkers, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:
+        with checkers.borrow(name) as checker:
+            files = (submission.files, self.terms.files)
+            run = Run(checkers.machine, checker, self.terms.plans[name], self.terms.times, *files)
+            run.notebook(notebook)
+        if checkers.machine.gone:  # what is said of the student's process may be due to that
+            raise ProcessEndedError("the grader's warm process is gone")
+        submission.notes[name] += run.notes
+        return notebook
+
+    def _warm_up(self) -> None:
+        kind = Machine if sys.platform == "linux" else ApartMachine  # elsewhere a fork of TensorFlow is not safe
+        self.machine = kind(self.terms.level, list(self.terms.modules), self.terms.limits)
+        self.machine.__enter__()
+        self._checkers = Checkers(self.machine)
+
+    def _replace(self, broken: Machine) -> None:
+        """Start another warm process in the place of one that is gone, once for all threads that miss it."""
+        with self._lock:
+            if self._closed:
+                raise ProcessEndedError("grading was stopped")
+            if self.machine is broken:
+                broken.__exit__()
+                self._checkers.close()
+                self._warm_up()
+
+
+def released_files(folder: Path) -> dict[str, bytes]:
+    """Return the files that were released beside the notebooks, by path relative to `folder`, `notebooks/A`."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".ipynb"]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}

@@ -1,0 +1,146 @@
+"""Grade a class: whose work is due is graded side by side, and written one after the other."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from gradestep.grader.bench import Graded, Terms, released_files
+from gradestep.grader.database import GradebookError
+from gradestep.grader.gradebook import Gradebook
+from gradestep.grader.intake import read_submission
+from gradestep.grader.machine import ProcessEndedError
+from gradestep.grader.outcome import Report, Row, Summary
+from gradestep.grader.plan import imports, plan
+from gradestep.grader.run import Times
+from gradestep.grader.workers import cluster, in_turn, threads, usual_workers
+from gradestep.teacher.errors import GradestepError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+
+    from gradestep.grader.submission import Submission
+    from gradestep.grader.workers import Pool
+    from gradestep.teacher.course import Course
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a teacher asked for, in the words of `gradestep grade --help`; seconds of None are nbgrader's setting."""
+
+    students: Sequence[str] = ()
+    notebooks: Sequence[str] = ()
+    force: bool = False
+    workers: int | None = None
+    sandbox: str = "best"
+    scheduler: str = ""
+    db_url: str = ""
+    cell_seconds: float | None = None
+
+
+def grade(course: Course, assignment: str, report: Report | None = None, **wish: Any) -> Summary:
+    """Grade whose work is due, as a Wish has it, and return what was done.
+
+    Scores stand in the gradebook, and graded notebooks in `autograded/`, as soon as `report` hears of them. Raises
+    GradestepError when nothing can be graded at all.
+    """
+    wanted, told = Wish(**{name: value for name, value in wish.items() if value is not None}), report or Report()
+    began, summary = time.monotonic(), Summary(assignment)
+    with Gradebook(course, assignment, wanted.db_url) as gradebook:
+        skeletons = gradebook.skeletons(wanted.notebooks)
+        everybody = gradebook.due(wanted.students, wanted.notebooks, force=True)
+        due = gradebook.due(wanted.students, wanted.notebooks, force=wanted.force)
+        summary.before = len(everybody) - len(due)
+        told.start(len(due), summary.before)
+        if due:
+            terms = terms_of(course, assignment, skeletons, "", _times(gradebook, wanted))
+            submissions = _read(due, skeletons, [path.stem for path in (course.release / assignment).glob("*.ipynb")])
+            told.warm_up(terms.modules)
+            _grade(_pool(terms, wanted), submissions, _Clerk(gradebook, summary, told))
+    summary.seconds = time.monotonic() - began
+    told.finish()
+    return summary
+
+
+def terms_of(course: Course, assignment: str, skeletons: dict[str, NotebookNode], level: str, times: Times) -> Terms:
+    """Return what holds for all submissions of an assignment."""
+    sources = {name: _source(course, assignment, name, skeletons[name]) for name in skeletons}
+    plans = {name: plan(skeletons[name], sources[name]) for name in skeletons}
+    return Terms(plans, tuple(imports(sources.values())), released_files(course.release / assignment), level, times)
+
+
+@dataclass
+class _Clerk:
+    """Keeps the gradebook and the summary, and tells of it: one, who takes what the workers graded in turn."""
+
+    gradebook: Gradebook
+    summary: Summary
+    told: Report
+
+    def take(self, student: str, graded: Graded | BaseException) -> None:
+        """Keep what was graded; what is wrong with it costs this submission only, unless it is the gradebook."""
+        try:
+            row = self._write(graded)
+        except GradebookError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the others are graded, whatever it was
+            plain = isinstance(error, (GradestepError, ProcessEndedError))
+            why = str(error) if plain else f"{type(error).__name__}: {error}"
+            self.summary.failed[student] = why
+            self.told.failed(student, why)
+        else:
+            self.summary.rows.append(row)
+            self.told.graded(row)
+
+    def _write(self, graded: Graded | BaseException) -> Row:
+        if isinstance(graded, BaseException):
+            raise graded
+        submission = graded.submission
+        scores = self.gradebook.write(submission, graded.executed)
+        notes = {name: notes for name, notes in submission.notes.items() if notes}
+        return Row(submission.student, scores, notes, graded.seconds)
+
+
+def _grade(opened: AbstractContextManager[Pool], submissions: Iterator[Submission], clerk: _Clerk) -> None:
+    try:
+        with opened as pool:
+            clerk.summary.level = pool.level
+            for warning in pool.warnings:
+                clerk.told.warn(warning)
+            clerk.told.ready(pool.workers())
+            for student, graded in in_turn(pool, submissions):
+                clerk.take(student, graded)
+    except ProcessEndedError as error:
+        raise GradestepError(str(error)) from error
+
+
+def _pool(terms: Terms, wish: Wish) -> AbstractContextManager[Pool]:
+    workers = wish.workers or usual_workers()
+    if wish.scheduler:
+        return cluster(terms, wish.sandbox, workers, wish.scheduler)
+    return threads(terms, wish.sandbox, workers)
+
+
+def _read(due: dict[str, Path], skeletons: dict[str, NotebookNode], released: list[str]) -> Iterator[Submission]:
+    for student, folder in due.items():
+        yield read_submission(folder, student, skeletons, released)
+
+
+def _source(course: Course, assignment: str, name: str, skeleton: NotebookNode) -> NotebookNode:
+    """Return the instructor's version, whose solutions tell which names are the student's; else the release."""
+    path = course.source / assignment / f"{name}.ipynb"
+    return nbformat.read(path, 4) if path.is_file() else skeleton
+
+
+def _times(gradebook: Gradebook, wish: Wish) -> Times:
+    """Return the limits: nbgrader's own setting for a cell, and five times that for a notebook."""
+    configured = gradebook.autograde.config.Execute.get("timeout", Times.cell) or Times.cell
+    seconds = wish.cell_seconds or float(configured)
+    return Times(seconds, 5 * seconds)

@@ -1,0 +1,162 @@
+"""The gradebook of a course for one assignment: its skeletons, who is due, and the only place that writes scores."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from copy import deepcopy
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from nbgrader.preprocessors import OverwriteCells
+
+from gradestep.grader import due, scores
+from gradestep.grader.autograded import TIMESTAMP, Autograded
+from gradestep.grader.configured import configured, late_penalties, steps_after_execution
+from gradestep.grader.database import AGAIN, GradebookError, located, missing, open_database, shown, transaction
+from gradestep.grader.notes import with_notes
+from gradestep.grader.skeletons import skeleton
+from gradestep.teacher.errors import GradestepError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+
+    from nbformat import NotebookNode
+    from typing_extensions import Self
+
+    from gradestep.grader.submission import Submission
+    from gradestep.teacher.course import Course
+
+
+class Gradebook:
+    """nbgrader's gradebook, open for one assignment; a context manager, used from one thread."""
+
+    def __init__(self, course: Course, assignment: str, db_url: str = "") -> None:
+        """Read the course's nbgrader settings; `db_url` stands before the configured database.
+
+        Raises GradestepError when the settings or the URL are wrong.
+        """
+        self.course = course
+        self.assignment = assignment
+        self._given_url = db_url
+        self.autograde = configured(course, db_url)
+        self.coursedir = self.autograde.coursedir
+        self.url = located(self.coursedir.db_url)
+        self.autograded = Autograded(self.autograde, assignment)
+        self._steps = steps_after_execution(self.autograde)
+        self._penalties = late_penalties(self.autograde)
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Open the database and take the lock; raises GradestepError when A is not in it, or is being graded."""
+        if missing(self.url):
+            raise GradestepError(f"{shown(self.url)}: there is no gradebook yet: run gradestep release A")
+        with ExitStack() as opened:
+            self._gradebook = open_database(self.url, self.coursedir.course_id)
+            opened.callback(self._gradebook.close)
+            self._notebooks = self._known_notebooks()
+            opened.enter_context(self.autograded.writable())
+            self._open = opened.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Close the database and remove what is temporary."""
+        self._open.close()
+
+    def skeletons(self, notebooks: Sequence[str] = ()) -> dict[str, NotebookNode]:
+        """Return the released notebooks by name, hidden tests put back; only those in `notebooks` when any is named.
+
+        Raises GradestepError for an unknown notebook, one that is not released, or a gradebook of another release.
+        """
+        overwrite = OverwriteCells(parent=self.autograde)
+        folder = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.assignment))
+        with transaction(self._gradebook):
+            return {
+                name: skeleton(folder / f"{name}.ipynb", self._gradebook, overwrite)
+                for name in self._chosen_notebooks(notebooks)
+            }
+
+    def due(
+        self, students: Sequence[str] = (), notebooks: Sequence[str] = (), *, force: bool = False
+    ) -> dict[str, Path]:
+        """Return whose work is to be graded, each with the folder `submitted/S/A`; with `force` all who handed in.
+
+        As nbgrader does it, what was graded is left out unless the hand-in's timestamp is newer. Raises GradestepError
+        when nobody has handed in, and for an unknown student or notebook.
+        """
+        names = self._chosen_notebooks(notebooks) if notebooks else ()
+        folders = due.chosen(due.submitted(self.coursedir, self.assignment), students)
+        return {
+            student: folder
+            for student, folder in folders.items()
+            if due.is_due(folder, self.autograded.folder(student), names, force=force)
+        }
+
+    def write(self, submission: Submission, executed: dict[str, NotebookNode]) -> dict[str, tuple[float, float]]:
+        """Save the scores of one submission and its graded notebooks; return score and maximum by notebook.
+
+        The scores are written in one transaction and `autograded/S/A` is renamed into place after it, so that a kill
+        at any moment leaves the old state or the new one, or one in which the submission is due again. Raises
+        GradebookError, nothing being lost, when the database or the disk refuses, and GradestepError when this
+        submission alone cannot be written.
+        """
+        graded = {name: self._finished(submission, name, executed[name]) for name in executed}
+        texts = {name: nbformat.writes(with_notes(submission, name, graded[name])) + "\n" for name in graded}
+        whole = self._notebooks <= {*executed, *submission.missing}
+        try:
+            with self.autograded.draft(submission.student, texts, _files(submission), whole=whole) as draft:
+                earned = self._save(submission, graded)
+                draft.keep()
+        except OSError as error:
+            where = error.filename or self.autograded.root
+            raise GradebookError(f"{where}: {error.strerror or error}. Mend that; {AGAIN}") from error
+        return earned
+
+    def _save(self, submission: Submission, graded: dict[str, NotebookNode]) -> dict[str, tuple[float, float]]:
+        with transaction(self._gradebook):
+            scores.known_student(self._gradebook, submission.student, create=self.autograde.create_student)
+            return scores.save(self._gradebook, self.assignment, submission, graded, self._penalties)
+
+    def _finished(self, submission: Submission, name: str, notebook: NotebookNode) -> NotebookNode:
+        """Return what nbgrader's configured steps make of an executed notebook."""
+        which = {"student": submission.student, "assignment": self.assignment, "notebook": name}
+        resources: dict[str, Any] = {"nbgrader": {**which, "db_url": self.coursedir.db_url}, "unique_key": name}
+        notebook = deepcopy(notebook)
+        for step in self._steps:
+            notebook, resources = step(notebook, resources)
+        return notebook
+
+    def _known_notebooks(self) -> set[str]:
+        with transaction(self._gradebook):
+            assignments = {assignment.name: assignment for assignment in self._gradebook.assignments}
+            if self.assignment not in assignments:
+                raise GradestepError(self._unknown(list(assignments)))
+            return {notebook.name for notebook in assignments[self.assignment].notebooks}
+
+    def _unknown(self, known: list[str]) -> str:
+        place = f'no assignment "{self.assignment}" in the gradebook {shown(self.url)}'
+        if (self.course.source / self.assignment).is_dir() or (self.course.challenges / self.assignment).is_dir():
+            setting = f'write c.CourseDirectory.db_url = "{shown(self.url)}" into nbgrader_config.py, and '
+            return f"{place}: {setting if self._given_url else ''}run gradestep release {self.assignment}"
+        near = get_close_matches(self.assignment, known, n=3, cutoff=0.3) or known[:5]
+        return f"{place}: did you mean {', '.join(near)}?" if near else f"{place}: run gradestep release A"
+
+    def _chosen_notebooks(self, names: Sequence[str]) -> list[str]:
+        known = sorted(self._notebooks)
+        for name in names:
+            if name not in known:
+                near = get_close_matches(name, known, n=3, cutoff=0.3) or known[:5]
+                raise GradestepError(f'no notebook "{name}" in {self.assignment}: did you mean {", ".join(near)}?')
+        return sorted(names) or known
+
+
+def _files(submission: Submission) -> dict[str, bytes]:
+    """Return the submission's other files, and its timestamp when it is one that nbgrader can read again."""
+    files = {path: data for path, data in submission.files.items() if path != TIMESTAMP}
+    if submission.timestamp and due.read_timestamp(submission.timestamp):
+        files[TIMESTAMP] = submission.timestamp.encode("utf-8")
+    return files

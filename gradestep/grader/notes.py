@@ -1,0 +1,34 @@
+"""Notes for the teacher, where formgrader shows them: at the top of an autograded notebook."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from nbformat import v4
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from gradestep.grader.submission import Submission
+
+MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!|~-])")
+
+
+def with_notes(submission: Submission, name: str, notebook: NotebookNode) -> NotebookNode:
+    """Return `notebook` with what the teacher should know about it as a first cell that feedback leaves out."""
+    about = ("", *submission.missing, name)
+    notes = [note for which in about for note in submission.notes.get(which, [])]
+    if notes:
+        text = "\n".join(f"> - {_plain(note)}" for note in notes)
+        cell = v4.new_markdown_cell(f"> **For the teacher:**\n>\n{text}", id="notes-for-the-teacher")
+        cell.metadata["gradestep"] = {"notes": True}
+        notebook.cells.insert(0, cell)
+        notebook.metadata.setdefault("gradestep", {})["notes"] = notes
+    return notebook
+
+
+def _plain(note: str) -> str:
+    """Return `note` so that Markdown and HTML show it as it is: it may name a student's file."""
+    return MARKDOWN.sub(r"\\\1", html.escape(" ".join(note.split()), quote=False))

@@ -1,0 +1,66 @@
+"""What comes of grading a class: a row for each student, a summary, and a report while it goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student's outcome: score and maximum by notebook, in points; notes for the teacher; wall seconds."""
+
+    student: str
+    scores: dict[str, tuple[float, float]]
+    notes: dict[str, list[str]]
+    seconds: float
+
+    @property
+    def score(self) -> float:
+        """All points that were earned."""
+        return sum(score for score, _ in self.scores.values())
+
+    @property
+    def points(self) -> float:
+        """All points that were possible."""
+        return sum(points for _, points in self.scores.values())
+
+
+@dataclass
+class Summary:
+    """What was done: a row for each student, why some could not be graded, and how many were graded before."""
+
+    assignment: str
+    level: str = ""
+    rows: list[Row] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    before: int = 0
+    seconds: float = 0.0
+
+
+class Report:
+    """Is told how it goes; this one says nothing."""
+
+    def start(self, due: int, before: int) -> None:
+        """Hear how many are due, and how many were graded before."""
+
+    def warm_up(self, modules: Sequence[str]) -> None:
+        """Hear what is imported now, once for all."""
+
+    def warn(self, text: str) -> None:
+        """Hear what a teacher should know."""
+
+    def ready(self, workers: int) -> None:
+        """Hear that the first submissions are being graded, so many side by side."""
+
+    def graded(self, row: Row) -> None:
+        """Hear that a student's scores are in the gradebook."""
+
+    def failed(self, student: str, why: str) -> None:
+        """Hear that a student's work could not be graded."""
+
+    def finish(self) -> None:
+        """Hear that nothing more comes."""

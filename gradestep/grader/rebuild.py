@@ -1,0 +1,154 @@
+"""Rebuild a notebook that was handed in from the released one: nothing but the student's own text is taken over."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from copy import deepcopy
+from itertools import count
+from typing import TYPE_CHECKING
+
+from nbformat import v4
+
+from gradestep.grader.match import match, slot
+from gradestep.grader.untrusted import note, read_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+
+    from gradestep.grader.match import Match, Slot
+    from gradestep.grader.untrusted import Given
+
+MOST_CELLS, MOST_OWN, MOST_TEXT = 2000, 300, 200_000
+NEW: dict[str, Callable[..., NotebookNode]] = {
+    "code": v4.new_code_cell,
+    "markdown": v4.new_markdown_cell,
+    "raw": v4.new_raw_cell,
+}
+
+
+def rebuild_file(path: Path, skeleton: NotebookNode) -> tuple[NotebookNode, list[str]]:
+    """Return the notebook at `path`, rebuilt from `skeleton`, and notes for the teacher.
+
+    Raises Unreadable when it is no notebook that can be read.
+    """
+    cells, notes = read_cells(path)
+    notebook, more = rebuild(cells, skeleton)
+    return notebook, [*notes, *more]
+
+
+def rebuild(cells: list[Given], skeleton: NotebookNode) -> tuple[NotebookNode, list[str]]:
+    """Return a copy of `skeleton` with what a student wrote, and notes for the teacher.
+
+    A student writes answers, the letters of quiz cards, cells that the release leaves open, and own cells. An answer
+    that is missing keeps its released stub. Everything else is the skeleton's: order, tests, metadata, kernel.
+    """
+    kept, notes = _bounded(cells)
+    slots = [slot(cell, place) for place, cell in enumerate(skeleton.cells)]
+    matched = match(kept, slots)
+    notes += [note(text) for text in _odd(kept, slots, matched)]
+    own = _own_cells(kept, slots, matched)
+    if sum(map(len, own.values())) == MOST_OWN:
+        notes.append(f"There are {MOST_OWN} own cells or more: the rest was left out.")
+    return _assembled(skeleton, _written(kept, slots, matched), own), notes
+
+
+def _bounded(cells: list[Given]) -> tuple[list[Given], list[str]]:
+    notes = []
+    if len(cells) > MOST_CELLS:
+        notes.append(f"There are {len(cells)} cells: the first {MOST_CELLS} were read.")
+    kept = [cell for cell in cells[:MOST_CELLS] if len(cell.source) <= MOST_TEXT]
+    if len(kept) < min(len(cells), MOST_CELLS):
+        notes.append(f"Cells of more than {MOST_TEXT:,} characters were left out.")
+    return kept, notes
+
+
+def _written(cells: list[Given], slots: list[Slot], matched: Match) -> dict[int, str]:
+    """Return the student's text of each cell of the skeleton that is the student's to write, by place."""
+    return {place: cells[at].source for place, at in matched.found.items() if not slots[place].read_only}
+
+
+def _own_cells(cells: list[Given], slots: list[Slot], matched: Match) -> dict[int, list[Given]]:
+    """Return the student's own cells by the place of the skeleton's cell that they follow, -1 for none."""
+    place_of = {at: place for place, at in matched.found.items()}
+    own: dict[int, list[Given]] = defaultdict(list)
+    place, left = _past_missing(-1, slots, matched), MOST_OWN
+    for at, cell in enumerate(cells):
+        if at in place_of:
+            place = _past_missing(place_of[at], slots, matched)
+        elif cell.text and left:
+            own[place].append(cell)
+            left -= 1
+    return own
+
+
+def _past_missing(place: int, slots: list[Slot], matched: Match) -> int:
+    """Return the last place before which nothing of the student's can stand.
+
+    What a student wrote instead of a deleted cell runs after its stub, which would undo it otherwise.
+    """
+    following = place + 1
+    while following < len(slots) and following not in matched.found and not slots[following].tests:
+        following += 1
+    return following - 1
+
+
+def _assembled(skeleton: NotebookNode, written: dict[int, str], own: dict[int, list[Given]]) -> NotebookNode:
+    notebook = deepcopy(skeleton)
+    notebook.nbformat_minor = max(notebook.nbformat_minor, 5)  # the first that has cell ids
+    fresh = _fresh_ids(cell.get("id") for cell in skeleton.cells)
+    rebuilt = [_own_cell(cell, next(fresh)) for cell in own.get(-1, [])]
+    for place, cell in enumerate(notebook.cells):
+        cell.setdefault("id", f"released-{place + 1}")
+        cell.source = written.get(place, cell.source)
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        rebuilt += [cell, *(_own_cell(each, next(fresh)) for each in own.get(place, []))]
+    notebook.cells = rebuilt
+    return notebook
+
+
+def _fresh_ids(taken: Iterable[str | None]) -> Iterator[str]:
+    used = set(taken)
+    return (name for name in (f"own-{number}" for number in count(1)) if name not in used)
+
+
+def _own_cell(cell: Given, name: str) -> NotebookNode:
+    return NEW[cell.kind](cell.source, id=name)
+
+
+def _odd(cells: list[Given], slots: list[Slot], matched: Match) -> Iterator[str]:
+    """Yield a sentence for each kind of thing that is not as it was released, but for the answers themselves."""
+    for what, places in _observed(cells, slots, matched).items():
+        if places:
+            yield f"{what}: {', '.join(slots[place].name for place in sorted(places))}."
+    order = sorted(matched.found, key=matched.found.__getitem__)
+    if order != sorted(order):
+        yield "Cells were moved: they ran in the released order."
+    strangers = sorted({cell.grade_id for cell in cells if cell.grade_id} - {each.cell.grade_id for each in slots})
+    if strangers:
+        yield f"Not in this release, taken as the student's own cells: {', '.join(strangers)}."
+
+
+def _observed(cells: list[Given], slots: list[Slot], matched: Match) -> dict[str, set[int]]:
+    """Return the places of the cells about which there is something to say."""
+    found = {place: cells[at] for place, at in matched.found.items()}
+    locked = {place for place, each in enumerate(slots) if each.read_only}
+    missing = set(range(len(slots))) - found.keys()
+    edited = {place for place in locked & found.keys() if found[place].text != slots[place].cell.text}
+    return {
+        "Missing, so the released text was graded": missing - locked,
+        "Found by its place only, look at it": matched.by_place,
+        "Found although nbgrader's metadata was gone": matched.unmarked,
+        "There more than once, the last one counts": matched.repeated,
+        "Edited though read-only, the released text was used": edited,
+        "Deleted though read-only, the released text was used": missing & locked,
+        "Of another type than released, taken as released": {
+            place for place, cell in found.items() if cell.kind != slots[place].cell.kind
+        },
+        "Holds a picture, which stays in the student's own notebook": {
+            place for place, cell in found.items() if cell.pictures and place not in locked
+        },
+    }

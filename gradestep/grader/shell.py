@@ -1,0 +1,152 @@
+"""IPython's shell without a kernel: it runs cells and keeps what they show, as nbformat's outputs."""
+
+from __future__ import annotations
+
+import io
+import random
+import sys
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Type
+from traitlets.config import Config
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST_BYTES = 1 << 20  # of output that one cell may show
+SEED = 20
+CUT = "\n... cut: this cell shows more than is kept ...\n"
+
+
+class Recorder:
+    """The outputs of the running cell, up to MOST_BYTES."""
+
+    def __init__(self) -> None:
+        """Start with nothing shown."""
+        self.outputs: list[dict[str, Any]] = []
+        self._left = MOST_BYTES
+
+    def take(self) -> list[dict[str, Any]]:
+        """Return the outputs and start anew."""
+        taken = self.outputs
+        self.__init__()  # type: ignore[misc]
+        return taken
+
+    def text(self, name: str, text: str) -> None:
+        """Keep what was written to the stream `name`."""
+        fits = text[: self._left]
+        last = self.outputs[-1] if self.outputs else {}
+        if last.get("output_type") == "stream" and last["name"] == name:
+            last["text"] += fits
+        elif fits:
+            self.outputs.append({"output_type": "stream", "name": name, "text": fits})
+        self._spend(len(text))
+
+    def show(self, kind: str, data: dict[str, Any], **more: Any) -> None:
+        """Keep a display or a result."""
+        size = sum(len(part) if isinstance(part, (str, bytes)) else len(repr(part)) for part in data.values())
+        if size <= self._left:
+            self.outputs.append({"output_type": kind, "data": data, "metadata": {}, **more})
+        self._spend(size)
+
+    def fail(self, name: str, said: str, lines: Iterable[str]) -> None:
+        """Keep an error; there is always room for it."""
+        self.outputs.append({"output_type": "error", "ename": name, "evalue": said, "traceback": list(lines)})
+
+    def _spend(self, size: int) -> None:
+        if size > self._left >= 0:
+            self.outputs.append({"output_type": "stream", "name": "stdout", "text": CUT})
+            self._left = -1
+        elif self._left >= 0:
+            self._left -= size
+
+
+recorder = Recorder()
+
+
+class Stream(io.TextIOBase):
+    """What cells have for sys.stdout and sys.stderr."""
+
+    encoding = "utf-8"
+
+    def __init__(self, name: str) -> None:
+        """Write to the stream `name` of the running cell."""
+        self.name = name
+
+    def write(self, text: str) -> int:
+        """Keep `text`."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        recorder.text(self.name, text)
+        return len(text)
+
+    def writable(self) -> bool:
+        """Say yes."""
+        return True
+
+
+class Publisher(DisplayPublisher):
+    """Keeps what `display` shows."""
+
+    def publish(self, data: dict[str, Any], *_: Any, **__: Any) -> None:
+        """Keep a display."""
+        recorder.show("display_data", data)
+
+    def clear_output(self, wait: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002 - IPython's own signature
+        """Forget what was shown."""
+        recorder.take()
+
+
+class Results(DisplayHook):
+    """Keeps the value of a cell's last expression."""
+
+    def write_output_prompt(self) -> None:
+        """Write no prompt."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: Any = None) -> None:  # noqa: ARG002
+        """Keep the value."""
+        recorder.show("execute_result", format_dict, execution_count=self.prompt_count)
+
+    def finish_displayhook(self) -> None:
+        """Write no line end."""
+
+
+class Shell(InteractiveShell):
+    """IPython as a notebook's kernel runs it, with nobody to ask."""
+
+    displayhook_class = Type(Results)
+    display_pub_class = Type(Publisher)
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Open no windows."""
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+        recorder.fail(getattr(etype, "__name__", str(etype)), str(evalue), stb)
+
+
+def make_shell() -> Shell:
+    """Make the shell of this process, without a history file and its thread."""
+    quiet = Config()
+    quiet.HistoryManager.enabled = False
+    shell: Shell = Shell.instance(config=quiet)
+    shell.colors = "NoColor" if "NoColor" in getattr(type(shell).colors, "values", ()) else "nocolor"
+    return shell
+
+
+def capture() -> None:
+    """Let cells write to the recorder from now on."""
+    sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
+
+
+def seed() -> None:
+    """Start all random numbers from one state, so that grading again gives the same scores."""
+    random.seed(SEED)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(SEED)
+    if "tensorflow" in sys.modules:
+        sys.modules["tensorflow"].random.set_seed(SEED)
+    if "keras" in sys.modules:
+        sys.modules["keras"].utils.set_random_seed(SEED)

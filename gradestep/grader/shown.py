@@ -1,0 +1,108 @@
+"""What graded notebooks show: outputs of student code made harmless, the cards again, and the verdict on each test."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from nbformat import v4
+
+from gradestep.teacher.cards import answered
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nbformat import NotebookNode
+
+KINDS = ("text/plain", "image/png", "image/jpeg")
+MOST_OUTPUTS, MOST_BYTES, MOST_LINES = 200, 3 << 20, 100
+MOST_NAME, MOST_SAID, MOST_LINE = 100, 4000, 2000
+
+
+def harmless(outputs: Any) -> list[NotebookNode]:
+    """Return outputs as nbformat wants them: of kinds that cannot run in a page, and bounded, whatever came."""
+    kept: list[NotebookNode] = []
+    left = MOST_BYTES
+    for output in outputs[:MOST_OUTPUTS] if isinstance(outputs, list) else []:
+        made = _MADE.get(str(output.get("output_type")), _nothing)(output) if isinstance(output, dict) else None
+        if made is not None and (left := left - len(json.dumps(made))) > 0:
+            kept.append(made)
+    return kept
+
+
+def card_output(cell: NotebookNode) -> list[NotebookNode]:
+    """Return the output of a card cell, made of the question and the letter in its source; none for a broken card."""
+    try:
+        card = answered(cell.source)
+    except ValueError:
+        return []
+    return [v4.new_output("display_data", {"text/html": card._repr_html_(), "text/plain": repr(card)})]
+
+
+def verdict_outputs(verdict: dict[str, Any], points: float) -> list[NotebookNode]:
+    """Return the outputs of a tests cell by which nbgrader scores it, and which never show a line of a hidden test."""
+    outputs = [output for output in _trusted(verdict.get("outputs", [])) if output.output_type != "error"]
+    if verdict["status"] != "ok":
+        return [*outputs, _failure(verdict)]
+    if verdict.get("value") is not None:
+        value = min(verdict["value"], points)
+        outputs.append(v4.new_output("execute_result", {"text/plain": f"{value:g}"}, execution_count=None))
+    return outputs
+
+
+def _trusted(outputs: list[dict[str, Any]]) -> list[NotebookNode]:
+    """Return what a tests cell showed: prints, of which warnings cost nothing, and displays such as our ticks."""
+    made = []
+    for output in outputs:
+        if output["output_type"] == "stream":
+            made.append(v4.new_output("stream", name="stdout", text=output["text"]))
+        elif output["output_type"] == "display_data":
+            made.append(v4.new_output("display_data", output["data"]))
+    return made
+
+
+def _failure(verdict: dict[str, Any]) -> NotebookNode:
+    """Return the error that says what was expected and what came: with the line of a test that students see."""
+    said = verdict["said"] or ("A hidden test failed." if verdict.get("hidden") else verdict.get("code", ""))
+    lines = [f"{verdict['name']}: {said}" if verdict["said"] else said]
+    if verdict.get("by") == "student":
+        lines += ["Your code raised this:", *(f"    {line}" for line in verdict.get("where", []))][: 1 + 3]
+    elif not verdict.get("hidden") and verdict.get("code"):
+        lines.append(f"    line {verdict['line']}: {verdict['code']}")
+    return v4.new_output("error", ename=verdict["name"], evalue=said, traceback=lines)
+
+
+def _stream(output: dict[str, Any]) -> NotebookNode | None:
+    name = "stderr" if output.get("name") == "stderr" else "stdout"
+    return v4.new_output("stream", name=name, text=_text(output.get("text"), MOST_BYTES))
+
+
+def _error(output: dict[str, Any]) -> NotebookNode:
+    lines = output.get("traceback")
+    traceback = [_text(line, MOST_LINE) for line in (lines if isinstance(lines, list) else [])[:MOST_LINES]]
+    name, said = _text(output.get("ename"), MOST_NAME), _text(output.get("evalue"), MOST_SAID)
+    return v4.new_output("error", ename=name, evalue=said, traceback=traceback)
+
+
+def _display(output: dict[str, Any]) -> NotebookNode | None:
+    """Return a display or a result as a display: a result in a cell that is graded would be taken for its score."""
+    data = output.get("data")
+    shown = {kind: _text(data[kind], MOST_BYTES) for kind in KINDS if kind in data} if isinstance(data, dict) else {}
+    return v4.new_output("display_data", shown) if shown else None
+
+
+def _nothing(_: dict[str, Any]) -> None:
+    return None
+
+
+_MADE: dict[str, Callable[[dict[str, Any]], NotebookNode | None]] = {
+    "stream": _stream,
+    "error": _error,
+    "display_data": _display,
+    "execute_result": _display,
+}
+
+
+def _text(value: Any, most: int) -> str:
+    """Return a text that any file can hold; what is none becomes empty."""
+    return value[:most].encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""

@@ -1,0 +1,40 @@
+"""Where no warm process can be forked, each process is started on its own, and the scores are the same."""
+
+import sys
+
+import pytest
+
+from gradestep.grader.apart import ApartMachine
+from gradestep.grader.bench import Bench
+from gradestep.grader.grade import terms_of
+from gradestep.grader.gradebook import Gradebook
+from gradestep.grader.intake import read_submission
+from gradestep.grader.run import Times
+from gradestep.teacher.sample import STUDENTS
+
+from .test_nbgrader import FULL, worked
+
+ADA = STUDENTS[0]
+
+
+@pytest.fixture
+def elsewhere(monkeypatch):
+    """A system that is not Linux, as far as the bench can tell."""
+    monkeypatch.setattr(sys, "platform", "darwin")
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_each_process_on_its_own_scores_as_the_warm_one_does(released, monkeypatch):
+    handed_in = released.root / "submitted/ada/first-steps"
+    worked(released, ADA, handed_in)
+    with Gradebook(released, "first-steps") as gradebook:
+        skeletons = gradebook.skeletons()
+        terms = terms_of(released, "first-steps", skeletons, "processes", Times())
+        with Bench(terms) as bench:
+            assert isinstance(bench.machine, ApartMachine)
+            graded = bench.grade(read_submission(handed_in, "ada", skeletons))
+            programs = [program for program, _ in bench.machine._running]
+        monkeypatch.undo()
+        scores = gradebook.write(graded.submission, graded.executed)
+    assert sum(score for score, _ in scores.values()) == sum(FULL.values())
+    assert all(program.poll() is not None for program in programs)

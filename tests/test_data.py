@@ -1,0 +1,167 @@
+"""Plain data cross from one process to another and back: what arrives is what was sent, and nothing else gets in."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from gradestep.grader.data import DataError
+from gradestep.grader.decode import Decoder
+from gradestep.grader.encode import Encoder
+
+
+def refuse(value):
+    raise DataError(f"{type(value).__name__} stays")
+
+
+def crossed(value):
+    encoder = Encoder(refuse)
+    node = json.loads(json.dumps(encoder.encode(value)))
+    return Decoder(tuple(encoder.blobs), refuse, refuse).decode(node)
+
+
+def decoded(node, blobs=()):
+    return Decoder(blobs, refuse, refuse).decode(node)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        True,
+        7,
+        -(2**70),
+        0.1,
+        -0.0,
+        float("inf"),
+        1 + 2j,
+        "ein Ä",
+        b"bytes",
+        [1, [2.5, "x"]],
+        (1, (2,)),
+        {"a": [1], 2: None},
+        {1, 2},
+        frozenset({3}),
+        range(2, 9, 3),
+    ],
+)
+def test_a_plain_value_arrives_as_it_was(value):
+    got = crossed(value)
+    assert got == value
+    assert type(got) is type(value)
+
+
+def test_nan_arrives_as_nan():
+    assert math.isnan(crossed(float("nan")))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int8", "uint64", "bool", "complex64", ">f4"])
+def test_an_array_keeps_its_numbers_its_shape_and_its_kind(dtype):
+    array = np.arange(6).reshape(2, 3).astype(dtype)
+    got = crossed(array)
+    assert got.shape == (2, 3)
+    assert got.dtype == array.dtype.newbyteorder("=")
+    assert np.array_equal(got, array)
+
+
+def test_a_number_of_numpy_stays_one():
+    assert type(crossed(np.float32(1.5))) is np.float32
+
+
+def test_one_array_in_two_places_is_one_array_over_there():
+    array = np.zeros(2)
+    first, second, other = crossed([array, array, array.copy()])
+    assert first is second
+    assert first is not other
+
+
+def test_a_list_that_holds_itself_arrives():
+    ring = [1]
+    ring.append(ring)
+    got = crossed(ring)
+    assert got[1] is got
+
+
+def test_a_subclass_arrives_as_its_plain_base_and_its_methods_are_not_asked():
+    class Liar(float):
+        def __eq__(self, other):
+            return True
+
+        def hex(self):
+            raise RuntimeError("asked")
+
+        __hash__ = None
+
+    got = crossed(Liar(2.5))
+    assert type(got) is float
+    assert got == 2.5
+
+
+def test_what_is_no_data_does_not_cross():
+    with pytest.raises(DataError, match="object stays"):
+        crossed([object()])
+    with pytest.raises(DataError, match="dtype object"):
+        crossed(np.array([object()]))
+
+
+def test_what_is_too_deep_or_too_much_does_not_cross():
+    deep = []
+    for _ in range(100):
+        deep = [deep]
+    with pytest.raises(DataError, match="too deep"):
+        crossed(deep)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        1.5,
+        {},
+        [],
+        [1],
+        ["nonsense"],
+        ["a", "O", [1], 0],
+        ["a", "<f8", [2], 0],
+        ["a", "<f8", [-1], 0],
+        ["a", "<f8", [1], 7],
+        ["a", "<f8", [1], -1],
+        ["a", "<f8,<f8", [1], 0],
+        ["r", 0],
+        ["r", -1],
+        ["q", 0],
+        ["m", 3, ["l", []]],
+        ["i", "f" * 5000],
+        ["i", "no number"],
+        ["f", "0x1p99999"],
+        ["d", [[["m", 0, ["l", []]], 1]]],
+        ["s", [["m", 0, ["l", []]]]],
+        ["u", [{"a": 1}, [2]]],
+        ["T", ["a", "<f8", [1], 0], "float64"],
+        ["K", "{}", [], None, ["O", 0, "", ""]],
+        ["g", 1, 2, 0],
+        ["b", 2],
+    ],
+)
+def test_what_a_stranger_invents_is_refused(node):
+    with pytest.raises(DataError):
+        decoded(node, (b"12345678",))
+
+
+def test_an_answer_can_name_a_thing_that_was_sent_and_say_how_it_changed():
+    given = [np.zeros(2), [1, 2]]
+    asked = Encoder(refuse)
+    sent = asked.encode(given)
+    there = Decoder(tuple(asked.blobs), refuse, refuse)
+    got = there.decode(sent)
+    got[0] += 5
+    got[1].append(3)
+    answer = Encoder(refuse, there.objects)
+    named = answer.encode([got[1], got[0]])
+    changed = [[number, answer.content(value)] for number, value in enumerate(there.objects)]
+    back = Decoder(tuple(answer.blobs), refuse, refuse, asked.objects)
+    assert back.decode(named)[0] is given[1]
+    for number, content in changed:
+        back.renew(asked.objects[number], content)
+    assert given[0].tolist() == [5, 5]
+    assert given[1] == [1, 2, 3]

@@ -1,0 +1,322 @@
+"""Feedback pages: what they say of tests, what they never show, and that they need no network."""
+
+import re
+import shutil
+import textwrap
+
+import nbformat
+import pytest
+from nbformat import v4
+from traitlets.config import Config
+
+from gradestep.teacher.feedback_page import FeedbackPage, mathml
+from gradestep.teacher.feedback_steps import DropNotes, HideTests, PlainOutputs, SumUp
+
+from . import browser
+
+PLAIN = {"grade": False, "locked": False, "solution": False, "task": False, "schema_version": 3, "cell_type": "code"}
+VISIBLE = "assert twice(1) == 2, 'one'"
+HIDDEN = f"""{VISIBLE}
+### BEGIN HIDDEN TESTS
+secret = 7
+assert twice(secret) == 2 * secret
+### END HIDDEN TESTS"""
+
+
+def graded(source, *outputs, **marks):
+    cell = v4.new_code_cell(source, outputs=list(outputs))
+    cell.metadata["nbgrader"] = {**PLAIN, "grade": True, "locked": True, "points": 2, "grade_id": "twice", **marks}
+    return cell
+
+
+def error(evalue, *lines, ename="AssertionError"):
+    return v4.new_output("error", ename=ename, evalue=evalue, traceback=list(lines))
+
+
+def quoted(failed, *, number=1):
+    """Return a traceback as IPython writes it, with the arrow at the line `failed`."""
+    source = [
+        f"{'---->' if line == failed else '     '} \x1b[32m{place}\x1b[39m {line}"
+        for place, line in enumerate(HIDDEN.splitlines(), number)
+    ]
+    return ["-" * 75, "AssertionError  Traceback (most recent call last)", "Cell In[2], line 1\n" + "\n".join(source)]
+
+
+def hidden(cell, **settings):
+    """Return the one error of a cell after its hidden tests are gone."""
+    step = HideTests(config=Config({"ClearHiddenTests": settings}))
+    step.preprocess(v4.new_notebook(cells=[cell]), {})
+    return next(output for output in cell.outputs if output.output_type == "error")
+
+
+def summed_up(cell):
+    """Return what the first output of a cell says in the page, as text."""
+    notebook = v4.new_notebook(cells=[cell])
+    HideTests().preprocess(notebook, {})
+    SumUp().preprocess(notebook, {})
+    return text(cell.outputs[0].data["text/html"].split("</style>")[1])
+
+
+def text(html):
+    return " ".join(re.sub("<[^>]+>", " ", html).split())
+
+
+def test_a_hidden_region_leaves_the_source_of_a_graded():
+    cell = graded(HIDDEN, error("", *quoted("assert twice(secret) == 2 * secret")))
+    hidden(cell)
+    assert cell.source == VISIBLE
+
+
+def test_a_region_is_marked_as_nbgrader_is_told():
+    cell = graded("visible()\n# <<\nsecret()\n# >>", error(""))
+    hidden(cell, begin_test_delimeter="<<", end_test_delimeter=">>")
+    assert cell.source == "visible()"
+
+
+def test_a_region_without_an_end_hides_the_whole_cell():
+    cell = graded("visible()\n### BEGIN HIDDEN TESTS\nsecret()", error(""))
+    hidden(cell)
+    assert cell.source == ""
+
+
+def test_a_students_cell_may_speak_of_hidden_tests():
+    cell = v4.new_code_cell("### BEGIN HIDDEN TESTS\nmine = 1")
+    HideTests().preprocess(v4.new_notebook(cells=[cell]), {})
+    assert "mine = 1" in cell.source
+
+
+def test_a_bare_hidden_assert_says_that_a_hidden_test_failed():
+    shown = hidden(graded(HIDDEN, error("", *quoted("assert twice(secret) == 2 * secret"))))
+    assert shown.traceback == ["AssertionError: A hidden test failed."]
+
+
+def test_an_error_in_a_hidden_line_keeps_its_message_only():
+    shown = hidden(graded(HIDDEN, error("no", *quoted("secret = 7"), ename="ValueError")))
+    assert shown.traceback == ["ValueError: no"]
+
+
+def test_an_error_in_a_visible_line_keeps_its_traceback_without_the_hidden_lines():
+    (shown,) = hidden(graded(HIDDEN, error("one", *quoted(VISIBLE)))).traceback
+    assert f"-----> 1 {VISIBLE}"[1:] in shown
+    assert "secret" not in shown
+    assert "\x1b" not in shown
+
+
+def test_a_traceback_that_nobody_can_tell_keeps_its_message_only():
+    shown = hidden(graded(HIDDEN, error("no", "somewhere: assert twice(secret) == 2 * secret", ename="ValueError")))
+    assert shown.traceback == ["ValueError: no"]
+
+
+def test_a_hidden_line_within_a_message_is_taken_out():
+    said = "in user code:\n    secret = 7\nno such thing"
+    assert hidden(graded(HIDDEN, error(said, ename="ValueError"))).traceback == [
+        "ValueError: in user code:\nno such thing"
+    ]
+
+
+def test_the_card_says_the_score_and_what_failed():
+    said = summed_up(graded(VISIBLE, error("one"), score=0))
+    assert said == "✗ 0 of 2 points. one Traceback AssertionError: one"
+    assert summed_up(graded(VISIBLE, score=2)) == "✓ 2 of 2 points."
+    assert summed_up(graded(VISIBLE, score=1, points=1)) == "✓ 1 of 1 point."
+    assert summed_up(graded(VISIBLE, score=None)) == "✗ Not graded yet."
+    assert summed_up(graded(VISIBLE, score=0, points=0)) == "✓ Passed."
+
+
+def test_the_card_takes_the_place_of_the_bare_score_and_leaves_what_was_printed():
+    cell = graded(
+        VISIBLE,
+        v4.new_output("stream", text="printed"),
+        v4.new_output("execute_result", {"text/plain": "1.5"}, execution_count=1),
+        score=1.5,
+    )
+    assert summed_up(cell) == "◐ 1.5 of 2 points."
+    assert [output.output_type for output in cell.outputs] == ["display_data", "stream"]
+
+
+def test_a_students_html_and_scripts_do_not_reach_the_page():
+    data = {"text/html": "<script>", "image/svg+xml": "<svg/>", "application/javascript": "x", "text/plain": "plain"}
+    cell = v4.new_code_cell(
+        outputs=[
+            v4.new_output("display_data", data, metadata={"filenames": {"image/png": "http://elsewhere"}}),
+            v4.new_output("display_data", {"text/html": "<b>only</b>"}),
+        ],
+        metadata={"tags": ["a-class"]},
+    )
+    PlainOutputs().preprocess(v4.new_notebook(cells=[cell]), {})
+    (output,) = cell.outputs
+    assert output.data == {"text/plain": "plain"}
+    assert output.metadata == cell.metadata == {}
+
+
+def test_notes_for_the_teacher_are_taken_out():
+    notes = v4.new_markdown_cell("Handed in twice.", metadata={"gradestep": {"notes": True}})
+    odd = v4.new_markdown_cell("Hello", metadata={"gradestep": "odd"})
+    notebook, _ = DropNotes().preprocess(v4.new_notebook(cells=[notes, odd]), {})
+    assert notebook.cells == [odd]
+
+
+def shown(markdown, attachments=None):
+    """Return Markdown as a page shows it."""
+    cell = v4.new_markdown_cell(markdown, attachments=attachments or {})
+    return FeedbackPage().from_notebook_node(v4.new_notebook(cells=[cell]))[0].partition("<main>")[2]
+
+
+def test_html_that_does_something_is_shown_as_text():
+    page = shown(
+        '<script>alert(1)</script> <img src="x" onerror="alert(1)"> '
+        '<a href="javascript:alert(1)">a</a> <a href=" data:text/html,x">a</a>'
+    )
+    assert "<script>" not in page
+    assert "onerror" not in page
+    assert not re.search("(javascript|data):", page)
+
+
+def test_html_that_only_looks_stays():
+    page = shown("<details><summary>More</summary>H<sub>2</sub>O</details>\n\n| a |\n|---|\n| b |\n\n# Title")
+    assert "<summary>More</summary>H<sub>2</sub>O" in page
+    assert "<td>b</td>" in page
+    assert "<h1" in page
+
+
+def test_pictures_from_elsewhere_become_their_words_and_attached_ones_stay():
+    page = shown(
+        "![a cat](http://elsewhere/cat.png) ![a dog](attachment:dog.png) ![a fox](attachment:fox.png)",
+        {"dog.png": {"image/png": "aGVsbG8="}},
+    )
+    assert "elsewhere" not in page
+    assert text(page) == "a cat a fox"
+    assert '<img alt="a dog" src="data:image/png;base64,aGVsbG8="' in page
+
+
+@pytest.mark.parametrize(
+    ("tex", "element"),
+    [
+        (r"$\frac{\partial L}{\partial w}$", "<mfrac>"),
+        (r"$$\begin{aligned}a&=b\\c&=d\end{aligned}$$", "<mtable"),
+        (r"\begin{align}a&=b\end{align}", 'display="block"'),
+        (r"$a < b$", "&lt;"),
+        (r"$\eta$", "η"),
+    ],
+)
+def test_math_is_shown_as_mathml(tex, element):
+    page = shown(f"before {tex} after")
+    assert "<math" in page
+    assert element in page
+    assert "$" not in page
+
+
+@pytest.mark.parametrize("tex", [r"\frac{", "{" * 1500, "x" * 3000, r"\begin{nosuch}"])
+def test_math_that_nobody_understands_stays_as_it_is(tex):
+    assert mathml(tex) == f"<code>{tex}</code>"
+
+
+@pytest.mark.parametrize(
+    "tex", [r"\text{<img src=x>}", r"\color{<b>}x", r"\href{javascript:x}{y}", r"\text{&lt;b&gt;}"]
+)
+def test_math_brings_no_html(tex):
+    made = mathml(tex)
+    assert made.startswith("<math")
+    assert not re.search("<img|<b>|href", made)
+
+
+SOURCE = {
+    "lesson": r"The slope is $\frac{\partial L}{\partial w}$, and ![a picture](https://elsewhere.example/x.png)",
+    "twice": "def twice(number):\n    ### BEGIN SOLUTION\n    return number * 2\n    ### END SOLUTION",
+    "small": """
+        from gradestep import parts
+
+        part = parts()
+        with part(1, "a small number"):
+            assert twice(1) == 2, "1 and 1 are 2."
+        ### BEGIN HIDDEN TESTS
+        with part(2, "a large number"):
+            secret = 10**6
+            assert twice(secret) == secret + secret, "Large numbers count too."
+        ### END HIDDEN TESTS
+        part.score()
+    """,
+    "half": "assert twice(0.5) == 1, 'a half'\n### BEGIN HIDDEN TESTS\nassert twice(13.5) == 27\n### END HIDDEN TESTS",
+}
+MARKS = {
+    "lesson": {"locked": True},
+    "twice": {"solution": True},
+    "small": {"grade": True, "locked": True, "points": 3},
+    "half": {"grade": True, "locked": True, "points": 1},
+}
+FORGED = """
+from IPython.display import HTML, Javascript, display
+display(HTML("<script src='https://elsewhere.example/x.js'></script><img src='https://elsewhere.example/y.png'>"))
+display(Javascript("alert(1)"))
+"""
+ANSWERS = {
+    "ada": "number + number",
+    "grace": "number ** 2 + 1",
+    "alan": "None",
+    "mary": "number * 2 if number < 9 else 1",
+}
+
+
+def handmade(course):
+    """Release an assignment whose notebook no script describes, and hand in each of the ANSWERS."""
+    cells = []
+    for name, source in SOURCE.items():
+        new = v4.new_markdown_cell if name == "lesson" else v4.new_code_cell
+        cells.append(new(textwrap.dedent(source).strip(), id=name))
+        cells[-1].metadata["nbgrader"] = {**PLAIN, "cell_type": cells[-1].cell_type, "grade_id": name, **MARKS[name]}
+    (course.source / "by-hand").mkdir(parents=True)
+    nbformat.write(v4.new_notebook(cells=cells), course.source / "by-hand/twice.ipynb")
+    course.nbgrader("generate_assignment", "by-hand")
+    released = nbformat.read(course.release / "by-hand/twice.ipynb", 4)
+    released.cells.append(v4.new_code_cell(FORGED))
+    for student, answer in ANSWERS.items():
+        released.cells[1].source = f"def twice(number):\n    return {answer}"
+        work = course.root / "submitted" / student / "by-hand"
+        work.mkdir(parents=True)
+        nbformat.write(released, work / "twice.ipynb")
+
+
+@pytest.fixture(scope="module")
+def pages(once_released, tmp_path_factory):
+    """The feedback pages of a class that stock nbgrader graded."""
+    root = tmp_path_factory.mktemp("feedback") / "course"
+    shutil.copytree(once_released.root, root)
+    course = type(once_released)(root)
+    handmade(course)
+    course.nbgrader("autograde", "by-hand")
+    course.nbgrader("generate_feedback", "by-hand")
+    return {student: root / "feedback" / student / "by-hand/twice.html" for student in ANSWERS}
+
+
+def test_a_page_says_what_each_part_earned(pages):
+    said = {student: text(page.read_text("utf-8").partition("<body>")[2]) for student, page in pages.items()}
+    assert "✓ 3 of 3 points. ✓ a small number (1 of 1 point) ✓ a large number (2 of 2 points)" in said["ada"]
+    assert "◐ 1 of 3 points." in said["mary"]
+    assert "✗ a large number (0 of 2 points) Large numbers count too." in said["mary"]
+    assert "✗ 0 of 3 points." in said["alan"]
+    assert "✗ a small number (0 of 1 point) 1 and 1 are 2." in said["alan"]
+
+
+def test_no_page_shows_a_hidden_test(pages):
+    for page in pages.values():
+        source = text(page.read_text("utf-8"))
+        assert "secret" not in source
+        assert "13.5" not in source
+        assert "HIDDEN" not in source
+    assert "A hidden test failed." in text(pages["mary"].read_text("utf-8"))
+
+
+@pytest.mark.skipif(not browser.CHROMIUM, reason=browser.NO_CHROMIUM)
+def test_a_page_asks_the_network_for_nothing_and_shows_its_math(chromium, pages):
+    page = chromium.new_page()
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.route(lambda url: not url.startswith(("file:", "data:")), lambda route: route.abort())
+    for path in pages.values():
+        page.goto(path.as_uri())
+        assert page.locator("math mfrac").bounding_box()["height"] > 10
+        assert page.locator("script").count() == 0
+    assert {url for url in asked if not url.startswith("data:")} == {path.as_uri() for path in pages.values()}
+    assert said == []
+    page.close()

@@ -1,0 +1,605 @@
+"""What a stranger puts into a hand-in, and what the grader takes over of it."""
+
+import json
+import os
+from copy import deepcopy
+
+import nbformat
+import pytest
+from nbformat import v4
+
+from gradestep.grader.intake import read_submission
+from gradestep.grader.rebuild import rebuild, rebuild_file
+from gradestep.grader.untrusted import Unreadable, given, note
+from gradestep.teacher.build import read_all
+from gradestep.teacher.sample import STUDENTS, fill
+
+ADA = STUDENTS[0]
+FUNCTION = "def twice(number):\n    return 2 * number"
+
+
+@pytest.fixture(scope="module")
+def skeletons(once_released):
+    """The released notebooks, with the hidden tests back in them."""
+    notebooks = {}
+    for path in sorted((once_released.release / "first-steps").glob("*.ipynb")):
+        notebook = nbformat.read(path, 4)
+        full = {
+            cell.id: cell.source for cell in nbformat.read(once_released.source / "first-steps" / path.name, 4).cells
+        }
+        for cell in notebook.cells:
+            if cell.metadata.get("nbgrader", {}).get("locked"):
+                cell.source = full[cell.id]
+        notebooks[path.stem] = notebook
+    return notebooks
+
+
+@pytest.fixture
+def work(once_released, tmp_path):
+    """Everything right, handed in by ada."""
+    folder = tmp_path / "ada" / "first-steps"
+    folder.mkdir(parents=True)
+    for challenge in read_all(once_released.scripts("first-steps")):
+        notebook = nbformat.read(once_released.release / f"first-steps/{challenge.name}.ipynb", 4)
+        nbformat.write(fill(notebook, challenge, ADA), folder / f"{challenge.name}.ipynb")
+    return folder
+
+
+def change(work, how, name="doubling"):
+    """Let `how` spoil the JSON of a notebook that was handed in."""
+    path = work / f"{name}.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    how(notebook)
+    path.write_text(json.dumps(notebook), "utf-8")
+
+
+def cell_of(notebook, name):
+    return next(cell for cell in notebook["cells"] if cell["id"] == name)
+
+
+def own(text, **more):
+    """Return a code cell that a student added."""
+    return {**v4.new_code_cell(text), **more}
+
+
+def taken(work, skeletons, name="doubling"):
+    """Return the rebuilt notebook, its cells by id, and the notes about it."""
+    submission = read_submission(work, "ada", skeletons)
+    notebook = submission.notebooks[name]
+    return notebook, {cell.id: cell for cell in notebook.cells}, submission.notes.get(name, [])
+
+
+def order(notebook):
+    return [cell.id for cell in notebook.cells]
+
+
+def test_honest_work_is_taken_over_without_a_note(work, skeletons):
+    submission = read_submission(work, "ada", skeletons)
+    assert (submission.student, submission.missing, submission.files, submission.notes) == ("ada", (), {}, {})
+    _, cells, _ = taken(work, skeletons)
+    assert "doubled = number * 2" in cells["twice"].source
+    assert 'answer="B"' in cells["twice_three-card"].source
+    assert "BEGIN HIDDEN TESTS" in cells["small_numbers"].source
+
+
+def test_a_rebuilt_notebook_is_a_valid_one_without_outputs(work, skeletons):
+    change(work, lambda notebook: notebook["cells"].append(own("print(1)")))
+    for notebook in read_submission(work, "ada", skeletons).notebooks.values():
+        nbformat.validate(notebook)
+        assert not any(cell.outputs for cell in notebook.cells if cell.cell_type == "code")
+
+
+def test_the_skeleton_itself_stays_as_it_is(work, skeletons):
+    before = deepcopy(skeletons)
+    read_submission(work, "ada", skeletons)
+    assert skeletons == before
+
+
+def test_tests_points_tags_outputs_and_kernel_are_never_the_students(work, skeletons):
+    def forge(notebook):
+        notebook["metadata"] = {"kernelspec": {"name": "evil", "display_name": "evil"}}
+        tests = cell_of(notebook, "small_numbers")
+        tests["source"] = "100"
+        tests["metadata"]["nbgrader"]["points"] = 100
+        tests["metadata"]["tags"] = ["forged"]
+        tests["outputs"] = [v4.new_output("execute_result", {"text/plain": "100"})]
+        cell_of(notebook, "twice")["metadata"]["nbgrader"].update(grade=True, points=100)
+
+    change(work, forge)
+    notebook, _, notes = taken(work, skeletons)
+    honest = deepcopy(skeletons["doubling"])
+    for cell, released in zip(notebook.cells, honest.cells, strict=True):
+        assert cell.metadata == released.metadata
+    assert notebook.metadata == honest.metadata
+    assert cell_of(notebook, "small_numbers") == cell_of(honest, "small_numbers")
+    assert notes == ["Edited though read-only, the released text was used: small_numbers."]
+
+
+def test_an_edited_lesson_is_released_again_and_noted(work, skeletons):
+    change(work, lambda notebook: cell_of(notebook, "lesson-title").update(source="# Ha"))
+    _, cells, notes = taken(work, skeletons)
+    assert cells["lesson-title"].source.startswith("# How much is twice?")
+    assert notes == ["Edited though read-only, the released text was used: lesson-title."]
+
+
+def test_windows_line_ends_are_no_edit(work, skeletons):
+    change(
+        work,
+        lambda notebook: [
+            cell.update(source="".join(cell["source"]).replace("\n", "\r\n")) for cell in notebook["cells"]
+        ],
+    )
+    assert taken(work, skeletons)[2] == []
+
+
+def test_own_cells_stay_where_they_were_with_fresh_ids_and_no_metadata(work, skeletons):
+    def add(notebook):
+        copied = own("print(twice(4))", outputs=[v4.new_output("stream", text="8")], execution_count=7)
+        copied["metadata"] = {"nbgrader": {"grade_id": "bonus", "grade": True, "points": 9}, "tags": ["x"]}
+        place = notebook["cells"].index(cell_of(notebook, "twice"))
+        notebook["cells"].insert(place + 1, copied)
+        notebook["cells"].insert(0, {"cell_type": "markdown", "metadata": {}, "source": "My notes", "id": "twice"})
+
+    change(work, add)
+    notebook, cells, notes = taken(work, skeletons)
+    assert order(notebook)[0] == "own-1"
+    assert order(notebook)[order(notebook).index("twice") + 1] == "own-2"
+    assert cells["own-2"] == {**v4.new_code_cell("print(twice(4))", id="own-2")}
+    assert notes == ["Not in this release, taken as the student's own cells: bonus."]
+
+
+def test_fresh_ids_never_clash_with_those_of_the_release(skeletons):
+    skeleton = deepcopy(skeletons["doubling"])
+    skeleton.cells[0].id = "own-1"
+    notebook, _ = rebuild([given(own("1")), given(own("2"))], skeleton)
+    assert sorted(name for name in order(notebook) if name.startswith("own")) == ["own-1", "own-2", "own-3"]
+
+
+def test_a_deleted_answer_is_the_released_stub_and_never_the_solution(work, skeletons):
+    change(work, lambda notebook: notebook["cells"].remove(cell_of(notebook, "twice")))
+    _, cells, notes = taken(work, skeletons)
+    assert cells["twice"].source == cell_of(skeletons["doubling"], "twice").source
+    assert "doubled" not in cells["twice"].source
+    assert notes == ["Missing, so the released text was graded: twice."]
+
+
+def test_deleted_tests_come_back(work, skeletons):
+    change(work, lambda notebook: notebook["cells"].remove(cell_of(notebook, "small_numbers")))
+    notebook, _, notes = taken(work, skeletons)
+    assert order(notebook) == order(skeletons["doubling"])
+    assert notes == ["Deleted though read-only, the released text was used: small_numbers."]
+
+
+def test_of_doubled_answers_the_last_counts_and_the_first_runs_before_it(work, skeletons):
+    def double(notebook):
+        place = notebook["cells"].index(cell_of(notebook, "twice"))
+        copy = deepcopy(notebook["cells"][place])
+        notebook["cells"].insert(place + 1, {**copy, "id": "copy", "source": FUNCTION})
+
+    change(work, double)
+    notebook, cells, notes = taken(work, skeletons)
+    assert cells["twice"].source == FUNCTION
+    assert "doubled" in cells["own-1"].source
+    assert order(notebook).index("own-1") + 1 == order(notebook).index("twice")
+    assert cells["own-1"].metadata == {}
+    assert notes == ["There more than once, the last one counts: twice."]
+
+
+def test_a_split_answer_still_runs_as_a_whole(work, skeletons):
+    def split(notebook):
+        place = notebook["cells"].index(cell_of(notebook, "twice"))
+        notebook["cells"][place]["source"] = "factor = 2"
+        notebook["cells"].insert(place + 1, own("def twice(number):\n    return factor * number"))
+
+    change(work, split)
+    notebook, cells, _ = taken(work, skeletons)
+    assert cells["twice"].source == "factor = 2"
+    assert order(notebook).index("own-1") == order(notebook).index("twice") + 1 < order(notebook).index("small_numbers")
+
+
+def test_an_answer_without_nbgraders_metadata_is_found_by_its_cell_id(work, skeletons):
+    change(work, lambda notebook: cell_of(notebook, "twice").update(metadata={}, source=FUNCTION))
+    _, cells, notes = taken(work, skeletons)
+    assert cells["twice"].source == FUNCTION
+    assert notes == ["Found although nbgrader's metadata was gone: twice."]
+
+
+def test_an_answer_without_metadata_and_id_is_found_by_its_place(work, skeletons):
+    def forget(notebook):
+        place = notebook["cells"].index(cell_of(notebook, "twice"))
+        notebook["cells"][place] = own(FUNCTION)
+        notebook["cells"].insert(place, own("import math"))
+
+    change(work, forget)
+    notebook, cells, notes = taken(work, skeletons)
+    assert cells["twice"].source == FUNCTION
+    assert cells["own-1"].source == "import math"
+    assert order(notebook).index("own-1") < order(notebook).index("twice")
+    assert notes == ["Found by its place only, look at it: twice."]
+
+
+def test_what_stands_instead_of_an_answer_runs_after_its_stub(work, skeletons):
+    def replace(notebook):
+        place = notebook["cells"].index(cell_of(notebook, "twice"))
+        notebook["cells"][place : place + 1] = [own("twice = lambda number: 2 * number"), own("print('done')")]
+
+    change(work, replace)
+    notebook, _, notes = taken(work, skeletons)
+    at = order(notebook).index("twice")
+    assert order(notebook)[at : at + 4] == ["twice", "own-1", "own-2", "small_numbers"]
+    assert notes == ["Missing, so the released text was graded: twice."]
+
+
+def test_a_notebook_that_lost_all_metadata_and_ids_is_put_together_again(work, skeletons):
+    def strip(notebook):
+        notebook["nbformat_minor"] = 4
+        for cell in notebook["cells"]:
+            del cell["id"]
+            cell["metadata"] = {}
+
+    change(work, strip)
+    notebook, cells, notes = taken(work, skeletons)
+    assert "doubled = number * 2" in cells["twice"].source
+    assert 'answer="B"' in "".join(cell.source for cell in notebook.cells)
+    assert "Found by its place only, look at it: twice." in notes
+
+
+def test_moved_cells_run_in_the_released_order(work, skeletons):
+    change(work, lambda notebook: notebook["cells"].reverse())
+    notebook, _, notes = taken(work, skeletons)
+    assert order(notebook) == order(skeletons["doubling"])
+    assert notes == ["Cells were moved: they ran in the released order."]
+
+
+def test_an_answer_turned_into_markdown_is_code_again(work, skeletons):
+    def turn(notebook):
+        cell = cell_of(notebook, "twice")
+        cell["cell_type"] = "markdown"
+        del cell["outputs"], cell["execution_count"]
+
+    change(work, turn)
+    _, cells, notes = taken(work, skeletons)
+    assert cells["twice"].cell_type == "code"
+    assert "doubled" in cells["twice"].source
+    assert notes == ["Of another type than released, taken as released: twice."]
+
+
+def test_a_written_answer_is_taken_over_and_its_picture_noted(work, skeletons):
+    def write(notebook):
+        cell = next(cell for cell in notebook["cells"] if cell["id"] == "why_warm")
+        cell.update(source="Like fire.", attachments={"fire.png": {"image/png": "aGk="}})
+
+    change(work, write, "naming")
+    _, cells, notes = taken(work, skeletons, "naming")
+    assert cells["why_warm"].source == "Like fire."
+    assert "attachments" not in cells["why_warm"]
+    assert notes == ["Holds a picture, which stays in the student's own notebook: why_warm."]
+
+
+def test_a_copied_card_is_an_own_cell_beside_the_released_card(work, skeletons):
+    def copy(notebook):
+        card = cell_of(notebook, "twice_three-card")
+        place = notebook["cells"].index(card)
+        notebook["cells"].insert(place, {**deepcopy(card), "id": "copy"})
+        card["source"] = "".join(card["source"]).replace('answer="B"', 'answer="A"')
+
+    change(work, copy)
+    notebook, cells, _ = taken(work, skeletons)
+    assert 'answer="B"' in cells["own-1"].source
+    assert 'answer="A"' in cells["twice_three-card"].source
+    assert order(notebook).index("own-1") < order(notebook).index("twice_three-card")
+
+
+def test_a_card_whose_cell_id_is_new_is_found_by_its_name(work, skeletons):
+    change(work, lambda notebook: cell_of(notebook, "twice_three-card").update(id="x1"))
+    notebook, cells, notes = taken(work, skeletons)
+    assert 'answer="B"' in cells["twice_three-card"].source
+    assert (order(notebook), notes) == (order(skeletons["doubling"]), [])
+
+
+def test_a_cell_that_the_release_leaves_open_is_the_students(skeletons):
+    skeleton = deepcopy(skeletons["doubling"])
+    skeleton.cells.insert(1, v4.new_code_cell("size = 3", id="scratch"))
+    notebook, notes = rebuild([given(own("size = 4", id="scratch"))], skeleton)
+    assert notebook.cells[1].source == "size = 4"
+    assert not any("scratch" in text for text in notes)
+
+
+BROKEN = {
+    "empty": (b"", "doubling.ipynb is not JSON: Expecting value"),
+    "not_json": (b"{'cells': 1}", "doubling.ipynb is not JSON: Expecting property name"),
+    "latin_1": ('{"a": "é"}'.encode("latin-1"), "doubling.ipynb is not text in UTF-8."),
+    "binary": (bytes(range(256)), "doubling.ipynb is not text in UTF-8."),
+    "nested_deeply": (b'{"a":' * 100_000, "doubling.ipynb is nested too deeply."),
+    "nested_lists": (b"[" * 100_000, "doubling.ipynb is nested too deeply."),
+    "many_parts": (b"[" + b"{}," * 600_000 + b"{}]", "doubling.ipynb has too many parts to be a notebook."),
+    "format_3": (b'{"nbformat": 3, "worksheets": []}', "doubling.ipynb is not a notebook of format 4"),
+    "a_list": (b"[]", "doubling.ipynb is not a notebook of format 4"),
+    "no_cells": (b'{"nbformat": 4, "cells": {}}', "doubling.ipynb is not a notebook of format 4"),
+    "long_number": (b'{"nbformat": ' + b"4" * 100_000 + b"}", "doubling.ipynb is not"),
+    "too_large": (b" " * ((20 << 20) + 1), "doubling.ipynb is larger than 20 MB."),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), BROKEN.values(), ids=BROKEN)
+def test_a_notebook_that_cannot_be_read_is_missing_and_the_note_says_why(work, skeletons, content, said):
+    (work / "doubling.ipynb").write_bytes(content)
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.missing == ("doubling",)
+    assert list(submission.notebooks) == ["naming"]
+    (text,) = submission.notes["doubling"]
+    assert text.startswith(said)
+
+
+def test_the_stock_door_is_told_what_cannot_be_read(work, skeletons):
+    notebook, notes = rebuild_file(work / "doubling.ipynb", skeletons["doubling"])
+    assert (order(notebook), notes) == (order(skeletons["doubling"]), [])
+    with pytest.raises(Unreadable, match=r"nowhere\.ipynb was not handed in\."):
+        rebuild_file(work / "nowhere.ipynb", skeletons["doubling"])
+
+
+def test_a_byte_order_mark_does_no_harm(work, skeletons):
+    path = work / "doubling.ipynb"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert read_submission(work, "ada", skeletons).notes == {}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [None, 7, "text", [], {}, {"cell_type": "code"}, {"cell_type": "evil", "source": ""}]
+    + [{"cell_type": "code", "source": source} for source in (None, 3, {}, [1], ["a", None])],
+)
+def test_a_broken_cell_costs_only_itself(work, skeletons, odd):
+    change(work, lambda notebook: notebook["cells"].append(odd))
+    notebook, _, notes = taken(work, skeletons)
+    assert order(notebook) == order(skeletons["doubling"])
+    assert notes == ["1 cells are broken, with no text or no type: they were left out."]
+
+
+@pytest.mark.parametrize("metadata", [None, 3, [], {"nbgrader": []}, {"nbgrader": {"grade_id": {}}}, {"gradestep": 1}])
+def test_odd_metadata_is_no_metadata(work, skeletons, metadata):
+    change(work, lambda notebook: notebook["cells"].append(own("1", metadata=metadata, id=[])))
+    notebook, _, notes = taken(work, skeletons)
+    assert order(notebook)[-1] == "own-1"
+    assert notes == []
+
+
+def test_characters_that_no_file_can_hold_are_replaced(work, skeletons):
+    change(work, lambda notebook: cell_of(notebook, "twice").update(source="x = '\ud800'\0"))
+    _, cells, _ = taken(work, skeletons)
+    assert cells["twice"].source == "x = '\ufffd'\ufffd"
+
+
+def test_long_cells_and_too_many_cells_are_left_out(work, skeletons):
+    def flood(notebook):
+        cell_of(notebook, "twice")["source"] = "#" * 200_001
+        notebook["cells"] += [own(f"number = {number}") for number in range(3000)]
+
+    change(work, flood)
+    notebook, cells, notes = taken(work, skeletons)
+    assert len(notebook.cells) == len(skeletons["doubling"].cells) + 300
+    assert cells["twice"].source == cell_of(skeletons["doubling"], "twice").source
+    assert notes == [
+        "There are 3006 cells: the first 2000 were read.",
+        "Cells of more than 200,000 characters were left out.",
+        "Missing, so the released text was graded: twice.",
+        "There are 300 own cells or more: the rest was left out.",
+    ]
+
+
+def test_a_notebook_that_is_a_link_is_not_followed(work, skeletons, tmp_path):
+    (work / "doubling.ipynb").rename(tmp_path / "elsewhere.ipynb")
+    (work / "doubling.ipynb").symlink_to(tmp_path / "elsewhere.ipynb")
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.missing == ("doubling",)
+    assert submission.notes == {"doubling": ["doubling.ipynb is a symbolic link, which is not followed."]}
+
+
+def test_a_folder_that_is_a_link_is_not_followed(work, skeletons):
+    (work.parent / "linked").symlink_to(work)
+    submission = read_submission(work.parent / "linked", "ada", skeletons)
+    assert (submission.missing, submission.files) == (("doubling", "naming"), {})
+    assert submission.notes == {"": ["linked is a symbolic link, which is not followed."]}
+    with pytest.raises(Unreadable, match="symbolic link"):
+        rebuild_file(work.parent / "linked/doubling.ipynb", skeletons["doubling"])
+
+
+def test_a_folder_that_is_not_there_holds_nothing(tmp_path, skeletons):
+    submission = read_submission(tmp_path / "first-steps", "ada", skeletons)
+    assert (submission.notebooks, submission.missing) == ({}, ("doubling", "naming"))
+    assert submission.notes == {"": ["The folder first-steps is not there."]}
+
+
+def test_pipes_devices_folders_and_links_are_left_out(work, skeletons, tmp_path):
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets/key.txt").write_text("secret")
+    os.mkfifo(work / "pipe.csv")
+    (work / "null.csv").symlink_to("/dev/null")
+    (work / "data").mkdir()
+    (work / "data/sub").symlink_to(tmp_path / "secrets")
+    (work / "up.txt").symlink_to("../../secrets/key.txt")
+    (work / "naming.ipynb").unlink()
+    (work / "naming.ipynb").mkdir()
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.files == {}
+    assert submission.notes == {
+        "naming": ["naming.ipynb is not a regular file."],
+        "": [
+            "null.csv is a symbolic link, which is not followed.",
+            "pipe.csv is not a regular file.",
+            "up.txt is a symbolic link, which is not followed.",
+            "data/sub is a symbolic link, which is not followed.",
+        ],
+    }
+
+
+def test_a_notebook_that_is_a_pipe_stops_nobody(work, skeletons):
+    (work / "doubling.ipynb").unlink()
+    os.mkfifo(work / "doubling.ipynb")
+    assert read_submission(work, "ada", skeletons).notes == {"doubling": ["doubling.ipynb is not a regular file."]}
+
+
+def test_a_file_that_may_not_be_read_is_noted(work, skeletons, monkeypatch):
+    def refuse(path, *_):
+        raise PermissionError(13, "Permission denied", path)
+
+    (work / "data.csv").write_text("1")
+    monkeypatch.setattr(os, "open", refuse)  # root, as which CI runs, may read everything
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.missing == ("doubling", "naming")
+    assert submission.notes["doubling"] == ["doubling.ipynb cannot be read: Permission denied."]
+    assert submission.notes[""] == ["data.csv cannot be read: Permission denied."]
+
+
+def test_a_hard_link_is_read_and_noted(work, skeletons, tmp_path):
+    (work / "data.csv").write_text("1,2")
+    os.link(work / "data.csv", tmp_path / "backup.csv")
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.files == {"data.csv": b"1,2"}
+    assert submission.notes == {"": ["Read, though they have other names too (hard links): data.csv."]}
+
+
+def test_data_files_come_along_with_their_folders(work, skeletons):
+    (work / "data/raw").mkdir(parents=True)
+    (work / "data/raw/points.csv").write_bytes(b"1\r\n\x00")
+    (work / "numpy.py").write_text("evil = True")
+    (work / ".ipynb_checkpoints").mkdir()
+    (work / ".ipynb_checkpoints/doubling-checkpoint.ipynb").write_text("{}")
+    (work / "__pycache__").mkdir()
+    (work / "__pycache__/numpy.pyc").write_text("")
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.files == {"numpy.py": b"evil = True", "data/raw/points.csv": b"1\r\n\x00"}
+    assert submission.notes == {}
+
+
+def test_other_notebooks_are_left_out(work, skeletons):
+    (work / "sub").mkdir()
+    for name in ("DOUBLING.ipynb", "sub/doubling.ipynb", "scratch.ipynb"):
+        (work / name).write_text("{}")
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.files == {}
+    assert submission.notes == {
+        "": [
+            "DOUBLING.ipynb was left out: doubling.ipynb at the top is the one that counts.",
+            "scratch.ipynb was left out: the release has no such notebook.",
+            "sub/doubling.ipynb was left out: doubling.ipynb at the top is the one that counts.",
+        ]
+    }
+
+
+def test_names_that_could_mislead_are_left_out_and_shown(work, skeletons):
+    for name in (b"..\\up.py", b"red\x1b[31m.txt", b"\xff.txt", b"line\nbreak"):
+        (work / os.fsdecode(name)).write_bytes(b"")
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.files == {}
+    assert sorted(submission.notes[""]) == [
+        r"'..\\up.py' was left out: such a name is not taken.",
+        r"'\udcff.txt' was left out: such a name is not taken.",
+        r"'line\nbreak' was left out: such a name is not taken.",
+        r"'red\x1b[31m.txt' was left out: such a name is not taken.",
+    ]
+
+
+def test_more_than_500_files_are_left_out(work, skeletons):
+    for number in range(503):
+        (work / f"{number:03}.txt").write_text("")
+    submission = read_submission(work, "ada", skeletons)
+    assert len(submission.files) == 500
+    assert submission.notes == {"": ["3 files were left out: besides the notebooks, 500 are read."]}
+
+
+def test_more_than_64_mb_are_left_out_without_being_read(work, skeletons):
+    (work / "a.txt").write_text("small")
+    with (work / "b.bin").open("wb") as file:
+        file.truncate(1 << 40)  # a sparse file, which takes no room
+    (work / "c.txt").write_text("small")
+    submission = read_submission(work, "ada", skeletons)
+    assert sorted(submission.files) == ["a.txt", "c.txt"]
+    assert submission.notes == {"": ["b.bin was left out: besides the notebooks, 64 MB are read."]}
+
+
+def test_folders_in_folders_without_end_are_left_out(work, skeletons):
+    deep = work
+    for _ in range(300):
+        deep /= "d"
+        deep.mkdir()
+    (deep / "treasure.txt").write_text("gold")
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.files == {}
+    (text,) = submission.notes[""]
+    assert text.endswith("d/d was left out: it stands more than 20 folders deep.")
+
+
+def test_thousands_of_folders_are_left_out(work, skeletons):
+    for number in range(5001):
+        (work / f"{number}").mkdir()
+    assert read_submission(work, "ada", skeletons).notes[""] == [
+        "There are 5000 files and folders or more: the rest was left out."
+    ]
+
+
+def test_notes_are_few_and_short(work, skeletons):
+    for number in range(60):
+        (work / f"{number:03}{'x' * 240}").symlink_to("nowhere")
+    submission = read_submission(work, "ada", skeletons)
+    assert len(submission.notes[""]) == 40
+    assert max(map(len, submission.notes[""])) == 200
+    assert submission.notes[""][-1] == "21 more notes are not shown."
+
+
+def test_a_note_shows_control_characters():
+    assert note("red\x1b[31m \u202egnp\nend") == r"red\x1b[31m \u202egnp\nend"
+
+
+def test_grade_ids_of_a_student_cannot_flood_the_notes(work, skeletons):
+    strange = own("1", metadata={"nbgrader": {"grade_id": "\n\x1b" * 100_000}})
+    change(work, lambda notebook: notebook["cells"].append(strange))
+    (text,) = taken(work, skeletons)[2]
+    assert text.isprintable()
+    assert len(text) == 200
+
+
+TIMES = [
+    "2026-03-01 10:30:00.123456 UTC",
+    "2026-03-01 10:30:00 America/New_York",
+    "2026-03-01 10:30:00 Nowhere/Land",
+    "2026-03-01 10:30:00 +3600",
+    "2026-03-01 10:30:00",
+    "2026-03-01T10:30:00+01:00",
+    "2026-03-01T10:30:00Z",
+]
+
+
+@pytest.mark.parametrize("time", TIMES)
+def test_a_time_that_nbgrader_reads_is_taken_over(work, skeletons, time):
+    (work / "timestamp.txt").write_text(f"{time}\n")
+    submission = read_submission(work, "ada", skeletons)
+    assert (submission.timestamp, submission.files, submission.notes) == (time, {}, {})
+
+
+NO_TIMES = {
+    "empty": b"",
+    "words": b"yesterday",
+    "no_date": b"2026-13-45 10:30:00 UTC",
+    "a_file": b"2026-03-01 10:30:00 ../../../etc/passwd",
+    "a_path": b"2026-03-01 10:30:00 /etc/passwd",
+    "far_zone": b"2026-03-01 10:30:00 999999",
+    "first_year": b"0001-01-01 00:00:00 +99999",
+    "digits": b"2026-03-01 " + b"1" * 100_000,
+    "binary": b"\xff\0",
+}
+
+
+@pytest.mark.parametrize("content", NO_TIMES.values(), ids=NO_TIMES)
+def test_what_is_no_time_is_noted(work, skeletons, content):
+    (work / "timestamp.txt").write_bytes(content)
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.timestamp is None
+    assert submission.notes == {"": ["timestamp.txt does not hold a time as nbgrader writes it: it was not used."]}
+
+
+def test_a_timestamp_that_is_a_link_is_not_followed(work, skeletons):
+    (work / "timestamp.txt").symlink_to("/etc/hostname")
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.timestamp is None
+    assert submission.notes == {"": ["timestamp.txt is a symbolic link, which is not followed."]}

@@ -1,0 +1,86 @@
+"""nbgrader's own autograding, by its command and so by formgrader's button, is as safe as `gradestep grade`."""
+
+import shutil
+
+import nbformat
+import pytest
+from nbformat import v4
+from nbgrader.api import Gradebook
+
+from gradestep.teacher.sample import STUDENTS
+
+from .test_nbgrader import FULL, worked
+
+ADA, GRACE, ALAN, MARY = STUDENTS
+FORGE = """import ast
+class Forge(ast.NodeTransformer):
+    def visit_Assert(self, node): return ast.Pass()
+get_ipython().ast_transformers.append(Forge())
+get_ipython().input_transformers_cleanup.append(lambda lines: ["pass\\n"])
+def twice(number): return 0"""
+SPY = """import os
+print(os.listdir("."), os.path.exists({course!r}), os.path.exists("/root/.bashrc"))
+def twice(number): return 2 * number"""
+
+
+@pytest.fixture(scope="module")
+def class_of_rogues(once_released, tmp_path_factory):
+    """The tiny course, autograded by nbgrader's own command: honest, forging, spying and stealing students."""
+    root = tmp_path_factory.mktemp("rogues") / "course"
+    shutil.copytree(once_released.root, root)
+    course = type(once_released)(root)
+
+    def answering(source):
+        def change(notebook):
+            for cell in notebook.cells:
+                if cell.metadata.get("nbgrader", {}).get("grade_id") == "twice":
+                    cell.source = source
+            notebook.cells.append(v4.new_code_cell("print('an own cell')"))
+
+        return change
+
+    worked(course, ADA, root / "submitted/ada/first-steps")
+    worked(course, ADA, root / "submitted/forger/first-steps", answering(FORGE))
+    worked(course, ADA, root / "submitted/spy/first-steps", answering(SPY.format(course=str(root))))
+    worked(course, MARY, root / "submitted/thief/first-steps")
+    stolen = root / "submitted/thief/first-steps/doubling.ipynb"
+    stolen.unlink()
+    stolen.symlink_to(root / "submitted/ada/first-steps/doubling.ipynb")
+    (root / "submitted/thief/first-steps/data.txt").symlink_to(root / "gradebook.db")
+    course.nbgrader("autograde", "first-steps")
+    return course
+
+
+def scores(course, student):
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
+        submission = gradebook.find_submission("first-steps", student)
+        return {grade.name: grade.auto_score for notebook in submission.notebooks for grade in notebook.grades}
+
+
+def graded(course, student, name="doubling"):
+    return nbformat.read(course.root / f"autograded/{student}/first-steps/{name}.ipynb", 4)
+
+
+def test_honest_work_earns_full_points(class_of_rogues):
+    assert scores(class_of_rogues, "ada") == FULL
+
+
+def test_code_that_takes_the_tests_apart_earns_nothing_by_it(class_of_rogues):
+    assert scores(class_of_rogues, "forger") == {**FULL, "small_numbers": 0}
+
+
+def test_code_that_looks_for_the_gradebook_finds_an_empty_folder(class_of_rogues):
+    cells = graded(class_of_rogues, "spy").cells
+    (spied,) = [cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "twice"]
+    assert spied.outputs[0].text == "[] False False\n"
+
+
+def test_a_link_to_the_work_of_another_counts_as_untouched_and_the_teacher_is_told(class_of_rogues):
+    assert scores(class_of_rogues, "thief")["small_numbers"] == 0
+    notes = graded(class_of_rogues, "thief").cells[0]
+    assert notes.metadata.gradestep.notes
+    assert "symbolic link" in notes.source
+
+
+def test_own_cells_are_run_and_kept(class_of_rogues):
+    assert graded(class_of_rogues, "spy").cells[-1].outputs[0].text == "an own cell\n"

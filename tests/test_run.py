@@ -1,0 +1,227 @@
+"""Small notebooks run as the grader runs them: the student's cells in one sandboxed process, the tests in another."""
+
+import sys
+from types import SimpleNamespace
+
+import pytest
+from nbformat import v4
+from nbgrader.utils import determine_grade
+
+from gradestep.grader import box
+from gradestep.grader.machine import Machine
+from gradestep.grader.plan import plan
+from gradestep.grader.run import Checkers, Run, Times
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
+
+
+@pytest.fixture(scope="module")
+def grader():
+    """A warm process in the best sandbox of this machine, and its checkers."""
+    with Machine(box.choose("best")[0], ["numpy"]) as machine:
+        checkers = Checkers(machine)
+        yield SimpleNamespace(machine=machine, checkers=checkers)
+        checkers.close()
+
+
+def cell(source, name="", **marks):
+    new = v4.new_code_cell(source, id=name or "own")
+    if name:
+        usual = {"grade_id": name, "schema_version": 3, "task": False, "cell_type": "code"}
+        new.metadata["nbgrader"] = {**usual, "grade": False, "solution": False, "locked": True, **marks}
+    return new
+
+
+def answer(source):
+    return cell(source, "answer", solution=True, locked=False)
+
+
+def graded(source, name="tests", points=2):
+    return cell(source, name, grade=True, points=points)
+
+
+def lesson(source, name="lesson"):
+    return cell(source, name)
+
+
+@pytest.fixture
+def run(grader):
+    """Run cells and return them; `source` are the teacher's own cells where they differ."""
+
+    def run_cells(*cells, source=None, files=None, seconds=5):
+        notebook = v4.new_notebook(cells=list(cells))
+        teachers = v4.new_notebook(cells=list(source or cells))
+        with grader.checkers.borrow("notebook") as checker:
+            ran = Run(grader.machine, checker, plan(notebook, teachers), Times(seconds, 10 * seconds), files or {})
+            ran.notebook(notebook)
+        return SimpleNamespace(cells=notebook.cells, notes=ran.notes)
+
+    return run_cells
+
+
+def score(cell):
+    return determine_grade(cell)[0]
+
+
+def said(cell):
+    return [output.evalue for output in cell.outputs if output.output_type == "error"]
+
+
+def printed(cell):
+    return "".join(output.text for output in cell.outputs if output.output_type == "stream")
+
+
+def test_a_right_answer_earns_its_points_and_a_wrong_one_the_message(run):
+    check = "### BEGIN HIDDEN TESTS\nassert twice(4) == 8, 'twice 4 is 8'\n### END HIDDEN TESTS"
+    assert score(run(answer("def twice(x): return 2 * x"), graded(check)).cells[1]) == 2
+    wrong = run(answer("def twice(x): return x"), graded(check)).cells[1]
+    assert score(wrong) == 0
+    assert said(wrong) == ["twice 4 is 8"]
+    assert "assert" not in str(wrong.outputs)
+
+
+def test_a_hidden_assert_without_a_message_shows_nothing_of_itself(run):
+    (_, failed) = run(answer("x = 1"), graded("### BEGIN HIDDEN TESTS\nassert x == 4711\n### END HIDDEN TESTS")).cells
+    assert said(failed) == ["A hidden test failed."]
+    assert "4711" not in str(failed.outputs)
+
+
+def test_a_visible_test_that_fails_shows_its_line(run):
+    (_, failed) = run(answer("x = 1"), graded("assert x == 2")).cells
+    assert "assert x == 2" in str(failed.outputs)
+
+
+def test_warnings_on_stderr_cost_nothing(run):
+    (_, passed) = run(answer("x = 1"), graded("import sys\nprint('a warning', file=sys.stderr)\nassert x == 1")).cells
+    assert score(passed) == 2
+    assert printed(passed) == "a warning\n"
+
+
+@pytest.mark.parametrize(
+    ("last", "expected"), [("1.5", 1.5), ("7", 2), ("-1", 0), ("True", 2), ("'text'", 2), ("None", 2), ("x", 1)]
+)
+def test_a_last_number_is_the_score_within_the_points(run, last, expected):
+    assert score(run(answer("x = 1"), graded(last)).cells[1]) == expected
+
+
+def test_the_student_never_has_the_source_of_the_tests(run):
+    spy = "import gc, sys\nsecret = [o for o in gc.get_objects() if isinstance(o, str) and 'SEC' + 'RET' in o]"
+    (_, _, shown) = run(
+        answer(spy), graded("### BEGIN HIDDEN TESTS\nhidden = 'SECRET'\n### END HIDDEN TESTS"), cell("print(secret)")
+    ).cells
+    assert printed(shown) == "[]\n"
+
+
+def test_arguments_that_a_function_changes_in_place_are_changed_in_the_tests(run):
+    change = "def fill(array, parts, by):\n    array[:] = 7\n    parts.append(array)\n    by['done'] = True"
+    check = (
+        "import numpy as np\na, parts, by = np.zeros(3), [], {}\nfill(a, parts, by)\n"
+        "assert a.tolist() == [7, 7, 7] and parts[0] is a and by == {'done': True}"
+    )
+    assert score(run(answer(change), graded(check)).cells[1]) == 2
+
+
+def test_a_function_may_return_what_it_was_given(run):
+    check = "given = [1, 2]\nassert same(given) is given\nassert same(given) is not list(given)"
+    assert score(run(answer("def same(x): return x"), graded(check)).cells[1]) == 2
+
+
+def test_a_function_of_the_tests_can_be_called_by_the_students_code(run):
+    search = "def root(f, x):\n    for _ in range(60):\n        x -= f(x) / 4\n    return x"
+    assert score(run(answer(search), graded("assert abs(root(lambda x: x * x - 2, 1) - 2**0.5) < 1e-4")).cells[1]) == 2
+
+
+def test_functions_that_functions_return_can_be_called_and_generators_gone_through(run):
+    source = "def adder(n): return lambda x: x + n\ndef upto(n):\n    yield from range(n)"
+    check = "assert adder(2)(3) == 5\nassert list(upto(3)) == [0, 1, 2]\nassert next(upto(1)) == 0"
+    assert score(run(answer(source), graded(check)).cells[1]) == 2
+
+
+def test_an_error_of_the_students_is_of_the_same_kind_and_shows_where(run):
+    source = "def divide(x):\n    return 1 / x"
+    check = "import contextlib\nwith contextlib.suppress(ZeroDivisionError):\n    divide(0)\n    raise AssertionError"
+    assert score(run(answer(source), graded(check)).cells[1]) == 2
+    (_, failed) = run(answer(source), graded("divide(0)")).cells
+    assert said(failed) == ["division by zero"]
+    assert "divide: return 1 / x" in str(failed.outputs)
+
+
+def test_no_comparison_is_decided_by_the_student(run):
+    liar = "class Liar:\n    def __eq__(self, other): return True\n    def __bool__(self): return True\nx = Liar()"
+    for check in ("assert x == 2", "assert x", "assert [x] == [2]", "import numpy as np\nassert np.allclose(x, 2)"):
+        (_, failed) = run(answer(liar), graded(check)).cells
+        assert score(failed) == 0, check
+
+
+def test_objects_may_be_asked_where_the_tests_say_so(run):
+    source = "class Account:\n    def __init__(self): self.balance = 0\n    def put(self, n): self.balance += n"
+    check = "account = Account()\naccount.put(3)\nassert account.balance == 3"
+    assert score(run(answer(source), graded(check)).cells[1]) == 0
+    assert score(run(answer(source), graded(f"### ALLOW OBJECTS\n{check}")).cells[1]) == 2
+
+
+def test_a_lesson_that_builds_on_the_answer_gives_its_names_from_the_students_process(run):
+    cells = answer("def step(x): return x + 1"), lesson("result = step(41)"), graded("assert result == 42")
+    assert score(run(*cells).cells[2]) == 2
+
+
+def test_a_lessons_own_names_cannot_be_changed_by_the_student(run):
+    teachers = lesson("truth = 42"), answer("guess = 42"), graded("assert guess == truth")
+    students = lesson("truth = 42"), answer("truth = guess = 1"), graded("assert guess == truth")
+    assert score(run(*teachers).cells[2]) == 2
+    assert score(run(*students, source=teachers).cells[2]) == 0
+
+
+def test_a_thing_of_the_lesson_that_the_solution_changes_is_the_students(run):
+    teachers = lesson("weights = [0]"), answer("weights.append(5)"), graded("assert weights == [0, 5]")
+    assert score(run(*teachers).cells[2]) == 2
+
+
+def test_what_a_tests_cell_defines_is_there_for_the_cells_after_it(run):
+    cells = (
+        answer("x = 1"),
+        graded("shown = 5\nassert x == 1"),
+        lesson("print(shown + x)", "after"),
+        graded("assert x", "more"),
+    )
+    assert printed(run(*cells).cells[2]) == "6\n"
+
+
+def test_a_cell_that_takes_too_long_is_stopped_and_the_next_ones_run(run):
+    cells = run(cell("while True:\n    pass"), answer("x = 1"), graded("assert x == 1"), seconds=1).cells
+    assert "TimeLimitError" in str(cells[0].outputs)
+    assert score(cells[2]) == 2
+
+
+def test_a_call_that_takes_too_long_fails_its_own_tests_only(run):
+    source = "def slow():\n    while True:\n        pass\nx = 1"
+    cells = run(answer(source), graded("slow()"), graded("assert x == 1", "more"), seconds=1).cells
+    assert [score(cells[1]), score(cells[2])] == [0, 2]
+
+
+def test_a_process_that_ends_keeps_what_was_earned_before_and_the_teacher_is_told(run):
+    ran = run(answer("x = 1"), graded("assert x == 1"), cell("import os; os._exit(0)"), graded("assert x == 1", "more"))
+    assert [score(ran.cells[1]), score(ran.cells[3])] == [2, 0]
+    assert ran.notes == ["the student's process ended: it ended"]
+
+
+def test_modules_and_data_beside_the_notebook_are_found(run):
+    files = {"helper.py": b"def twice(x):\n    return 2 * x\n", "data/numbers.txt": b"3"}
+    source = "from helper import twice\nx = twice(int(open('data/numbers.txt').read()))"
+    assert score(run(answer(source), graded("assert x == 6"), files=files).cells[1]) == 2
+
+
+def test_one_students_work_leaves_nothing_for_the_next(run):
+    run(answer("x = 1\nopen('left', 'w').write('behind')"), graded("kept = x"))
+    cells = run(
+        answer("import os\nfound = os.listdir()"), graded("assert found == []\nassert 'kept' not in globals()")
+    ).cells
+    assert score(cells[1]) == 2
+
+
+def test_html_and_scripts_of_student_code_are_not_kept(run):
+    source = (
+        "from IPython.display import HTML, Javascript, display\ndisplay(HTML('<script>1</script>'), Javascript('1'))"
+    )
+    (shown,) = run(cell(source)).cells
+    assert {kind for output in shown.outputs for kind in output.data} == {"text/plain"}
