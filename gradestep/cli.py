@@ -152,8 +152,8 @@ def pack(assignment: str) -> None:
 def demo(assignment: str | None, students: int, into: Path | None) -> None:
     """Show a whole class at work, graded.
 
-    Sample students are handed a release, hand in, are autograded and get feedback; a table shows their scores. All
-    of it happens in a temporary course folder, with nbgrader's own commands; your course is not touched. Without A,
+    Sample students are handed a release, hand in, are graded and get feedback; a table shows their scores. All
+    of it happens in a temporary course folder; your course is not touched. Without A,
     the first topic is taken.
     """
     from gradestep.teacher import demo as show

@@ -1,4 +1,4 @@
-"""The real topic with a class of sample students, graded by stock nbgrader from release to feedback."""
+"""The real topic with a class of sample students, graded, from release to feedback."""
 
 import nbformat
 import pytest

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from pathlib import Path
 
 from ipykernel.kernelspec import get_kernel_dict, write_kernel_spec
-from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+from jupyter_client.kernelspec import KernelSpecManager
 
 NAME = "python3-warm"
 PROVISIONER = "gradestep-warm"  # the entry point in pyproject.toml
@@ -23,9 +24,11 @@ def install(prefix: str = sys.prefix) -> str:
         return KernelSpecManager().install_kernel_spec(spec, NAME, prefix=prefix)
 
 
-def remove() -> str:
-    """Remove the kernelspec and return its folder; raises NoSuchKernel when it is not installed."""
-    return KernelSpecManager(ensure_native_kernel=False).remove_kernel_spec(NAME)
+def remove(prefix: str = sys.prefix) -> str:
+    """Remove the kernelspec from the environment and return its folder; raises FileNotFoundError if it is not there."""
+    folder = Path(prefix, "share", "jupyter", "kernels", NAME)
+    shutil.rmtree(folder)
+    return str(folder)
 
 
 def main() -> None:
@@ -37,8 +40,8 @@ def main() -> None:
             print(f"wrote {install()}")  # noqa: T201 - a command says what it wrote
         else:
             print(f"removed {remove()}")  # noqa: T201
-    except NoSuchKernel:
-        sys.exit(f'The kernel "{NAME}" is not installed here: there is nothing to remove.')
+    except FileNotFoundError as error:
+        sys.exit(f"{error.filename} is not there: the kernel is not installed in this environment.")
 
 
 if __name__ == "__main__":

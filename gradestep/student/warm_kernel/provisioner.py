@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from jupyter_client.provisioning import LocalProvisioner
+from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo
@@ -53,17 +53,23 @@ class WarmProvisioner(LocalProvisioner):
 
     async def _fork(self, cmd: list[str], kwargs: dict[str, Any]) -> Forked | None:
         """Return a warm kernel, or None when there is none for this command; raises OSError when one should come."""
-        if sys.platform != "linux" or LAUNCHER not in cmd or kwargs.keys() - KNOWN:
+        if not can_be_forked(cmd, kwargs):
             return None
         python, arguments = cmd[: cmd.index(LAUNCHER) - 1], cmd[cmd.index(LAUNCHER) + 1 :]
-        env = dict(kwargs.get("env") or os.environ)
-        shared = {name: value for name, value in env.items() if name not in OWN}
+        env = {**(kwargs.get("env") or os.environ), "JPY_PARENT_PID": str(os.getpid())}
+        own = {name: env.pop(name) for name in OWN if name in env}
         if self.warm is None or self.warm.has_died():
-            WarmProvisioner.warm = Warm(python, shared)
-        elif self.warm.is_ready() and (self.warm.python, self.warm.env) == (python, shared):
-            env["JPY_PARENT_PID"] = str(os.getpid())
-            return await self.warm.fork(arguments, env, str(kwargs.get("cwd") or Path.cwd()))
+            self.forget()
+            WarmProvisioner.warm = Warm(python, env)
+        elif self.warm.is_ready() and (self.warm.python, self.warm.env) == (python, env):
+            return await self.warm.fork(arguments, own, str(kwargs.get("cwd") or Path.cwd()))
         return None
+
+
+def can_be_forked(cmd: list[str], kwargs: dict[str, Any]) -> bool:
+    """Return whether a fork can be what the normal start would make of this command and these options."""
+    folder = Path(kwargs.get("cwd") or ".")
+    return sys.platform == "linux" and LAUNCHER in cmd and kwargs.keys() <= KNOWN and folder.is_dir()
 
 
 class Warm:
@@ -96,7 +102,7 @@ class Warm:
     async def fork(self, arguments: list[str], env: dict[str, str], cwd: str) -> Forked:
         """Return a new kernel; raises OSError when none comes."""
         line, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
-        line.setblocking(False)
+        line.settimeout(0)
         try:
             with theirs:
                 socket.send_fds(self.control, [b"fork"], [theirs.fileno()])

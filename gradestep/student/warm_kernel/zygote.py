@@ -7,6 +7,7 @@ kernel, and the warm process writes its exit status there when it has ended.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import gc
 import importlib
@@ -19,12 +20,11 @@ import socket
 import sys
 import sysconfig
 import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic", "jedi")
+KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic")
 COURSE = ("numpy", "tensorflow", "keras", "matplotlib.pyplot", "matplotlib.backends.backend_agg")
 READY = b"ready"
 MOST = 1 << 18  # bytes of what a fork is asked to be
@@ -57,17 +57,14 @@ class Child:
     def bury(self) -> None:
         """Tell the server how the kernel ended."""
         _, status = os.waitpid(self.pid, 0)
-        try:
+        with self.line, contextlib.suppress(OSError):  # the server may be gone
             self.line.send(json.dumps({"status": os.waitstatus_to_exitcode(status)}).encode())
-        except OSError:  # nobody waits for it any more
-            pass
-        self.line.close()
 
 
 def main() -> None:
     """Run: `python -m gradestep.student.warm_kernel.zygote CONTROL-FD`."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    if sys.path[0] == os.getcwd():  # which `python -m` puts there, and ipykernel_launcher removes too
+    if Path(sys.path[0]) == Path.cwd():  # which `python -m` puts there, and ipykernel_launcher removes too
         del sys.path[0]
     end_with(control)
     packages = state_of_packages()
@@ -78,9 +75,11 @@ def main() -> None:
 
 
 def end_with(control: socket.socket) -> None:
-    """Let the kernel's SIGIO end this process when the server goes while it imports, and reads no messages."""
+    """Let SIGIO end this process when the server goes while it imports, for it cannot look at its socket then."""
     fcntl.fcntl(control, fcntl.F_SETOWN, os.getpid())
     fcntl.fcntl(control, fcntl.F_SETFL, os.O_ASYNC)
+    if select.select([control], [], [], 0)[0]:
+        sys.exit()  # the server has gone before
 
 
 def state_of_packages() -> list[int]:
@@ -91,10 +90,10 @@ def state_of_packages() -> list[int]:
 
 def preload() -> None:
     """Import what kernels and the course import, as a kernel would."""
-    sys.ps1, sys.ps2, sys.ps3 = "In : ", "...: ", "Out: "  # as in IPython: TensorFlow asks whether somebody is there
+    sys.ps1 = "In : "  # as in IPython: TensorFlow asks whether somebody is there
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     out, err = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = LateStream("stdout"), LateStream("stderr")  # type: ignore[assignment]
+    sys.stdout, sys.stderr = LateStream("stdout"), LateStream("stderr")
     for module in (*KERNEL, *COURSE):
         importlib.import_module(module)
     sys.stdout, sys.stderr = out, err
@@ -132,7 +131,7 @@ def serve(control: socket.socket, packages: list[int]) -> socket.socket | None:
 
 
 def receive(control: socket.socket, packages: list[int]) -> socket.socket | None:
-    """Return the line of the kernel that is asked for; None when the server lets go, or what is imported is outdated."""
+    """Return the line of the kernel that is asked for; None when the server lets go or pip was at work."""
     _, descriptors, _, _ = socket.recv_fds(control, 16, 1)
     if not descriptors:
         return None
@@ -141,101 +140,6 @@ def receive(control: socket.socket, packages: list[int]) -> socket.socket | None
         return line
     line.close()
     return None
-
-
-def close(self) -> None:
-        """Stay open: absl's log handler closes its stream when logging is set up anew."""
-
-
-@dataclass
-class Child:
-    """A kernel, as the warm process sees it."""
-
-    pid: int
-    line: socket.socket
-
-    def bury(self) -> None:
-        """Tell the server how the kernel ended."""
-        _, status = os.waitpid(self.pid, 0)
-        try:
-            self.line.send(json.dumps({"status": os.waitstatus_to_exitcode(status)}).encode())
-        except OSError:  # nobody waits for it any more
-            pass
-        self.line.close()
-
-
-def main() -> None:
-    """Run: `python -m gradestep.student.warm_kernel.zygote CONTROL-FD`."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    if sys.path[0] == os.getcwd():  # which `python -m` puts there, and ipykernel_launcher removes too
-        del sys.path[0]
-    end_with(control)
-    packages = state_of_packages()
-    preload()
-    fcntl.fcntl(control, fcntl.F_SETFL, 0)
-    if line := serve(control, packages):
-        be_kernel(line)
-
-
-def end_with(control: socket.socket) -> None:
-    """Let the kernel's SIGIO end this process when the server goes while it imports, and reads no messages."""
-    fcntl.fcntl(control, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(control, fcntl.F_SETFL, os.O_ASYNC)
-
-
-def state_of_packages() -> list[int]:
-    """Return what changes when pip installs or removes something."""
-    folders = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib"), site.getusersitepackages()}
-    return [Path(folder).stat().st_mtime_ns for folder in sorted(folders) if Path(folder).is_dir()]
-
-
-def preload() -> None:
-    """Import what kernels and the course import, as a kernel would."""
-    sys.ps1, sys.ps2, sys.ps3 = "In : ", "...: ", "Out: "  # as in IPython: TensorFlow asks whether somebody is there
-    os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    out, err = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = LateStream("stdout"), LateStream("stderr")  # type: ignore[assignment]
-    for module in (*KERNEL, *COURSE):
-        importlib.import_module(module)
-    sys.stdout, sys.stderr = out, err
-    for name in [name for name in sys.modules if name.split(".")[0] == "gradestep"]:
-        del sys.modules[name]  # it is quick to import, and who works on it wants today's after a restart
-    if threading.active_count() > 1:
-        raise RuntimeError("a module has started a thread, which a fork would lose: kernels start the normal way")
-    gc.collect()
-    gc.freeze()
-
-
-def serve(control: socket.socket, packages: list[int]) -> socket.socket | None:
-    """Fork on request. Returns the line in each fork, and None here when the server and all kernels have gone."""
-    events, children, listening = select.poll(), dict[int, Child](), True
-    events.register(control, select.POLLIN)
-    control.send(READY)
-    while listening or children:
-        for ready, _ in events.poll():
-            if ready in children:
-                events.unregister(ready)
-                children.pop(ready).bury()
-                os.close(ready)
-            elif (line := receive(control)) and state_of_packages() == packages:
-                pid = os.fork()
-                if pid == 0:
-                    close(control, children)
-                    return line
-                watch = os.pidfd_open(pid)
-                children[watch] = Child(pid, line)
-                events.register(watch, select.POLLIN)
-            else:
-                events.unregister(control)
-                control.close()
-                listening = False
-    return None
-
-
-def receive(control: socket.socket) -> socket.socket | None:
-    """Return the line of the kernel that is asked for; None when the server lets go of this process."""
-    message, descriptors, _, _ = socket.recv_fds(control, 16, 1)
-    return socket.socket(fileno=descriptors[0]) if message and descriptors else None
 
 
 def close(control: socket.socket, children: dict[int, Child]) -> None:
@@ -251,19 +155,17 @@ def be_kernel(line: socket.socket) -> None:
     asked = json.loads(line.recv(MOST))
     os.setsid()
     threading.Thread(target=end_with_server, args=(line,), daemon=True).start()
-    os.environ.clear()
     os.environ.update(asked["env"])
-    time.tzset()
     os.chdir(asked["cwd"])
     sys.modules["numpy"].random.seed()  # Python's random does so after a fork, NumPy's does not
-    import ipykernel_launcher
+    import ipykernel_launcher  # type: ignore[import-untyped]
     from ipykernel.kernelapp import IPKernelApp
 
     sys.argv = [ipykernel_launcher.__file__, *asked["arguments"]]
     app = IPKernelApp.instance(parent_handle=NO_PARENT)
-    app.initialize(sys.argv[1:])
+    app.initialize(sys.argv[1:])  # type: ignore[no-untyped-call]
     line.send(json.dumps({"pid": os.getpid()}).encode())
-    app.start()
+    app.start()  # type: ignore[no-untyped-call]
 
 
 def end_with_server(line: socket.socket) -> None:
