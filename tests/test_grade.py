@@ -259,7 +259,7 @@ def test_workers_are_as_many_as_asked_for(fresh, grade):
     ],
 )
 def test_what_is_not_there_is_answered_with_what_is(fresh, grade, arguments, answer, monkeypatch):
-    monkeypatch.setattr("gradestep.grader.workers.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("gradestep.grader.cluster.CONNECT_SECONDS", 0.5)
     ran = grade(fresh, *arguments)
     assert ran.status == 1
     assert f"Error: {answer}" in ran.err

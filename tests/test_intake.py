@@ -603,3 +603,10 @@ def test_a_timestamp_that_is_a_link_is_not_followed(work, skeletons):
     submission = read_submission(work, "ada", skeletons)
     assert submission.timestamp is None
     assert submission.notes == {"": ["timestamp.txt is a symbolic link, which is not followed."]}
+
+
+def test_a_students_folder_that_is_a_link_to_anothers_is_not_followed(work, skeletons, tmp_path):
+    (tmp_path / "copycat").symlink_to(work.parent)
+    submission = read_submission(tmp_path / "copycat" / work.name, "copycat", skeletons)
+    assert submission.notebooks == {}
+    assert submission.notes == {"": ["copycat is a symbolic link, which is not followed."]}

@@ -225,3 +225,29 @@ def test_html_and_scripts_of_student_code_are_not_kept(run):
     )
     (shown,) = run(cell(source)).cells
     assert {kind for output in shown.outputs for kind in output.data} == {"text/plain"}
+
+
+def test_much_output_is_cut_and_costs_no_time(run):
+    shown = run(
+        cell("for day in range(40_000):\n    print('day', day, '*' * 60)"),
+        answer("x = 1"),
+        graded("assert x"),
+        seconds=4,
+    )
+    assert printed(shown.cells[0]).endswith("this cell shows more than is kept ...\n")
+    assert score(shown.cells[2]) == 2
+
+
+def test_texts_that_no_file_can_hold_are_made_ones_that_it_can(run):
+    source = "def odd(): raise ValueError('\\ud800')\nprint('\\ud800')"
+    (shown, failed) = run(answer(source), graded("odd()")).cells
+    assert printed(shown) == "?\n"
+    assert said(failed) == ["?"]
+
+
+def test_a_picture_that_is_none_is_left_out(run):
+    source = (
+        "from IPython.display import display\ndisplay({'image/png': '<script>', 'text/plain': 'a picture'}, raw=True)"
+    )
+    (shown,) = run(cell(source)).cells
+    assert shown.outputs[0].data == {"text/plain": "a picture"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 
 from gradestep.grader.bench import Graded, Terms, released_files
+from gradestep.grader.cluster import cluster
 from gradestep.grader.database import GradebookError
 from gradestep.grader.gradebook import Gradebook
 from gradestep.grader.intake import read_submission
@@ -16,7 +17,7 @@ from gradestep.grader.machine import ProcessEndedError
 from gradestep.grader.outcome import Report, Row, Summary
 from gradestep.grader.plan import imports, plan
 from gradestep.grader.run import Times
-from gradestep.grader.workers import cluster, in_turn, threads, usual_workers
+from gradestep.grader.workers import in_turn, threads, usual_workers
 from gradestep.teacher.errors import GradestepError
 
 if TYPE_CHECKING:

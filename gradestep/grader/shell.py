@@ -31,18 +31,18 @@ class Recorder:
 
     def take(self) -> list[dict[str, Any]]:
         """Return the outputs and start anew."""
-        taken = self.outputs
+        taken = [{**output, "text": "".join(output["text"])} if "text" in output else output for output in self.outputs]
         self.__init__()  # type: ignore[misc]
         return taken
 
     def text(self, name: str, text: str) -> None:
         """Keep what was written to the stream `name`."""
-        fits = text[: self._left]
+        fits = text[: max(0, self._left)]
         last = self.outputs[-1] if self.outputs else {}
-        if last.get("output_type") == "stream" and last["name"] == name:
-            last["text"] += fits
+        if fits and last.get("output_type") == "stream" and last["name"] == name:
+            last["text"].append(fits)  # joined at the end: adding to a long text takes ever longer
         elif fits:
-            self.outputs.append({"output_type": "stream", "name": name, "text": fits})
+            self.outputs.append({"output_type": "stream", "name": name, "text": [fits]})
         self._spend(len(text))
 
     def show(self, kind: str, data: dict[str, Any], **more: Any) -> None:
@@ -58,7 +58,7 @@ class Recorder:
 
     def _spend(self, size: int) -> None:
         if size > self._left >= 0:
-            self.outputs.append({"output_type": "stream", "name": "stdout", "text": CUT})
+            self.outputs.append({"output_type": "stream", "name": "stdout", "text": [CUT]})
             self._left = -1
         elif self._left >= 0:
             self._left -= size

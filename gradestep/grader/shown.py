@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-KINDS = ("text/plain", "image/png", "image/jpeg")
+PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}  # and how their files begin
+KINDS = ("text/plain", *PICTURES)
 MOST_OUTPUTS, MOST_BYTES, MOST_LINES = 200, 3 << 20, 100
 MOST_NAME, MOST_SAID, MOST_LINE = 100, 4000, 2000
 
@@ -55,9 +57,13 @@ def _trusted(outputs: list[dict[str, Any]]) -> list[NotebookNode]:
     made = []
     for output in outputs:
         if output["output_type"] == "stream":
-            made.append(v4.new_output("stream", name="stdout", text=output["text"]))
+            made.append(v4.new_output("stream", name="stdout", text=_text(output["text"], MOST_BYTES)))
         elif output["output_type"] == "display_data":
-            made.append(v4.new_output("display_data", output["data"]))
+            data = {
+                kind: _text(part, MOST_BYTES) if isinstance(part, str) else part
+                for kind, part in output["data"].items()
+            }
+            made.append(v4.new_output("display_data", data))
     return made
 
 
@@ -69,7 +75,10 @@ def _failure(verdict: dict[str, Any]) -> NotebookNode:
         lines += ["Your code raised this:", *(f"    {line}" for line in verdict.get("where", []))][: 1 + 3]
     elif not verdict.get("hidden") and verdict.get("code"):
         lines.append(f"    line {verdict['line']}: {verdict['code']}")
-    return v4.new_output("error", ename=verdict["name"], evalue=said, traceback=lines)
+    traceback = [_text(line, MOST_SAID) for line in lines]
+    return v4.new_output(
+        "error", ename=_text(verdict["name"], MOST_NAME), evalue=_text(said, MOST_SAID), traceback=traceback
+    )
 
 
 def _stream(output: dict[str, Any]) -> NotebookNode | None:
@@ -87,8 +96,17 @@ def _error(output: dict[str, Any]) -> NotebookNode:
 def _display(output: dict[str, Any]) -> NotebookNode | None:
     """Return a display or a result as a display: a result in a cell that is graded would be taken for its score."""
     data = output.get("data")
-    shown = {kind: _text(data[kind], MOST_BYTES) for kind in KINDS if kind in data} if isinstance(data, dict) else {}
+    texts = {kind: _text(data[kind], MOST_BYTES) for kind in KINDS if kind in data} if isinstance(data, dict) else {}
+    shown = {kind: text for kind, text in texts.items() if kind not in PICTURES or _is_picture(kind, text)}
     return v4.new_output("display_data", shown) if shown else None
+
+
+def _is_picture(kind: str, text: str) -> bool:
+    """Return whether `text` is base64 of a file that begins as one of its kind does."""
+    try:
+        return base64.b64decode(text.replace("\n", ""), validate=True).startswith(PICTURES[kind])
+    except ValueError:
+        return False
 
 
 def _nothing(_: dict[str, Any]) -> None:

@@ -71,9 +71,10 @@ def read_regular(path: Path, most: int, name: str = "") -> bytes:
 
 
 def check_folder(folder: Path) -> None:
-    """Raise Unreadable unless `folder` is a folder, and no link to one."""
+    """Raise Unreadable unless `folder`, `submitted/S/A`, is a folder; neither it nor the student's may be a link."""
     try:
-        _refuse(folder.lstat(), folder.name, stat.S_ISDIR)
+        for each in (folder.parent, folder):
+            _refuse(each.lstat(), each.name, stat.S_ISDIR)
     except FileNotFoundError:
         raise Unreadable(note(f"The folder {folder.name} is not there.")) from None
     except OSError as error:

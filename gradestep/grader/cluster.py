@@ -1,0 +1,122 @@
+"""Grade submissions on a Dask cluster: the function that threads run here, in the processes of many machines."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import uuid
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from gradestep.grader import box
+from gradestep.grader.bench import Bench, Graded, Terms
+from gradestep.grader.workers import Pool
+from gradestep.teacher.errors import GradestepError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from gradestep.grader.submission import Submission
+
+LOCAL = "local"
+CONNECT_SECONDS = 10
+
+
+@contextmanager
+def cluster(terms: Terms, sandbox: str, workers: int, address: str) -> Iterator[Pool]:
+    """Give a pool that is the Dask cluster at `address`, or one of `workers` that is started here for "local".
+
+    Each worker takes the sandbox that its machine has. A worker that is lost costs a retry: Dask gives its submission
+    to another. Raises GradestepError when no cluster answers, when it is lost, or when one of its workers has not the
+    sandbox that is required.
+    """
+    run = uuid.uuid4().hex
+    with _client(address, workers) as client:
+        chosen = client.run(box.choose, sandbox).values()
+        warnings = {warning for _, warning in chosen if warning}
+        if not chosen:
+            warnings.add(f"The Dask cluster at {address} has no worker yet: grading starts with the first one.")
+        shared = client.submit(_itself, terms, pure=False)  # not scattered: that would be lost with its worker
+        try:
+            yield Pool(
+                lambda submission: client.submit(grade_there, run, sandbox, shared, submission, pure=False, retries=1),
+                _some,
+                lambda: max(1, sum(client.nthreads().values())),
+                ", ".join(sorted({level for level, _ in chosen})),
+                tuple(sorted(warnings)),
+            )
+        finally:
+            if client.status == "running":
+                client.run(end_bench, run, on_error="ignore")
+
+
+def grade_there(run: str, sandbox: str, terms: Terms, submission: Submission) -> Graded:
+    """Grade a submission in a process of a cluster, which keeps the bench of this `run` for the next one.
+
+    The bench ends with the run or with its process, whichever is first.
+    """
+    with _lock:
+        if run not in _benches:
+            _benches[run] = Bench(replace(terms, level=box.choose(sandbox)[0])).__enter__()
+        bench = _benches[run]
+    return bench.grade(submission)
+
+
+def end_bench(run: str) -> None:
+    """End the bench of a run in this process of a cluster, and what is still being graded on it."""
+    with _lock:
+        bench = _benches.pop(run, None)
+    if bench is not None:
+        bench.__exit__()
+
+
+_benches: dict[str, Bench] = {}
+_lock = threading.Lock()
+
+
+def dask_setup(_: object) -> None:
+    """Leave Ctrl-C to the coordinator: Dask calls this in the workers of a cluster that is started here."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _client(address: str, workers: int) -> Iterator[Any]:
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        raise GradestepError("--scheduler needs Dask: pip install 'gradestep[cluster]'") from error
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told in our own words
+    if address == LOCAL:
+        with (
+            LocalCluster(
+                n_workers=workers,
+                threads_per_worker=1,
+                dashboard_address=None,
+                silence_logs=logging.CRITICAL,
+                preload=[__name__],
+            ) as here,
+            Client(here) as client,
+        ):
+            yield client
+        return
+    try:
+        there = Client(address, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        raise GradestepError(
+            f"no Dask scheduler answers at {address}: start one with dask scheduler, which prints its address, or "
+            "grade on this machine without --scheduler"
+        ) from error
+    with there as client:
+        yield client
+
+
+def _itself(terms: Terms) -> Terms:
+    return terms
+
+
+def _some(futures: list[Any]) -> Iterable[Any]:
+    from distributed import wait
+
+    return wait(futures, return_when="FIRST_COMPLETED").done

@@ -1,0 +1,189 @@
+"""Submissions are graded side by side, here or on a Dask cluster, with the same scores; what is lost costs a retry."""
+
+import json
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+
+import psutil
+import pytest
+
+from gradestep.grader.grade import grade
+from gradestep.grader.submission import Submission
+from gradestep.grader.workers import Pool, in_turn
+from gradestep.teacher.errors import GradestepError
+
+from .submissions.graded import adopting
+from .test_resilience import (  # noqa: F401 - fixtures
+    A,
+    assert_equal,
+    fresh,
+    handed_in,
+    interrupt,
+    read_until,
+    slowly,
+    started,
+    totals,
+    undisturbed,
+)
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
+CLUSTER = """
+import sys
+from distributed import LocalCluster
+
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=None) as cluster:
+        print(cluster.scheduler_address, flush=True)
+        sys.stdin.read()
+"""
+
+
+class Cluster:
+    """A Dask cluster of two workers with two threads each, in processes of its own."""
+
+    def __init__(self, script):
+        script.write_text(CLUSTER, "utf-8")
+        self.host = subprocess.Popen(
+            [sys.executable, script],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self.address = self.host.stdout.readline().strip()
+
+    @property
+    def processes(self):
+        return psutil.Process(self.host.pid).children(recursive=True)
+
+    @property
+    def benches(self):
+        """Return the sandboxes of the warm processes, each with its worker as its parent."""
+        below = {process.pid for process in self.processes if process.name() != "bwrap"}
+        return [each for each in self.processes if each.name() == "bwrap" and each.ppid() in below]
+
+    def end(self):
+        self.host.stdin.close()
+        self.host.wait(timeout=60)
+        self.host.stdout.close()
+
+
+@contextmanager
+def running(folder):
+    cluster = Cluster(folder / "cluster.py")
+    try:
+        yield cluster
+    finally:
+        cluster.end()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("cluster")) as cluster:
+        yield cluster
+
+
+def finish(run):
+    """Return the JSON that a run prints, and what it says besides."""
+    out, said = run.communicate(timeout=300)
+    assert "Traceback" not in said
+    return json.loads(out), said
+
+
+def test_a_cluster_elsewhere_gives_the_same_scores_and_keeps_no_process_for_us(fresh, undisturbed, cluster):
+    with started(fresh, "--json", "--scheduler", cluster.address) as run:
+        found, said = finish(run)
+    assert (run.returncode, found["failed"]) == (0, {})
+    assert found["sandbox"]
+    assert said.splitlines()[-1].startswith("mary: 0/8 (8/8, ") or "(8/8, " in said
+    assert_equal(fresh, undisturbed)
+    assert cluster.benches == []
+
+
+def test_a_cluster_started_here_gives_the_same_scores_and_leaves_no_process(fresh, undisturbed):
+    alive = []
+    with adopting(alive), started(fresh, "--json", "--scheduler", "local", "--workers", "2") as run:
+        found, _ = finish(run)
+    assert (run.returncode, found["failed"], alive) == (0, {}, [])
+    assert_equal(fresh, undisturbed)
+
+
+def test_a_worker_that_is_killed_costs_a_retry_and_takes_its_processes_along(fresh, undisturbed, cluster):
+    slowly(fresh, 1)
+    with started(fresh, "--json", "--scheduler", cluster.address) as run:
+        read_until(run, "(1/8")
+        bench = cluster.benches[0]
+        bench.parent().kill()
+        bench.wait(timeout=10)
+        found, _ = finish(run)
+    assert (run.returncode, found["failed"]) == (0, {})
+    assert all(row["notes"] == {} for row in found["submissions"])
+    assert totals(fresh) == totals(undisturbed)
+
+
+def test_a_cluster_that_is_lost_ends_the_run_in_plain_words_and_the_next_run_goes_on(fresh, undisturbed, tmp_path):
+    slowly(fresh, 1)
+    with running(tmp_path) as cluster, started(fresh, "--scheduler", cluster.address) as run:
+        read_until(run, "(1/8")
+        cluster.host.kill()
+        _, said = run.communicate(timeout=120)
+    assert run.returncode == 1
+    assert said.endswith(
+        f"Error: the Dask cluster at {cluster.address} is lost: start it again, or grade on this machine without "
+        "--scheduler; what was graded is kept, and the same command goes on from there\n"
+    )
+    assert "Traceback" not in said
+    assert grade(fresh, A).before >= 1
+    assert totals(fresh) == totals(undisturbed)
+
+
+def test_ctrl_c_ends_a_cluster_that_was_started_here(fresh):
+    slowly(fresh, 2)
+    alive = []
+    with adopting(alive), started(fresh, "--scheduler", "local", "--workers", "2") as run:
+        read_until(run, "(1/8")
+        said, seconds = interrupt(run)
+    assert (run.returncode, alive) == (130, [])
+    assert seconds < 5
+    assert said.splitlines()[-1].endswith("which are kept. The same command goes on from here.")
+    assert "Traceback" not in said
+
+
+def test_without_dask_a_cluster_is_answered_with_how_to_get_it(fresh, monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(GradestepError, match=r"--scheduler needs Dask: pip install 'gradestep\[cluster\]'"):
+        grade(fresh, A, scheduler="local")
+
+
+def test_however_large_the_class_few_submissions_are_in_memory():
+    """Each worker has one at work and one that waits."""
+    read, done, most = 0, 0, []
+
+    def submissions():
+        nonlocal read
+        for number in range(200):
+            read += 1
+            most.append(read - done)
+            yield Submission(f"student-{number}", {})
+
+    def work(submission):
+        time.sleep(0.001)
+        return submission.student
+
+    with ThreadPoolExecutor(3) as executor:
+        pool = Pool(
+            lambda submission: executor.submit(work, submission),
+            lambda futures: wait(futures, return_when=FIRST_COMPLETED).done,
+            lambda: 3,
+            "",
+        )
+        for student, graded in in_turn(pool, submissions()):
+            assert student == graded
+            done += 1
+    assert done == 200
+    assert max(most) == 6
+    assert threading.active_count() < 20
