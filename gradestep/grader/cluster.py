@@ -6,6 +6,7 @@ import logging
 import signal
 import threading
 import uuid
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -84,32 +85,49 @@ def dask_setup(_: object) -> None:
 @contextmanager
 def _client(address: str, workers: int) -> Iterator[Any]:
     try:
-        from distributed import Client, LocalCluster
+        from distributed.comm.core import CommClosedError  # with it comes all of Dask
     except ImportError as error:
         raise GradestepError("--scheduler needs Dask: pip install 'gradestep[cluster]'") from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what goes wrong is told in our own words
-    if address == LOCAL:
-        with (
-            LocalCluster(
-                n_workers=workers,
-                threads_per_worker=1,
-                dashboard_address=None,
-                silence_logs=logging.CRITICAL,
-                preload=[__name__],
-            ) as here,
-            Client(here) as client,
-        ):
+    _silence()
+    with _here(workers) if address == LOCAL else _there(address) as client:
+        try:
             yield client
-        return
+        except (CommClosedError, CancelledError) as error:
+            raise GradestepError(
+                f"the Dask cluster at {address} is lost: start it again, or grade on this machine without --scheduler; "
+                "what was graded is kept, and the same command goes on from there"
+            ) from error
+
+
+@contextmanager
+def _here(workers: int) -> Iterator[Any]:
+    from distributed import Client, LocalCluster
+
+    quiet = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
+    with (
+        LocalCluster(n_workers=workers, threads_per_worker=1, preload=[__name__], **quiet) as started,
+        Client(started) as client,
+    ):
+        yield client
+
+
+def _there(address: str) -> Any:
+    from distributed import Client
+
     try:
-        there = Client(address, timeout=CONNECT_SECONDS)
+        return Client(address, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
         raise GradestepError(
             f"no Dask scheduler answers at {address}: start one with dask scheduler, which prints its address, or "
             "grade on this machine without --scheduler"
         ) from error
-    with there as client:
-        yield client
+
+
+def _silence() -> None:
+    """Let Dask say nothing here: what goes wrong is told in our own words."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith("distributed"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _itself(terms: Terms) -> Terms:

@@ -1,0 +1,207 @@
+"""Measure grading: nbgrader as it comes, ours with the sandbox and the checker, and the floor, side by side.
+
+Run it from the repository's folder: `python -m benchmarks.grading`. It works in a temporary copy of the course, on a
+class of generated students. The floor runs the same cells in processes forked from a warm one, and does nothing else.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.generated import challenges_of, name_of, write_class
+from benchmarks.scores import differences, held
+from benchmarks.stock import plain_copy
+from benchmarks.watch import Seen, Watch
+from gradestep.grader.gradebook import Gradebook
+from gradestep.grader.intake import read_submission
+from gradestep.grader.machine import ENVIRONMENT
+from gradestep.grader.plan import imports
+from gradestep.teacher.course import MARKER, Course, environment
+from gradestep.teacher.release import release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MEGABYTE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Took:
+    """What grading some notebooks took: seconds on the clock and of the processors, the warm-up included."""
+
+    what: str
+    notebooks: int
+    wall: float
+    cpu: float
+
+    @property
+    def rate(self) -> float:
+        """Notebooks per minute."""
+        return 60 * self.notebooks / self.wall
+
+    @property
+    def each(self) -> float:
+        """Seconds of the processors for a notebook."""
+        return self.cpu / self.notebooks
+
+    def without(self, wall: float, cpu: float) -> Took:
+        """Return the same without the warm-up."""
+        return Took(f"{self.what}, once warm", self.notebooks, self.wall - wall, self.cpu - cpu)
+
+    def row(self) -> list[str]:
+        """Return the cells of the table's row."""
+        wall = f"{self.wall / self.notebooks:.2f}"
+        return [self.what, str(self.notebooks), f"{self.wall:.1f}", wall, f"{self.each:.2f}", f"{self.rate:.0f}"]
+
+
+def prepared(course: Course, assignment: str, root: Path, students: int) -> Course:
+    """Release an assignment in a copy of the course at `root`, and write the class's hand-ins."""
+    shutil.copytree(course.challenges / assignment, root / "challenges" / assignment)
+    shutil.copy(course.root / MARKER, root)
+    release(Course(root), assignment)
+    write_class(Course(root), assignment, students)
+    return Course(root)
+
+
+def stock(course: Course, assignment: str, students: list[str]) -> tuple[Took, Course]:
+    """Let nbgrader's own command grade some students in a copy; return what it took, and the copy."""
+    copy = plain_copy(course, course.root.parent / "stock", students)
+    began, before = time.monotonic(), _cpu_of_children()
+    copy.nbgrader("autograde", assignment)
+    wall, cpu = time.monotonic() - began, _cpu_of_children() - before
+    return Took("nbgrader autograde", _count(copy, assignment), wall, cpu), copy
+
+
+def ours(course: Course, assignment: str, workers: int) -> tuple[Took, Seen]:
+    """Let our command grade the class; return what it took, and what was seen of it meanwhile."""
+    options = ["--sandbox", "required", "--workers", str(workers), "--json"]
+    command = [sys.executable, "-m", "gradestep", "grade", assignment, *options]
+    began = time.monotonic()
+    with tempfile.TemporaryFile() as said:
+        grading = subprocess.Popen(command, cwd=course.root, env=environment(), stdout=said, stderr=said)  # noqa: S603
+        with Watch(grading.pid) as seen:
+            status = grading.wait()
+        if status:
+            said.seek(0)
+            raise click.ClickException(said.read().decode("utf-8", "replace"))
+    return Took("gradestep grade", _count(course, assignment), time.monotonic() - began, seen.cpu), seen
+
+
+def floor(course: Course, assignment: str, workers: int) -> Took:
+    """Run the cells of the same notebooks with nothing around them; the warm-up is not in what it took."""
+    with Gradebook(course, assignment) as gradebook:
+        graded = [challenge.name for challenge in challenges_of(course, assignment)]
+        skeletons = gradebook.skeletons(graded)
+        folders = gradebook.due(force=True)
+    submissions = [read_submission(folders[student], student, skeletons) for student in folders]
+    notebooks = [notebook for submission in submissions for notebook in submission.notebooks.values()]
+    cells = [[cell.source for cell in notebook.cells if cell.cell_type == "code"] for notebook in notebooks]
+    path = course.root.parent / "cells.json"
+    path.write_text(json.dumps(cells), "utf-8")
+    command = [sys.executable, "-m", "benchmarks.floor", str(path), str(workers), *imports(skeletons.values())]
+    ran = subprocess.run(command, env={**environment(), **ENVIRONMENT}, stdout=subprocess.PIPE, check=True)  # noqa: S603
+    times = json.loads(ran.stdout)
+    return Took("floor, once warm", len(notebooks), times["wall"], times["cpu"])
+
+
+def _cpu_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _count(course: Course, assignment: str) -> int:
+    return len(list((course.root / "submitted").glob(f"*/{assignment}/*.ipynb")))
+
+
+def show(rows: list[Took]) -> Iterator[Table]:
+    """Yield the table of what each took."""
+    table = Table(box=None)
+    table.add_column("", no_wrap=True)
+    for name in ("notebooks", "wall s", "wall s each", "CPU s each", "a minute"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for took in rows:
+        table.add_row(*took.row())
+    yield table
+
+
+def ratios(by_stock: Took, by_us: Took, warm: Took, least: Took) -> Iterator[str]:
+    """Yield how ours compares."""
+    yield (
+        f"ours to stock: {by_us.rate / by_stock.rate:.1f} times the throughput (warm-up included), "
+        f"{by_stock.each / by_us.each:.1f} times less CPU"
+    )
+    yield (
+        f"ours to the floor, both once warm: {warm.each / least.each:.2f} times the CPU, "
+        f"{least.rate / warm.rate:.2f} times the wall time"
+    )
+
+
+def memory(seen: Seen, workers: int) -> str:
+    """Return how much memory grading took, in words."""
+    parts = {
+        "command": seen.command,
+        "warm process": seen.alone,
+        "warm process beside its forks": seen.warm,
+        f"each of {workers} workers": seen.forks / workers,
+        "all together": seen.together,
+    }
+    return "memory at most (PSS): " + ", ".join(f"{what} {size / MEGABYTE:.0f} MB" for what, size in parts.items())
+
+
+def agreement(course: Course, other: Course, assignment: str, students: list[str]) -> Iterator[str]:
+    """Yield whether the gradebooks of stock and ours agree on some students, and each difference."""
+    by_stock, by_us = held(other, assignment, students), held(course, assignment, students)
+    differ = differences(by_stock, by_us)
+    cells = sum(bool(place.cell) for place in by_us)
+    yield f"scores of {len(students)} students in {cells} cells: {len(differ) or 'no'} differences (stock, ours)"
+    for place, what in differ.items():
+        yield f"  {' '.join(place)}: {what}"
+
+
+def load() -> str:
+    """Return what else the machine was doing, in words."""
+    return f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}"
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "show_default": True})
+@click.option("--course", "root", type=click.Path(path_type=Path), default=Path(), help="The course's folder.")
+@click.option("--assignment", default="training-optimization", help="What is graded.")
+@click.option("--students", default=60, type=click.IntRange(1), help="How many students ours grades.")
+@click.option("--stock", "by_stock", default=3, type=click.IntRange(1), help="How many of them stock grades.")
+@click.option("--workers", default=2, type=click.IntRange(1), help="Submissions side by side, in ours and the floor.")
+def main(root: Path, assignment: str, students: int, by_stock: int, workers: int) -> None:
+    """Measure stock, ours and the floor in one run, and print what each took and how they compare."""
+    console = Console(highlight=False, soft_wrap=True)
+    with tempfile.TemporaryDirectory(prefix="gradestep-bench-", ignore_cleanup_errors=True) as temporary:
+        course = prepared(Course(root.resolve()), assignment, Path(temporary) / "course", students)
+        console.print(f"Before: {load()}")
+        few = [name_of(number) for number in range(min(by_stock, students))]
+        slow, other = stock(course, assignment, few)
+        fast, seen = ours(course, assignment, workers)
+        warm = fast.without(seen.warm_up, seen.warm_up_cpu)
+        least = floor(course, assignment, workers)
+        console.print(*show([slow, fast, warm, least]))
+        console.print(f"warm-up of ours, included above: {seen.warm_up:.1f} s, {seen.warm_up_cpu:.1f} CPU s")
+        for line in (*ratios(slow, fast, warm, least), memory(seen, workers)):
+            console.print(line)
+        for line in agreement(course, other, assignment, few):
+            console.print(line)
+        console.print(f"After: {load()}")
+
+
+if __name__ == "__main__":
+    main()

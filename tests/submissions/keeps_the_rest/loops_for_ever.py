@@ -1,0 +1,3 @@
+# Never come to an end.
+while True:
+    pass

@@ -1,0 +1,3 @@
+# Print without an end.
+while True:
+    print("and on " * 200)

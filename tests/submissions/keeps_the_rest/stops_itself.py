@@ -1,0 +1,5 @@
+# Stop the process without ending it, so that it never answers.
+import os
+import signal
+
+os.kill(os.getpid(), signal.SIGSTOP)

