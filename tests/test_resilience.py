@@ -4,14 +4,10 @@ import json
 import multiprocessing
 import os
 import random
-import re
 import shutil
-import signal
-import sqlite3
-import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -21,37 +17,31 @@ from gradestep.cli import main
 from gradestep.grader.grade import grade
 from gradestep.grader.machine import ProcessEndedError
 from gradestep.grader.run import Run
-from gradestep.teacher.course import Course
-from gradestep.teacher.sample import STUDENTS
 
+from .runs import (
+    CLASS,
+    SCORED,
+    A,
+    assert_equal,
+    copy_of,
+    graded_places,
+    handed_in_by_all,
+    interrupt,
+    read_until,
+    slowly,
+    started,
+    totals,
+)
 from .submissions.graded import adopting
-from .test_gradebook import rows
-from .test_nbgrader import worked
 
-A = "first-steps"
-CLASS = ("ada", "alan", "barbara", "edsger", "grace", "katherine", "linus", "mary")
-WORK = {name: STUDENTS[place % len(STUDENTS)] for place, name in enumerate(CLASS)}
 KILLS = 50
-SCORED = re.compile(r"^(\w+): (\d)/8 \(.*\)$", re.MULTILINE)
-TOTALS = """
-    SELECT submitted_assignment.student_id, SUM(grade.auto_score) FROM grade
-    JOIN submitted_notebook ON grade.notebook_id = submitted_notebook.id
-    JOIN submitted_assignment ON submitted_notebook.assignment_id = submitted_assignment.id GROUP BY 1
-"""
-
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
 
 @pytest.fixture(scope="module")
 def handed_in(once_released, tmp_path_factory):
     """The tiny course with the hand-ins of a class, not graded; tests only copy it."""
-    course = Course(tmp_path_factory.mktemp("class") / "course")
-    shutil.copytree(once_released.root, course.root)
-    for name, student in WORK.items():
-        folder = course.root / "submitted" / name / A
-        worked(course, student, folder)
-        (folder / "timestamp.txt").write_text("2026-03-01 09:30:00 UTC", "utf-8")
-    return course
+    return handed_in_by_all(once_released, tmp_path_factory.mktemp("class"))
 
 
 @pytest.fixture(scope="module")
@@ -67,85 +57,18 @@ def fresh(handed_in, tmp_path):
     return copy_of(handed_in, tmp_path)
 
 
-def copy_of(course, folder):
-    shutil.copytree(course.root, folder / "course")
-    return Course(folder / "course")
-
-
-def slowly(course, seconds):
-    """Let every student's answer take its time."""
-    for path in (course.root / "submitted").glob(f"*/{A}/doubling.ipynb"):
-        notebook = json.loads(path.read_text("utf-8"))
-        answer = next(cell for cell in notebook["cells"] if cell["id"] == "twice")
-        answer["source"] = [f"import time\ntime.sleep({seconds})\n", *answer["source"]]
-        path.write_text(json.dumps(notebook), "utf-8")
-
-
-@contextmanager
-def started(course, *arguments):
-    """Start the command, as a shell in a terminal would; what it starts and leaves comes to this process."""
-    command = [sys.executable, "-m", "gradestep", "grade", A, *arguments]
-    with subprocess.Popen(
-        command, cwd=course.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as run:
-        try:
-            yield run
-        finally:
-            run.kill()
-
-
-def read_until(run, sign):
-    """Read what the run says on standard error until a line has the sign in it."""
-    said = ""
-    for line in run.stderr:
-        said += line
-        if sign in line:
-            return said
-    pytest.fail(f"the run ended before it said {sign!r}: {said}")
-
-
-def interrupt(run):
-    """Press Ctrl-C, and return what the run says then and how many seconds it takes to end."""
-    began = time.monotonic()
-    os.killpg(run.pid, signal.SIGINT)
-    _, said = run.communicate(timeout=60)
-    return said, time.monotonic() - began
-
-
-def graded_places(course):
-    """Return the folders of graded work, with what is in their files."""
-    folders = (course.root / "autograded").glob(f"[!.]*/{A}")
-    return {
-        folder.parent.name: {path.name: path.read_bytes() for path in folder.iterdir()} for folder in sorted(folders)
-    }
-
-
-def totals(course):
-    """Return each student's points as the gradebook's file has them, when it is sound."""
-    with closing(sqlite3.connect(course.root / "gradebook.db")) as file:
-        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        return dict(file.execute(TOTALS))
-
-
-def assert_equal(course, undisturbed):
-    assert {student: rows(course, student) for student in CLASS} == {
-        student: rows(undisturbed, student) for student in CLASS
-    }
-    assert graded_places(course) == graded_places(undisturbed)
-
-
 def test_ctrl_c_stops_at_once_leaves_no_process_and_the_next_run_goes_on(fresh, undisturbed):
     slowly(fresh, 1.5)
     alive = []
     with adopting(alive), started(fresh, "--workers", "2") as run:
-        before = read_until(run, "(1/8")
+        before = read_until(run, "(1/6")
         said, seconds = interrupt(run)
     assert run.returncode == 130
     assert seconds < 5
     assert alive == []
     graded = SCORED.findall(before + said)
     assert said.endswith(
-        f"Stopped with {len(graded)} of 8 graded, which are kept. The same command goes on from here.\n"
+        f"Stopped with {len(graded)} of 6 graded, which are kept. The same command goes on from here.\n"
     )
     assert "Traceback" not in said
     assert sorted(graded_places(fresh)) == sorted(student for student, _ in graded)
@@ -168,7 +91,7 @@ def test_ctrl_c_stops_the_warming_up_too(fresh):
         said, seconds = interrupt(run)
     assert (run.returncode, alive) == (130, [])
     assert seconds < 5
-    assert said == "Stopped with 0 of 8 graded, which are kept. The same command goes on from here.\n"
+    assert said == "Stopped with 0 of 6 graded, which are kept. The same command goes on from here.\n"
 
 
 def grade_in_a_fork(root, log):
@@ -176,7 +99,7 @@ def grade_in_a_fork(root, log):
     with Path(log).open("ab") as said:
         os.dup2(said.fileno(), 2)
     os.chdir(root)
-    main(["grade", A, "--json"])
+    main(["grade", A])
 
 
 class Runs:
@@ -270,7 +193,7 @@ def test_a_warm_process_that_the_system_kills_costs_only_a_retry(fresh, undistur
     slowly(fresh, 1)
     alive = []
     with adopting(alive), started(fresh, "--workers", "2", "--json") as run:
-        read_until(run, "(1/8")
+        read_until(run, "(1/6")
         the_warm_process(run).kill()
         out, _ = run.communicate(timeout=120)
     assert run.returncode == 0

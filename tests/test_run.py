@@ -251,3 +251,10 @@ def test_a_picture_that_is_none_is_left_out(run):
     )
     (shown,) = run(cell(source)).cells
     assert shown.outputs[0].data == {"text/plain": "a picture"}
+
+
+def test_a_checker_is_used_again_and_starts_anew(run):
+    cells = run(answer("x = 1"), graded("import os\nmark, number = 'left', os.getpid()\nprint(number)")).cells
+    again = run(answer("x = 1"), graded("import os\nprint(os.getpid())\nassert 'mark' not in globals()")).cells
+    assert printed(cells[1]) == printed(again[1])
+    assert score(again[1]) == 2

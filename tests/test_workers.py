@@ -16,19 +16,8 @@ from gradestep.grader.submission import Submission
 from gradestep.grader.workers import Pool, in_turn
 from gradestep.teacher.errors import GradestepError
 
+from .runs import A, assert_equal, copy_of, handed_in_by_all, interrupt, read_until, slowly, started, totals
 from .submissions.graded import adopting
-from .test_resilience import (  # noqa: F401 - fixtures
-    A,
-    assert_equal,
-    fresh,
-    handed_in,
-    interrupt,
-    read_until,
-    slowly,
-    started,
-    totals,
-    undisturbed,
-)
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 CLUSTER = """
@@ -40,6 +29,25 @@ if __name__ == "__main__":
         print(cluster.scheduler_address, flush=True)
         sys.stdin.read()
 """
+
+
+@pytest.fixture(scope="module")
+def handed_in(once_released, tmp_path_factory):
+    """The tiny course with the hand-ins of a class, not graded; tests only copy it."""
+    return handed_in_by_all(once_released, tmp_path_factory.mktemp("class"))
+
+
+@pytest.fixture(scope="module")
+def undisturbed(handed_in, tmp_path_factory):
+    """The same, graded here without a cluster; tests only read it."""
+    course = copy_of(handed_in, tmp_path_factory.mktemp("undisturbed"))
+    grade(course, A)
+    return course
+
+
+@pytest.fixture
+def fresh(handed_in, tmp_path):
+    return copy_of(handed_in, tmp_path)
 
 
 class Cluster:
@@ -99,7 +107,7 @@ def test_a_cluster_elsewhere_gives_the_same_scores_and_keeps_no_process_for_us(f
         found, said = finish(run)
     assert (run.returncode, found["failed"]) == (0, {})
     assert found["sandbox"]
-    assert "(8/8, " in said.splitlines()[-1]
+    assert "(6/6, " in said.splitlines()[-1]
     assert_equal(fresh, undisturbed)
     assert cluster.benches == []
 
@@ -115,7 +123,7 @@ def test_a_cluster_started_here_gives_the_same_scores_and_leaves_no_process(fres
 def test_a_worker_that_is_killed_costs_a_retry_and_takes_its_processes_along(fresh, undisturbed, cluster):
     slowly(fresh, 1)
     with started(fresh, "--json", "--scheduler", cluster.address) as run:
-        read_until(run, "(1/8")
+        read_until(run, "(1/6")
         bench = cluster.benches[0]
         bench.parent().kill()
         bench.wait(timeout=10)
@@ -128,7 +136,7 @@ def test_a_worker_that_is_killed_costs_a_retry_and_takes_its_processes_along(fre
 def test_a_cluster_that_is_lost_ends_the_run_in_plain_words_and_the_next_run_goes_on(fresh, undisturbed, tmp_path):
     slowly(fresh, 1)
     with running(tmp_path) as cluster, started(fresh, "--scheduler", cluster.address) as run:
-        read_until(run, "(1/8")
+        read_until(run, "(1/6")
         cluster.host.kill()
         _, said = run.communicate(timeout=120)
     assert run.returncode == 1
@@ -145,7 +153,7 @@ def test_ctrl_c_ends_a_cluster_that_was_started_here(fresh):
     slowly(fresh, 2)
     alive = []
     with adopting(alive), started(fresh, "--scheduler", "local", "--workers", "2") as run:
-        read_until(run, "(1/8")
+        read_until(run, "(1/6")
         said, seconds = interrupt(run)
     assert (run.returncode, alive) == (130, [])
     assert seconds < 10  # Dask takes its time

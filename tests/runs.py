@@ -1,0 +1,107 @@
+"""Runs of `gradestep grade` on a class of the tiny course, for tests that stop them, and what they leave behind."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, contextmanager
+
+import pytest
+
+from gradestep.teacher.course import Course
+from gradestep.teacher.sample import STUDENTS
+
+from .test_gradebook import rows
+from .test_nbgrader import worked
+
+A = "first-steps"
+CLASS = ("ada", "alan", "barbara", "grace", "linus", "mary")
+WORK = {name: STUDENTS[place % len(STUDENTS)] for place, name in enumerate(CLASS)}
+SCORED = re.compile(r"^(\w+): (\d)/8 \(.*\)$", re.MULTILINE)
+TOTALS = """
+    SELECT submitted_assignment.student_id, SUM(grade.auto_score) FROM grade
+    JOIN submitted_notebook ON grade.notebook_id = submitted_notebook.id
+    JOIN submitted_assignment ON submitted_notebook.assignment_id = submitted_assignment.id GROUP BY 1
+"""
+
+
+def handed_in_by_all(released, folder):
+    """Return a copy of the released course with the hand-ins of the class."""
+    course = copy_of(released, folder)
+    for name, student in WORK.items():
+        place = course.root / "submitted" / name / A
+        worked(course, student, place)
+        (place / "timestamp.txt").write_text("2026-03-01 09:30:00 UTC", "utf-8")
+    return course
+
+
+def copy_of(course, folder):
+    shutil.copytree(course.root, folder / "course")
+    return Course(folder / "course")
+
+
+def slowly(course, seconds):
+    """Let every student's answer take its time."""
+    for path in (course.root / "submitted").glob(f"*/{A}/doubling.ipynb"):
+        notebook = json.loads(path.read_text("utf-8"))
+        answer = next(cell for cell in notebook["cells"] if cell["id"] == "twice")
+        answer["source"] = [f"import time\ntime.sleep({seconds})\n", *answer["source"]]
+        path.write_text(json.dumps(notebook), "utf-8")
+
+
+@contextmanager
+def started(course, *arguments):
+    """Start the command, as a shell in a terminal would; what it starts and leaves comes to this process."""
+    command = [sys.executable, "-m", "gradestep", "grade", A, *arguments]
+    with subprocess.Popen(
+        command, cwd=course.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as run:
+        try:
+            yield run
+        finally:
+            run.kill()
+
+
+def read_until(run, sign):
+    """Read what the run says on standard error until a line has the sign in it."""
+    said = ""
+    for line in run.stderr:
+        said += line
+        if sign in line:
+            return said
+    pytest.fail(f"the run ended before it said {sign!r}: {said}")
+
+
+def interrupt(run):
+    """Press Ctrl-C, and return what the run says then and how many seconds it takes to end."""
+    began = time.monotonic()
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    return said, time.monotonic() - began
+
+
+def graded_places(course):
+    """Return the folders of graded work, with what is in their files."""
+    folders = (course.root / "autograded").glob(f"[!.]*/{A}")
+    return {
+        folder.parent.name: {path.name: path.read_bytes() for path in folder.iterdir()} for folder in sorted(folders)
+    }
+
+
+def totals(course):
+    """Return each student's points as the gradebook's file has them, when it is sound."""
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as file:
+        assert file.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return dict(file.execute(TOTALS))
+
+
+def assert_equal(course, undisturbed):
+    assert {student: rows(course, student) for student in CLASS} == {
+        student: rows(undisturbed, student) for student in CLASS
+    }
+    assert graded_places(course) == graded_places(undisturbed)
