@@ -60,7 +60,7 @@ class Took:
 
     def without(self, wall: float, cpu: float) -> Took:
         """Return the same without the warm-up."""
-        return Took(f"{self.what}, once warm", self.notebooks, self.wall - wall, self.cpu - cpu)
+        return Took(f"{self.what}, warm", self.notebooks, self.wall - wall, self.cpu - cpu)
 
     def row(self) -> list[str]:
         """Return the cells of the table's row."""
@@ -113,9 +113,11 @@ def floor(course: Course, assignment: str, workers: int) -> Took:
     path = course.root.parent / "cells.json"
     path.write_text(json.dumps(cells), "utf-8")
     command = [sys.executable, "-m", "benchmarks.floor", str(path), str(workers), *imports(skeletons.values())]
-    ran = subprocess.run(command, env={**environment(), **ENVIRONMENT}, stdout=subprocess.PIPE, check=True)  # noqa: S603
+    ran = subprocess.run(command, env={**environment(), **ENVIRONMENT}, capture_output=True, check=False)  # noqa: S603
+    if ran.returncode:
+        raise click.ClickException(ran.stderr.decode("utf-8", "replace"))
     times = json.loads(ran.stdout)
-    return Took("floor, once warm", len(notebooks), times["wall"], times["cpu"])
+    return Took("the floor, warm", len(notebooks), times["wall"], times["cpu"])
 
 
 def _cpu_of_children() -> float:
@@ -131,7 +133,7 @@ def show(rows: list[Took]) -> Iterator[Table]:
     """Yield the table of what each took."""
     table = Table(box=None)
     table.add_column("", no_wrap=True)
-    for name in ("notebooks", "wall s", "wall s each", "CPU s each", "a minute"):
+    for name in ("notebooks", "wall s", "each", "CPU s each", "a minute"):
         table.add_column(name, justify="right", no_wrap=True)
     for took in rows:
         table.add_row(*took.row())

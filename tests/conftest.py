@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
+
+with contextlib.redirect_stderr(sys.__stderr__):
+    import absl.logging  # noqa: F401 - its handler closes its stream when nbgrader sets up logging; not pytest's, then
 
 from gradestep.teacher.course import Course
 from gradestep.teacher.release import release

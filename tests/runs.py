@@ -11,8 +11,6 @@ import sys
 import time
 from contextlib import closing, contextmanager
 
-import pytest
-
 from gradestep.teacher.course import Course
 from gradestep.teacher.sample import STUDENTS
 
@@ -54,35 +52,48 @@ def slowly(course, seconds):
         path.write_text(json.dumps(notebook), "utf-8")
 
 
+class Started:
+    """A run of the command; all that it has said until now is in `said`."""
+
+    def __init__(self, course, *arguments):
+        self.out, self.err = course.root.parent / "out.txt", course.root.parent / "err.txt"
+        command = [sys.executable, "-m", "gradestep", "grade", A, *arguments]
+        with self.out.open("wb") as out, self.err.open("wb") as err:
+            self.process = subprocess.Popen(command, cwd=course.root, stdout=out, stderr=err, start_new_session=True)
+
+    @property
+    def said(self):
+        return self.err.read_text("utf-8")
+
+    def until(self, sign):
+        """Wait until the run has said something."""
+        while sign not in self.said:
+            assert self.process.poll() is None, f"it ended before it said {sign!r}: {self.said}"
+            time.sleep(0.01)
+
+    def interrupt(self):
+        """Press Ctrl-C, and return how many seconds the run takes to end."""
+        began = time.monotonic()
+        os.killpg(self.process.pid, signal.SIGINT)
+        self.finish()
+        return time.monotonic() - began
+
+    def finish(self):
+        """Wait for the end, and return the exit status."""
+        status = self.process.wait(timeout=300)
+        assert "Traceback" not in self.said
+        return status
+
+
 @contextmanager
 def started(course, *arguments):
-    """Start the command, as a shell in a terminal would; what it starts and leaves comes to this process."""
-    command = [sys.executable, "-m", "gradestep", "grade", A, *arguments]
-    with subprocess.Popen(
-        command, cwd=course.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as run:
-        try:
-            yield run
-        finally:
-            run.kill()
-
-
-def read_until(run, sign):
-    """Read what the run says on standard error until a line has the sign in it."""
-    said = ""
-    for line in run.stderr:
-        said += line
-        if sign in line:
-            return said
-    pytest.fail(f"the run ended before it said {sign!r}: {said}")
-
-
-def interrupt(run):
-    """Press Ctrl-C, and return what the run says then and how many seconds it takes to end."""
-    began = time.monotonic()
-    os.killpg(run.pid, signal.SIGINT)
-    _, said = run.communicate(timeout=60)
-    return said, time.monotonic() - began
+    """Give a run of the command, in a session of its own as in a terminal; it is over afterwards."""
+    run = Started(course, *arguments)
+    try:
+        yield run
+    finally:
+        run.process.kill()
+        run.process.wait()
 
 
 def graded_places(course):

@@ -16,7 +16,7 @@ from gradestep.grader.submission import Submission
 from gradestep.grader.workers import Pool, in_turn
 from gradestep.teacher.errors import GradestepError
 
-from .runs import A, assert_equal, copy_of, handed_in_by_all, interrupt, read_until, slowly, started, totals
+from .runs import A, assert_equal, copy_of, handed_in_by_all, slowly, started, totals
 from .submissions.graded import adopting
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
@@ -95,40 +95,34 @@ def cluster(tmp_path_factory):
         yield cluster
 
 
-def finish(run):
-    """Return the JSON that a run prints, and what it says besides."""
-    out, said = run.communicate(timeout=300)
-    assert "Traceback" not in said
-    return json.loads(out), said
-
-
 def test_a_cluster_elsewhere_gives_the_same_scores_and_keeps_no_process_for_us(fresh, undisturbed, cluster):
     with started(fresh, "--json", "--scheduler", cluster.address) as run:
-        found, said = finish(run)
-    assert (run.returncode, found["failed"]) == (0, {})
-    assert found["sandbox"]
-    assert "(6/6, " in said.splitlines()[-1]
+        assert run.finish() == 0
+    found = json.loads(run.out.read_text("utf-8"))
+    assert (found["failed"], bool(found["sandbox"])) == ({}, True)
+    assert "(6/6, " in run.said.splitlines()[-1]
     assert_equal(fresh, undisturbed)
     assert cluster.benches == []
 
 
 def test_a_cluster_started_here_gives_the_same_scores_and_leaves_no_process(fresh, undisturbed):
     alive = []
-    with adopting(alive), started(fresh, "--json", "--scheduler", "local", "--workers", "2") as run:
-        found, _ = finish(run)
-    assert (run.returncode, found["failed"], alive) == (0, {}, [])
+    with adopting(alive), started(fresh, "--scheduler", "local", "--workers", "2") as run:
+        assert run.finish() == 0
+    assert alive == []
     assert_equal(fresh, undisturbed)
 
 
 def test_a_worker_that_is_killed_costs_a_retry_and_takes_its_processes_along(fresh, undisturbed, cluster):
     slowly(fresh, 1)
     with started(fresh, "--json", "--scheduler", cluster.address) as run:
-        read_until(run, "(1/6")
+        run.until("(1/6")
         bench = cluster.benches[0]
         bench.parent().kill()
         bench.wait(timeout=10)
-        found, _ = finish(run)
-    assert (run.returncode, found["failed"]) == (0, {})
+        assert run.finish() == 0
+    found = json.loads(run.out.read_text("utf-8"))
+    assert found["failed"] == {}
     assert all(row["notes"] == {} for row in found["submissions"])
     assert totals(fresh) == totals(undisturbed)
 
@@ -136,15 +130,13 @@ def test_a_worker_that_is_killed_costs_a_retry_and_takes_its_processes_along(fre
 def test_a_cluster_that_is_lost_ends_the_run_in_plain_words_and_the_next_run_goes_on(fresh, undisturbed, tmp_path):
     slowly(fresh, 1)
     with running(tmp_path) as cluster, started(fresh, "--scheduler", cluster.address) as run:
-        read_until(run, "(1/6")
+        run.until("(1/6")
         cluster.host.kill()
-        _, said = run.communicate(timeout=120)
-    assert run.returncode == 1
-    assert said.endswith(
+        assert run.finish() == 1
+    assert run.said.endswith(
         f"Error: the Dask cluster at {cluster.address} is lost: start it again, or grade on this machine without "
         "--scheduler; what was graded is kept, and the same command goes on from there\n"
     )
-    assert "Traceback" not in said
     assert grade(fresh, A).before >= 1
     assert totals(fresh) == totals(undisturbed)
 
@@ -153,12 +145,11 @@ def test_ctrl_c_ends_a_cluster_that_was_started_here(fresh):
     slowly(fresh, 2)
     alive = []
     with adopting(alive), started(fresh, "--scheduler", "local", "--workers", "2") as run:
-        read_until(run, "(1/6")
-        said, seconds = interrupt(run)
-    assert (run.returncode, alive) == (130, [])
+        run.until("(1/6")
+        seconds = run.interrupt()
+    assert (run.process.returncode, alive) == (130, []), run.said
     assert seconds < 10  # Dask takes its time
-    assert said.splitlines()[-1].endswith("which are kept. The same command goes on from here.")
-    assert "Traceback" not in said
+    assert run.said.splitlines()[-1].endswith("which are kept. The same command goes on from here.")
 
 
 def test_without_dask_a_cluster_is_answered_with_how_to_get_it(fresh, monkeypatch):
@@ -189,7 +180,7 @@ def test_however_large_the_class_few_submissions_are_in_memory():
             lambda: 3,
             "",
         )
-        for student, graded in in_turn(pool, submissions()):
+        for student, graded in in_turn(pool, submissions(), lambda: None):
             assert student == graded
             done += 1
     assert done == 200

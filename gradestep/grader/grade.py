@@ -17,6 +17,7 @@ from gradestep.grader.machine import ProcessEndedError
 from gradestep.grader.outcome import Report, Row, Summary
 from gradestep.grader.plan import imports, plan
 from gradestep.grader.run import Times
+from gradestep.grader.stop import CtrlC
 from gradestep.grader.workers import in_turn, threads, usual_workers
 from gradestep.teacher.errors import GradestepError
 
@@ -116,8 +117,9 @@ def _grade(opened: AbstractContextManager[Pool], submissions: Iterator[Submissio
             for warning in pool.warnings:
                 clerk.told.warn(warning)
             clerk.told.ready(pool.workers())
-            for student, graded in in_turn(pool, submissions):
-                clerk.take(student, graded)
+            with CtrlC() as ctrl_c:
+                for student, graded in in_turn(pool, submissions, ctrl_c.check):
+                    clerk.take(student, graded)
     except ProcessEndedError as error:
         raise GradestepError(str(error)) from error
 

@@ -8,6 +8,7 @@ student's process.
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import symtable
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MAGIC = re.compile(r"(?m)^\s*[%!].*$")
 BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 SETTINGS = re.compile(r"\bset_(floatx|dtype_policy|global_policy|image_data_format)\s*\(|\brun_functions_eagerly\s*\(")
+BUILTIN = frozenset(dir(builtins))  # such as range and float, which no cell changes by using them
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -195,9 +197,9 @@ def _touched(source: str) -> set[str]:
         elif isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, (ast.Store, ast.Del)):
             touched |= _root(node)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            touched |= _root(node.func)
+            touched |= _root(node.func) - BUILTIN
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            touched |= {name for part in node.value.args for name in _read(ast.unparse(part))}
+            touched |= {name for part in node.value.args for name in _read(ast.unparse(part))} - BUILTIN
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             touched |= {(alias.asname or alias.name).split(".")[0] for alias in node.names}
     return touched

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
     from gradestep.grader.submission import Submission
 
+A_MOMENT = 0.2  # seconds
 AHEAD = 2  # submissions in flight for each worker, so that memory stays flat in the size of the class
 
 
 @dataclass(frozen=True)
 class Pool:
-    """Workers: `submit` gives them a submission and returns its future, `some` returns those that are done first.
+    """Workers: `submit` gives them a submission and returns its future, `some` returns those done in a moment, if any.
 
     `workers` counts them; `level` is the sandbox's, the levels when they differ; `warnings` say what it leaves open.
     """
@@ -41,7 +42,7 @@ def threads(terms: Terms, sandbox: str, workers: int) -> Iterator[Pool]:
         try:
             yield Pool(
                 lambda submission: executor.submit(bench.grade, submission),
-                lambda futures: wait(futures, return_when=FIRST_COMPLETED).done,
+                lambda futures: wait(futures, A_MOMENT, FIRST_COMPLETED).done,
                 lambda: workers,
                 level,
                 (warning,) if warning else (),
@@ -50,8 +51,13 @@ def threads(terms: Terms, sandbox: str, workers: int) -> Iterator[Pool]:
             executor.shutdown(wait=False, cancel_futures=True)
 
 
-def in_turn(pool: Pool, submissions: Iterable[Submission]) -> Iterator[tuple[str, Graded | BaseException]]:
-    """Give each student's submission as it is graded, or the exception that kept it from being so."""
+def in_turn(
+    pool: Pool, submissions: Iterable[Submission], check: Callable[[], None]
+) -> Iterator[tuple[str, Graded | BaseException]]:
+    """Give each student's submission as it is graded, or the exception that kept it from being so.
+
+    `check` is called again and again, also while nothing comes: it may raise to stop.
+    """
     running: dict[Any, str] = {}
     waiting = iter(submissions)
     while True:
@@ -60,7 +66,9 @@ def in_turn(pool: Pool, submissions: Iterable[Submission]) -> Iterator[tuple[str
             running[pool.submit(submission)] = submission.student
         if not running:
             return
+        check()
         for future in pool.some(list(running)):
+            check()
             error = future.exception()
             yield running.pop(future), error if error is not None else future.result()
 
