@@ -194,16 +194,16 @@ def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
 
         wishes = {name: value or None for name, value in wish.items()}
         summary = grade_class(course(), assignment.strip("/"), bar, **wishes)
+        if as_json:
+            click.echo(progress.as_json(summary))
+        elif summary.rows:
+            Console().print(progress.table(summary))
     except KeyboardInterrupt:
         bar.finish()
         bar.stopped(force=wish["force"])
         sys.exit(130)
     finally:
         bar.finish()
-    if as_json:
-        click.echo(progress.as_json(summary))
-    elif summary.rows:
-        Console().print(progress.table(summary))
     if summary.failed:
         click.echo(progress.failures(summary), err=True)
         sys.exit(1)
