@@ -153,7 +153,7 @@ def _set(address: str, plugin: str, settings: dict[str, str]) -> None:
 def open_in_lab(page: Page, address: str, path: str) -> None:
     """Open a notebook in JupyterLab and wait for its kernel."""
     page.goto(f"{address}/lab/tree/{path}?reset")
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=2 * MINUTE)
 
 
 def open_instead(page: Page, address: str, path: str) -> None:
@@ -169,13 +169,13 @@ def open_instead(page: Page, address: str, path: str) -> None:
     page.locator(".jp-Dialog input").fill(str(path))
     page.keyboard.press("Enter")
     page.locator(".jp-Notebook").wait_for()
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=2 * MINUTE)
 
 
 def open_in_notebook(page: Page, address: str, path: str) -> None:
     """Open a notebook in Notebook 7 and wait for its kernel."""
     page.goto(f"{address}/notebooks/{path}")
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=MINUTE)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=2 * MINUTE)
 
 
 def menu(page: Page, *names: str) -> None:
@@ -188,7 +188,7 @@ def restart_kernel(page: Page) -> None:
     """Restart the kernel by the menu, and wait for the new one."""
     menu(page, "Kernel", "Restart Kernel…")
     page.locator(".jp-Dialog .jp-mod-accept").click()
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=2 * MINUTE)
 
 
 def read_saved(path: Path, seconds: int = 15) -> NotebookNode:

@@ -22,7 +22,17 @@ HERE = Path(__file__).parent
 REPOSITORY = HERE.parent
 
 collect_ignore_glob = ["*.ipynb"]  # nbval must not run what sample students wrote
-SLOWEST = ("test_card_browser.py", "test_topic.py", "test_lab.py", "test_nbgrader.py", "test_release.py")
+SLOWEST = (
+    "test_card_browser.py",
+    "test_same_scores.py",
+    "test_hostile.py",
+    "test_topic.py",
+    "test_resilience.py",
+    "test_workers.py",
+    "test_lab.py",
+    "test_nbgrader.py",
+    "test_release.py",
+)
 
 
 def pytest_collection_modifyitems(items):
