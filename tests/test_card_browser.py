@@ -2,12 +2,14 @@
 
 import re
 import shutil
+from contextlib import suppress
 from itertools import count
 
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from nbgrader.api import Gradebook
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from gradestep.student.question import Question
 from gradestep.student.seal import seal
@@ -582,15 +584,23 @@ def notebook7(lab_course):
         yield address
 
 
+def run_first_cell(page, shown):
+    """Run the first code cell until what it shows is there: a page that is still loading takes no keys."""
+    for _ in range(8):
+        page.locator(".jp-CodeCell").first.click()
+        page.keyboard.press("Escape")
+        page.keyboard.press("Shift+Enter")
+        with suppress(PlaywrightTimeoutError):
+            return shown.wait_for(timeout=MINUTE / 4)
+    return shown.wait_for(timeout=MINUTE)
+
+
 def test_notebook_7_has_the_same_card_and_nothing_is_clipped_on_a_phone(notebook7, lab_course, chromium):
     with browser.paged(chromium, notebook7) as page:
         desk = Desk(page, notebook7, lab_course.root / "desk")
         path = desk.lay([made(kind="Predict Output", level="intermediate")])
         browser.open_in_notebook(page, notebook7, path.relative_to(lab_course.root))
-        page.locator(".jp-CodeCell").first.click()
-        page.keyboard.press("Escape")
-        page.keyboard.press("Shift+Enter")
-        desk.card.locator("form").wait_for(timeout=MINUTE)
+        run_first_cell(page, desk.card.locator("form"))
         page.set_viewport_size({"width": 320, "height": 700})
         assert nothing_clipped(desk.card)
         for letter in "CB":
