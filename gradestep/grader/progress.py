@@ -111,9 +111,9 @@ def table(summary: Summary) -> Table:
     names = sorted({name for row in summary.rows for name, (_, points) in row.scores.items() if points})
     counted = _count(len(summary.rows), "submission")
     shown = Table(title=f"{summary.assignment}: {counted} graded in {summary.seconds:.0f} s")
-    shown.add_column("student")
+    shown.add_column("student", overflow="fold")
     for name in [*names, "all"]:
-        shown.add_column(name, justify="right")
+        shown.add_column(name, justify="right", overflow="fold")  # names begin alike, so that none may be cut
     shown.add_column("notes", justify="right")
     for row in sorted(summary.rows, key=lambda row: row.student)[:MOST_ROWS]:
         scores = [_points(row.scores.get(name)) for name in names]
