@@ -76,7 +76,7 @@ class Watch:
         seen, warm = self.seen, next(filter(_is_warm, tree), None)
         before, self._cpu = self._cpu, sum(map(_cpu, tree))
         seen.cpu += max(0, self._cpu - before)  # it falls when bubblewrap's world ends, with what is left in it
-        forks = warm.children(recursive=True) if warm else []
+        forks = list(filter(_is_warm, warm.children(recursive=True))) if warm else []  # imports run programs, too
         if forks and not seen.warm_up:
             seen.warm_up, seen.warm_up_cpu = time.monotonic() - self._began, seen.cpu
         if warm and not forks and not seen.warm_up:
