@@ -178,6 +178,12 @@ def demo(assignment: str | None, students: int, into: Path | None) -> None:
     "--scheduler", metavar="ADDRESS", help='Grade on a Dask cluster: tcp://..., or "local" to start one here.'
 )
 @click.option("--db", "db_url", metavar="URL", help="The gradebook: sqlite:///... or postgresql://..., as in nbgrader.")
+@click.option(
+    "--every-cell",
+    is_flag=True,
+    help="Run every lesson cell again for each student. Without it, those on which neither the student's code nor a "
+    "test builds, such as a plot, run once for the class; the scores are the same.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
     """Grade whose work is due, a whole class at a time.

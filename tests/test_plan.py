@@ -27,16 +27,16 @@ ANSWER = "def twice(number):\n    return 2 * number"
 
 
 def test_a_lesson_on_which_no_test_builds_is_not_run_again():
-    assert planned("shown = 3\nprint(shown, range(3), float(shown))\nstr.join('', [])", ANSWER, TESTS).lessons == set()
+    assert planned("shown = 3\nprint(shown, range(3), float(shown))\nstr.join('', [])", ANSWER, TESTS).lessons == {}
 
 
 def test_a_lesson_on_which_a_test_builds_is_run_again():
-    assert planned("numbers = [0, 1, 2]", ANSWER, TESTS.replace("range(3)", "numbers")).lessons == {"lesson"}
+    assert planned("numbers = [0, 1, 2]", ANSWER, TESTS.replace("range(3)", "numbers")).lessons.keys() == {"lesson"}
 
 
 def test_a_lesson_that_changes_what_a_test_uses_is_run_again():
     lesson = "range = lambda number: [0, 1, 2]"  # a poor name, but it is the teacher's
-    assert planned(lesson, ANSWER, TESTS).lessons == {"lesson"}
+    assert planned(lesson, ANSWER, TESTS).lessons.keys() == {"lesson"}
 
 
 def test_only_what_an_answer_defines_is_asked_of_the_student():

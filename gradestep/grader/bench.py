@@ -10,12 +10,13 @@ import threading
 import time
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gradestep.grader.apart import ApartMachine
 from gradestep.grader.confine import Limits
 from gradestep.grader.machine import Machine, ProcessEndedError
-from gradestep.grader.run import Checkers, Run, Times
+from gradestep.grader.rehearsal import Rehearsals, lessons_of
+from gradestep.grader.run import Checkers, Run, Times, rehearse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,13 +35,14 @@ class Terms:
     """What holds for all submissions of an assignment: it can be sent to another machine.
 
     `plans` are by notebook, `modules` are imported once, `files` are those that the teacher released beside the
-    notebooks, `level` is the sandbox's.
+    notebooks, `level` is the sandbox's. With `every_cell` lesson cells run again for each student (see rehearsal.py).
     """
 
     plans: dict[str, Plan]
     modules: tuple[str, ...]
     files: dict[str, bytes]
     level: str
+    every_cell: bool = False
     times: Times = field(default_factory=Times)
     limits: Limits = field(default_factory=Limits)
 
@@ -62,6 +64,7 @@ class Bench:
         self.terms = terms
         self._lock = threading.Lock()
         self._closed = False
+        self._rehearsals = Rehearsals()
 
     def __enter__(self) -> Self:
         """Warm up; raises ProcessEndedError when that fails."""
@@ -98,12 +101,20 @@ class Bench:
     def _run_once(self, checkers: Checkers, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:
         with checkers.borrow(name) as checker:
             files = (submission.files, self.terms.files)
-            run = Run(checkers.machine, checker, self.terms.plans[name], self.terms.times, *files)
+            plan, shown = self.terms.plans[name], self._shown(checkers.machine, name, notebook)
+            run = Run(checkers.machine, checker, plan, self.terms.times, *files, shown)
             run.notebook(notebook)
         if checkers.machine.gone:  # what is said of the student's process may be due to that
             raise ProcessEndedError("the grader's warm process is gone")
         submission.notes[name] += run.notes
         return notebook
+
+    def _shown(self, machine: Machine, name: str, notebook: NotebookNode) -> dict[str, Any]:
+        """Return what the lesson cells show that need not run again for each student."""
+        lessons = lessons_of(notebook, self.terms.plans[name])
+        if self.terms.every_cell or not lessons:
+            return {}
+        return self._rehearsals.shown(lessons, lambda: rehearse(machine, lessons, self.terms.times, self.terms.files))
 
     def _warm_up(self) -> None:
         kind = Machine if sys.platform == "linux" else ApartMachine  # elsewhere a fork of TensorFlow is not safe

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -45,6 +45,7 @@ class Wish:
     scheduler: str = ""
     db_url: str = ""
     cell_seconds: float | None = None
+    every_cell: bool = False
 
 
 def grade(course: Course, assignment: str, report: Report | None = None, **wish: Any) -> Summary:
@@ -65,7 +66,11 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
             terms = terms_of(course, assignment, skeletons, "", _times(gradebook, wanted))
             submissions = _read(due, skeletons, [path.stem for path in (course.release / assignment).glob("*.ipynb")])
             told.warm_up(terms.modules)
-            _grade(_pool(terms, wanted), submissions, _Clerk(gradebook, summary, told))
+            _grade(
+                _pool(replace(terms, every_cell=wanted.every_cell), wanted),
+                submissions,
+                _Clerk(gradebook, summary, told),
+            )
     summary.seconds = time.monotonic() - began
     told.finish()
     return summary
@@ -75,7 +80,8 @@ def terms_of(course: Course, assignment: str, skeletons: dict[str, NotebookNode]
     """Return what holds for all submissions of an assignment."""
     sources = {name: _source(course, assignment, name, skeletons[name]) for name in skeletons}
     plans = {name: plan(skeletons[name], sources[name]) for name in skeletons}
-    return Terms(plans, tuple(imports(sources.values())), released_files(course.release / assignment), level, times)
+    modules, files = tuple(imports(sources.values())), released_files(course.release / assignment)
+    return Terms(plans, modules, files, level, times=times)
 
 
 @dataclass

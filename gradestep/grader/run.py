@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from nbgrader.utils import is_grade, is_locked, is_solution
+from nbgrader.utils import is_grade, is_solution
 
 from gradestep.grader.frames import ASK, ORDER, REPLY, VERDICT, files_frame, frame
 from gradestep.grader.machine import ProcessEndedError, Stopwatch
-from gradestep.grader.plan import hidden_lines, visible
+from gradestep.grader.plan import grade_id, hidden_lines, visible
+from gradestep.grader.rehearsal import spared
 from gradestep.grader.shown import card_output, harmless, verdict_outputs
 from gradestep.teacher.cards import is_card
 
@@ -35,6 +36,21 @@ class Times:
 
     cell: float = 120
     notebook: float = 600
+
+
+def rehearse(machine: Machine, cells: list[NotebookNode], times: Times, files: dict[str, bytes]) -> Any:
+    """Run lesson cells alone in a process of their own; return what each shows, or None when one of them fails."""
+    alone = machine.start("student")
+    try:
+        alone.ask(files_frame("begin", files), times.cell)
+        orders = [frame(ORDER, {"op": "cell", "source": cell.source, "seconds": times.cell}) for cell in cells]
+        shown = [alone.ask(order, times.cell + GRACE)["outputs"] for order in orders]
+    except (ProcessEndedError, KeyError):
+        return None
+    finally:
+        alone.close()
+    failed = any(output["output_type"] == "error" for outputs in shown for output in outputs)
+    return None if failed else shown
 
 
 class Checkers:
@@ -82,6 +98,7 @@ class Run:
     times: Times
     files: dict[str, bytes]
     teachers: dict[str, bytes] = field(default_factory=dict)
+    shown: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def notebook(self, notebook: NotebookNode) -> None:
@@ -89,6 +106,7 @@ class Run:
         self.student, borrowed = self.machine.start("student"), self.checker
         self.left, self.count = self.times.notebook, 0
         self.letters: Frame = frame(REPLY, {"value": ["d", []]})
+        self.spared = spared(notebook, self.plan) if self.shown else {}
         try:
             self._order(self.student, files_frame("begin", {**self.files, **self.teachers}))
             self._judge(files_frame("begin", self.teachers))
@@ -110,18 +128,25 @@ class Run:
 
     def _work(self, cell: NotebookNode) -> None:
         """Run a cell in the student's process, and a lesson that the tests build on in the checker too."""
-        cell.outputs = harmless(self._run(cell.source))
+        name = grade_id(cell)
+        cell.outputs = self._shared(name) if name in self.spared else harmless(self._run(cell.source))
         self.count += 1
         cell.execution_count = self.count
         if is_card(cell):
             cell.outputs = card_output(cell) or cell.outputs
             self._remember_letters()
-        if is_locked(cell) and cell.metadata.nbgrader.grade_id in self.plan.lessons:
-            verdict = self._judge(frame(ORDER, {"op": "lesson", "source": cell.source, "name": cell.id}))
+        if name in self.plan.lessons:
+            verdict = self._judge(frame(ORDER, {"op": "lesson", "source": self.plan.lessons[name], "name": cell.id}))
             if verdict["status"] != "ok":
                 self.notes.append(
                     f"the lesson cell {cell.id} fails in the checker: {verdict['name']}: {verdict['said']}"
                 )
+
+    def _shared(self, name: str) -> list[NotebookNode]:
+        """Run what has to run of a lesson cell, and return what it showed in the rehearsal, or why it failed here."""
+        came = harmless(self._run(self.spared[name])) if self.spared[name].strip() else []
+        broken = self.student.ended or any(output.output_type == "error" for output in came)
+        return came if broken and came else harmless(self.shown[name])
 
     def _tests(self, cell: NotebookNode) -> None:
         name = cell.metadata.nbgrader.grade_id

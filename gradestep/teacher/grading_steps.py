@@ -100,7 +100,7 @@ class _Benches:
         if bench is None:
             books = [nbformat.read(path, 4) for path in sorted((course.release / assignment).glob("*.ipynb"))]
             files = released_files(course.release / assignment)
-            bench = Bench(Terms({}, tuple(imports(books)), files, level, times)).__enter__()
+            bench = Bench(Terms({}, tuple(imports(books)), files, level, times=times)).__enter__()
         try:
             yield bench
         finally:

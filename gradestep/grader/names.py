@@ -1,0 +1,128 @@
+"""Which names Python source reads, binds and changes, as far as reading it can tell."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import symtable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST = 10_000  # cells and statements whose reading is kept: a class has most of them in common
+MAGIC = re.compile(r"(?m)^\s*[%!].*$")
+BUILTIN = frozenset(dir(builtins))  # such as range and float, which no cell changes by using them
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+NOTHING = ast.Module([], [])
+COMPREHENSIONS = frozenset({"listcomp", "setcomp", "dictcomp"})  # as symtable calls them
+IMPORTS = (ast.Import, ast.ImportFrom)
+SURELY = (ast.Assign, ast.AnnAssign, *IMPORTS, ast.FunctionDef, ast.ClassDef, ast.With)  # bind whatever happens
+
+
+@lru_cache(MOST)
+def parsed(source: str) -> ast.Module:
+    """Return the syntax tree of a cell, magics left out; an empty one when it has an error."""
+    try:
+        return ast.parse(MAGIC.sub("pass", source))
+    except SyntaxError:
+        return NOTHING
+
+
+def unreadable(source: str) -> bool:
+    """Return whether a cell holds a magic, or an error, so that its tree does not say what it does."""
+    return bool(MAGIC.search(source)) or (bool(source.strip()) and parsed(source) is NOTHING)
+
+
+def loaded(node: ast.AST) -> set[str]:
+    """Return the names that stand anywhere in a tree to be read, those of functions' own variables among them."""
+    names = (each for each in ast.walk(node) if isinstance(each, ast.Name))
+    return {name.id for name in names if isinstance(name.ctx, ast.Load)}
+
+
+def imported(node: ast.AST) -> set[str]:
+    """Return the names that a tree imports."""
+    imports = (each for each in ast.walk(node) if isinstance(each, IMPORTS))
+    return {(alias.asname or alias.name).split(".")[0] for each in imports for alias in each.names}
+
+
+@lru_cache(MOST)
+def free(statement: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
+    """Return which of the cells' own names a statement reads at once, and which its functions read when called."""
+    table = symtable.symtable(ast.unparse(statement), "cell", "exec")
+    read = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
+    if not isinstance(statement, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
+        read -= _stored_first(statement)
+    at_once = [each for each in table.get_children() if each.get_name() in COMPREHENSIONS]
+    later = [each for each in table.get_children() if each.get_name() not in COMPREHENSIONS]
+    return frozenset(read).union(*map(_globals, at_once)), frozenset().union(*map(_globals, later))
+
+
+@lru_cache(MOST)
+def bound(statement: ast.stmt) -> frozenset[str]:
+    """Return the names that a statement of a cell binds, among the cells' own."""
+    table = symtable.symtable(ast.unparse(statement), "cell", "exec")
+    return frozenset(each.get_name() for each in table.get_symbols() if each.is_assigned() or each.is_imported())
+
+
+def asked(source: str) -> set[str]:
+    """Return the names that a cell reads and does not surely bind before that."""
+    names: set[str] = set()
+    own: set[str] = set()
+    for statement in parsed(source).body:
+        names |= frozenset.union(*free(statement)) - own
+        own |= bound(statement) if isinstance(statement, SURELY) else set()
+    return names
+
+
+def touched(node: ast.AST) -> set[str]:
+    """Return the names that a cell binds or imports, and those whose things it may change."""
+    found = set()
+    for each in outside_functions(node):
+        if isinstance(each, FUNCTIONS):
+            found |= {each.name} if not isinstance(each, ast.Lambda) else set()
+        elif isinstance(each, ast.Name) and isinstance(each.ctx, (ast.Store, ast.Del)):
+            found.add(each.id)
+        elif isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, (ast.Store, ast.Del)):
+            found |= root(each)
+        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute):
+            found |= root(each.func) - BUILTIN
+        elif isinstance(each, ast.Expr) and isinstance(each.value, ast.Call):
+            found |= {name for part in each.value.args for name in loaded(part)} - BUILTIN
+        elif isinstance(each, IMPORTS):
+            found |= imported(each)
+    return found
+
+
+def outside_functions(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what a tree holds, without the bodies of the functions and classes in it."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, FUNCTIONS):
+            yield from outside_functions(child)
+
+
+def root(node: ast.expr) -> set[str]:
+    """Return the name at the root of `model.layers[0].kernel`, in a set that is empty when there is none."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
+
+
+def _stored_first(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement such as `for` or `with` binds before it reads them."""
+    first: dict[str, ast.Name] = {}
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name):
+            seen = first.setdefault(node.id, node)
+            if (node.lineno, node.col_offset) < (seen.lineno, seen.col_offset):
+                first[node.id] = node
+    return {name for name, node in first.items() if isinstance(node.ctx, ast.Store)}
+
+
+def _globals(table: symtable.SymbolTable) -> set[str]:
+    """Return the global names that a function or comprehension of a statement reads, with those inside it."""
+    own = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_global()}
+    return own.union(*map(_globals, table.get_children()))

@@ -1,0 +1,260 @@
+"""Leave out of a notebook's cells what nothing that counts builds on: a long training for show, a plot.
+
+A program slice over top-level statements (M. Weiser, "Program slicing", 1984), on the safe side: what cannot be told
+by reading the source is kept.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gradestep.grader.names import BUILTIN, FUNCTIONS, IMPORTS, SURELY, bound, free, loaded, parsed, root, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+Value = tuple[str, int]  # a name, and the number of the statement that bound it
+WORD = re.compile(r"[^\W\d]\w*")
+PURE = BUILTIN - {"open", "exec", "eval", "input", "setattr", "delattr", "globals", "vars", "locals", "__import__"}
+QUIET = re.compile(  # packages whose functions only return something, or draw
+    "matplotlib|numpy|tensorflow|keras|sklearn|IPython|gradestep|math|statistics|random|time|itertools|functools|"
+    "operator|collections|dataclasses|typing|copy"
+)
+SETTING = re.compile(  # what changes more than the things it is given: settings, seeds, files, registers
+    r"^(set_|enable_|disable_|reset_|clear_|register|unregister|run_functions_eagerly|seed|use$|config$|"
+    r"seterr|save|dump|write|tofile|export|to_\w|mkdir|rcParams|experimental)"
+)
+CHANGES_ITS_ARGUMENTS = frozenset({"shuffle", "copyto", "put", "put_along_axis", "place", "putmask", "fill_diagonal"})
+ONLY_READS_ITS_ARGUMENTS = frozenset({"fit", "evaluate", "predict", "train_on_batch", "test_on_batch"})
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A top-level statement of a cell, by its lines (from 0, both included), and what it does to which names.
+
+    `reads` now, `later` when a function in it is called; `binds` in any case, `may_bind` perhaps; `changes` things.
+    """
+
+    cell: int
+    first: int
+    last: int
+    reads: frozenset[str]
+    later: frozenset[str]
+    binds: frozenset[str]
+    may_bind: frozenset[str]
+    changes: frozenset[str]
+    stays: bool
+
+
+@dataclass
+class Step:
+    """A statement with the values in place of the names: each binding of a name is a new value."""
+
+    statement: Statement
+    reads: set[Value]
+    makes: set[Value]
+    changes: set[Value]
+
+
+def needed(cells: Sequence[str], keep: Collection[int]) -> list[str]:
+    """Return the sources of `cells` without the statements on which no cell in `keep`, by number, builds.
+
+    Lines keep their numbers. Imports stay, and so does what changes settings, seeds or files.
+    """
+    trees = [parsed(source) for source in cells]
+    modules = modules_of(trees)
+    loud = _loud(trees, modules)
+    statements = [
+        each
+        for number, (source, tree) in enumerate(zip(cells, trees, strict=True))
+        for each in _statements(number, source, tree, modules, loud)
+    ]
+    steps = _steps(statements)
+    kept = _kept(steps, set(keep), _shared(steps, modules.keys() | BUILTIN | _stateless(trees, modules)))
+    return [_without(source, number, statements, kept) for number, source in enumerate(cells)]
+
+
+def _steps(statements: list[Statement]) -> list[Step]:
+    """Follow the names through the statements, which run in order."""
+    live: dict[str, set[Value]] = {}
+    steps = []
+    for number, each in enumerate(statements):
+        reads = _values(live, each.reads | each.later)
+        changes = _values(live, each.changes)
+        makes = {(name, number) for name in each.binds | each.may_bind}
+        for name in each.binds:
+            live[name] = {(name, number)}
+        for name in each.may_bind:
+            live[name] = live.get(name, set()) | {(name, number)}
+        steps.append(Step(each, reads, makes, changes | _values(live, each.changes & (each.binds | each.may_bind))))
+    for number, step in enumerate(steps):  # a function reads what a name stands for when it is called
+        later = step.statement.later
+        step.reads |= {value for other in steps[number:] for value in other.makes if value[0] in later}
+    return steps
+
+
+def _values(live: dict[str, set[Value]], names: Collection[str]) -> set[Value]:
+    return {value for name in names for value in live.get(name, ())}
+
+
+def _kept(steps: list[Step], keep: set[int], shared: dict[Value, Value]) -> set[Statement]:
+    """Return the statements that stay: those of cells to keep, and on and on what they build on."""
+    kept = [each.statement.stays or each.statement.cell in keep for each in steps]
+    more = True
+    while more:
+        wanted = {value for each, stays in zip(steps, kept, strict=True) if stays for value in each.reads}
+        groups = {shared.get(value, value) for value in wanted}
+        more = False
+        for number, each in enumerate(steps):
+            changed = {shared.get(value, value) for value in each.changes}
+            if not kept[number] and (each.makes & wanted or changed & groups):
+                kept[number] = more = True
+    return {each.statement for each, stays in zip(steps, kept, strict=True) if stays}
+
+
+def _without(source: str, number: int, statements: list[Statement], kept: set[Statement]) -> str:
+    """Return a cell with empty lines in the place of statements that go; one that shares a line with one that stays."""
+    here = [each for each in statements if each.cell == number]
+    stay = {line for each in here if each in kept for line in range(each.first, each.last + 1)}
+    gone = {line for each in here if each not in kept for line in range(each.first, each.last + 1)}
+    if not gone or gone & stay:
+        return source
+    return "\n".join("" if line in gone else text for line, text in enumerate(source.split("\n"))) if stay else ""
+
+
+def _statements(
+    number: int, source: str, tree: ast.Module, modules: dict[str, str], loud: set[str]
+) -> Iterator[Statement]:
+    if unreadable(source):  # cannot be read as Python: it all stays
+        words = frozenset(WORD.findall(source))
+        yield Statement(number, 0, source.count("\n"), words, words, frozenset(), words, words, stays=True)
+        return
+    for node in tree.body:
+        first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
+        reads, later = free(node)
+        binds, surely = bound(node), isinstance(node, SURELY)
+        stays = isinstance(node, IMPORTS) or is_loud(node, modules) or bool((reads | later) & loud)
+        yield Statement(
+            number,
+            first - 1,
+            (node.end_lineno or first) - 1,
+            reads,
+            later,
+            binds if surely else frozenset(),
+            frozenset() if surely else binds,
+            frozenset(_changes(node, modules) - modules.keys()),
+            stays,
+        )
+
+
+def modules_of(trees: list[ast.Module]) -> dict[str, str]:
+    """Return what the cells import by name, and from which package."""
+    found: dict[str, str] = {}
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Import):
+                found |= {(each.asname or each.name).split(".")[0]: each.name.split(".")[0] for each in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                found |= {each.asname or each.name: (node.module or "").split(".")[0] for each in node.names}
+    return found
+
+
+def _loud(trees: list[ast.Module], modules: dict[str, str]) -> set[str]:
+    """Return the functions and classes of the cells that change settings or files, or global names, when called."""
+    named = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    made = [node for tree in trees for node in ast.walk(tree) if isinstance(node, named)]
+    loud = {node.name for node in made if any(is_loud(part, modules) for part in node.body)}
+    while more := {node.name for node in made if node.name not in loud and loaded(node) & loud}:
+        loud |= more
+    return loud
+
+
+def is_loud(node: ast.AST, modules: dict[str, str]) -> bool:
+    """Return whether a statement, functions in it left out, does more than to bind, change, print and draw."""
+    return any(_effect(each, modules) for each in [node, *_outside(node)])
+
+
+def _effect(node: ast.AST, modules: dict[str, str]) -> bool:
+    if isinstance(node, (ast.Global, ast.Await)):
+        return True
+    if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, (ast.Store, ast.Del)):
+        return bool(root(node) & modules.keys())
+    if not isinstance(node, ast.Call):
+        return False
+    names = root(node.func)
+    path = [each.attr for each in ast.walk(node.func) if isinstance(each, ast.Attribute)]
+    package = next((modules[name] for name in names & modules.keys()), None)
+    if package is not None:
+        path += list(names)
+        return not QUIET.fullmatch(package) or any(SETTING.match(part) for part in path)
+    if names & BUILTIN:
+        return not names <= PURE
+    return any(part.startswith(("save", "write", "dump", "to_", "tofile", "export", "mkdir")) for part in path)
+
+
+def _outside(node: ast.AST) -> Iterator[ast.AST]:
+    if isinstance(node, FUNCTIONS):
+        return
+    for child in ast.iter_child_nodes(node):
+        yield child
+        yield from _outside(child)
+
+
+def changed(node: ast.stmt, modules: dict[str, str]) -> set[str]:
+    """Return the names that a statement binds, and those whose things it may change."""
+    return _changes(node, modules) | bound(node)
+
+
+def _changes(node: ast.stmt, modules: dict[str, str]) -> set[str]:
+    """Return the names whose things a statement may change."""
+    found: set[str] = set()
+    for each in [node, *_outside(node)]:
+        if isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, (ast.Store, ast.Del)):
+            found |= root(each)
+        elif isinstance(each, ast.AugAssign):
+            found |= root(each.target)
+        elif isinstance(each, ast.Call):
+            found |= _changed_by(each, modules)
+    return found
+
+
+def _changed_by(call: ast.Call, modules: dict[str, str]) -> set[str]:
+    """Return the names whose things a call may change: that of a method, what a function is given, what it looks up."""
+    called = root(call.func)
+    last = call.func.attr if isinstance(call.func, ast.Attribute) else next(iter(called), "")
+    arguments = {name for part in [*call.args, *(each.value for each in call.keywords)] for name in loaded(part)}
+    if called & modules.keys():
+        return arguments if last in CHANGES_ITS_ARGUMENTS else set()
+    if called & BUILTIN:
+        return {name for part in call.args for name in loaded(part)} if called & {"next", "setattr"} else set()
+    return called | (set() if last in ONLY_READS_ITS_ARGUMENTS else arguments)
+
+
+def _shared(steps: list[Step], apart: Collection[str]) -> dict[Value, Value]:
+    """Return for each value the one that stands for all those that may be the same thing, or a part of it."""
+    leader: dict[Value, Value] = {}
+
+    def lead(value: Value) -> Value:
+        while leader.get(value, value) != value:
+            value = leader[value]
+        return value
+
+    for each in steps:
+        together = each.makes | each.changes | (each.reads if each.makes or each.changes else set())
+        values = sorted(value for value in together if value[0] not in apart)
+        for value in values[1:]:
+            leader[lead(value)] = lead(values[0])
+    return {value: lead(value) for value in leader}
+
+
+def _stateless(trees: list[ast.Module], modules: dict[str, str]) -> set[str]:
+    """Return the functions that use nothing but what they are given, modules, and functions like themselves."""
+    made = {node.name: node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
+    reads = {name: frozenset.union(*free(node)) - modules.keys() - BUILTIN for name, node in made.items()}
+    found = set(made)
+    while wrong := {name for name in found if reads[name] - found}:
+        found -= wrong
+    return found

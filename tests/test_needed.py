@@ -1,0 +1,77 @@
+"""What neither an answer nor a test builds on is left out, and nothing else."""
+
+import pytest
+
+from gradestep.grader.needed import needed
+
+LEFT_OUT = {
+    "a plot": ("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()", "x = 2"),
+    "a value that only a print reads": ("loss = 3.0\nprint(loss)", "x = 2"),
+    "a value that is bound anew before it is read": ("x = 1\nx = x + 1", "x = 5\ny = x"),
+    "a loop for show": ("def train(model):\n    model.append(1)\nfor _ in range(3):\n    train([])", "x = 2"),
+    "a value of the same name as a function's own variable": ("model = [1]", "def f(model):\n    return model"),
+}
+KEPT = {
+    "what is read": ("a = 1\nb = a + 1", "x = b"),
+    "what changes a thing that is read": ("a = [1]\na.append(2)", "x = a"),
+    "what changes it by another name": ("a = [1]\nb = a\nb.append(2)", "x = a"),
+    "what changes it inside another thing": ("a = [1]\nb = {'a': a}\nb['a'] += [2]", "x = a"),
+    "what changes it in a function": ("a = [1]\ndef more():\n    a.append(2)\nmore()", "x = a"),
+    "what changes what a function is given": ("def more(of):\n    of.append(2)\na = [1]\nmore(a)", "x = a"),
+    "what perhaps binds it": ("a = 1\nif a:\n    a = 2", "x = a"),
+    "what a function reads when it is called": ("def f():\n    return a\na = 1", "x = f()"),
+    "what a list is made of": ("a = [1, 2]", "x = [each for each in a]"),
+    "a seed": ("import numpy as np\nnp.random.seed(5)", "x = np.random.rand()"),
+    "a setting in a function": ("import numpy as np\ndef f():\n    np.random.seed(5)\nf()", "x = np.random.rand()"),
+    "an attribute of a module": ("import math\nmath.tau = 6", "x = math.tau"),
+    "a file": ("with open('a', 'w') as f:\n    f.write('1')", "with open('a') as f:\n    x = f.read()"),
+    "a global of a function": ("def f():\n    global a\n    a = 1\nf()", "x = a"),
+    "an iterator that goes on": ("a = iter([1, 2])\nnext(a)", "x = next(a)"),
+    "what is added to in place": ("a = b = [1]\nb += [2]", "x = a"),
+    "what a decorator makes": ("def twice(f):\n    return lambda: 2 * f()\n@twice\ndef a():\n    return 1", "x = a()"),
+    "what a class builds on": ("a = 1\nclass B:\n    value = a\n", "x = B.value"),
+    "a loop's last value": ("for a in [1, 2]:\n    pass", "x = a"),
+    "a walrus": ("print(a := 3)", "x = a"),
+    "what is deleted": ("a = 1\nb = [1]\ndel b", "x = 'b' in dir()"),
+}
+
+
+def x_after(*cells):
+    names = {}
+    for cell in cells:
+        exec(compile(cell, "cell", "exec"), names)  # noqa: S102 - the tests' own
+    return names["x"]
+
+
+@pytest.mark.parametrize("what", LEFT_OUT)
+def test_what_nothing_builds_on_is_left_out(what):
+    lesson, answer = LEFT_OUT[what]
+    left, kept = needed([lesson, answer], {1})
+    assert [line for line in left.split("\n") if line and not line.startswith("import")] == []
+    assert kept == answer
+
+
+@pytest.mark.parametrize("what", KEPT)
+def test_what_an_answer_builds_on_is_kept(what, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    lesson, answer = KEPT[what]
+    expected = x_after(lesson, answer)
+    assert x_after(needed([lesson, answer], {1})[0], answer) == expected
+
+
+def test_lines_keep_their_numbers():
+    assert needed(["plot = 1\nimport math\n\nshown = 2\na = 3", "x = a"], {1})[0] == "\nimport math\n\n\na = 3"
+
+
+def test_a_cell_that_python_cannot_read_stays():
+    for cell in ("%matplotlib inline\nunread = 3", "unread = (3", "!ls\nunread = 3"):
+        assert needed([cell, "x = 1"], {1})[0] == cell
+
+
+def test_what_shares_a_line_with_something_needed_stays():
+    assert needed(["a = 1; unread = 2", "x = a"], {1})[0] == "a = 1; unread = 2"
+
+
+def test_what_a_cell_builds_on_in_a_chain_of_cells_is_kept_and_the_rest_is_not():
+    cells = ["import math\na = 1\nplot = a", "b = a + 1\nprint(b)", "shown = [b] * 3", "x = b"]
+    assert needed(cells, {3}) == ["import math\na = 1\n", "b = a + 1\n", "", "x = b"]
