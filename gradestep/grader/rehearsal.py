@@ -12,8 +12,9 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any
 
+from gradestep.grader.effects import changed, is_loud, modules_of
 from gradestep.grader.names import asked, bound, free, loaded, parsed, unreadable
-from gradestep.grader.needed import changed, is_loud, modules_of, needed
+from gradestep.grader.needed import needed
 from gradestep.grader.plan import grade_id, is_code, is_tests, visible
 
 if TYPE_CHECKING:

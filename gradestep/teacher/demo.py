@@ -101,7 +101,9 @@ def scores(course: Course, assignment: str) -> Table:
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
         graded = [notebook for notebook in gradebook.find_assignment(assignment).notebooks if notebook.max_score]
         names = sorted(notebook.name for notebook in graded)  # the home of a topic earns nothing
-        table = Table("student", *names, "score", title=f"Scores in {assignment}")
+        table = Table("student", title=f"Scores in {assignment}")
+        for name in (*names, "score"):
+            table.add_column(name, overflow="fold")  # names begin alike, so that none may be cut
         for submission in gradebook.assignment_submissions(assignment):
             earned = {notebook.name: f"{notebook.score:g}/{notebook.max_score:g}" for notebook in submission.notebooks}
             total = f"{submission.score:g}/{submission.max_score:g}"
