@@ -121,3 +121,8 @@ def test_a_process_that_ended_runs_nothing_more_and_says_so(grade):
     _, ended = grade(notebook("answer = 5"), notebook("import os\nos.abort()"))
     assert "not run" in printed(ended, "later")
     assert scores(ended) == [0]
+
+
+def test_a_notebook_in_which_nothing_is_graded_is_not_run(grade):
+    (lesson,) = grade(v4.new_notebook(cells=[cell(LESSON, "lesson")]))
+    assert printed(lesson, "lesson") == ""

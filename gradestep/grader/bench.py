@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from gradestep.grader.apart import ApartMachine
 from gradestep.grader.confine import Limits
 from gradestep.grader.machine import Machine, ProcessEndedError
+from gradestep.grader.plan import is_graded
 from gradestep.grader.rehearsal import Rehearsals, lessons_of
 from gradestep.grader.run import Checkers, Run, Times, rehearse
 
@@ -78,7 +79,7 @@ class Bench:
         self._checkers.close()
 
     def grade(self, submission: Submission) -> Graded:
-        """Run the notebooks of a submission; what breaks in one of them costs nothing else.
+        """Run the graded notebooks of a submission; what breaks in one of them costs nothing else.
 
         A notebook whose run breaks off, as when the system has killed the warm process, is run once more; when that
         breaks off too, its exception is raised, a ProcessEndedError if it is the warm process that is gone.
@@ -86,7 +87,8 @@ class Bench:
         began = time.monotonic()
         for name, notebook in submission.notebooks.items():
             submission.notes.setdefault(name, [])
-            submission.notebooks[name] = self._run(name, notebook, submission)
+            if is_graded(notebook):
+                submission.notebooks[name] = self._run(name, notebook, submission)
         return Graded(submission, dict(submission.notebooks), time.monotonic() - began)
 
     def _run(self, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:

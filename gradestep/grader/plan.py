@@ -11,7 +11,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbgrader.utils import is_grade, is_solution
+from nbgrader.utils import is_grade, is_solution, is_task
 
 from gradestep.grader.names import imported, loaded, parsed, touched
 from gradestep.grader.needed import needed
@@ -95,6 +95,11 @@ def is_code(cell: NotebookNode) -> bool:
 def is_tests(cell: NotebookNode) -> bool:
     """Return whether a cell is a tests cell."""
     return is_code(cell) and bool(is_grade(cell)) and not is_solution(cell)
+
+
+def is_graded(notebook: NotebookNode) -> bool:
+    """Return whether a notebook holds anything that can earn points; the others are not run."""
+    return any(is_grade(cell) or is_task(cell) for cell in notebook.cells)
 
 
 def grade_id(cell: NotebookNode) -> str:
