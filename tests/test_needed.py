@@ -32,6 +32,11 @@ KEPT = {
     "what a class builds on": ("a = 1\nclass B:\n    value = a\n", "x = B.value"),
     "a loop's last value": ("for a in [1, 2]:\n    pass", "x = a"),
     "a walrus": ("print(a := 3)", "x = a"),
+    "what a walrus may not bind": ("a = 1\nb = False and (a := 2)", "x = a"),
+    "how plots look": (
+        "import matplotlib.pyplot as plt\nplt.rc('lines', linewidth=7)",
+        "x = plt.rcParams['lines.linewidth']",
+    ),
     "what is deleted": ("a = 1\nb = [1]\ndel b", "x = 'b' in dir()"),
 }
 

@@ -21,7 +21,7 @@ QUIET = re.compile(  # packages whose functions only return something, or draw
 )
 SETTING = re.compile(  # what changes more than the things it is given: settings, seeds, files, registers
     r"^(set_|enable_|disable_|reset_|clear_|register|unregister|run_functions_eagerly|seed|use$|config$|"
-    r"seterr|save|dump|write|tofile|export|to_\w|mkdir|rcParams|experimental)"
+    r"seterr|save|dump|write|tofile|export|to_\w|mkdir|rc|experimental)"
 )
 CHANGES_ITS_ARGUMENTS = frozenset({"shuffle", "copyto", "put", "put_along_axis", "place", "putmask", "fill_diagonal"})
 ONLY_READS_ITS_ARGUMENTS = frozenset({"fit", "evaluate", "predict", "train_on_batch", "test_on_batch"})

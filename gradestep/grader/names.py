@@ -19,7 +19,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 NOTHING = ast.Module([], [])
 COMPREHENSIONS = frozenset({"listcomp", "setcomp", "dictcomp"})  # as symtable calls them
 IMPORTS = (ast.Import, ast.ImportFrom)
-SURELY = (ast.Assign, ast.AnnAssign, *IMPORTS, ast.FunctionDef, ast.ClassDef, ast.With)  # bind whatever happens
+SURELY = (ast.Assign, ast.AnnAssign, *IMPORTS, ast.FunctionDef, ast.ClassDef, ast.With)
 
 
 @lru_cache(MOST)
@@ -67,13 +67,18 @@ def bound(statement: ast.stmt) -> frozenset[str]:
     return frozenset(each.get_name() for each in table.get_symbols() if each.is_assigned() or each.is_imported())
 
 
+def binds_surely(statement: ast.stmt) -> bool:
+    """Return whether a statement binds the names that it may bind whatever happens; a walrus may be passed over."""
+    return isinstance(statement, SURELY) and not any(isinstance(each, ast.NamedExpr) for each in ast.walk(statement))
+
+
 def asked(source: str) -> set[str]:
     """Return the names that a cell reads and does not surely bind before that."""
     names: set[str] = set()
     own: set[str] = set()
     for statement in parsed(source).body:
         names |= frozenset.union(*free(statement)) - own
-        own |= bound(statement) if isinstance(statement, SURELY) else set()
+        own |= bound(statement) if binds_surely(statement) else set()
     return names
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gradestep.grader.effects import changes, is_loud, loud_names, modules_of, stateless
-from gradestep.grader.names import BUILTIN, IMPORTS, SURELY, bound, free, parsed, unreadable
+from gradestep.grader.names import BUILTIN, IMPORTS, binds_surely, bound, free, parsed, unreadable
 
 if TYPE_CHECKING:
     import ast
@@ -125,7 +125,7 @@ def _statements(
     for node in tree.body:
         first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
         reads, later = free(node)
-        binds, surely = bound(node), isinstance(node, SURELY)
+        binds, surely = bound(node), binds_surely(node)
         stays = isinstance(node, IMPORTS) or is_loud(node, modules) or bool((reads | later) & loud)
         yield Statement(
             number,
