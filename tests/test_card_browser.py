@@ -584,12 +584,12 @@ def notebook7(lab_course):
         yield address
 
 
-def run_first_cell(page, shown):
+def run_first_cell(page, shown, runs="Shift+Enter"):
     """Run the first code cell until what it shows is there: a page that is still loading takes no keys."""
     for _ in range(8):
         page.locator(".jp-CodeCell").first.click()
         page.keyboard.press("Escape")
-        page.keyboard.press("Shift+Enter")
+        page.keyboard.press(runs)
         with suppress(PlaywrightTimeoutError):
             return shown.wait_for(timeout=MINUTE / 4)
     return shown.wait_for(timeout=MINUTE)
@@ -611,10 +611,39 @@ def test_notebook_7_has_the_same_card_and_nothing_is_clipped_on_a_phone(notebook
         assert nothing_clipped(desk.card)
         desk.is_saved()
         assert letter_in(path) == "B"
-        before = page.locator(".jp-Cell").count()
-        for key in ("d", "d", "b"):
+
+
+@pytest.mark.parametrize("runs", ["Shift+Enter", "Control+Enter"])
+@pytest.mark.parametrize("front_end", ["lab", "notebook7"])
+def test_no_key_typed_in_a_card_deletes_a_cell(front_end, runs, request, lab_course, chromium):
+    address = request.getfixturevalue(front_end)
+    opens = {"lab": browser.open_in_lab, "notebook7": browser.open_in_notebook}[front_end]
+    with browser.paged(chromium, address) as page:
+        desk = Desk(page, address, lab_course.root / "desk")
+        path = desk.lay([made(), *(nbformat.v4.new_code_cell(f"{number}") for number in range(4))])
+        opens(page, address, path.relative_to(lab_course.root))
+        run_first_cell(page, desk.card.locator("form"), runs)
+        for focused in ("Hint", "Check", "Hide timer"):
+            desk.card.get_by_role("button", name=focused).focus()
+            deletes_nothing(page)
+        desk.option("B").focus()
+        for key in ("c", "ArrowUp", "Control+z", "Control+z", "a"):
             page.keyboard.press(key)
-        assert page.locator(".jp-Cell").count() == before
+            deletes_nothing(page)
+        page.keyboard.press("Enter")
+        desk.card.get_by_text("✓ Right. Every option is explained above.").wait_for()
+        deletes_nothing(page)
+        desk.is_saved()
+        deletes_nothing(page)
+        assert letter_in(path) == "A"
+
+
+def deletes_nothing(page):
+    """Press what deletes a cell in command mode, where the focus is."""
+    before = page.locator(".jp-Cell").count()
+    for key in ("d", "d"):
+        page.keyboard.press(key)
+    assert page.locator(".jp-Cell").count() == before, page.evaluate("() => document.activeElement.outerHTML")
 
 
 def test_a_letter_chosen_in_the_card_is_handed_in_and_graded(new_desk, lab_course):

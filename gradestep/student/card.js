@@ -16,6 +16,7 @@ const SAVE_AFTER = 300; // milliseconds after the last change
 const KEEP_TIME_EVERY = 10_000; // milliseconds
 const FEELINGS = ["Not sure yet", "Fairly sure", "Certain"];
 const HIDE_TIMER = "gradestep-hide-timer"; // a person's choice for all cards, kept by the browser
+const NO_SHORTCUTS = "data-lm-suppress-shortcuts"; // on what has the focus: JupyterLab's shortcuts pass it over
 
 // ---------------------------------------------------------------------------------------------- the notebook
 
@@ -164,6 +165,14 @@ const timerHidden = {
   },
 };
 
+const isChord = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
+const isUndo = (event) => isChord(event) && event.key.toLowerCase() === "z";
+
+/** Return whether a key that is typed in a card is the card's; JupyterLab has its chords and Shift+Enter. */
+function isForCard(event) {
+  return isChord(event) ? isUndo(event) : !(event.key === "Enter" && event.shiftKey);
+}
+
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 const attemptsLeft = (count) => `${count || "No"} attempt${count === 1 ? "" : "s"} left`;
 
@@ -257,7 +266,7 @@ class CardView {
     this.feelingButtons.forEach((button, index) => {
       button.addEventListener("click", () => this.feel(FEELINGS[index]));
     });
-    element.addEventListener("keydown", (event) => this.key(event));
+    this.keepKeys(element);
     const onAnswer = () => this.paint();
     this.model.on("change:answer", onAnswer);
     this.cleanups.push(() => this.model.off("change:answer", onAnswer));
@@ -277,12 +286,23 @@ class CardView {
     this.cleanups.push(() => signal.disconnect(slot));
   }
 
-  /** Keep what is typed here from JupyterLab's shortcuts (B and D,D would add and delete cells), but for its own chords. */
+  /**
+   * Keep what is typed here from JupyterLab's shortcuts (B and D,D would add and delete cells), but for its own chords.
+   * Notebook 7 takes keys on their way down to the card, before the card has them: only the window is asked earlier.
+   */
+  keepKeys(element) {
+    const mark = (event) => {
+      if (element.contains(event.target)) event.target.toggleAttribute(NO_SHORTCUTS, isForCard(event));
+    };
+    window.addEventListener("keydown", mark, true);
+    this.cleanups.push(() => window.removeEventListener("keydown", mark, true));
+    element.addEventListener("keydown", (event) => this.key(event));
+  }
+
   key(event) {
-    const chord = event.ctrlKey || event.metaKey || event.altKey;
-    const undo = chord && event.key.toLowerCase() === "z";
-    if ((chord && !undo) || (event.key === "Enter" && event.shiftKey)) return;
+    if (!isForCard(event)) return;
     event.stopPropagation();
+    const undo = isUndo(event);
     const item = this.items.find(({ letter }) => letter === event.key.toUpperCase());
     if (!undo && !item) return;
     event.preventDefault();
