@@ -13,13 +13,16 @@ import pytest
 with contextlib.redirect_stderr(sys.__stderr__):
     import absl.logging  # noqa: F401 - its handler closes its stream when nbgrader sets up logging; not pytest's, then
 
+from gradestep.grader.grade import grade
 from gradestep.teacher.course import Course
 from gradestep.teacher.release import release
 
 from . import browser
+from .runs import A, copy_of, handed_in_by_all
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent
+os.environ["GRADESTEP_CACHE"] = str(REPOSITORY / ".pytest_cache/gradestep")  # what one test has proven, all know
 
 collect_ignore_glob = ["*.ipynb"]  # nbval must not run what sample students wrote
 SLOWEST = (
@@ -70,6 +73,26 @@ def released(once_released, tmp_path) -> Course:
     """A copy of the released tiny course, gradebook and all, for a test to spoil."""
     shutil.copytree(once_released.root, tmp_path / "course")
     return Course(tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def handed_in(once_released, tmp_path_factory) -> Course:
+    """The tiny course with the hand-ins of a class, not graded; tests only copy it."""
+    return handed_in_by_all(once_released, tmp_path_factory.mktemp("class"))
+
+
+@pytest.fixture(scope="session")
+def undisturbed(handed_in, tmp_path_factory) -> Course:
+    """The same, graded by a run that nothing stopped; tests only read it."""
+    course = copy_of(handed_in, tmp_path_factory.mktemp("undisturbed"))
+    grade(course, A)
+    return course
+
+
+@pytest.fixture
+def fresh(handed_in, tmp_path) -> Course:
+    """A copy of what was handed in, for a test to grade."""
+    return copy_of(handed_in, tmp_path)
 
 
 @pytest.fixture(scope="session")

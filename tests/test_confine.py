@@ -4,12 +4,13 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
-from gradestep.grader import warden
+from gradestep.grader import leftovers, warden
 from gradestep.grader.confine import LANDLOCK, NAMESPACES, PROCESSES
 
 from .confined import student, students
@@ -351,6 +352,61 @@ def test_nothing_is_left_on_disk_however_deep_or_locked(level):
 
 
 # What cannot be confined
+
+
+HOME = """
+import os, sys
+from gradestep.grader import confine
+
+confine.enter(sys.argv[1])
+print(os.environ["TMPDIR"], flush=True)
+os.mkdir(os.environ["TMPDIR"] + "/of a student", 0)
+input()
+"""
+
+
+@contextmanager
+def warm(level, folder):
+    """Give a process that is prepared as the warm one is, with its temporary files in `folder`, and its home there."""
+    command = [sys.executable, "-c", HOME, level]
+    with subprocess.Popen(
+        command, env={**os.environ, "TMPDIR": str(folder)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process, Path(process.stdout.readline().strip())
+
+
+@pytest.mark.parametrize("level", [LANDLOCK, PROCESSES])
+def test_the_home_of_a_killed_warm_process_goes_with_the_next_start_and_that_of_a_living_one_stays(level, tmp_path):
+    (tmp_path / "gradestep-of-somebody").mkdir()
+    with warm(level, tmp_path) as (living, stays), warm(level, tmp_path) as (killed, goes):
+        killed.kill()
+        killed.wait()
+        assert goes.exists()
+        with warm(level, tmp_path) as (_, own):
+            assert (stays.exists(), own.exists(), goes.exists()) == (True, True, False)
+        assert living.poll() is None
+    assert [path.name for path in tmp_path.iterdir()] == ["gradestep-of-somebody"]
+
+
+def test_a_home_whose_process_has_gone_is_known_although_another_has_its_number(tmp_path):
+    home = tmp_path / "gradestep-old"
+    home.mkdir()
+    leftovers.sign(str(home))
+    leftovers.remove_leftovers(str(tmp_path))
+    assert home.exists()
+    signed = (home / "owner").read_text("ascii").split()
+    (home / "owner").write_text(" ".join([signed[0], str(int(signed[1]) - 1), signed[2]]), "ascii")
+    leftovers.remove_leftovers(str(tmp_path))
+    assert not home.exists()
+
+
+@pytest.mark.parametrize("signed", ["", "no number", "4711 0 pid:[1]", "x" * 500])
+def test_a_home_that_nobody_here_has_signed_is_left_alone(signed, tmp_path):
+    home = tmp_path / "gradestep-other"
+    home.mkdir()
+    (home / "owner").write_text(signed, "ascii")
+    leftovers.remove_leftovers(str(tmp_path))
+    assert home.exists()
 
 
 def test_code_that_cannot_be_confined_is_not_run(level):

@@ -35,6 +35,25 @@ EXPECTED = {
     "mary": dict.fromkeys(FULL, 0),
 }
 STAMP, LATER = "2026-03-01 09:30:00 UTC", "2026-03-05 08:00:00 UTC"
+HOOKS = """
+
+from pathlib import Path
+
+
+def mend(student, **_):
+    for path in Path("submitted", student, "first-steps").glob("* (1).ipynb"):
+        path.rename(path.with_name(path.name.replace(" (1)", "")))
+    note(f"mend {student}")
+
+
+def note(student, **_):
+    with Path("hooks.txt").open("a") as file:
+        file.write(f"{student}\\n")
+
+
+c.Autograde.pre_convert_hook = mend
+c.Autograde.post_convert_hook = note
+"""
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
@@ -376,6 +395,18 @@ def test_work_that_cannot_be_read_costs_itself_and_is_noted(fresh, grade):
     lost = {"twice_three": 0, "small_numbers": 0}
     assert scores(fresh, "ada") == {**FULL, **lost}
     assert scores(fresh, "mary") == EXPECTED["mary"]
+
+
+def test_nbgraders_hooks_are_called_once_for_each_student_and_may_mend_what_was_handed_in(fresh, grade):
+    with (fresh.root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write(HOOKS)
+    handed_in = fresh.root / f"submitted/ada/{A}/doubling.ipynb"
+    handed_in.rename(handed_in.with_name("doubling (1).ipynb"))
+    ran = grade(fresh)
+    assert ran.status == 0
+    assert scores(fresh, "ada") == EXPECTED["ada"]
+    told = (fresh.root / "hooks.txt").read_text("utf-8").splitlines()
+    assert sorted(told) == sorted([*(f"mend {student}" for student in EXPECTED), *EXPECTED])
 
 
 def test_of_two_notebooks_of_one_name_the_one_at_the_top_counts(fresh, grade):

@@ -54,6 +54,28 @@ def explain(notebook):
             cell.source = "They glow."
 
 
+HOOKS = """
+
+import json
+from pathlib import Path
+
+
+def noting(when):
+    def hook(**told):
+        with Path("hooks.txt").open("a") as file:
+            file.write(when + " " + json.dumps(told, sort_keys=True) + "\\n")
+        graded = [path.parent.parent.name for path in Path("autograded").glob("*/first-steps/doubling.ipynb")]
+        if told["student"] == "grace":
+            raise RuntimeError(f"the hook {when} met {sorted(graded)}")
+
+    return hook
+
+
+c.Autograde.pre_convert_hook = noting("before")
+c.Autograde.post_convert_hook = noting("after")
+"""
+
+
 def hand_in(course, student, timestamp=None, name="", notebooks=("doubling", "naming")):
     """Put `student`'s work of the kind that the sample student does into submitted/."""
     folder = course.root / "submitted" / (name or student.id) / A
@@ -122,6 +144,17 @@ def write(course, student, notebooks, **other):
 
 def files(folder):
     return {str(path.relative_to(folder)): path.stat().st_mode & 0o777 for path in folder.rglob("*") if path.is_file()}
+
+
+def add_hooks(course):
+    """Let nbgrader's hooks write into hooks.txt what they are told, and fail for grace."""
+    with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write(HOOKS)
+
+
+def hooked(course):
+    """Return what the hooks have written."""
+    return (course.root / "hooks.txt").read_text("utf-8").splitlines()
 
 
 def person(course, student):
@@ -564,3 +597,40 @@ def test_a_postgresql_server_that_does_not_answer_is_said_in_plain_words(release
     with pytest.raises(GradebookError, match="does not answer") as error, Gradebook(released, A, url):
         pass
     assert "s3cret" not in str(error.value)
+
+
+def test_the_hooks_are_told_what_nbgrader_tells_them(released):
+    add_hooks(released)
+    folder = hand_in(released, ADA)
+    released.nbgrader("autograde", A, "--student", "ada")
+    told = hooked(released)
+    notebooks = executed(released, "ada")
+    (released.root / "hooks.txt").unlink()
+    with Gradebook(released, A) as gradebook:
+        gradebook.hooks.before("ada", folder, notebooks)
+        gradebook.write(submission(released, "ada", notebooks), notebooks)
+    assert [line.split()[0] for line in told] == ["before", "after"]
+    assert hooked(released) == told
+
+
+def test_a_hook_that_fails_costs_nothing_and_is_noted(released):
+    add_hooks(released)
+    hand_in(released, GRACE)
+    notebooks = {path.stem: nbformat.read(path, 4) for path in (released.release / A).glob("*.ipynb")}
+    graded = submission(released, "grace", notebooks)
+    with Gradebook(released, A) as gradebook:
+        gradebook.hooks.before("grace", released.root / "submitted/grace" / A, notebooks)
+        gradebook.write(graded, notebooks)
+    assert graded.notes[""] == [
+        "pre_convert_hook in nbgrader_config.py failed: RuntimeError: the hook before met []",
+        "post_convert_hook in nbgrader_config.py failed: RuntimeError: the hook after met ['grace']",
+    ]
+    first = nbformat.read(released.root / f"autograded/grace/{A}/doubling.ipynb", 4).cells[0]
+    assert "the hook before met" in first.source
+
+
+def test_a_hook_that_is_nowhere_is_an_error_in_the_settings(released):
+    with (released.root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write("\nc.Autograde.pre_convert_hook = 'no_such_module.hook'\n")
+    with pytest.raises(GradestepError, match=r"nbgrader_config.py: ModuleNotFoundError: No module named"):
+        Gradebook(released, A)

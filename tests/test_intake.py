@@ -331,6 +331,20 @@ def test_a_notebook_that_cannot_be_read_is_missing_and_the_note_says_why(work, s
     assert text.startswith(said)
 
 
+def test_a_missing_notebook_is_noted_when_it_has_points_and_the_home_has_none(work, skeletons):
+    home = v4.new_notebook(cells=[v4.new_code_cell("from gradestep import home\nhome()")])
+    (work / "doubling.ipynb").unlink()
+    submission = read_submission(work, "ada", {"index": home, **skeletons})
+    assert submission.missing == ("index", "doubling")
+    assert submission.notes == {"doubling": ["doubling.ipynb was not handed in."]}
+
+
+def test_a_home_that_cannot_be_read_is_noted(work):
+    (work / "index.ipynb").write_text("[]", "utf-8")
+    submission = read_submission(work, "ada", {"index": v4.new_notebook()})
+    assert submission.notes["index"] == ["index.ipynb is not a notebook of format 4: save it again in Jupyter."]
+
+
 def test_the_stock_door_is_told_what_cannot_be_read(work, skeletons):
     notebook, notes = rebuild_file(work / "doubling.ipynb", skeletons["doubling"])
     assert (order(notebook), notes) == (order(skeletons["doubling"]), [])

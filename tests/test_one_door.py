@@ -1,6 +1,7 @@
 """nbgrader's own autograding, by its command and so by formgrader's button, is as safe as `gradestep grade`."""
 
 import shutil
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -19,7 +20,7 @@ get_ipython().ast_transformers.append(Forge())
 get_ipython().input_transformers_cleanup.append(lambda lines: ["pass\\n"])
 def twice(number): return 0"""
 SPY = """import os
-print(os.listdir("."), os.path.exists({course!r}), os.path.exists("/root/.bashrc"))
+print(os.listdir("."), os.path.exists({course!r}), os.path.exists({own!r}))
 def twice(number): return 2 * number"""
 
 
@@ -41,7 +42,8 @@ def class_of_rogues(once_released, tmp_path_factory):
 
     worked(course, ADA, root / "submitted/ada/first-steps")
     worked(course, ADA, root / "submitted/forger/first-steps", answering(FORGE))
-    worked(course, ADA, root / "submitted/spy/first-steps", answering(SPY.format(course=str(root))))
+    spy = SPY.format(course=str(root), own=str(Path.home() / ".bashrc"))
+    worked(course, ADA, root / "submitted/spy/first-steps", answering(spy))
     worked(course, MARY, root / "submitted/thief/first-steps")
     stolen = root / "submitted/thief/first-steps/doubling.ipynb"
     stolen.unlink()

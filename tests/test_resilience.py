@@ -27,7 +27,6 @@ from .runs import (
     assert_equal,
     copy_of,
     graded_places,
-    handed_in_by_all,
     slowly,
     started,
     totals,
@@ -36,25 +35,6 @@ from .submissions.graded import adopting
 
 KILLS, INTERRUPTS = 50, 12
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
-
-
-@pytest.fixture(scope="module")
-def handed_in(once_released, tmp_path_factory):
-    """The tiny course with the hand-ins of a class, not graded; tests only copy it."""
-    return handed_in_by_all(once_released, tmp_path_factory.mktemp("class"))
-
-
-@pytest.fixture(scope="module")
-def undisturbed(handed_in, tmp_path_factory):
-    """The same, graded by a run that nothing stopped; tests only read it."""
-    course = copy_of(handed_in, tmp_path_factory.mktemp("undisturbed"))
-    grade(course, A)
-    return course
-
-
-@pytest.fixture
-def fresh(handed_in, tmp_path):
-    return copy_of(handed_in, tmp_path)
 
 
 def test_ctrl_c_stops_at_once_leaves_no_process_and_the_next_run_goes_on(fresh, undisturbed):

@@ -227,6 +227,31 @@ def test_html_and_scripts_of_student_code_are_not_kept(run):
     assert {kind for output in shown.outputs for kind in output.data} == {"text/plain"}
 
 
+STOPPED = "def work():\n    while True: pass\nwork()"
+CHAINED = "import time\ntry:\n    time.sleep(9)\nexcept KeyboardInterrupt as why:\n    raise ValueError('odd') from why"
+
+
+@pytest.mark.parametrize(("source", "line"), [(STOPPED, "while True: pass"), (CHAINED, "raise ValueError('odd')")])
+@pytest.mark.parametrize("mode", ["Context", "Plain", "Verbose"])
+def test_a_cell_that_was_stopped_shows_where_it_stood_and_no_file_of_the_grader(run, source, line, mode):
+    (stopped,) = run(cell(f"%xmode {mode}\n{source}"), seconds=1).cells
+    shown = stopped.outputs[-1]
+    text = "\n".join(shown.traceback)
+    assert line in text
+    assert "stopped after 1 s" in text
+    assert "gradestep" not in text
+
+
+@pytest.mark.parametrize("mode", ["Context", "Plain", "Verbose"])
+def test_an_error_inside_a_function_of_ours_shows_the_line_that_called_it_and_what_is_wrong(run, mode):
+    source = f"%xmode {mode}\nfrom gradestep.student.seal import open_sealed\nopen_sealed('name', '?')"
+    shown = run(cell(source)).cells[0].outputs[-1]
+    text = "\n".join(shown.traceback)
+    assert "open_sealed('name', '?')" in text
+    assert shown.evalue in text
+    assert "seal.py" not in text
+
+
 def test_much_output_is_cut_and_costs_no_time(run):
     shown = run(
         cell("for day in range(40_000):\n    print('day', day, '*' * 60)"),

@@ -16,7 +16,7 @@ from gradestep.grader.submission import Submission
 from gradestep.grader.workers import Pool, in_turn
 from gradestep.teacher.errors import GradestepError
 
-from .runs import A, assert_equal, copy_of, handed_in_by_all, slowly, started, totals
+from .runs import A, assert_equal, slowly, started, totals
 from .submissions.graded import adopting
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
@@ -29,25 +29,6 @@ if __name__ == "__main__":
         print(cluster.scheduler_address, flush=True)
         sys.stdin.read()
 """
-
-
-@pytest.fixture(scope="module")
-def handed_in(once_released, tmp_path_factory):
-    """The tiny course with the hand-ins of a class, not graded; tests only copy it."""
-    return handed_in_by_all(once_released, tmp_path_factory.mktemp("class"))
-
-
-@pytest.fixture(scope="module")
-def undisturbed(handed_in, tmp_path_factory):
-    """The same, graded here without a cluster; tests only read it."""
-    course = copy_of(handed_in, tmp_path_factory.mktemp("undisturbed"))
-    grade(course, A)
-    return course
-
-
-@pytest.fixture
-def fresh(handed_in, tmp_path):
-    return copy_of(handed_in, tmp_path)
 
 
 class Cluster:

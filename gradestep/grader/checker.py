@@ -17,7 +17,7 @@ import traceback
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader.execute import value_of
-from gradestep.grader.frames import VERDICT, Frame, frame, receive, send, write_files
+from gradestep.grader.frames import VERDICT, Frame, frame, orders, send, write_files
 from gradestep.grader.remote import OBJECTS, Link, StudentError, described
 from gradestep.grader.shell import capture, make_shell, recorder, seed
 from gradestep.student import quiz
@@ -40,11 +40,7 @@ class Checker:
 
     def serve(self) -> None:
         """Do one order after another until the line ends."""
-        while True:
-            try:
-                order = receive(self.reader)
-            except EOFError:
-                return
+        for order in orders(self.reader):
             verdict = {"begin": self.begin, "lesson": self.lesson, "test": self.test}[order.message["op"]](order)
             send(self.writer, frame(VERDICT, verdict))
 

@@ -30,11 +30,11 @@ def configured(course: Course, db_url: str = "") -> Autograde:
     try:
         with chdir(str(course.root)):
             app.initialize(["--log-level", "ERROR", *(["--db", db_url] if db_url else [])])
+            return Autograde(coursedir=app.coursedir, parent=app)
     except SystemExit as error:
         raise GradestepError(f"{course.root / MARKER}: nbgrader does not take these settings, see above") from error
     except Exception as error:
         raise GradestepError(f"{course.root / MARKER}: {type(error).__name__}: {error}") from error
-    return Autograde(coursedir=app.coursedir, parent=app)
 
 
 def steps_after_execution(autograde: Autograde) -> list[Any]:

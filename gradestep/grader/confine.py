@@ -13,7 +13,7 @@ import signal
 import tempfile
 from pathlib import Path
 
-from gradestep.grader import kernel, landlock, namespaces, seccomp, warden
+from gradestep.grader import kernel, landlock, leftovers, namespaces, seccomp, warden
 from gradestep.grader.limits import LINUX, Limits, limit
 from gradestep.grader.places import TMP, WORK, open_to_all, python_places
 from gradestep.grader.tree import threads_of
@@ -34,7 +34,9 @@ def enter(level: str) -> None:
             kernel.become(USER)
         settle(TMP)
         return
-    home = tempfile.mkdtemp(prefix="gradestep-")
+    leftovers.remove_leftovers(tempfile.gettempdir())
+    home = tempfile.mkdtemp(prefix=leftovers.PREFIX)
+    leftovers.sign(home)
     Path(home).chmod(0o711)  # on the way to those of the forks, who may be other users
     settle(home)
     atexit.register(remove_own, home, os.getpid())
@@ -88,7 +90,7 @@ def leave(level: str) -> str | None:
         return None
     if LINUX:
         kernel.prctl(kernel.SUBREAPER, 1)  # what the student's code leaves behind comes to the warden
-    return tempfile.mkdtemp(prefix="gradestep-")
+    return tempfile.mkdtemp(prefix=leftovers.PREFIX)
 
 
 def shut_in(level: str, limits: Limits, folder: str | None) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import BinaryIO
 
 ORDER, ASK, REPLY, VERDICT = b"O", b"A", b"R", b"V"
@@ -63,6 +65,13 @@ def receive(stream: BinaryIO) -> Frame:
     sizes = struct.unpack(f"<{count}Q", _read(stream, 8 * count))
     _bound(length, list(sizes))
     return Frame(kind, _read(stream, length), tuple(_read(stream, size) for size in sizes))
+
+
+def orders(stream: BinaryIO) -> Iterator[Frame]:
+    """Yield one frame after another until the stream ends; raises FrameError when what comes is none or too large."""
+    with suppress(EOFError):
+        while True:
+            yield receive(stream)
 
 
 def files_frame(op: str, files: dict[str, bytes], **more: Any) -> Frame:

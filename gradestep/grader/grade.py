@@ -64,13 +64,11 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
         told.start(len(due), summary.before)
         if due:
             terms = terms_of(course, assignment, skeletons, "", _times(gradebook, wanted))
-            submissions = _read(due, skeletons, [path.stem for path in (course.release / assignment).glob("*.ipynb")])
+            released = [path.stem for path in (course.release / assignment).glob("*.ipynb")]
+            submissions = _read(gradebook, due, skeletons, released)
             told.warm_up(terms.modules)
-            _grade(
-                _pool(replace(terms, every_cell=wanted.every_cell), wanted),
-                submissions,
-                _Clerk(gradebook, summary, told),
-            )
+            pool = _pool(replace(terms, every_cell=wanted.every_cell), wanted)
+            _grade(pool, submissions, _Clerk(gradebook, summary, told))
     summary.seconds = time.monotonic() - began
     told.finish()
     return summary
@@ -138,8 +136,11 @@ def _pool(terms: Terms, wish: Wish) -> AbstractContextManager[Pool]:
     return threads(terms, wish.sandbox, workers)
 
 
-def _read(due: dict[str, Path], skeletons: dict[str, NotebookNode], released: list[str]) -> Iterator[Submission]:
+def _read(
+    gradebook: Gradebook, due: dict[str, Path], skeletons: dict[str, NotebookNode], released: list[str]
+) -> Iterator[Submission]:
     for student, folder in due.items():
+        gradebook.hooks.before(student, folder, skeletons)
         yield read_submission(folder, student, skeletons, released)
 
 

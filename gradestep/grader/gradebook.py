@@ -15,12 +15,13 @@ from gradestep.grader import due, scores
 from gradestep.grader.autograded import TIMESTAMP, Autograded
 from gradestep.grader.configured import configured, late_penalties, steps_after_execution
 from gradestep.grader.database import AGAIN, GradebookError, located, missing, open_database, shown, transaction
+from gradestep.grader.hooks import Hooks
 from gradestep.grader.notes import with_notes
 from gradestep.grader.skeletons import skeleton
 from gradestep.teacher.errors import GradestepError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
     from nbformat import NotebookNode
@@ -45,6 +46,7 @@ class Gradebook:
         self.coursedir = self.autograde.coursedir
         self.url = located(self.coursedir.db_url)
         self.autograded = Autograded(self.autograde, assignment)
+        self.hooks = Hooks(self.autograde, assignment)
         self._steps = steps_after_execution(self.autograde)
         self._penalties = late_penalties(self.autograde)
         self._open = ExitStack()
@@ -100,10 +102,11 @@ class Gradebook:
         """Save the scores of one submission and its graded notebooks; return score and maximum by notebook.
 
         The scores are written in one transaction and `autograded/S/A` is renamed into place after it, so that a kill
-        at any moment leaves the old state or the new one, or one in which the submission is due again. Raises
-        GradebookError, nothing being lost, when the database or the disk refuses, and GradestepError when this
-        submission alone cannot be written.
+        at any moment leaves the old state or the new one, or one in which the submission is due again. At last
+        nbgrader's post_convert_hook is called, if the course has one. Raises GradebookError, nothing being lost, when
+        the database or the disk refuses, and GradestepError when this submission alone cannot be written.
         """
+        submission.notes.setdefault("", []).extend(self.hooks.failed_before(submission.student))
         graded = {name: self._finished(submission, name, executed[name]) for name in executed}
         texts = {name: nbformat.writes(with_notes(submission, name, graded[name])) + "\n" for name in graded}
         whole = self._notebooks <= {*executed, *submission.missing}
@@ -114,7 +117,12 @@ class Gradebook:
         except OSError as error:
             where = error.filename or self.autograded.root
             raise GradebookError(f"{where}: {error.strerror or error}. Mend that; {AGAIN}") from error
+        submission.notes[""] += self._call_after(submission.student, executed)
         return earned
+
+    def _call_after(self, student: str, notebooks: Iterable[str]) -> list[str]:
+        submitted = self.coursedir.format_path(self.coursedir.submitted_directory, student, self.assignment)
+        return self.hooks.after(student, Path(submitted), notebooks)
 
     def _save(self, submission: Submission, graded: dict[str, NotebookNode]) -> dict[str, tuple[float, float]]:
         with transaction(self._gradebook):

@@ -12,11 +12,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbgrader.utils import parse_utc
+from nbgrader.utils import is_grade, parse_utc
 
 from gradestep.grader.rebuild import rebuild_file
 from gradestep.grader.submission import Submission
-from gradestep.grader.untrusted import Unreadable, check_folder, note, read_regular
+from gradestep.grader.untrusted import NotHandedIn, Unreadable, check_folder, note, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +50,8 @@ def read_submission(
     for name, skeleton in skeletons.items():
         try:
             notebooks[name], notes[name] = rebuild_file(folder / f"{name}.ipynb", skeleton)
+        except NotHandedIn as error:
+            notes[name] = [str(error)] if _has_points(skeleton) else []
         except Unreadable as error:
             notes[name] = [str(error)]
     others = _Others({f"{name}.ipynb" for name in {*skeletons, *released}})
@@ -57,6 +59,11 @@ def read_submission(
     timestamp = _timestamp(folder / TIMESTAMP, others.notes)
     missing = tuple(name for name in skeletons if name not in notebooks)
     return Submission(student, notebooks, missing, others.files, _bounded({**notes, "": others.notes}), timestamp)
+
+
+def _has_points(skeleton: NotebookNode) -> bool:
+    """Return whether a notebook is graded: nobody misses the home of a topic."""
+    return any(is_grade(cell) and cell.metadata.nbgrader.points for cell in skeleton.cells)
 
 
 @dataclass

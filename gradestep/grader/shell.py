@@ -13,6 +13,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
+from gradestep.grader.tracebacks import hide_ours, without_ours
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -122,6 +124,11 @@ class Shell(InteractiveShell):
 
     def enable_gui(self, gui: Any = None) -> None:
         """Open no windows."""
+
+    def _get_exc_info(self, exc_tuple: Any = None) -> Any:
+        kind, error, frames = super()._get_exc_info(exc_tuple)  # type: ignore[no-untyped-call]
+        hide_ours(error)
+        return kind, error, without_ours(frames)
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         recorder.fail(getattr(etype, "__name__", str(etype)), str(evalue), stb)

@@ -18,7 +18,7 @@ from gradestep.grader import models
 from gradestep.grader.data import DataError, is_model, is_variable
 from gradestep.grader.decode import Decoder
 from gradestep.grader.encode import Encoder
-from gradestep.grader.frames import ASK, ORDER, REPLY, Frame, FrameError, frame, receive, send, write_files
+from gradestep.grader.frames import ASK, ORDER, REPLY, Frame, FrameError, frame, orders, receive, send, write_files
 from gradestep.grader.remote import described
 from gradestep.grader.shell import capture, make_shell, recorder, seed
 
@@ -46,11 +46,7 @@ class Process:
 
     def serve(self) -> None:
         """Do one order after another until the line ends."""
-        while True:
-            try:
-                order = receive(self.reader)
-            except EOFError:
-                return
+        for order in orders(self.reader):
             send(self.writer, self._answered(order))
 
     def _answered(self, order: Frame) -> Frame:

@@ -35,6 +35,15 @@ def parent(process: int) -> int:
         return 0
 
 
+def started(process: int) -> int:
+    """Return when a process was started, in ticks since the machine was, or 0 when it has ended."""
+    try:
+        fields = (PROC / f"{process}/stat").read_bytes().rpartition(b")")[2].split()
+    except OSError:
+        return 0
+    return 0 if fields[0] == b"Z" else int(fields[19])
+
+
 def threads_of(uid: int) -> int:
     """Return how many threads a user has, which is what the kernel counts as processes."""
     return sum(threads(process) for process in everyone() if owner(process) == uid)

@@ -25,6 +25,10 @@ class Unreadable(Exception):  # noqa: N818 - it says what the file is
     """A file that is not read; its text is one sentence about it, for the teacher."""
 
 
+class NotHandedIn(Unreadable):
+    """A file that is not there."""
+
+
 @dataclass(frozen=True)
 class Given:
     """What counts of a cell that a student handed in: its text, and by what it can be found again."""
@@ -62,7 +66,7 @@ def read_regular(path: Path, most: int, name: str = "") -> bytes:
             _refuse(os.fstat(file.fileno()), name, stat.S_ISREG)
             data = file.read(most + 1)
     except FileNotFoundError:
-        raise Unreadable(note(f"{name} was not handed in.")) from None
+        raise NotHandedIn(note(f"{name} was not handed in.")) from None
     except OSError as error:
         raise Unreadable(note(f"{name} cannot be read: {error.strerror}.")) from None
     if len(data) > most:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from gradestep.grader import confine
+from gradestep.student.late_stream import late_streams
 
 ALWAYS = ("gradestep", "gradestep.student.checks", "gradestep.student.static", "IPython.core.logger")
 WITH = {
@@ -30,34 +31,16 @@ WITH = {
 FAILED = 1
 
 
-class LateStream:
-    """Stands in for sys.stdout or sys.stderr while modules are imported: what they keep of it follows the real one."""
-
-    def __init__(self, name: str) -> None:
-        """Stand for the stream that sys has under `name` at the time of use."""
-        self._name = name
-
-    def __getattr__(self, attribute: str) -> Any:
-        """Return the attribute of the stream of now."""
-        now = getattr(sys, self._name)
-        return getattr(getattr(sys, f"__{self._name}__") if now is self else now, attribute)
-
-    def close(self) -> None:
-        """Stay open: absl's log handler closes its stream when logging is set up anew."""
-
-
 def preload(modules: list[str]) -> None:
     """Import modules, those that do not exist here excepted."""
-    out, err = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = LateStream("stdout"), LateStream("stderr")
     packages = {module.split(".")[0] for module in modules}
     wanted = [*ALWAYS, *modules, *(more for package in packages & WITH.keys() for more in WITH[package])]
-    for module in wanted:
-        try:
-            importlib.import_module(module)
-        except Exception as error:  # noqa: BLE001 - the student's own import will say it
-            print(f"{module}: {type(error).__name__}", file=sys.__stderr__)
-    sys.stdout, sys.stderr = out, err
+    with late_streams():
+        for module in wanted:
+            try:
+                importlib.import_module(module)
+            except Exception as error:  # noqa: BLE001 - the student's own import will say it
+                print(f"{module}: {type(error).__name__}", file=sys.__stderr__)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.student.live import is_live
 from gradestep.student.score_card import counted, score_card, share
-from gradestep.student.verdict import _outside
+from gradestep.student.verdict import without_our_frames
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -126,7 +126,7 @@ def _said(error: BaseException) -> str:
 def _where(error: BaseException) -> str:
     """Return the lines that led to `error`, without our own; IPython takes a running block's first line for them."""
     frames = error.__traceback__ and error.__traceback__.tb_next  # the first one is that of `with part(...)`
-    places = traceback.extract_tb(_outside(frames))[-MOST_LINES:]
+    places = traceback.extract_tb(without_our_frames(frames))[-MOST_LINES:]
     return "\n".join(f"line {place.lineno}{_inside(place.name)}: {place.line}" for place in places)
 
 

@@ -82,12 +82,12 @@ def _traceback(error: CheckFailedError) -> str:
     from IPython import get_ipython
 
     form = get_ipython().InteractiveTB
-    lines = form.structured_traceback(type(error), error, _outside(error.__traceback__), tb_offset=1)
+    lines = form.structured_traceback(type(error), error, without_our_frames(error.__traceback__), tb_offset=1)
     return COLOURS.sub("", form.stb2text(lines))
 
 
-def _outside(frames: TracebackType | None) -> TracebackType | None:
+def without_our_frames(frames: TracebackType | None) -> TracebackType | None:
     """Return a traceback without our own frames at its end: the last one is the line that called the check."""
     if frames is None or Path(frames.tb_frame.f_code.co_filename).parent == OURS:
         return None
-    return TracebackType(_outside(frames.tb_next), frames.tb_frame, frames.tb_lasti, frames.tb_lineno)
+    return TracebackType(without_our_frames(frames.tb_next), frames.tb_frame, frames.tb_lasti, frames.tb_lineno)

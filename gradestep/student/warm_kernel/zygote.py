@@ -22,29 +22,14 @@ import sysconfig
 import threading
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from gradestep.student.late_stream import late_streams
 
 KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic")
 COURSE = ("numpy", "tensorflow", "keras", "matplotlib.pyplot", "matplotlib.backends.backend_agg")
 READY = b"ready"
 MOST = 1 << 18  # bytes of what a fork is asked to be
 NO_PARENT = 1  # ipykernel's word for a kernel that does not watch its parent: ours watches its line
-
-
-class LateStream:
-    """Stands in for sys.stdout or sys.stderr while modules are imported: what they keep of it follows the kernel's."""
-
-    def __init__(self, name: str) -> None:
-        """Stand for the stream that sys has under `name` at the time of use."""
-        self._name = name
-
-    def __getattr__(self, attribute: str) -> Any:
-        """Return the attribute of the stream of now."""
-        now = getattr(sys, self._name)
-        return getattr(getattr(sys, f"__{self._name}__") if now is self else now, attribute)
-
-    def close(self) -> None:
-        """Stay open: absl's log handler closes its stream when logging is set up anew."""
 
 
 @dataclass
@@ -92,11 +77,9 @@ def preload() -> None:
     """Import what kernels and the course import, as a kernel would."""
     sys.ps1 = "In : "  # as in IPython: TensorFlow asks whether somebody is there
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    out, err = sys.stdout, sys.stderr
-    sys.stdout, sys.stderr = LateStream("stdout"), LateStream("stderr")
-    for module in (*KERNEL, *COURSE):
-        importlib.import_module(module)
-    sys.stdout, sys.stderr = out, err
+    with late_streams():
+        for module in (*KERNEL, *COURSE):
+            importlib.import_module(module)
     for name in [name for name in sys.modules if name.split(".")[0] == "gradestep"]:
         del sys.modules[name]  # it is quick to import, and who works on it wants today's after a restart
     if threading.active_count() > 1:
