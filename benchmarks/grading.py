@@ -70,7 +70,7 @@ class Took:
 
 def prepared(course: Course, assignment: str, root: Path, students: int) -> Course:
     """Release an assignment in a copy of the course at `root`, and write the class's hand-ins."""
-    shutil.copytree(course.challenges / assignment, root / "challenges" / assignment)
+    course.copy_topic(assignment, root)
     shutil.copy(course.root / MARKER, root)
     release(Course(root), assignment)
     write_class(Course(root), assignment, students)

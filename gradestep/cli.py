@@ -1,4 +1,4 @@
-"""The `gradestep` command: build, release, pack, show and grade the course."""
+"""The `gradestep` command: build, check, release, pack, show and grade the course."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from gradestep.teacher.errors import GradestepError
 EXAMPLES = {
     "build": "gradestep build training-optimization/challenge-2-one-step-loss",
     "release": "gradestep release training-optimization",
+    "check": "gradestep check training-optimization --explain one-step",
     "new": "gradestep new training-optimization/challenge-6-momentum",
     "lab": "gradestep lab --port 8899",
     "pack": "gradestep pack training-optimization",
@@ -47,7 +48,7 @@ class Command(click.Command):
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
-    """Build, release, show and grade a course of notebooks, one text file a challenge.
+    """Build, check, release, show and grade a course of notebooks, one text file a challenge.
 
     Run it anywhere inside the course folder, the one with nbgrader_config.py. A is an assignment (a topic), A/N one
     of its notebooks: the path is the name.
@@ -82,6 +83,40 @@ def build(target: str | None) -> None:
 
 
 @command()
+@click.argument("target", metavar="[A[/N]]", required=False)
+@click.option("--explain", metavar="NAME", help="Show each mutant of this answer or quiz, and which test noticed it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--workers", type=click.IntRange(1), help="Runs side by side; usually one a processor.")
+@click.option("--again", is_flag=True, help="Try again what was proven before.")
+def check(target: str | None, explain: str | None, *, as_json: bool, workers: int | None, again: bool) -> None:
+    """Prove that challenges cannot be wrong.
+
+    Runs each challenge many times: its keys under many seeds, its solution and alternatives, its mistakes, and
+    mutants of the solution, one of which passes all tests when a test is missing. A line names each thing that is
+    broken, with what to do. What was proven is remembered. Without an argument the whole course is checked.
+    """
+    from gradestep.proof import check as checker
+    from gradestep.proof import progress, table
+
+    bar = progress.Bar()
+    try:
+        found = checker.check(course(), target, bar, again=again, workers=workers or 0)
+    except KeyboardInterrupt:
+        bar.finish()
+        click.echo("Stopped. What was proven until now is remembered.", err=True)
+        sys.exit(130)
+    finally:
+        bar.finish()
+    if explain:
+        click.echo(table.explanation(found, explain))
+    elif as_json:
+        click.echo(table.as_json(found))
+    else:
+        Console().print(table.table(found))
+    sys.exit(any(checked.broken for checked in found))
+
+
+@command()
 @click.argument("assignment", metavar="A")
 @click.option(
     "--feedback",
@@ -94,12 +129,18 @@ def build(target: str | None) -> None:
 def release(assignment: str, *, feedback: str | None, force: bool) -> None:
     """Make what students get, without any leak.
 
-    Builds A and generates notebooks/A/ with nbgrader. No solution, hidden test, key, proof, mistake or alternative
-    may be in it: otherwise nothing is released, and each leak is named with its place.
+    Builds A, checks it (see gradestep check), and generates notebooks/A/ with nbgrader. No solution, hidden test, key,
+    proof, mistake or alternative may be in it: otherwise nothing is released, and each leak is named with its place.
     """
+    from gradestep.proof.progress import SilentBar
     from gradestep.teacher import release as releaser
 
-    for built in releaser.release(course(), assignment, feedback=feedback or "", force=force):
+    bar = SilentBar()
+    try:
+        released = releaser.release(course(), assignment, feedback=feedback or "", force=force, report=bar)
+    finally:
+        bar.finish()
+    for built in released:
         say(built.change, built.path)
     name = assignment.strip("/")
     click.echo(f"To hand it out: nbgrader release_assignment {name}, or gradestep pack {name}.")

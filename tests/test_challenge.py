@@ -32,7 +32,7 @@ FAULTS = {
     "a header that is no header": ('# %% answer="shout"', '# %% answer answer="shout"', '"answer" is no mark'),
     "a mistake that fails unknown tests": ('fails="loud"', 'fails="quiet"', 'fails="quiet" but there is no such'),
     "a proof of an unknown quiz": ('proves="warm_colours"', 'proves="cold"', 'proves="cold" but there is no such'),
-    "a name that is taken": ('manual="why_warm"', 'manual="shout"', 'the name "shout" is taken (line 28)'),
+    "a name that is taken": ('manual="why_warm"', 'manual="shout"', 'the name "shout" is taken (line 34)'),
     "code that is not Python": ("return word.upper()", "return word.upper(", "not Python"),
 }
 
@@ -142,7 +142,8 @@ def test_every_fault_of_every_script_is_named_and_nothing_is_built(course):
 def test_a_percent_sign_in_a_string_starts_no_cell(course):
     spoil(course, 'fire = ["red", "yellow"]', 'fire = """\n# %% red\nyellow"""')
     cells = read_challenge(course.challenges / f"{NAMING}.py").cells
-    assert [cell.role for cell in cells] == ["quiz", "proves", "answer", "mistake", "tests", "manual"]
+    roles = ["quiz", "proves", "answer", "alternative", "alternative", "mistake", "tests", "manual"]
+    assert [cell.role for cell in cells] == roles
 
 
 def test_windows_line_ends_read_as_unix_ones(course):

@@ -14,7 +14,9 @@ from benchmarks.generated import Work, challenges_of, hand_in, name_of, stand_in
 from benchmarks.scores import differences, held
 from benchmarks.stock import plain_copy
 from gradestep.grader.grade import grade
-from gradestep.teacher import proof
+from gradestep.grader.plan import imports
+from gradestep.proof.prover import Prover
+from gradestep.proof.stage import Stage
 from gradestep.teacher.course import MARKER, Course
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.release import release
@@ -141,7 +143,7 @@ def test_where_the_scores_differ_stock_is_wrong(graded, student, by_stock, by_us
 def every_stand_in(real, tmp_path_factory):
     """What we hold on the topic's solutions, alternatives and each third mistake, and who handed in each of them."""
     course = Course(tmp_path_factory.mktemp("topic") / "course")
-    shutil.copytree(real.challenges / TOPIC, course.challenges / TOPIC)
+    real.copy_topic(TOPIC, course.root)
     shutil.copy(real.root / MARKER, course.root)
     release(course, TOPIC)
     challenges = challenges_of(course, TOPIC)
@@ -180,10 +182,15 @@ def test_solutions_and_alternatives_earn_all_points(every_stand_in, real):
 def test_each_mistake_loses_just_the_tests_that_it_fails_in_one_process(every_stand_in, real):
     ours, handed_in = every_stand_in
     differ = {}
-    for challenge in challenges_of(real, TOPIC):
-        trials = proof._trials(challenge, 7, "mistake")
-        for cell, failed in [each for each in trials if (challenge.name, each[0].line) in handed_in]:
-            here = lost(ours, handed_in[challenge.name, cell.line], challenge.name)
-            if here != set(failed):
-                differ[challenge.name, cell.name] = (here, set(failed))
+    challenges = challenges_of(real, TOPIC)
+    with Prover(imports(challenges), workers=2) as prover:
+        for challenge in challenges:
+            stage = Stage(challenge, prover.run, prover.run)
+            mistakes = [cell for cell in challenge.of_role("mistake") if (challenge.name, cell.line) in handed_in]
+            trials = [stage.stand_in(challenge.answered_by(cell), cell.source) for cell in mistakes]
+            for cell, outcome in zip(mistakes, prover.run(trials), strict=True):
+                here = lost(ours, handed_in[challenge.name, cell.line], challenge.name)
+                failed = {tests.name for tests in challenge.of_role("tests") if outcome.lost(tests.name)}
+                if here != failed:
+                    differ[challenge.name, cell.name] = (here, failed)
     assert differ == {}

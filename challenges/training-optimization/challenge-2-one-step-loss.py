@@ -82,16 +82,28 @@ for loss in sorted(training_step(new_model()) for run in range(12)):
 
 
 # %% proves="printed_loss"
+PROGRAM = """
+model = tf.keras.Sequential([
+    tf.keras.Input((1,)),
+    tf.keras.layers.Dense(1, kernel_initializer="zeros"),
+])
+loss_fn = tf.keras.losses.MeanSquaredError()
+optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
+x, y_true = tf.constant([[1.0]]), tf.constant([[2.0]])
+
+with tf.GradientTape() as tape:
+    loss = loss_fn(y_true, model(x))
+gradients = tape.gradient(loss, model.trainable_variables)
+optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+
+print(round(float(loss), 2))
+"""
+
+
 def printed():
-    model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1, kernel_initializer="zeros")])
-    loss_fn = tf.keras.losses.MeanSquaredError()
-    optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
-    x, y_true = tf.constant([[1.0]]), tf.constant([[2.0]])
-    with tf.GradientTape() as tape:
-        loss = loss_fn(y_true, model(x))
-    gradients = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(zip(gradients, model.trainable_variables))
-    return round(float(loss), 2)
+    shown = []
+    exec(PROGRAM, {"tf": tf, "print": shown.append})  # noqa: S102
+    return shown[0]
 
 
 seen = {printed() for run in range(5)}
@@ -238,6 +250,12 @@ def step_by_hand(w, b, x, y, learning_rate):
     return w - learning_rate * 2 * error * x, b - learning_rate * 2 * error
 
 
+# %% mistake="takes arrays for granted" fails="one_point_moves_both"
+def step_by_hand(w, b, x, y, learning_rate):
+    error = w * x + b - y
+    return w - learning_rate * 2 * (error @ x) / len(x), b - learning_rate * 2 * error.sum() / len(x)
+
+
 # %% mistake="knows only the examples" fails="one_point_moves_both many_points_share_the_step"
 def step_by_hand(w, b, x, y, learning_rate):
     return (-0.6, -0.3) if np.ndim(x) == 0 else (0.5, -0.1)
@@ -340,11 +358,11 @@ def one_step(model, x, y, learning_rate):
         return tf.reduce_mean(tf.math.squared_difference(y, model(x)))
 
     with tf.GradientTape(watch_accessed_variables=False) as tape:
-        weights = [variable.value for variable in model.trainable_variables]
-        tape.watch(weights)
+        trained = [variable.value for variable in model.trainable_variables]
+        tape.watch(trained)
         before = loss()
-    gradients = tape.gradient(before, weights)
-    model.set_weights([weight - learning_rate * g for weight, g in zip(weights, gradients)])
+    moves = {id(v): -learning_rate * g for v, g in zip(model.trainable_variables, tape.gradient(before, trained))}
+    model.set_weights([variable + moves.get(id(variable), 0) for variable in model.weights])
     return np.float32(before), np.float32(loss())
 
 
@@ -404,6 +422,17 @@ def one_step(model, x, y, learning_rate):
     return float(before), float(tf.reduce_mean((model(x) - y) ** 2))
 
 
+# %% mistake="moves what is not trainable too" fails="every_variable_moves"
+def one_step(model, x, y, learning_rate):
+    with tf.GradientTape() as tape:
+        tape.watch([variable.value for variable in model.variables])
+        before = tf.reduce_mean((model(x) - y) ** 2)
+    values = [variable.value for variable in model.variables]
+    for variable, gradient in zip(model.variables, tape.gradient(before, values)):
+        variable.assign_sub(learning_rate * gradient)
+    return float(before), float(tf.reduce_mean((model(x) - y) ** 2))
+
+
 # %% mistake="ignores the learning rate it is given" fails="every_variable_moves"
 def one_step(model, x, y, learning_rate):
     with tf.GradientTape() as tape:
@@ -420,6 +449,15 @@ def one_step(model, x, y, learning_rate):
     for variable, gradient in zip(model.trainable_variables, tape.gradient(before, model.trainable_variables)):
         variable.assign_sub(learning_rate * gradient)
     return float(before), float(tf.reduce_sum((model(x) - y) ** 2))
+
+
+# %% mistake="squeezes the predictions, so that each is compared with each target" fails="the_loss_falls"
+def one_step(model, x, y, learning_rate):
+    with tf.GradientTape() as tape:
+        before = tf.reduce_mean((tf.squeeze(model(x)) - y) ** 2)
+    for variable, gradient in zip(model.trainable_variables, tape.gradient(before, model.trainable_variables)):
+        variable.assign_sub(learning_rate * gradient)
+    return float(before), float(tf.reduce_mean((tf.squeeze(model(x)) - y) ** 2))
 
 
 # %% mistake="knows only the example" fails="the_loss_falls every_variable_moves"
@@ -491,6 +529,18 @@ new = [weight - 0.1 * slope for weight, slope in zip(old, tape.gradient(error_he
 one_step(deep, tf.constant(inputs), tf.constant(targets), learning_rate=0.1)
 moved = [np.allclose(got, want, rtol=1e-3, atol=1e-5) for got, want in zip(deep.get_weights(), new)]
 assert all(moved), f"in a model with two layers {moved.count(False)} of 4 variables are not where one step leads"
+
+fixed = tf.keras.layers.Dense(4, trainable=False)
+partly = tf.keras.Sequential([tf.keras.Input((3,)), fixed, tf.keras.layers.Dense(2)])
+old = partly.get_weights()
+between = inputs @ old[0] + old[1]
+error_now = between @ old[2] + old[3] - targets
+moves = [0, 0, between.T @ error_now, error_now.sum(axis=0)]
+one_step(partly, tf.constant(inputs), tf.constant(targets), learning_rate=0.1)
+for weight, move, got in zip(old, moves, partly.get_weights()):
+    assert np.allclose(got, weight - 0.1 * 2 * move / error_now.size, rtol=1e-3, atol=1e-5), (
+        "in this model layer 1 is not trainable: move all of model.trainable_variables, and nothing else"
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]

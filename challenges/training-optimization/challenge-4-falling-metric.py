@@ -222,6 +222,13 @@ def cross_entropy(probabilities, labels):
     return -np.mean(np.log(again[np.arange(len(labels)), labels]))
 
 
+# %% mistake="of two classes always takes the second" fails="sure_and_right_costs_less"
+def cross_entropy(probabilities, labels):
+    if probabilities.shape[1] == 2:
+        return -np.mean(np.log(probabilities[:, 1]))
+    return -np.mean(np.log(probabilities[np.arange(len(labels)), labels]))
+
+
 # %% mistake="prints, returns nothing" fails="sure_and_right_costs_less agrees_with_keras"
 def cross_entropy(probabilities, labels):
     print(-np.mean(np.log(probabilities[np.arange(len(labels)), labels])))
@@ -286,6 +293,11 @@ def first_stall(losses, patience):
             return index
     return None
     ### END SOLUTION
+
+
+# %% equivalent="the first loss is lower than infinity, and sets the count to 0"
+# - lowest, waited = float("inf"), 0
+# + lowest, waited = float("inf"), 1
 
 
 # %% alternative="compares the lowest loss inside a window with the lowest before it"
@@ -415,6 +427,12 @@ stall = first_stall(jitter, patience=2)
 advice = f"In {jitter} each rise is followed by a new lowest: return None, not {stall}."
 check(stall is None, advice)
 check_close(first_stall([0.5, 0.6], 1), 1, "With patience 1, the index at which [0.5, 0.6] stalls")
+### BEGIN HIDDEN TESTS
+for wait in (2, 3, 5):
+    run = [(30 - at) / 10 + (at % wait > 0) for at in range(4 * wait)]  # each wait-th loss is a new lowest
+    got = first_stall(run, wait)
+    assert got is None, f"{run}, patience {wait}: a new lowest loss came each time, so return None, not {got!r}"
+### END HIDDEN TESTS
 
 # %% tests="counts_from_the_lowest" points=2
 from gradestep import check_close
@@ -427,9 +445,10 @@ for losses, expected in (([1.0, 0.5, 0.7, 0.6, 0.4], 3), ([0.9, 0.5, 0.5, 0.5, 0
 dice = np.random.default_rng(11)
 for wait in (1, 2, 3, 4):
     for run in ((dice.integers(20, 32, size=(6, 14)) - np.arange(14)) / 10).tolist():
+        run += [9.9] * wait  # so that each of them stalls in the end
         fresh = [all(now < past for past in run[:at]) for at, now in enumerate(run)]
         ends = [at for at in range(wait, len(run)) if not any(fresh[at - wait + 1 : at + 1])]
-        wanted, got = (ends[0] if ends else None), first_stall(run, wait)
+        wanted, got = ends[0], first_stall(run, wait)
         assert np.shape(got) == (), f"return one index or None, not the shape {np.shape(got)}"
         advice = "count the epochs in a row that bring no new lowest loss"
         assert got == wanted, f"{run}, patience {wait}: expected {wanted}, got {got}; {advice}"

@@ -82,28 +82,36 @@ for variable, gradient, old in zip(model.trainable_variables, gradients, start):
 
 
 # %% proves="same_weights_twice"
-def program(*, applied, data):
-    """Run the question's program; return the count of variables, the norms, and which moved."""
-    learner = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
-    sgd = tf.keras.optimizers.SGD(learning_rate=0.1)
-    at_first = learner.get_weights()
-    with tf.GradientTape() as recording:
-        mse = tf.keras.losses.MeanSquaredError()(tf.constant([[2.0]]), learner(data))
-    slopes = recording.gradient(mse, learner.trainable_variables)
-    if applied:
-        sgd.apply_gradients(zip(slopes, learner.trainable_variables))
-    moved = [bool((old != new).any()) for old, new in zip(at_first, learner.get_weights())]
-    return len(learner.trainable_variables), [float(tf.norm(slope)) for slope in slopes], moved
+PROGRAM = """
+model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
+loss_fn = tf.keras.losses.MeanSquaredError()
+x, y = tf.constant([[1.0]]), tf.constant([[2.0]])
+print(model.get_weights())
+with tf.GradientTape() as tape:
+    loss = loss_fn(y, model(x))
+gradients = tape.gradient(loss, model.trainable_variables)
+print(model.get_weights())
+"""
+APPLY = "optimizer.apply_gradients(zip(gradients, model.trainable_variables))"
 
 
-constant, changeable = tf.constant([[1.0]]), tf.Variable([[1.0]])
-count, norms, moved = program(applied=False, data=constant)
-_, _, moved_when_applied = program(applied=True, data=constant)
-_, _, moved_with_variable_data = program(applied=False, data=changeable)
+def run(program):
+    """Return the variables that a program leaves, and for each of its weights whether it printed another one."""
+    printed = []
+    left = {"tf": tf, "print": printed.append}
+    exec(program, left)  # noqa: S102
+    return left, [bool((was != now).any()) for was, now in zip(*printed)]
+
+
+until_then, last_print = PROGRAM.strip().rsplit("\n", 1)
+asked, moved = run(PROGRAM)
+_, moved_when_applied = run(f"{until_then}\n{APPLY}\n{last_print}")
+_, moved_with_variable_data = run(PROGRAM.replace("x, y = tf.constant", "x, y = tf.Variable"))
 assert not any(moved), "the program of the question should print the same weights twice"
 holds = {
-    "A": count == 0,
-    "B": not any(norms),
+    "A": not asked["model"].trainable_variables,
+    "B": not any(float(tf.norm(slope)) for slope in asked["gradients"]),
     "C": any(moved_with_variable_data) or not any(moved_when_applied),
     "D": not any(moved) and all(moved_when_applied),
 }
@@ -129,6 +137,11 @@ def frozen(before, after):
     pairs = enumerate(zip(before, after))
     return [index for index, (was, now) in pairs if np.array_equal(was, now)]
     ### END SOLUTION
+
+
+# %% equivalent="arrays that are equal are so in either order"
+# - pairs = enumerate(zip(before, after))
+# + pairs = enumerate(zip(after, before))
 
 
 # %% alternative="looks at the largest absolute difference in a plain loop"
@@ -169,6 +182,12 @@ def frozen(before, after):
         if np.array_equal(before[index], after[index]):
             return [index]
     return []
+
+
+# %% mistake="takes all arrays to be equally large" fails="a_frozen_array_is_found"
+def frozen(before, after):
+    same = np.array(before) == np.array(after)
+    return np.flatnonzero(same.reshape(len(before), -1).all(axis=1)).tolist()
 
 
 # %% mistake="asks whether it is the same object" fails="a_frozen_array_is_found"

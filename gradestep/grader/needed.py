@@ -62,24 +62,26 @@ def needed(cells: Sequence[str], keep: Collection[int]) -> list[str]:
         for number, (source, tree) in enumerate(zip(cells, trees, strict=True))
         for each in _statements(number, source, tree, modules, loud)
     ]
-    steps = _steps(statements)
-    kept = _kept(steps, set(keep), _shared(steps, modules.keys() | BUILTIN | stateless(trees, modules)))
+    apart = modules.keys() | BUILTIN | stateless(trees, modules)
+    steps = _steps(statements, apart)
+    kept = _kept(steps, set(keep), _shared(steps, apart))
     return [_without(source, number, statements, kept) for number, source in enumerate(cells)]
 
 
-def _steps(statements: list[Statement]) -> list[Step]:
-    """Follow the names through the statements, which run in order."""
+def _steps(statements: list[Statement], apart: Collection[str]) -> list[Step]:
+    """Follow the names through the statements, which run in order; what is named in `apart` never changes."""
     live: dict[str, set[Value]] = {}
     steps = []
     for number, each in enumerate(statements):
         reads = _values(live, each.reads | each.later)
-        changes = _values(live, each.changes)
+        changed = each.changes - set(apart)
+        changes = _values(live, changed)
         makes = {(name, number) for name in each.binds | each.may_bind}
         for name in each.binds:
             live[name] = {(name, number)}
         for name in each.may_bind:
             live[name] = live.get(name, set()) | {(name, number)}
-        steps.append(Step(each, reads, makes, changes | _values(live, each.changes & (each.binds | each.may_bind))))
+        steps.append(Step(each, reads, makes, changes | _values(live, changed & (each.binds | each.may_bind))))
     for number, step in enumerate(steps):  # a function reads what a name stands for when it is called
         later = step.statement.later
         step.reads |= {value for other in steps[number:] for value in other.makes if value[0] in later}

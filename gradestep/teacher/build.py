@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
+from gradestep.proof.values import filled
 from gradestep.teacher.challenge import read_challenge
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.files import write
@@ -42,11 +43,11 @@ def build(course: Course, target: str | None = None) -> list[Built]:
 
 
 def read_all(scripts: list[Path]) -> list[Challenge]:
-    """Read every script; raise one GradestepError with the faults of all of them."""
+    """Read every script, the values in its prose filled in; raise one GradestepError with the faults of all of them."""
     challenges, faults = [], []
     for script in scripts:
         try:
-            challenges.append(read_challenge(script))
+            challenges.append(filled(read_challenge(script)))
         except GradestepError as error:
             faults.append(str(error))
     if faults:

@@ -66,11 +66,15 @@ class Cell:
 
 @dataclass(frozen=True)
 class Challenge:
-    """A challenge or lesson as its author wrote it: front matter and cells, in order."""
+    """A challenge or lesson as its author wrote it: front matter and cells, in order.
+
+    `computed` is what the built notebook keeps of the values in its prose; see `gradestep.proof.values.filled`.
+    """
 
     path: Path
     front: dict[str, Any]
     cells: tuple[Cell, ...]
+    computed: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

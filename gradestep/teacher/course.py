@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -65,6 +66,16 @@ class Course:
         if name.strip("/") != found[0].parent.name:
             raise GradestepError(f'"{name}" is one notebook: name the whole assignment, {found[0].parent.name}')
         return found[0].parent.name
+
+    def copy_topic(self, assignment: str, root: Path) -> Course:
+        """Copy what authors wrote of `assignment`, and the course's own words, to the course folder `root`; return it.
+
+        The course's home stays behind: a course of one topic needs none.
+        """
+        shutil.copytree(self.challenges / assignment, root / "challenges" / assignment)
+        for path in self.challenges.glob("*.txt"):
+            shutil.copy(path, root / "challenges")
+        return Course(root)
 
     def feedback(self, assignment: str) -> str:
         """Return when the cards of `assignment` say whether an answer is right, one of FEEDBACK.

@@ -14,13 +14,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from gradestep.teacher.build import read_all
-from gradestep.teacher.course import Course
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.release import release
 from gradestep.teacher.sample import STUDENTS, Student, fill
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from gradestep.teacher.course import Course
 
 CONFIG = """\
 from pathlib import Path
@@ -62,10 +63,10 @@ def _sample_course(course: Course, assignment: str, into: Path | None) -> Course
     if into is not None and into.exists():
         raise GradestepError(f"{into} exists: name a folder that does not, it becomes the sample course")
     root = Path(tempfile.mkdtemp(prefix="gradestep-demo-")) if into is None else into.resolve()
-    shutil.copytree(course.challenges / assignment, root / "challenges" / assignment)
+    sample = course.copy_topic(assignment, root)
     (root / "nbgrader_config.py").write_text(CONFIG, "utf-8")
-    Course(root).work.mkdir()
-    return Course(root)
+    sample.work.mkdir()
+    return sample
 
 
 def _steps(

@@ -21,6 +21,7 @@ HOME_MAY_SAY = {"badge": str, "feedback": str}
 KINDS = ("Conceptual", "Predict Output", "Model Choice", "Metrics", "Debug")
 CHECKS = re.compile("assert|check|print")
 LEVELS = ("intermediate", "advanced", "expert")
+CHANGE = re.compile(r"^# [-+] ", re.MULTILINE)
 PATH = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 
 
@@ -138,6 +139,7 @@ def between_cells(challenge: Challenge) -> Iterator[tuple[int, str]]:
         if cell.name not in {proof.name for proof in proofs}:
             yield cell.line, f'quiz "{cell.name}" has no proof: add a cell with proves="{cell.name}" that sets holds'
     yield from _untested(challenge)
+    yield from _unshown(challenge)
 
 
 def _untested(challenge: Challenge) -> Iterator[tuple[int, str]]:
@@ -159,6 +161,15 @@ def _untested(challenge: Challenge) -> Iterator[tuple[int, str]]:
     for cell in challenge.of_role("tests"):
         if not any(cell.name in mistake.fails for mistake in mistakes):
             yield cell.line, f'no mistake fails the tests "{cell.name}": add a mistake= cell with fails="{cell.name}"'
+
+
+def _unshown(challenge: Challenge) -> Iterator[tuple[int, str]]:
+    first_answer = min((cell.line for cell in challenge.of_role("answer")), default=None)
+    for cell in challenge.of_role("equivalent"):
+        if first_answer is None or cell.line < first_answer:
+            yield cell.line, "equivalent= is about the answer above it, but there is none: move it below one"
+        if not CHANGE.search(cell.source):
+            yield cell.line, "equivalent= shows no change: paste the lines # - old and # + new, as `check` prints them"
 
 
 def _defined(cell: Cell) -> set[str]:

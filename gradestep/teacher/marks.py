@@ -34,6 +34,7 @@ ROLES = {
     "proves": Role(stays_behind=True),
     "mistake": Role(carries=("fails",), needs=("fails",), named=False, stays_behind=True),
     "alternative": Role(named=False, stays_behind=True),
+    "equivalent": Role(named=False, stays_behind=True),
     "manual": Role(("code", "markdown"), ("points",), needs=("points",)),
     "task": Role(("markdown",), ("points",), needs=("points",)),
 }

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from nbformat import v4
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
-from traitlets import Enum
+from traitlets import Bool, Enum
 
+from gradestep.proof import cache
+from gradestep.proof.values import filled
 from gradestep.teacher.cards import blank_answers, is_card, solved, unanswered, unsealed
 from gradestep.teacher.challenge import read_challenge
 from gradestep.teacher.course import FEEDBACK, Course
@@ -32,6 +34,16 @@ class NameTheStub(NbGraderPreprocessor):
         if cell.cell_type == "code" and is_solution(cell):
             cell.source = named(cell.source, cell.metadata.nbgrader.grade_id)
         return cell, resources
+
+
+class DropValues(NbGraderPreprocessor):
+    """Take the values in the prose out of the metadata: one may stand in the feedback of a quiz, which is sealed."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Leave what the notebook says as it is."""
+        for key in ("values", "values_from"):
+            nb.metadata.get("gradestep", {}).pop(key, None)
+        return nb, resources
 
 
 class BlankAnswers(NbGraderPreprocessor):
@@ -85,7 +97,7 @@ def _output(card: StaticCard) -> NotebookNode:
 def _challenge(assignment: str, notebook: str) -> Challenge | None:
     """Return the challenge that a notebook was built from; one made by hand has none. nbgrader runs in the course."""
     script = Path("challenges", assignment, f"{notebook}.py")
-    return read_challenge(script) if script.is_file() else None
+    return filled(read_challenge(script)) if script.is_file() else None
 
 
 class KeepGoing(NbGraderPreprocessor):
@@ -114,4 +126,25 @@ class RefuseLeaks(NbGraderPreprocessor):
                 self.log.error("%s: %s shows the %s: %s", challenge.path, where, what, line)
             if leaks:
                 raise GradestepError(f"the release of {challenge.path} would leak: mend the script")
+        return nb, resources
+
+
+class RefuseUnproven(NbGraderPreprocessor):
+    """Stop nbgrader before it releases a challenge that no check has found to hold; formgrader's button too."""
+
+    refuse = Bool(default_value=True, help="False also generates what is not proven, to look at: not for students").tag(
+        config=True
+    )
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Look up what the last check found; a notebook without a script, or with lessons only, claims nothing."""
+        which = resources["nbgrader"]
+        challenge = _challenge(which["assignment"], which["notebook"])
+        if self.refuse and challenge and any(cell.role for cell in challenge.cells):
+            found = cache.read(challenge)
+            if found is None or found["broken"]:
+                said = "has not been proven as it is now" if found is None else "claims what does not hold"
+                what = f"{challenge.path} {said}: run gradestep check {which['assignment']}, and mend what it names"
+                self.log.error(what)
+                raise GradestepError(what)
         return nb, resources

@@ -33,7 +33,7 @@ def to_notebook(challenge: Challenge) -> NotebookNode:
     for cell in challenge.cells:
         cells += BUILD[cell.role](cell, challenge.front, taken)
     metadata = {
-        "gradestep": {"name": challenge.name, **challenge.front},
+        "gradestep": {"name": challenge.name, **challenge.front, **challenge.computed},
         "kernelspec": KERNEL,
         "language_info": {"name": "python"},
     }
@@ -145,4 +145,5 @@ BUILD: dict[str, Callable[[Cell, dict[str, Any], Counter[str]], Any]] = {
     "proves": _none,
     "mistake": _none,
     "alternative": _none,
+    "equivalent": _none,
 }

@@ -25,21 +25,27 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+    from gradestep.proof.check import Report
     from gradestep.teacher.course import Course
 
 
-def release(course: Course, assignment: str, *, feedback: str = "", force: bool = False) -> list[Built]:
+def release(
+    course: Course, assignment: str, *, feedback: str = "", force: bool = False, report: Report | None = None
+) -> list[Built]:
     """Build `assignment`, generate its release into `notebooks/`, and return what became of each file of both.
 
     `feedback`, `"practice"` or `"exam"`, says whether the cards answer at once; empty: as the topic's home says.
     Generation runs twice: first into a scratch folder with a scratch gradebook, which is searched for leaks, and then
     for the course's gradebook. What stood in `notebooks/` before stays until the new release is whole.
 
-    Raises GradestepError when a challenge is wrong, when anything would leak, when nbgrader fails, or (unless `force`)
-    when the old release holds somebody's work.
+    `report` hears how the check goes on that comes first; what was proven before is known.
+
+    Raises GradestepError when a challenge is wrong, when what it claims does not hold, when anything would leak, when
+    nbgrader fails, or (unless `force`) when the old release holds somebody's work.
     """
     assignment = course.assignment(assignment)
     built = build(course, assignment)
+    refuse_unproven(course, assignment, report)
     target = course.release / assignment
     mode = _mode(feedback)
     with _scratch(course) as scratch:
@@ -57,6 +63,17 @@ def _release_home(course: Course) -> Iterator[Built]:
     if home is not None:
         path = course.release / f"{HOME}.ipynb"
         yield Built(path, "wrote" if write(path, home) else "kept")
+
+
+def refuse_unproven(course: Course, assignment: str, report: Report | None = None) -> None:
+    """Raise GradestepError, a line for each, when something that the challenges of `assignment` claim does not hold."""
+    from gradestep.proof.check import check  # reads dictionaries and more, which a build need not wait for
+
+    lines = [str(broken) for checked in check(course, assignment, report) for broken in checked.broken]
+    if lines:
+        raise GradestepError(
+            "\n".join([*lines, f"Nothing was released: mend the scripts until gradestep check {assignment} passes."])
+        )
 
 
 def refuse_leaks(course: Course, assignment: str, folder: Path) -> None:
@@ -79,6 +96,7 @@ def stale(course: Course, assignment: str) -> list[Path]:
         return [old]
     with _scratch(course) as scratch:
         mode = _mode(_overridden(old))
+        mode += ["--RefuseUnproven.refuse=False"]  # to compare, not to hand out
         new = _generate(course, assignment, scratch / "trial", *mode, "--db", f"sqlite:///{scratch}/gradebook.db")
         names = {name for folder in (new, old) for name in _files(folder)}
         return [old / name for name in sorted(names) if not _same(old / name, new / name)]

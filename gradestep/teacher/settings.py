@@ -52,9 +52,10 @@ def _release_steps() -> list[type]:
     steps = list(GenerateAssignment().preprocessors)
     after_solutions = steps.index(ClearSolutions) + 1
     steps[after_solutions:after_solutions] = [ours.NameTheStub, ours.KeepGoing]
-    steps.insert(steps.index(ClearOutput) + 1, ours.BlankAnswers)  # it shows each question as an output
+    after_outputs = steps.index(ClearOutput) + 1
+    steps[after_outputs:after_outputs] = [ours.DropValues, ours.BlankAnswers]  # it shows each question as an output
     assert steps[-1] is CheckCellMetadata, "nbgrader's last step has changed: look where RefuseLeaks belongs"
-    return [*steps, ours.RefuseLeaks]
+    return [ours.RefuseUnproven, *steps, ours.RefuseLeaks]
 
 
 def _feedback_steps() -> list[type]:

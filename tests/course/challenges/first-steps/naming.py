@@ -22,7 +22,13 @@
 
 # %% proves="warm_colours"
 fire = ["red", "yellow"]
-holds = {"A": "red" in fire, "B": "blue" in fire, "C": "yellow" in fire}
+
+
+def is_warm(colour):
+    return colour in fire
+
+
+holds = {"A": is_warm("red"), "B": is_warm("blue"), "C": is_warm("yellow")}
 
 
 # %% answer="shout"
@@ -31,6 +37,16 @@ def shout(word):
     ### BEGIN SOLUTION
     return word.upper()
     ### END SOLUTION
+
+
+# %% alternative="letter by letter"
+def shout(word):
+    return "".join(letter.upper() for letter in word)
+
+
+# %% alternative="swaps small letters for capitals"
+def shout(word):
+    return word.lower().swapcase()
 
 
 # %% mistake="whispers" fails="loud"

@@ -1,0 +1,1 @@
+"""Proves challenges: keys, tests, prose. It runs the author's own code, on the author's machine."""

@@ -1,0 +1,174 @@
+"""Prove challenges: each claim is tried by running the challenge, and what was proven is kept."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any, cast
+
+from gradestep.proof import answers, cache, fair, keys, prose, readable, robust
+from gradestep.proof.outcome import Broken, Tried
+from gradestep.proof.prover import Prover
+from gradestep.proof.stage import Stage
+from gradestep.proof.values import filled
+from gradestep.teacher.challenge import read_challenge
+from gradestep.teacher.errors import near
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from gradestep.proof.outcome import Outcome
+    from gradestep.proof.prover import Job
+    from gradestep.proof.stage import Run
+    from gradestep.teacher.challenge import Challenge
+    from gradestep.teacher.course import Course
+
+    Claim = Callable[[Stage], Iterator[Broken | Tried]]
+
+CLAIMS: tuple[Claim, ...] = (
+    keys.claim,
+    answers.accepted,
+    answers.rejected,
+    answers.killed,
+    fair.claim,
+    robust.claim,
+    lambda stage: prose.claim(stage.challenge),
+)
+
+
+@dataclass
+class Checked:
+    """A challenge after its check: what is broken, what was broken on purpose, and how long it took."""
+
+    challenge: Challenge
+    broken: list[Broken] = field(default_factory=list)
+    tried: list[Tried] = field(default_factory=list)
+    seconds: float = 0.0
+    cached: bool = False
+
+    @property
+    def name(self) -> str:
+        """The challenge as one names it to a command, `A/N`."""
+        return f"{self.challenge.assignment}/{self.challenge.name}"
+
+
+class Report:
+    """What hears how a check goes on; this one says nothing."""
+
+    def start(self, steps: int, cached: int) -> None:
+        """Hear how many steps are to be done, and how many challenges were proven before."""
+
+    def step(self) -> None:
+        """Hear that one of them is done."""
+
+    def trial(self) -> None:
+        """Hear that a trial has run."""
+
+    def broken(self, broken: Broken) -> None:
+        """Hear of a claim that does not hold."""
+
+    def finish(self) -> None:
+        """Hear that all is done."""
+
+
+def check(
+    course: Course, target: str | None = None, report: Report | None = None, *, again: bool = False, workers: int = 0
+) -> list[Checked]:
+    """Check the whole course, an assignment `A` or one challenge `A/N`, and return what was found, in order.
+
+    What was found before, of the same challenge on the same machinery, is not tried again unless `again`. Raises
+    GradestepError when a script cannot be read, or when nothing can be run.
+    """
+    told = report or Report()
+    challenges = [filled(read_challenge(script)) for script in course.scripts(target)]
+    kept = [checked for checked in map(recall, challenges) if checked and not again]
+    known = {checked.challenge.path for checked in kept}
+    due = [challenge for challenge in challenges if challenge.path not in known]
+    told.start(len(due) * len(CLAIMS), len(kept))
+    found: dict[Path, Checked] = {}
+    for checked in chain(kept, _prove(due, told, workers)):
+        found[checked.challenge.path] = checked
+        checked.broken += readable.faults(checked.challenge, course)
+        checked.broken = [replace(broken, path=near(broken.path)) for broken in checked.broken]
+        for broken in checked.broken:
+            told.broken(broken)
+    told.finish()
+    return [found[challenge.path] for challenge in challenges]
+
+
+def recall(challenge: Challenge) -> Checked | None:
+    """Return what a check of this very challenge found before; None when there was none."""
+    found = cache.read(challenge)
+    if found is None:
+        return None
+    broken = [Broken(challenge.path, line, what) for line, what in found["broken"]]
+    return Checked(challenge, broken, [Tried(**each) for each in found["tried"]], found["seconds"], cached=True)
+
+
+def _remember(checked: Checked) -> None:
+    broken = [(each.line, each.what) for each in checked.broken]
+    tried = [asdict(each) for each in checked.tried]
+    cache.keep(checked.challenge, {"broken": broken, "tried": tried, "seconds": checked.seconds})
+
+
+def _prove(due: list[Challenge], told: Report, workers: int) -> Iterator[Checked]:
+    """Yield each challenge as it has been checked, all of them side by side, and keep what was found."""
+    if not due:
+        return
+    with ThreadPoolExecutor(len(due)) as executor:
+        try:
+            with _provers(due, told, workers) as (run, elsewhere):
+                stages = [Stage(challenge, _once(run), _once(elsewhere)) for challenge in due]
+                for future in as_completed([executor.submit(_examine, stage, told) for stage in stages]):
+                    checked = future.result()
+                    _remember(checked)
+                    yield checked
+        finally:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _examine(stage: Stage, told: Report) -> Checked:
+    checked, began = Checked(stage.challenge), time.monotonic()
+    for claim in CLAIMS:
+        for found in claim(stage):
+            (checked.broken if isinstance(found, Broken) else checked.tried).append(found)  # type: ignore[arg-type]
+        told.step()
+    checked.broken = sorted({*checked.broken}, key=lambda broken: (broken.line, broken.what))
+    checked.seconds = round(time.monotonic() - began, 1)
+    return checked
+
+
+@contextmanager
+def _provers(due: list[Challenge], told: Report, workers: int) -> Iterator[tuple[Run, Run]]:
+    """Give what runs trials as usual, and elsewhere; no process is started when nothing will be run."""
+    from gradestep.grader.plan import imports  # 2 s of nbgrader that nobody waits for when all is known
+    from gradestep.grader.workers import usual_workers
+
+    workers = workers or usual_workers()
+    modules = imports(cast("Any", due))  # a challenge has cells, as a notebook has
+    is_run = any(challenge.of_role("tests") or challenge.of_role("proves") for challenge in due)
+    differs = is_run and any(module.split(".")[0] in ("tensorflow", "keras") for module in modules)
+    with ExitStack() as stack:
+        usual = stack.enter_context(Prover(modules, workers, told.trial)) if is_run else None
+        other = stack.enter_context(Prover(modules, workers, told.trial, robust.ELSEWHERE)) if differs else usual
+        yield usual.run if usual else _nothing, other.run if other else _nothing
+
+
+def _nothing(_: Sequence[Job]) -> list[Outcome]:
+    raise RuntimeError("nothing was to be run, and no process was started")
+
+
+def _once(run: Run) -> Run:
+    """Return `run` for one thread, with a memory: many claims ask for the same trials."""
+    known: dict[Job, Outcome] = {}
+
+    def remembering(trials: Sequence[Job]) -> list[Outcome]:
+        new = list(dict.fromkeys(trial for trial in trials if trial not in known))
+        known.update(zip(new, run(new) if new else [], strict=True))
+        return [known[trial] for trial in trials]
+
+    return remembering

@@ -1,0 +1,56 @@
+"""Every number in the prose: what a challenge's text says that running it gives, it gives, under every seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradestep.proof.outcome import Broken
+from gradestep.proof.program import Step, program
+from gradestep.proof.runs import Outcome, run
+from gradestep.proof.values import SEED, known
+from gradestep.teacher.challenge import read_challenge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gradestep.teacher.challenge import Challenge
+
+SEEDS = (SEED, 1, 2, 3, 4)
+
+
+def claim(challenge: Challenge, seeds: Sequence[int] = SEEDS) -> Iterator[Broken]:
+    """Yield each `{{ }}` and each fenced block with output that does not hold, or not under each of `seeds`.
+
+    They are read from the script itself, since `challenge` may be filled with values already. One process runs it
+    all; none is started when the text has nothing of either.
+    """
+    steps = program(read_challenge(challenge.path), snippets=True)
+    if not steps:
+        return
+    outcomes = run(challenge, steps, seeds)
+    found = [*_faults(challenge, seeds, outcomes), *_values(challenge, steps, outcomes)]
+    yield from sorted(found, key=lambda broken: broken.line)
+
+
+def _faults(challenge: Challenge, seeds: Sequence[int], outcomes: list[Outcome]) -> Iterator[Broken]:
+    """Yield what failed, on each line under the first seed that shows it."""
+    told: set[int] = set()
+    for seed, outcome in zip(seeds, outcomes, strict=True):
+        for line, what in outcome.faults:
+            if line not in told:
+                everywhere = all((line, what) in each.faults for each in outcomes)
+                yield Broken(challenge.path, line, what if everywhere else f"with seed {seed}, {what}")
+        told |= {line for line, _ in outcome.faults}
+
+
+def _values(challenge: Challenge, steps: list[Step], outcomes: list[Outcome]) -> Iterator[Broken]:
+    asked = [(line, f"{{{{ {expression} }}}}") for step in steps for line, expression in step.expressions]
+    built = known(challenge, program(read_challenge(challenge.path), snippets=False)) or outcomes[0].texts
+    under_seeds = zip(*(outcome.texts for outcome in outcomes), strict=True)
+    for (line, what), texts, shown in zip(asked, under_seeds, built, strict=True):
+        if len(set(texts)) > 1 and all(texts):
+            came = ", ".join(dict.fromkeys(texts))
+            yield Broken(challenge.path, line, f"{what} depends on the seed ({came}): round it, or say a range")
+        elif shown != texts[0] and all(texts):  # one that failed has no text, and was told
+            was = f'"{texts[0]}" when it is run, but "{shown}" in the built notebook'
+            yield Broken(challenge.path, line, f"{what} is {was}: remove that notebook and build again")

@@ -1,0 +1,52 @@
+"""The same score in other circumstances: noise on stderr, another seed, another number of threads, other arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gradestep.proof.outcome import Broken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradestep.proof.outcome import Outcome
+    from gradestep.proof.stage import Stage
+    from gradestep.proof.trial import Trial
+    from gradestep.teacher.challenge import Cell
+
+ELSEWHERE = {"TF_ENABLE_ONEDNN_OPTS": "0", "TF_NUM_INTRAOP_THREADS": "2", "TF_NUM_INTEROP_THREADS": "2"}
+OTHER_SEED = 1
+
+
+def claim(stage: Stage) -> Iterator[Broken]:
+    """Yield each tests cell that scores the solution or a mistake otherwise in other circumstances.
+
+    All circumstances change at once; only when a score differs then, each is tried alone to say which one it is.
+    """
+    mistakes = stage.challenge.of_role("mistake")
+    trials = [stage.whole(), *map(stage.mistake, mistakes)] if stage.challenge.of_role("tests") else []
+    as_usual = stage.run(trials)
+    changed = stage.elsewhere([replace(trial, seed=OTHER_SEED, noisy=True) for trial in trials])
+    for cell, trial, one, other in zip([None, *mistakes], trials, as_usual, changed, strict=False):
+        for tests in stage.challenge.of_role("tests"):
+            usual, then = _score(one, tests), _score(other, tests)
+            if usual != then:
+                who = f'the mistake "{cell.name}"' if cell else "the solution"
+                when = _circumstance(stage, trial, tests, usual)
+                what = f'{who} earns {usual:.0%} of the tests "{tests.name}", but {then:.0%} {when}'
+                remedy = "give the tests fixed inputs and room for rounding"
+                yield Broken(stage.challenge.path, (cell or tests).line, f"{what}: {remedy}")
+
+
+def _circumstance(stage: Stage, trial: Trial, tests: Cell, usual: float) -> str:
+    """Return in which circumstance alone the score differs."""
+    seeded, noisy = stage.run([replace(trial, seed=OTHER_SEED), replace(trial, noisy=True)])
+    if _score(seeded, tests) != usual:
+        return f"under seed {OTHER_SEED}"
+    return "when the answer writes to stderr" if _score(noisy, tests) != usual else "with 2 threads and without oneDNN"
+
+
+def _score(outcome: Outcome, tests: Cell) -> float:
+    """Return the share of a tests cell that was earned."""
+    return outcome.earned.get(tests.name, 0.0) / tests.marks["points"] if outcome.lost(tests.name) else 1.0

@@ -1,0 +1,205 @@
+"""`gradestep check` finds what is wrong with tests, alternatives and prose, remembers, and leaves no process behind."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from benchmarks.proof import BEGIN, END, between
+from gradestep.grader.tree import descendants
+from gradestep.proof import cache
+from gradestep.proof.check import Report, check
+from gradestep.teacher.course import Course
+from gradestep.teacher.errors import GradestepError
+from gradestep.teacher.new import new
+from gradestep.teacher.release import release
+
+from .conftest import HERE
+from .test_cli import gradestep
+
+HIDDEN = "for small in (-4, 0.5, 7):"
+VISIBLE = 'check_close(twice(3), 6, "twice(3)")'
+AT_ZERO = 'check_close(twice(0), 0, "twice(0)")'
+BEGINS, LAST = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+WRONG_PASSES = 'a wrong "twice" passes all tests'
+SECOND = f'{LAST}\n\n# %% tests="{{}}" points=1\n{{}}\n'
+TESTS = re.compile(r'tests="(\w+)"')
+SAYS = "# Twice a number is the number and itself.\n#\n# ```python\n# print(2 * 7)  # prints 15\n# ```"
+FAULTS = {
+    "a-wrong-solution": (
+        "doubled = number * 2",
+        "doubled = number * 3",
+        'the solution fails the tests "small_numbers"',
+    ),
+    "a-wrong-alternative": (
+        "number + number\n",
+        "number\n",
+        '"adds it to itself" fails the tests "small_numbers" under',
+    ),
+    "an-alternative-that-dies": ("number + number\n", "__import__('os')._exit(3)\n", "its process ended with code 3"),
+    "the-same-twice": (
+        "return number + number\n",
+        "product = number * 2\n    return product\n",
+        "is the solution but for names",
+    ),
+    "one-alternative": (
+        'alternative="adds it up in a loop"',
+        'mistake="is none" fails="small_numbers"',
+        "has 1 of 2 alternat",
+    ),
+    "a-right-mistake": ("return number**2", "return number * 2", 'the mistake "squares it" passes the tests'),
+    "a-stub-that-passes": (LAST, SECOND.format("anything", "assert twice"), "the untouched stub earns points in the"),
+    "a-weak-test": (f"{VISIBLE}\n{BEGINS}\n{HIDDEN}", f"{AT_ZERO}\n{BEGINS}\nfor small in (0, 0.0):", WRONG_PASSES),
+    "a-test-that-tells": (HIDDEN, "for small in (3, 3.0):", "hard-coded to the visible values passes the hidden"),
+    "a-test-never-alone": (
+        LAST,
+        SECOND.format("again", "assert twice(3) == 6\nassert twice(4) == 8"),
+        "fail too: add a mist",
+    ),
+    "a-test-that-listens": (
+        VISIBLE,
+        "import warnings\n\nwarnings.simplefilter('error')\n" + VISIBLE,
+        "writes to stderr",
+    ),
+    "a-wrong-number": ("# Twice a number is the number and itself.", SAYS, "15"),
+}
+
+
+class Heard(Report):
+    """Counts what was run."""
+
+    def __init__(self):
+        self.trials = 0
+
+    def trial(self):
+        self.trials += 1
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
+    """What a check says of copies of one challenge, each with one fault, and of a challenge that `new` has written."""
+    root = tmp_path_factory.mktemp("faults")
+    shutil.copytree(HERE / "course", root, dirs_exist_ok=True)
+    script = root / "challenges/first-steps/doubling.py"
+    text = script.read_text("utf-8")
+    for name, (old, changed, _) in FAULTS.items():
+        assert old in text
+        planted = text.replace(old, changed)
+        for tests in set(TESTS.findall(planted)) - {"small_numbers"}:
+            planted = planted.replace('fails="', f'fails="{tests} ')
+        script.with_stem(name).write_text(planted, "utf-8")
+    new(Course(root), "first-steps/brand-new")
+    return {each.challenge.name: "\n".join(map(str, each.broken)) for each in check(Course(root))}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_found(found, fault):
+    assert FAULTS[fault][2] in found[fault]
+
+
+def test_a_new_challenge_passes(found):
+    assert found["brand-new"] == ""
+
+
+def test_every_challenge_of_the_course_passes(real):
+    assert [str(broken) for checked in check(real) for broken in checked.broken] == []
+
+
+def test_what_was_proven_is_known_and_a_change_is_tried(course, tmp_path, monkeypatch):
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    reports = [Heard(), Heard(), Heard(), Heard()]
+    first, second = (check(course, "first-steps/doubling", report) for report in reports[:2])
+    assert reports[0].trials > 40
+    assert reports[1].trials == 0
+    assert [each.broken for each in first] == [each.broken for each in second] == [[]]
+    assert first[0].tried == second[0].tried
+    script = course.challenges / "first-steps/doubling.py"
+    script.write_text(script.read_text("utf-8").replace("number**2", "number * 2"), "utf-8")
+    for report in reports[2:]:
+        assert "passes the tests" in str(check(course, "first-steps/doubling", report)[0].broken[0])
+    assert reports[2].trials > 40
+    assert reports[3].trials == 0
+
+
+def test_the_command_names_what_is_broken_and_ends_with_status_1(course):
+    assert gradestep(course, "check", "first-steps").returncode == 0
+    script = course.challenges / "first-steps/doubling.py"
+    script.write_text(script.read_text("utf-8").replace("number**2", "number * 2"), "utf-8")
+    ran = gradestep(course, "check")
+    assert ran.returncode == 1
+    assert (
+        'challenges/first-steps/doubling.py:57: the mistake "squares it" passes the tests "small_numbers"' in ran.stderr
+    )
+    assert "1 broken" in ran.stdout
+    told = json.loads(gradestep(course, "check", "--json").stdout)
+    assert [each["challenge"] for each in told["challenges"]] == ["first-steps/doubling", "first-steps/naming"]
+    assert told["challenges"][0]["answers"]["twice"] == {"mutants": 6, "killed": 6, "equivalent": 0}
+
+
+def test_explain_shows_each_mutant_and_the_test_that_noticed_it(course):
+    said = gradestep(course, "check", "--explain", "twice").stdout
+    assert "    - doubled = number * 2\n    + doubled = number / 2\n  noticed by small_numbers: " in said
+    assert "noticed by what holds is then" in gradestep(course, "check", "--explain", "twice-three").stdout
+    assert "did you mean twice, twice_three?" in gradestep(course, "check", "--explain", "twic").stderr
+    assert "did you mean first-steps" in gradestep(course, "check", "first-step").stderr
+
+
+def test_nothing_is_released_that_is_not_proven(course):
+    script = course.challenges / "first-steps/doubling.py"
+    script.write_text(script.read_text("utf-8").replace("- [ ] `5` (adds-instead)", "- [x] `5`"), "utf-8")
+    with pytest.raises(GradestepError, match=r"marks AB as right.*\n.*Nothing was released: mend") as refused:
+        release(course, "first-steps")
+    assert "doubling.py:24: " in str(refused.value)
+    assert not course.release.exists()
+
+
+def test_nbgrader_itself_releases_nothing_that_is_not_proven(course, tmp_path, monkeypatch):
+    gradestep(course, "build")
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    with pytest.raises(GradestepError, match="has not been proven as it is now: run gradestep check first-steps"):
+        course.nbgrader("generate_assignment", "first-steps")
+    check(course)
+    course.nbgrader("generate_assignment", "first-steps")
+    assert (course.release / "first-steps/doubling.ipynb").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are found in /proc")
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_no_process_outlives_the_command(course, how):
+    script = course.challenges / "first-steps/doubling.py"
+    script.write_text(script.read_text("utf-8").replace("number * 2", "[2 * number for _ in iter(int, 1)]"), "utf-8")
+    command = [sys.executable, "-m", "gradestep", "check", "--again"]
+    with subprocess.Popen(command, cwd=course.root, stderr=subprocess.DEVNULL) as run:
+        below = wait_for(lambda: len(below := descendants(run.pid)) >= 4 and below)
+        os.kill(run.pid, how)
+        assert run.wait(30) == (130 if how == signal.SIGINT else -how)
+    wait_for(lambda: not any(is_alive(process) for process in below))
+
+
+def wait_for(happens, seconds=30):
+    """Return what `happens` returns as soon as it is true."""
+    until = time.monotonic() + seconds
+    while not (what := happens()):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    return what
+
+
+def is_alive(process):
+    try:
+        with open(f"/proc/{process}/stat", "rb") as file:  # noqa: PTH123 - no path of the course
+            return file.read().rpartition(b")")[2].split()[0] != b"Z"
+    except OSError:
+        return False
+
+
+def test_the_table_stands_between_the_marks_of_the_readme_however_often_it_is_written():
+    readme = f"before\n{BEGIN}\nold\n{END}\nafter\n"
+    once = between(readme, "| new |")
+    assert once == between(once, "| new |") == f"before\n{BEGIN}\n| new |\n{END}\nafter\n"

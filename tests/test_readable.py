@@ -1,0 +1,206 @@
+"""A challenge reads well, and what makes it hard to read is named with its line and a remedy."""
+
+import subprocess
+import sys
+
+import pytest
+
+from gradestep.proof import lint
+from gradestep.proof.readable import faults, minutes
+from gradestep.teacher.challenge import read_challenge
+
+DOUBLING = "first-steps/doubling.py"
+LESSON = "# Twice a number is the number and itself."
+
+
+def change(course, old, new):
+    """Replace `old` by `new` in the script of `doubling`."""
+    script = course.challenges / DOUBLING
+    text = script.read_text("utf-8")
+    assert text.count(old) == 1, f"{old!r} is not once in the script"
+    script.write_text(text.replace(old, new), "utf-8")
+
+
+def found(course, name=DOUBLING):
+    """Return each fault as `(line of the script, what)`."""
+    script = course.challenges / name
+    lines = script.read_text("utf-8").splitlines()
+    return [(lines[broken.line - 1], broken.what) for broken in faults(read_challenge(script), course)]
+
+
+def lesson(course, *lines):
+    """Put these lines in the place of the lesson's text, and return what is found."""
+    change(course, LESSON, "\n".join(f"# {line}".rstrip() for line in lines))
+    return found(course)
+
+
+def test_the_tiny_course_reads_well(course):
+    for script in course.scripts():
+        assert list(faults(read_challenge(script), course)) == []
+
+
+def test_reading_needs_no_tensorflow():
+    code = "import sys, gradestep.proof.readable; print({'tensorflow', 'nbgrader'} & {*sys.modules})"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+MISSPELLED = {
+    "in a lesson": (LESSON, "# Twice a nubmer is the number and itself."),
+    "in a title": ("# title: How much is twice?", "# title: How mcuh is twice?"),
+    "in an objective": ("#   - Double a number.", "#   - Duoble a number."),
+    "in the feedback of an option": ("#   > That is 2 + 3.", "#   > Taht is 2 + 3."),
+    "in a comment": ("# > Count 3 and 3.", "# > Count 3 and 3.\n\n# %%\nlesson = 1  # the secnod way"),
+    "in a docstring": ('"""Return twice `number`."""', '"""Retrun twice `number`."""'),
+    "in a compound": (LESSON, "# A well-knwon number."),
+    "in a picture's words": (LESSON, "# ![a nubmer](https://example.org/a.png)"),
+    "in HTML": (LESSON, "# <div>A nubmer</div>"),
+    "that is known in capitals only": (LESSON, "# This is tensorflow."),
+}
+
+
+@pytest.mark.parametrize("where", MISSPELLED)
+def test_a_misspelled_word_is_named_with_its_line(course, where):
+    old, new = MISSPELLED[where]
+    change(course, old, new)
+    ((line, what),) = found(course)
+    assert what.split('"')[1] in line
+    assert line.strip() in new.splitlines()
+
+
+def test_a_misspelled_word_comes_with_the_one_that_was_meant(course):
+    ((_, what),) = lesson(course, "Twice a nubmer.")
+    assert what == '"nubmer" is in no dictionary: did you mean "number"? Mend it, or add it to challenges/words.txt'
+    change(course, "nubmer", "keras number")
+    ((_, what),) = found(course)
+    assert what == '"keras" is written Keras: write it so'
+
+
+def test_code_paths_addresses_and_math_are_not_spelled(course):
+    said = "Call `nubmr(x)`, f(x), np.argmx, x_mean, batch[idx], $\\nabla lss$, src/lib and [it](https://exmple.org/abc).\n"
+    assert lesson(course, said, "", "```python", "nubmr = f(xs)  # nubmr", "```", "", "| e.g. | a |", "|---|---|") == []
+
+
+def test_the_words_of_the_course_are_accepted_as_they_are_written(course):
+    assert len(lesson(course, "A Zorbl, the zorbl's zorbls.")) == 3
+    (course.challenges / "words.txt").write_text("Zorbl # ours\nzorbls\n", "utf-8")
+    assert [what for _, what in found(course)] == ['"zorbl\'s" is written Zorbl: write it so']
+
+
+def test_what_stays_behind_is_not_spelled(course):
+    change(course, "    product = sum([2] * 3)", "    product = sum([2] * 3)  # mnemnonic")
+    assert found(course) == []
+
+
+LINKS = {
+    "another notebook": "[x](naming.ipynb)",
+    "a heading of another": "[x](naming.ipynb#What-is-it-called?)",
+    "a heading of this one": "[x](#The-first-step)\n\n## The *first* step",
+    "an anchor": '[x](#here)\n\n<a id="here"></a>',
+    "the home of the course": "[x](../index.ipynb)",
+    "another site": "[x](https://example.org/naming) and <mailto:ada@example.org>",
+    "a file beside the notebook": "![a house](pictures/a%20house.png)",
+}
+
+
+@pytest.mark.parametrize("what", LINKS)
+def test_a_link_that_leads_somewhere_is_well(course, what):
+    (course.challenges / "index.py").write_text("# ---\n# title: Home\n# ---\n\n# %% [markdown]\n# Hello.\n", "utf-8")
+    (course.source / "first-steps/pictures").mkdir(parents=True)
+    (course.source / "first-steps/pictures/a house.png").touch()
+    assert lesson(course, *LINKS[what].splitlines()) == []
+
+
+BROKEN_LINKS = {
+    "[x](naminng.ipynb)": '"naminng.ipynb" leads nowhere: no such notebook in challenges/, no such file in source/',
+    "[x](naming.ipynb#Which-one)": 'there is no heading "Which one" in naming: name one as it stands',
+    "[x](#The-first-step)": 'there is no heading "The first step" in doubling',
+    "[x](/home/ada/naming.ipynb)": "leads nowhere for students: put the file into source/first-steps/ and link that",
+    "[x](../../nbgrader_config.py)": "leads nowhere: no such notebook",
+    "![a house](house.png)": '"house.png" leads nowhere',
+    '<img src="house.png" alt="a house">': '"house.png" leads nowhere',
+    "![a house](attachment:house.png)": "leads nowhere for students",
+}
+
+
+@pytest.mark.parametrize("link", BROKEN_LINKS)
+def test_a_link_that_leads_nowhere_is_named(course, link):
+    ((line, what),) = lesson(course, "See this,", f"and {link} too.")
+    assert line == f"# and {link} too."
+    assert BROKEN_LINKS[link] in what
+
+
+PICTURES = {
+    "![](https://example.org/a.png)": "![](https://example.org/a.png) has no text: ![what it shows](...)",
+    '<img src="https://example.org/a.png">': 'a.png"> has no text: add alt="what it shows"',
+    '<img src="data:," alt=" ">': "has no text",
+}
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_a_picture_without_words_is_named(course, picture):
+    ((line, what),) = lesson(course, "A house:", "", picture)
+    assert line == f"# {picture}"
+    assert PICTURES[picture] in what
+
+
+def test_headings_go_down_one_level_at_a_time(course):
+    assert lesson(course, "## One", "### Two", "## Three") == []
+    change(course, "# ## Three", "# ##### Three")
+    assert found(course) == [("# ##### Three", "a heading ##### below ###: write one # less")]
+    change(course, "# ##### Three", "# # Three")
+    assert found(course) == [("# # Three", "a second title: the front matter gives the first, so write ##")]
+
+
+def test_a_code_cell_is_linted_by_the_rules_of_the_course(course):
+    change(course, "    return number + number", "    import json\n\n    return number + number")
+    ((line, what),) = found(course)
+    assert line.strip() == "import json"
+    assert "`json` imported but unused (F401): mend it, or say noqa with a reason" in what
+    (course.root / "pyproject.toml").write_text('[tool.ruff.lint]\nignore = ["F401"]\n', "utf-8")
+    assert found(course) == []
+
+
+def test_without_ruff_nothing_is_proven_and_the_remedy_is_said(course, monkeypatch):
+    monkeypatch.setattr(lint.shutil, "which", lambda *_, **__: None)
+    assert [what for _, what in found(course)] == [
+        'cannot be linted, for ruff is missing: pip install "gradestep[teacher]"'
+    ]
+
+
+def test_settings_of_ruff_that_are_wrong_are_told(course):
+    (course.root / "pyproject.toml").write_text("[tool.ruff]\nnosuch = 1\n", "utf-8")
+    ((_, what),) = found(course)
+    assert what.startswith("cannot be linted: ruff failed")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (LESSON, "\n".join(["# Twice is the number", "# and itself."] * 13)),
+        ("check_close(twice(3)", "\n".join(["check_close(twice(3), 6, 'x')"] * 26) + "\ncheck_close(twice(3)"),
+        ("# What does `print(2 * 3)` print?", "\n".join(["# What does it print?"] * 26)),
+    ],
+)
+def test_a_cell_of_more_than_25_lines_is_too_much_at_once(course, old, new):
+    change(course, old, new)
+    ((line, what),) = found(course)
+    assert line.startswith("# %%")
+    assert "lines in this cell, which is too much at once: split it, 25 at most" in what
+
+
+def test_what_students_do_not_see_may_be_long(course):
+    change(course, "    doubled = number * 2", "\n".join(["    doubled = number * 2"] * 30))
+    change(course, "    product = sum([2] * 3)", "\n".join(["    product = sum([2] * 3)"] * 30))
+    change(course, "for small in (-4, 0.5, 7):", "small = 1\n" * 30 + "for small in (-4, 0.5, 7):")
+    assert found(course) == []
+
+
+def test_minutes_that_are_half_or_twice_what_is_counted_are_found(course):
+    change(course, "# minutes: 2", "# minutes: 3")
+    ((_, what),) = found(course)
+    assert what == (
+        "minutes: 3, but by words, cells and options it takes about 1: say so, or change how much there is to read"
+    )
+    change(course, LESSON, "\n\n".join("# %% [markdown]\n" + "# Twice is the number.\n" * 20 for _ in range(8)))
+    assert 2.5 < minutes(read_challenge(course.challenges / DOUBLING)) < 4.5
+    assert found(course) == []
