@@ -1,7 +1,7 @@
 # make lab          make the environment and open JupyterLab on the course
 # make test         make the environment and run every test
 # make lock         renew requirements.txt from pyproject.toml
-# make bench        measure how fast the quiz card is, and grading beside stock nbgrader's
+# make bench        measure how fast the card, grading beside stock nbgrader, and the check of the course are
 # make screenshots  make the pictures of the README again
 #
 # The environment is .venv; it is made again only when requirements.txt or pyproject.toml change.
@@ -49,6 +49,7 @@ lock:
 bench: env
 	@$(BIN)/python -m benchmarks.card
 	@$(BIN)/python -m benchmarks.grading
+	@$(BIN)/python -m benchmarks.proof
 
 screenshots: env
 	@$(BIN)/python -m docs.screenshots

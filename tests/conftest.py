@@ -29,6 +29,7 @@ SLOWEST = (
     "test_card_browser.py",
     "test_same_scores.py",
     "test_hostile.py",
+    "test_check.py",
     "test_topic.py",
     "test_resilience.py",
     "test_workers.py",
