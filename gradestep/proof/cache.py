@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sys
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -14,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_cache_path
 
 import gradestep
+from gradestep.grader.lock import one_at_a_time
 from gradestep.teacher.files import write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from gradestep.teacher.challenge import Challenge
 
@@ -49,6 +51,15 @@ def read(challenge: Challenge) -> dict[str, Any] | None:
 def keep(challenge: Challenge, result: dict[str, Any]) -> None:
     """Keep a result, which JSON can hold; whoever reads meanwhile finds the old one or the new one."""
     write(_file(challenge), json.dumps(result))
+
+
+@contextmanager
+def turn(assignments: Iterable[str]) -> Iterator[None]:
+    """Hold the turn to prove these assignments: who waits for it finds then what the other one has proven."""
+    with ExitStack() as turns:
+        for name in sorted(set(assignments)):
+            turns.enter_context(one_at_a_time(folder() / f"{name}.lock"))
+        yield
 
 
 def folder() -> Path:

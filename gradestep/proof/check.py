@@ -6,7 +6,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from gradestep.proof import answers, cache, fair, keys, prose, readable, robust
@@ -80,17 +79,13 @@ def check(
 ) -> list[Checked]:
     """Check the whole course, an assignment `A` or one challenge `A/N`, and return what was found, in order.
 
-    What was found before, of the same challenge on the same machinery, is not tried again unless `again`. Raises
-    GradestepError when a script cannot be read, or when nothing can be run.
+    What was found before, of the same challenge on the same machinery, is not tried again unless `again`; what another
+    process is proving is waited for. Raises GradestepError when a script cannot be read, or when nothing can be run.
     """
     told = report or Report()
     challenges = [filled(read_challenge(script)) for script in course.scripts(target)]
-    kept = [checked for checked in map(recall, challenges) if checked and not again]
-    known = {checked.challenge.path for checked in kept}
-    due = [challenge for challenge in challenges if challenge.path not in known]
-    told.start(len(due) * len(CLAIMS), len(kept))
     found: dict[Path, Checked] = {}
-    for checked in chain(kept, _prove(due, told, workers)):
+    for checked in _checked(challenges, told, again=again, workers=workers):
         found[checked.challenge.path] = checked
         checked.broken += readable.faults(checked.challenge, course)
         checked.broken = [replace(broken, path=near(broken.path)) for broken in checked.broken]
@@ -98,6 +93,24 @@ def check(
             told.broken(broken)
     told.finish()
     return [found[challenge.path] for challenge in challenges]
+
+
+def _checked(challenges: list[Challenge], told: Report, *, again: bool, workers: int) -> Iterator[Checked]:
+    """Yield what is known of challenges, and then the others as they are proven."""
+    kept, due = ([], challenges) if again else _known(challenges)
+    with cache.turn(challenge.assignment for challenge in due):
+        meanwhile, due = ([], due) if again else _known(due)  # another process may have proven them
+        kept += meanwhile
+        told.start(len(due) * len(CLAIMS), len(kept))
+        yield from kept
+        yield from _prove(due, told, workers)
+
+
+def _known(challenges: list[Challenge]) -> tuple[list[Checked], list[Challenge]]:
+    """Return what was found before, and the challenges of which nothing is known."""
+    found = {challenge.path: recall(challenge) for challenge in challenges}
+    known = [checked for checked in found.values() if checked]
+    return known, [challenge for challenge in challenges if not found[challenge.path]]
 
 
 def recall(challenge: Challenge) -> Checked | None:
@@ -154,7 +167,7 @@ def _provers(due: list[Challenge], told: Report, workers: int) -> Iterator[tuple
     differs = is_run and any(module.split(".")[0] in ("tensorflow", "keras") for module in modules)
     with ExitStack() as stack:
         usual = stack.enter_context(Prover(modules, workers, told.trial)) if is_run else None
-        other = stack.enter_context(Prover(modules, workers, told.trial, robust.ELSEWHERE)) if differs else usual
+        other = stack.enter_context(Prover(modules, 1, told.trial, robust.ELSEWHERE)) if differs else usual
         yield usual.run if usual else _nothing, other.run if other else _nothing
 
 
