@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from gradestep.grader.names import BUILTIN, FUNCTIONS, bound, free, loaded, root
+from gradestep.grader.names import BUILTIN, FUNCTIONS, MOST, bound, free, loaded, root
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,53 +25,50 @@ SETTING = re.compile(  # what changes more than the things it is given: settings
     r"^(set_|enable_|disable_|reset_|clear_|register|unregister|run_functions_eagerly|seed|use$|config$|"
     r"seterr|save|dump|write|tofile|export|to_\w|mkdir|rc|experimental)"
 )
+WRITES = ("save", "write", "dump", "to_", "tofile", "export", "mkdir")
 CHANGES_ITS_ARGUMENTS = frozenset({"shuffle", "copyto", "put", "put_along_axis", "place", "putmask", "fill_diagonal"})
 ONLY_READS_ITS_ARGUMENTS = frozenset({"fit", "evaluate", "predict", "train_on_batch", "test_on_batch"})
 
 
-def modules_of(trees: list[ast.Module]) -> dict[str, str]:
-    """Return what the cells import by name, and from which package."""
-    found: dict[str, str] = {}
-    for tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                found |= {(each.asname or each.name).split(".")[0]: each.name.split(".")[0] for each in node.names}
-            elif isinstance(node, ast.ImportFrom):
-                found |= {each.asname or each.name: (node.module or "").split(".")[0] for each in node.names}
-    return found
+@dataclass(frozen=True)
+class Called:
+    """A call: the name at the root of what is called, the attributes on the way, and the names that it is given."""
+
+    names: frozenset[str]
+    path: tuple[str, ...]
+    last: str
+    arguments: frozenset[str]
+    in_order: frozenset[str]
 
 
-def loud_names(trees: list[ast.Module], modules: dict[str, str]) -> set[str]:
-    """Return the functions and classes of the cells that change settings or files, or global names, when called."""
-    named = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    made = [node for tree in trees for node in ast.walk(tree) if isinstance(node, named)]
-    loud = {node.name for node in made if any(is_loud(part, modules) for part in node.body)}
-    while more := {node.name for node in made if node.name not in loud and loaded(node) & loud}:
-        loud |= more
-    return loud
+@dataclass(frozen=True)
+class Facts:
+    """What a statement does outside of functions in it: the roots of what it stores into, and its calls."""
+
+    loud: bool
+    stores: frozenset[str]
+    calls: tuple[Called, ...]
 
 
-def is_loud(node: ast.AST, modules: dict[str, str]) -> bool:
-    """Return whether a statement, functions in it left out, does more than to bind, change, print and draw."""
-    return any(_effect(each, modules) for each in [node, *_outside(node)])
+@lru_cache(MOST)
+def facts(node: ast.AST) -> Facts:
+    """Return what a statement does."""
+    parts = [node, *_outside(node)]
+    places = [part for part in parts if isinstance(part, (ast.Attribute, ast.Subscript))]
+    stores = [root(part) for part in places if isinstance(part.ctx, (ast.Store, ast.Del))]
+    stores += [root(part.target) for part in parts if isinstance(part, ast.AugAssign)]
+    calls = tuple(_called(part) for part in parts if isinstance(part, ast.Call))
+    loud = any(isinstance(part, (ast.Global, ast.Await)) for part in parts)
+    return Facts(loud, frozenset().union(*stores), calls)
 
 
-def _effect(node: ast.AST, modules: dict[str, str]) -> bool:
-    if isinstance(node, (ast.Global, ast.Await)):
-        return True
-    if isinstance(node, (ast.Attribute, ast.Subscript)) and isinstance(node.ctx, (ast.Store, ast.Del)):
-        return bool(root(node) & modules.keys())
-    if not isinstance(node, ast.Call):
-        return False
-    names = root(node.func)
-    path = [each.attr for each in ast.walk(node.func) if isinstance(each, ast.Attribute)]
-    package = next((modules[name] for name in names & modules.keys()), None)
-    if package is not None:
-        path += list(names)
-        return not QUIET.fullmatch(package) or any(SETTING.match(part) for part in path)
-    if names & BUILTIN:
-        return not names <= PURE
-    return any(part.startswith(("save", "write", "dump", "to_", "tofile", "export", "mkdir")) for part in path)
+def _called(call: ast.Call) -> Called:
+    names = frozenset(root(call.func))
+    path = tuple(each.attr for each in ast.walk(call.func) if isinstance(each, ast.Attribute))
+    last = call.func.attr if isinstance(call.func, ast.Attribute) else next(iter(names), "")
+    in_order = frozenset(name for part in call.args for name in loaded(part))
+    arguments = in_order.union(*(loaded(each.value) for each in call.keywords))
+    return Called(names, path, last, arguments, in_order)
 
 
 def _outside(node: ast.AST) -> Iterator[ast.AST]:
@@ -80,6 +79,53 @@ def _outside(node: ast.AST) -> Iterator[ast.AST]:
         yield from _outside(child)
 
 
+def modules_of(trees: list[ast.Module]) -> dict[str, str]:
+    """Return what the cells import by name, and from which package."""
+    return {name: package for tree in trees for name, package in _imports(tree)}
+
+
+@lru_cache(MOST)
+def _imports(tree: ast.Module) -> tuple[tuple[str, str], ...]:
+    found = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found += [((each.asname or each.name).split(".")[0], each.name.split(".")[0]) for each in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found += [(each.asname or each.name, (node.module or "").split(".")[0]) for each in node.names]
+    return tuple(found)
+
+
+def loud_names(trees: list[ast.Module], modules: dict[str, str]) -> set[str]:
+    """Return the functions and classes of the cells that change settings or files, or global names, when called."""
+    made = [definition for tree in trees for definition in _definitions(tree)]
+    loud = {name for name, body, _ in made if any(is_loud(part, modules) for part in body)}
+    while more := {name for name, _, reads in made if name not in loud and reads & loud}:
+        loud |= more
+    return loud
+
+
+@lru_cache(MOST)
+def _definitions(tree: ast.Module) -> tuple[tuple[str, list[ast.stmt], frozenset[str]], ...]:
+    """Return the functions and classes of a cell: their names, their bodies, and the names in them."""
+    named = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return tuple((node.name, node.body, frozenset(loaded(node))) for node in ast.walk(tree) if isinstance(node, named))
+
+
+def is_loud(node: ast.AST, modules: dict[str, str]) -> bool:
+    """Return whether a statement, functions in it left out, does more than to bind, change, print and draw."""
+    does = facts(node)
+    return does.loud or bool(does.stores & modules.keys()) or any(_is_loud(call, modules) for call in does.calls)
+
+
+def _is_loud(call: Called, modules: dict[str, str]) -> bool:
+    package = next((modules[name] for name in call.names & modules.keys()), None)
+    if package is not None:
+        return not QUIET.fullmatch(package) or any(SETTING.match(part) for part in (*call.path, *call.names))
+    if call.names & BUILTIN:
+        return not call.names <= PURE
+    return any(part.startswith(WRITES) for part in call.path)
+
+
 def changed(node: ast.stmt, modules: dict[str, str]) -> set[str]:
     """Return the names that a statement binds, and those whose things it may change."""
     return changes(node, modules) | bound(node)
@@ -87,27 +133,17 @@ def changed(node: ast.stmt, modules: dict[str, str]) -> set[str]:
 
 def changes(node: ast.stmt, modules: dict[str, str]) -> set[str]:
     """Return the names whose things a statement may change."""
-    found: set[str] = set()
-    for each in [node, *_outside(node)]:
-        if isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, (ast.Store, ast.Del)):
-            found |= root(each)
-        elif isinstance(each, ast.AugAssign):
-            found |= root(each.target)
-        elif isinstance(each, ast.Call):
-            found |= _changed_by(each, modules)
-    return found
+    does = facts(node)
+    return set(does.stores).union(*(_changed_by(call, modules) for call in does.calls))
 
 
-def _changed_by(call: ast.Call, modules: dict[str, str]) -> set[str]:
+def _changed_by(call: Called, modules: dict[str, str]) -> frozenset[str]:
     """Return the names whose things a call may change: that of a method, what a function is given, what it looks up."""
-    called = root(call.func)
-    last = call.func.attr if isinstance(call.func, ast.Attribute) else next(iter(called), "")
-    arguments = {name for part in [*call.args, *(each.value for each in call.keywords)] for name in loaded(part)}
-    if called & modules.keys():
-        return arguments if last in CHANGES_ITS_ARGUMENTS else set()
-    if called & BUILTIN:
-        return {name for part in call.args for name in loaded(part)} if called & {"next", "setattr"} else set()
-    return called | (set() if last in ONLY_READS_ITS_ARGUMENTS else arguments)
+    if call.names & modules.keys():
+        return call.arguments if call.last in CHANGES_ITS_ARGUMENTS else frozenset()
+    if call.names & BUILTIN:
+        return call.in_order if call.names & {"next", "setattr"} else frozenset()
+    return call.names | (frozenset() if call.last in ONLY_READS_ITS_ARGUMENTS else call.arguments)
 
 
 def stateless(trees: list[ast.Module], modules: dict[str, str]) -> set[str]:
