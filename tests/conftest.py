@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from .runs import A, copy_of, handed_in_by_all
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parent
 os.environ["GRADESTEP_CACHE"] = str(REPOSITORY / ".pytest_cache/gradestep")  # what one test has proven, all know
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C
 
 collect_ignore_glob = ["*.ipynb"]  # nbval must not run what sample students wrote
 SLOWEST = (

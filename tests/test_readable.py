@@ -87,7 +87,7 @@ def test_the_words_of_the_course_are_accepted_as_they_are_written(course):
 
 
 def test_what_stays_behind_is_not_spelled(course):
-    change(course, "    product = sum([2] * 3)", "    product = sum([2] * 3)  # mnemnonic")
+    change(course, "product = sum([2] * 3)", "product = sum([2] * 3)  # mnemnonic")
     assert found(course) == []
 
 
@@ -190,7 +190,7 @@ def test_a_cell_of_more_than_25_lines_is_too_much_at_once(course, old, new):
 
 def test_what_students_do_not_see_may_be_long(course):
     change(course, "    doubled = number * 2", "\n".join(["    doubled = number * 2"] * 30))
-    change(course, "    product = sum([2] * 3)", "\n".join(["    product = sum([2] * 3)"] * 30))
+    change(course, "product = sum([2] * 3)", "\n".join(["product = sum([2] * 3)"] * 30))
     change(course, "for small in (-4, 0.5, 7):", "small = 1\n" * 30 + "for small in (-4, 0.5, 7):")
     assert found(course) == []
 
