@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gradestep.teacher.course import Course
 
 PR_SET_CHILD_SUBREAPER = 36
+ENDING_SECONDS = 3
 MARK = "4711"  # what every planted script would show
 
 
@@ -92,12 +93,16 @@ def files(folder: Path) -> dict[str, tuple[int, ...]]:
 
 @contextmanager
 def adopting(alive: list[str]) -> Iterator[None]:
-    """Become the parent of all processes below this one that lose their own, and note which are alive at the end."""
+    """Become the parent of all processes below this one that lose their own, and note which outlive the end.
+
+    What ends by itself, as Python's resource tracker does once its process is gone, has a few seconds for it.
+    """
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     known = set(psutil.Process().children(recursive=True))
     yield
-    alive += [str(each) for each in psutil.Process().children(recursive=True) if each not in known and _lives(each)]
+    left = [each for each in psutil.Process().children(recursive=True) if each not in known and _lives(each)]
+    alive += [str(each) for each in psutil.wait_procs(left, timeout=ENDING_SECONDS)[1] if _lives(each)]
     libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
