@@ -34,7 +34,7 @@ def question_of(cell: Cell, front: dict[str, Any]) -> Question:
         {option.letter: option.text for option in cell.quiz.options},
         cell.quiz.hint,
         several=len(cell.quiz.key) > 1,
-        kind=front["kind"],
+        kind=front.get("kind") or front["mode"],
         level=front["level"],
         sealed=seal(cell.name, {"key": cell.quiz.key, "feedback": feedback}),
         **{limit: cell.marks.get(limit, usual) for limit, usual in LIMITS.items()},

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from gradestep.student import modes
 from gradestep.teacher import marks, part_faults, quiz, regions
 from gradestep.teacher.course import FEEDBACK, HOME
 
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
     from gradestep.teacher.challenge import Cell, Challenge
 
 FRONT_MATTER = {"title": str, "kind": str, "level": str, "minutes": int, "objectives": list}
+MODE_FRONT_MATTER = {"mode" if key == "kind" else key: kind for key, kind in FRONT_MATTER.items()}
 HOME_FRONT_MATTER = {"title": str}
 HOME_MAY_SAY = {"badge": str, "feedback": str}
 KINDS = ("Conceptual", "Predict Output", "Model Choice", "Metrics", "Debug")
 CHECKS = re.compile("assert|check|print")
-LEVELS = ("intermediate", "advanced", "expert")
+MODES = tuple(mode for mode in modes.MODES if mode != modes.CHALLENGE)
+LEVELS = ("beginner", "intermediate", "advanced", "expert")
 CHANGE = re.compile(r"^# [-+] ", re.MULTILINE)
 PATH = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 
@@ -70,14 +73,14 @@ def _home_complaints(front: dict[str, Any]) -> Iterator[str]:
 
 
 def _challenge_complaints(front: dict[str, Any]) -> Iterator[str]:
-    yield from _front_complaints(front, FRONT_MATTER, {})
+    yield from _front_complaints(front, MODE_FRONT_MATTER if "mode" in front else FRONT_MATTER, {})
     if isinstance(front.get("minutes"), int) and front["minutes"] < 0:
         yield f"minutes in the front matter is {front['minutes']}: write how long it takes"
     objectives = front.get("objectives")
     for objective in objectives if isinstance(objectives, list) else []:
         if not isinstance(objective, str):
             yield f"the objective {objective!r} is no text: put it in quotes"
-    for key, known in (("kind", KINDS), ("level", LEVELS)):
+    for key, known in (("kind", KINDS), ("mode", MODES), ("level", LEVELS)):
         if front.get(key) and front[key] not in known:
             yield f'{key} "{front[key]}" is not known: use one of {", ".join(known)}'
 

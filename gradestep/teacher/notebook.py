@@ -29,7 +29,7 @@ def to_notebook(challenge: Challenge) -> NotebookNode:
     that the same script gives the same bytes, and an edit changes only the cells that it touched.
     """
     taken = Counter({"lesson-title": 1})
-    cells = [_lesson(v4.new_markdown_cell(_title(challenge.front)), "lesson-title")]
+    cells = [_lesson(v4.new_markdown_cell(_title(challenge)), "lesson-title")]
     for cell in challenge.cells:
         cells += BUILD[cell.role](cell, challenge.front, taken)
     metadata = {
@@ -40,12 +40,14 @@ def to_notebook(challenge: Challenge) -> NotebookNode:
     return v4.new_notebook(cells=cells, metadata=metadata)
 
 
-def _title(front: dict[str, Any]) -> str:
+def _title(challenge: Challenge) -> str:
     """Return what a notebook begins with; a home has a title only."""
+    front = challenge.front
     if "objectives" not in front:
         return f"# {front['title']}"
     objectives = "\n".join(f"- {objective}" for objective in front["objectives"])
-    facts = f"**{front['kind']}** · {front['level']} · about {front['minutes']} minutes, and your own time for the code"
+    code = ", and your own time for the code" if challenge.of_role("answer") else ""
+    facts = f"**{front.get('kind') or front['mode']}** · {front['level']} · about {front['minutes']} minutes{code}"
     return f"# {front['title']}\n\n{facts}\n\nWhat you will be able to do:\n\n{objectives}"
 
 
