@@ -18,6 +18,10 @@ LEFT_OUT = {
     "a value of the same name as a function's own variable": ("model = [1]", "def f(model):\n    return model"),
 }
 KEPT = {
+    "a model that learns": (
+        "class Model:\n    def fit(self, data):\n        self.sum = sum(data)\nmodel = Model()\nmodel.fit([1])",
+        "x = model.sum",
+    ),
     "what is read": ("a = 1\nb = a + 1", "x = b"),
     "what changes a thing that is read": ("a = [1]\na.append(2)", "x = a"),
     "what changes it by another name": ("a = [1]\nb = a\nb.append(2)", "x = a"),
@@ -68,6 +72,12 @@ def test_what_an_answer_builds_on_is_kept(what, tmp_path, monkeypatch):
     lesson, answer = KEPT[what]
     expected = x_after(lesson, answer)
     assert x_after(needed([lesson, answer], {1})[0], answer) == expected
+
+
+def test_what_a_model_only_learns_from_is_no_part_of_it():
+    report = "def report():\n    return model.evaluate(data)\nbefore = report()"
+    lessons = ["data = [1]", "model = make()\nmodel.set_weights(data)", report, "model.fit(data)"]
+    assert needed([*lessons, "x = data"], {4}) == ["data = [1]", "", "", "", "x = data"]
 
 
 def test_lines_keep_their_numbers():

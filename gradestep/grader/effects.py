@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -27,7 +28,8 @@ SETTING = re.compile(  # what changes more than the things it is given: settings
 )
 WRITES = ("save", "write", "dump", "to_", "tofile", "export", "mkdir")
 CHANGES_ITS_ARGUMENTS = frozenset({"shuffle", "copyto", "put", "put_along_axis", "place", "putmask", "fill_diagonal"})
-ONLY_READS_ITS_ARGUMENTS = frozenset({"fit", "evaluate", "predict", "train_on_batch", "test_on_batch"})
+LEARNS_FROM_THEM = {"fit", "evaluate", "predict", "train_on_batch", "test_on_batch"}
+COPIES_ITS_ARGUMENTS = LEARNS_FROM_THEM | {"set_weights", "assign", "assign_add", "assign_sub"}  # and keeps nothing
 
 
 @dataclass(frozen=True)
@@ -143,7 +145,19 @@ def _changed_by(call: Called, modules: dict[str, str]) -> frozenset[str]:
         return call.arguments if call.last in CHANGES_ITS_ARGUMENTS else frozenset()
     if call.names & BUILTIN:
         return call.in_order if call.names & {"next", "setattr"} else frozenset()
-    return call.names | (frozenset() if call.last in ONLY_READS_ITS_ARGUMENTS else call.arguments)
+    return call.names | (frozenset() if call.last in COPIES_ITS_ARGUMENTS else call.arguments)
+
+
+def only_copied(node: ast.stmt) -> frozenset[str]:
+    """Return the names that a statement reads only to give them to methods that keep nothing of them."""
+    calls = (each for each in ast.walk(node) if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute))
+    copying = [call for call in calls if call.func.attr in COPIES_ITS_ARGUMENTS]  # type: ignore[attr-defined]
+    given = Counter(name for call in copying for part in [*call.args, *call.keywords] for name in _names(part))
+    return frozenset(name for name, times in Counter(_names(node)).items() if times == given[name])
+
+
+def _names(node: ast.AST) -> list[str]:
+    return [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
 
 
 def stateless(trees: list[ast.Module], modules: dict[str, str]) -> set[str]:

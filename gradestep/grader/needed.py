@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gradestep.grader.effects import changes, is_loud, loud_names, modules_of, stateless
+from gradestep.grader.effects import changes, is_loud, loud_names, modules_of, only_copied, stateless
 from gradestep.grader.names import BUILTIN, IMPORTS, binds_surely, bound, free, parsed, unreadable
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ WORD = re.compile(r"[^\W\d]\w*")
 class Statement:
     """A top-level statement of a cell, by its lines (from 0, both included), and what it does to which names.
 
-    `reads` now, `later` when a function in it is called; `binds` in any case, `may_bind` perhaps; `changes` things.
+    `reads` now, `later` when a function in it is called; `binds` in any case, `may_bind` perhaps; `changes` things;
+    keeps nothing of what is `copied`.
     """
 
     cell: int
@@ -36,6 +37,7 @@ class Statement:
     binds: frozenset[str]
     may_bind: frozenset[str]
     changes: frozenset[str]
+    copied: frozenset[str]
     stays: bool
 
 
@@ -122,7 +124,7 @@ def _statements(
 ) -> Iterator[Statement]:
     if unreadable(source):  # cannot be read as Python: it all stays
         words = frozenset(WORD.findall(source))
-        yield Statement(number, 0, source.count("\n"), words, words, frozenset(), words, words, stays=True)
+        yield Statement(number, 0, source.count("\n"), words, words, frozenset(), words, words, frozenset(), stays=True)
         return
     for node in tree.body:
         first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
@@ -138,6 +140,7 @@ def _statements(
             binds if surely else frozenset(),
             frozenset() if surely else binds,
             frozenset(changes(node, modules) - modules.keys()),
+            only_copied(node),
             stays,
         )
 
@@ -153,7 +156,7 @@ def _shared(steps: list[Step], apart: Collection[str]) -> dict[Value, Value]:
 
     for each in steps:
         together = each.makes | each.changes | (each.reads if each.makes or each.changes else set())
-        values = sorted(value for value in together if value[0] not in apart)
+        values = sorted(value for value in together if value[0] not in apart and value[0] not in each.statement.copied)
         for value in values[1:]:
             leader[lead(value)] = lead(values[0])
     return {value: lead(value) for value in leader}
