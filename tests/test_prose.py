@@ -9,7 +9,10 @@ import nbformat
 import pytest
 
 from gradestep.proof import runs
+from gradestep.proof.evaluate import Telling
+from gradestep.proof.program import Step
 from gradestep.proof.prose import claim
+from gradestep.proof.stage import Stage
 from gradestep.teacher.build import build, read_all
 from gradestep.teacher.challenge import read_challenge
 from gradestep.teacher.errors import GradestepError
@@ -47,7 +50,16 @@ def built(course):
 
 
 def broken(course, *cells):
-    return [str(each) for each in claim(read_challenge(lesson(course, *cells)))]
+    return found(lesson(course, *cells))
+
+
+def found(script):
+    """What the check says of a script's prose; its runs are made in this process."""
+    return [str(each) for each in claim(Stage(read_challenge(script), in_this_process, in_this_process))]
+
+
+def in_this_process(jobs):
+    return [job() for job in jobs]
 
 
 @pytest.fixture
@@ -55,7 +67,11 @@ def no_run(monkeypatch):
     def refuse(*_):
         raise AssertionError("nothing should run")
 
-    return lambda: monkeypatch.setattr(runs, "run", refuse)
+    def forbid():
+        monkeypatch.setattr(runs, "run", refuse)
+        monkeypatch.setattr(Telling, "__call__", refuse)
+
+    return forbid
 
 
 def test_a_value_in_the_text_comes_from_running_the_cells_above_with_the_solution_in_place(course):
@@ -88,7 +104,7 @@ def test_a_challenge_without_values_starts_no_process(course, no_run):
     no_run()
     build(course)
     for script in course.scripts():
-        assert list(claim(read_challenge(script))) == []
+        assert found(script) == []
 
 
 def test_an_expression_that_fails_is_named_with_its_line_and_what_to_do(course):
@@ -175,7 +191,7 @@ def test_a_value_that_is_another_by_now_is_found(course):
     build(course)
     notebook = course.source / "first-steps/numbers.ipynb"
     notebook.write_text(notebook.read_text("utf-8").replace('"3"', '"5"'), "utf-8")
-    (complaint,) = map(str, claim(read_challenge(course.challenges / "first-steps/numbers.py")))
+    (complaint,) = found(course.challenges / "first-steps/numbers.py")
     assert '{{ n }} is "3" when it is run, but "5" in the built notebook: remove that notebook and build' in complaint
 
 
@@ -242,7 +258,9 @@ def test_what_fenced_code_does_reaches_no_cell_below(course):
 
 def test_a_process_that_ends_early_is_told_with_its_status(course):
     lesson(course, code("import os\n\nos._exit(3)"), text("{{ 1 }}"))
-    with pytest.raises(GradestepError, match=r"numbers.py:1: computing what the text says ended with status 3"):
+    with pytest.raises(
+        GradestepError, match=r"numbers.py:1: what the text says cannot be computed: it ended with status 3"
+    ):
         build(course)
 
 
@@ -280,5 +298,11 @@ def test_no_process_outlives_a_build_that_is_killed(course, tmp_path):
 
 def test_a_process_that_takes_too_long_is_ended(course, monkeypatch):
     monkeypatch.setattr(runs, "SECONDS", 1)
-    (said,) = broken(course, code("n = 0\nwhile True:\n    n += 1"), text("{{ n }}"))
-    assert "took more than 1 s: use fewer steps" in said
+    lesson(course, code("n = 0\nwhile True:\n    n += 1"), text("{{ n }}"))
+    with pytest.raises(GradestepError, match="took more than 1 s: use fewer steps"):
+        build(course)
+
+
+def test_a_run_that_takes_too_long_is_cut_off(tmp_path):
+    endless = Step(1, "n = 0\nwhile True:\n    n += 1")
+    assert Telling((endless,), 0, tmp_path, seconds=0.1)().ended.startswith("it takes more than 0 s: use fewer steps")

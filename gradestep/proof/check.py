@@ -35,7 +35,7 @@ CLAIMS: tuple[Claim, ...] = (
     answers.killed,
     fair.claim,
     robust.claim,
-    lambda stage: prose.claim(stage.challenge),
+    prose.claim,
 )
 
 
@@ -163,8 +163,9 @@ def _provers(due: list[Challenge], told: Report, workers: int) -> Iterator[tuple
 
     workers = workers or usual_workers()
     modules = imports(cast("Any", due))  # a challenge has cells, as a notebook has
-    is_run = any(challenge.of_role("tests") or challenge.of_role("proves") for challenge in due)
-    differs = is_run and any(module.split(".")[0] in ("tensorflow", "keras") for module in modules)
+    is_tested = any(challenge.of_role("tests") for challenge in due)
+    is_run = is_tested or any(challenge.of_role("proves") or prose.asked(challenge) for challenge in due)
+    differs = is_tested and any(module.split(".")[0] in ("tensorflow", "keras") for module in modules)
     with ExitStack() as stack:
         usual = stack.enter_context(Prover(modules, workers, told.trial)) if is_run else None
         other = stack.enter_context(Prover(modules, 1, told.trial, robust.ELSEWHERE)) if differs else usual

@@ -1,4 +1,4 @@
-"""The process that computes what prose says: steps and seeds come in on stdin as JSON, outcomes leave on stdout."""
+"""Compute what prose says, as a job of the prover or in a process of its own (steps come in as JSON on stdin)."""
 
 from __future__ import annotations
 
@@ -8,19 +8,48 @@ import doctest
 import io
 import json
 import os
-import random
 import re
 import sys
 import threading
 import time
-from typing import Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from gradestep.grader.execute import value_of
 from gradestep.proof.fences import UNCHECKED, Fence, claims
-from gradestep.proof.program import as_f_string
+from gradestep.proof.outcome import Outcome, said
+from gradestep.proof.program import Step, as_f_string
+from gradestep.proof.trial import OverdueError, fresh, limited, quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TENSORFLOW = re.compile(r"^\s*(?:import|from)\s+(?:tensorflow|keras)\b", re.MULTILINE)
+SECONDS = 60.0  # of processor time
 Fault = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One run of what the prose speaks of, under a seed, in a folder; a job for a prover."""
+
+    steps: tuple[Step, ...]
+    seed: int
+    folder: Path
+    seconds: float = SECONDS
+
+    def __call__(self) -> Outcome:
+        """Run it and return the texts and the faults."""
+        before = Path.cwd()
+        os.chdir(self.folder)
+        try:
+            with limited(self.seconds), quiet():
+                return tell(self.steps, self.seed)
+        except OverdueError:
+            return Outcome(ended=f"it takes more than {self.seconds:.0f} s: use fewer steps or less data")
+        finally:
+            os.chdir(before)
 
 
 def main() -> None:
@@ -29,9 +58,19 @@ def main() -> None:
     answer = os.dup(1)
     os.dup2(2, 1)
     asked = json.load(sys.stdin)
-    outcomes = [_run(asked["steps"], seed) for seed in asked["seeds"]]
+    steps = [_step(each) for each in asked["steps"]]
+    import numpy as np  # noqa: F401 - what is there is seeded, too
+
+    if any(TENSORFLOW.search(step.code) for step in steps):  # it takes seconds
+        import keras  # noqa: F401
+    outcome = tell(steps, asked["seed"])
     with os.fdopen(answer, "w", encoding="utf-8") as file:
-        json.dump(outcomes, file)
+        json.dump({"texts": outcome.texts, "faults": outcome.faults}, file)
+
+
+def _step(plain: dict[str, Any]) -> Step:
+    expressions = tuple((line, expression) for line, expression in plain["expressions"])
+    return Step(plain["line"], plain["code"], plain["aside"], expressions)
 
 
 def _end_with(parent: int) -> None:
@@ -41,48 +80,31 @@ def _end_with(parent: int) -> None:
     os._exit(1)
 
 
-def _run(steps: list[dict[str, Any]], seed: int) -> dict[str, Any]:
-    _seed(seed, steps)
+def tell(steps: Sequence[Step], seed: int) -> Outcome:
+    """Run the steps in order; return the text of each `{{ }}`, `""` for one that failed, and what does not hold."""
+    fresh(seed)
     names: dict[str, Any] = {"__name__": "__main__"}
-    texts: list[str] = []
-    faults: list[Fault] = []
-    failed = ""
+    outcome, failed = Outcome(), ""
     for step in steps:
-        here = dict(names) if step["aside"] else names
+        here = dict(names) if step.aside else names
         failed = _execute(step, here) or failed
-        for line, expression in step["expressions"]:
+        for line, expression in step.expressions:
             text, what = _value(expression, here)
-            texts.append(text)
-            faults += [(line, _cannot(expression, what, failed))] if what else []
-        for snippet in step["snippets"]:
-            faults += [(line, f"{what}{failed and f' ({failed})'}") for line, what in _try(Fence(**snippet), here)]
-    if "matplotlib.pyplot" in sys.modules:
-        sys.modules["matplotlib.pyplot"].close("all")
-    return {"texts": texts, "faults": faults}
+            outcome.texts.append(text)
+            outcome.faults += [(line, _cannot(expression, what, failed))] if what else []
+        for snippet in step.snippets:
+            outcome.faults += [(line, f"{what}{failed and f' ({failed})'}") for line, what in _try(snippet, here)]
+    return outcome
 
 
-def _seed(seed: int, steps: list[dict[str, Any]]) -> None:
-    """Seed Python and NumPy, and TensorFlow only where a cell imports it, since that takes seconds."""
-    if any(TENSORFLOW.search(step["code"]) for step in steps):
-        import keras
-
-        keras.backend.clear_session()
-        keras.utils.set_random_seed(seed)
-        return
-    import numpy as np
-
-    random.seed(seed)
-    np.random.seed(seed)  # noqa: NPY002 - it is what cells that use the old functions draw from
-
-
-def _execute(step: dict[str, Any], names: dict[str, Any]) -> str:
+def _execute(step: Step, names: dict[str, Any]) -> str:
     """Run a cell and return what it raised, in words; a notebook goes on after it, and so do the steps."""
-    file = f"<cell in line {step['line']}>"
+    file = f"<cell in line {step.line}>"
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            value_of(ast.parse(step["code"], file), file, names)
+            value_of(ast.parse(step.code, file), file, names)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever an author's cell may raise
-        return f"the cell in line {step['line']} fails: {_said(error)}"
+        return f"the cell in line {step.line} fails: {said(error)}"
     return ""
 
 
@@ -92,7 +114,7 @@ def _value(expression: str, names: dict[str, Any]) -> tuple[str, str]:
         with contextlib.redirect_stdout(io.StringIO()):
             return eval(compile(as_f_string(expression), "<{{ }}>", "eval"), names), ""  # noqa: S307 - the author's
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever an author's expression may raise
-        return "", _said(error)
+        return "", said(error)
 
 
 def _cannot(expression: str, what: str, failed: str) -> str:
@@ -122,7 +144,7 @@ class _Runner(doctest.DocTestRunner):
     def report_unexpected_exception(
         self, _: Any, test: doctest.DocTest, example: doctest.Example, exc_info: Any
     ) -> None:
-        self._keep(test, example, f"raises {_said(exc_info[1])}: mend it")
+        self._keep(test, example, f"raises {said(exc_info[1])}: mend it")
 
     def _keep(self, test: doctest.DocTest, example: doctest.Example, what: str) -> None:
         code = example.source.strip().splitlines()[0]
@@ -139,10 +161,6 @@ def _try(fence: Fence, names: dict[str, Any]) -> list[Fault]:
     runner = _Runner()
     runner.run(doctest.DocTest(examples, names, "text", None, first, None), out=lambda _: None, clear_globs=False)
     return runner.faults
-
-
-def _said(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".replace("\n", " ")[:300]
 
 
 if __name__ == "__main__":

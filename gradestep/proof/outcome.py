@@ -51,12 +51,15 @@ class Outcome:
 
     `earned` holds the share of a tests cell that awards parts, when some failed; `holds` is what a proof has set;
     `computes` says whether the proof called anything; `ended` says why the run was cut off, and is empty when not.
+    Of prose, `texts` holds what each `{{ }}` came to, in order, and `faults` what does not hold, as `(line, what)`.
     """
 
     errors: dict[tuple[str, str], str] = field(default_factory=dict)
     earned: dict[str, float] = field(default_factory=dict)
     holds: Any = None
     computes: bool = False
+    texts: list[str] = field(default_factory=list)
+    faults: list[tuple[int, str]] = field(default_factory=list)
     ended: str = ""
     seconds: float = 0.0
 

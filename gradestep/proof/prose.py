@@ -4,38 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gradestep.proof.evaluate import Telling
 from gradestep.proof.outcome import Broken
-from gradestep.proof.program import Step, program
-from gradestep.proof.runs import Outcome, run
+from gradestep.proof.program import Step, program, slimmed
+from gradestep.proof.runs import folder_of
 from gradestep.proof.values import SEED, known
 from gradestep.teacher.challenge import read_challenge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
+    from gradestep.proof.outcome import Outcome
+    from gradestep.proof.stage import Stage
     from gradestep.teacher.challenge import Challenge
 
 SEEDS = (SEED, 1, 2, 3, 4)
 
 
-def claim(challenge: Challenge, seeds: Sequence[int] = SEEDS) -> Iterator[Broken]:
-    """Yield each `{{ }}` and each fenced block with output that does not hold, or not under each of `seeds`.
-
-    They are read from the script itself, since `challenge` may be filled with values already. One process runs it
-    all; none is started when the text has nothing of either.
-    """
-    steps = program(read_challenge(challenge.path), snippets=True)
+def claim(stage: Stage) -> Iterator[Broken]:
+    """Yield each `{{ }}` and each fenced block with output that does not hold, or not under each of the seeds."""
+    challenge = stage.challenge
+    steps = asked(challenge)
     if not steps:
         return
-    outcomes = run(challenge, steps, seeds)
-    found = [*_faults(challenge, seeds, outcomes), *_values(challenge, steps, outcomes)]
+    slim, folder = tuple(slimmed(steps)), folder_of(challenge)
+    outcomes = stage.run([Telling(slim, seed, folder) for seed in SEEDS])
+    if ended := next((outcome.ended for outcome in outcomes if outcome.ended), ""):
+        yield Broken(challenge.path, 1, f"what the text says cannot be computed: {ended}")
+        return
+    found = [*_faults(challenge, outcomes), *_values(challenge, steps, outcomes)]
     yield from sorted(found, key=lambda broken: broken.line)
 
 
-def _faults(challenge: Challenge, seeds: Sequence[int], outcomes: list[Outcome]) -> Iterator[Broken]:
+def asked(challenge: Challenge) -> list[Step]:
+    """Return what has to run for the text of a challenge, read from the script: `challenge` may be filled already."""
+    return program(read_challenge(challenge.path), snippets=True)
+
+
+def _faults(challenge: Challenge, outcomes: list[Outcome]) -> Iterator[Broken]:
     """Yield what failed, on each line under the first seed that shows it."""
     told: set[int] = set()
-    for seed, outcome in zip(seeds, outcomes, strict=True):
+    for seed, outcome in zip(SEEDS, outcomes, strict=True):
         for line, what in outcome.faults:
             if line not in told:
                 everywhere = all((line, what) in each.faults for each in outcomes)
@@ -44,10 +53,10 @@ def _faults(challenge: Challenge, seeds: Sequence[int], outcomes: list[Outcome])
 
 
 def _values(challenge: Challenge, steps: list[Step], outcomes: list[Outcome]) -> Iterator[Broken]:
-    asked = [(line, f"{{{{ {expression} }}}}") for step in steps for line, expression in step.expressions]
+    expressions = [(line, f"{{{{ {expression} }}}}") for step in steps for line, expression in step.expressions]
     built = known(challenge, program(read_challenge(challenge.path), snippets=False)) or outcomes[0].texts
     under_seeds = zip(*(outcome.texts for outcome in outcomes), strict=True)
-    for (line, what), texts, shown in zip(asked, under_seeds, built, strict=True):
+    for (line, what), texts, shown in zip(expressions, under_seeds, built, strict=True):
         if len(set(texts)) > 1 and all(texts):
             came = ", ".join(dict.fromkeys(texts))
             yield Broken(challenge.path, line, f"{what} depends on the seed ({came}): round it, or say a range")

@@ -79,7 +79,7 @@ def run(trial: Trial, adapt: Any = None) -> Outcome:
     outcome, names = Outcome(), {"__name__": "__main__"}
     began = time.process_time()
     try:
-        with _limit(trial.seconds), contextlib.redirect_stdout(io.StringIO()) as said_aloud, _quiet(trial):
+        with limited(trial.seconds), contextlib.redirect_stdout(io.StringIO()) as said_aloud, quiet(trial.noisy):
             fresh(trial.seed)
             for cell in trial.cells:
                 before = set(names)
@@ -139,7 +139,7 @@ def _parsed(source: str, file: str) -> ast.Module:
 
 
 @contextlib.contextmanager
-def _limit(seconds: float) -> Iterator[None]:
+def limited(seconds: float) -> Iterator[None]:
     """Raise OverdueError inside the block when it takes longer; where there is no SIGPROF the prover's limit holds."""
     if not hasattr(signal, "SIGPROF"):
         yield
@@ -158,14 +158,14 @@ def _overdue(_: int, __: FrameType | None) -> None:
 
 
 @contextlib.contextmanager
-def _quiet(trial: Trial) -> Iterator[None]:
+def quiet(warned: bool = False) -> Iterator[None]:  # noqa: FBT001, FBT002 - only noisy trials want their warnings
     """Keep stderr and warnings from the teacher's terminal; nothing that a cell sets of them outlives the trial."""
     with (
         open(os.devnull, "w", encoding="utf-8") as nothing,  # noqa: PTH123 - os.devnull is no path on Windows
         contextlib.redirect_stderr(nothing),
         warnings.catch_warnings(),
     ):
-        warnings.simplefilter("always" if trial.noisy else "ignore")
+        warnings.simplefilter("always" if warned else "ignore")
         yield
 
 

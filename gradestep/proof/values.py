@@ -58,8 +58,9 @@ def known(challenge: Challenge, steps: list[Step]) -> list[str] | None:
 def _compute(challenge: Challenge, steps: list[Step]) -> list[str]:
     from gradestep.proof.runs import run  # starts a process, which a known value does not need
 
-    (outcome,) = run(challenge, steps, [SEED])
-    raise_all(AuthoringError(challenge.path, line, what) for line, what in outcome.faults)
+    outcome = run(challenge, steps, SEED)
+    faults = [(1, f"what the text says cannot be computed: {outcome.ended}")] if outcome.ended else outcome.faults
+    raise_all(AuthoringError(challenge.path, line, what) for line, what in faults)
     return outcome.texts
 
 
