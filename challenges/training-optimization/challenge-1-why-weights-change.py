@@ -33,7 +33,7 @@ start = [np.array([[0.6], [0.4]]), np.array([0.2])]
 robot.set_weights(start)
 
 # %% [markdown]
-# **Predict.** How many of the 200 fruits will it sort right?
+# **Predict.** How many of the {{ len(fruits) }} fruits will it sort right?
 
 
 # %%
@@ -97,8 +97,8 @@ plt.show()
 # - [x] To reach numbers with which the robot's mistakes become smaller.
 #   > Yes. The loss measures the mistakes, and each step led to three numbers with a smaller loss.
 # - [ ] To store the fruits in them one by one, to look them up later. (weights-store-examples)
-#   > There are 400 measurements, and room for three numbers. Yet the robot sorts fruits that it has
-#   > never seen nearly as well.
+#   > There are {{ fruits.size }} measurements, and room for three numbers. Yet the robot sorts fruits
+#   > that it has never seen nearly as well.
 #
 # > [!TIP]
 # > Compare the columns of the table, down to the last two rows.

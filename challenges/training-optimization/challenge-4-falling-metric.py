@@ -109,7 +109,7 @@ plt.show()
 # %% [markdown]
 # Left: the gray dots jitter, because the batches differ. The line falls on the whole,
 # not always at every epoch.
-# Right: the accuracy climbs, then stands still at 1.0, while the loss goes on falling. Why?
+# Right: the accuracy climbs, then stands still at {{ log[-1, 1] }}, while the loss goes on falling. Why?
 # Compare two of those epochs. Here `p` is the probability that the model gives to the right digit.
 
 # %%
@@ -120,8 +120,9 @@ for epoch in (25, 40):
     print(f"{epoch:5} {accuracy:10.2f} {p.mean():8.3f} {loss:8.3f}")
 
 # %% [markdown]
-# Every image is right at both epochs, so the predictions are the same. But the model is surer.
-# Accuracy only counts what is right; the loss also sees how sure the model is.
+# {{ "Every" if log[24, 1] == log[39, 1] == 1 else "Not every" }} image is right at both epochs,
+# so the predictions are the same. But the model is surer. Accuracy only counts what is right; the
+# loss also sees how sure the model is.
 #
 # **Modify.** In a cell of your own, run `plt.plot(train(batch_size=100)[1])`. Where has the jitter
 # gone, and why?

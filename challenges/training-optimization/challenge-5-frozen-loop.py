@@ -49,8 +49,9 @@ for variable, gradient, old in zip(model.trainable_variables, gradients, start):
     print(f"{variable.name:10}{np.abs(gradient).max():18.3f}{change:16g}")
 
 # %% [markdown]
-# Two rows, a kernel and a bias. Their gradients are far from zero, yet the last column is 0. Keep
-# that in mind for the next program, which has the same fault.
+# {{ {2: "Two"}.get(len(model.trainable_variables)) }} rows, a kernel and a bias. Their gradients
+# are far from zero, yet the last column is 0. Keep that in mind for the next program, which has the
+# same fault.
 
 
 # %% [markdown] quiz="same_weights_twice" points=1 attempts=2 seconds=120
