@@ -1,5 +1,6 @@
 """A percent script that is wrong gets one line for each fault: where, what, and what to do."""
 
+import nbformat
 import pytest
 
 from gradestep.teacher.build import build
@@ -46,6 +47,23 @@ def test_a_fault_in_a_mark_is_named_with_its_line(course, fault):
     assert complaint in str(error.value)
     assert f"naming.py:{line}: " in str(error.value)
     assert all(": " in line for line in str(error.value).splitlines())
+
+
+def test_a_notebook_of_another_mode_says_which_and_its_cards_too(course):
+    spoil(course, "kind: Conceptual", "mode: Deep dive")
+    build(course, NAMING)
+    cells = nbformat.read(course.source / f"{NAMING}.ipynb", 4).cells
+    assert "**Deep dive** · " in cells[0].source
+    assert any('kind="Deep dive"' in cell.source for cell in cells)
+
+
+def test_time_for_code_is_asked_for_only_where_there_is_code_to_write(course):
+    script = course.challenges / "first-steps/reading.py"
+    front = "# ---\n# title: Read\n# mode: Learn\n# level: beginner\n# minutes: 2\n# objectives: [Read.]\n# ---\n\n"
+    script.write_text(f"{front}# %% [markdown]\n# Read this.\n", "utf-8")
+    build(course, "first-steps/reading")
+    (title, _) = nbformat.read(course.source / "first-steps/reading.ipynb", 4).cells
+    assert "**Learn** · beginner · about 2 minutes\n" in title.source
 
 
 OTHER_FAULTS = {
@@ -97,6 +115,12 @@ OTHER_FAULTS = {
     "a mistake that names no tests": (('fails="loud"', 'fails=""'), "names no tests"),
     "an objective that is no text": (("#   - Name a colour.", "#   - Name: a colour"), "is no text: put it in quotes"),
     "minutes below nothing": (("# minutes: 2", "# minutes: -2"), "minutes in the front matter is -2"),
+    "an unknown mode": (
+        ("# kind: Conceptual", "# mode: Dream"),
+        'mode "Dream" is not known: use one of Learn',
+    ),
+    "a challenge called a mode": (("# kind: Conceptual", "# mode: Challenge"), 'mode "Challenge" is not known'),
+    "a kind beside a mode": (("# kind:", "# mode: Learn\n# kind:"), 'unknown key "kind" in the front matter'),
     "a title missing": (("# title: What is it called?\n", ""), "no title in the front matter: add"),
     "minutes in words": (("# minutes: 2", "# minutes: two"), "minutes in the front matter is 'two'"),
     "an unknown level": (("# level: advanced", "# level: hard"), 'level "hard" is not known: use one of'),

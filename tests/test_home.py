@@ -10,6 +10,7 @@ import time
 import pytest
 
 from gradestep.student.home import home
+from gradestep.student.modes import CHALLENGE, MODES
 from gradestep.student.page import day
 from gradestep.student.seal import seal
 from gradestep.student.standing import read_standing
@@ -254,6 +255,48 @@ def test_notebooks_stand_in_the_order_of_their_numbers_and_link_to_themselves(fo
     assert re.findall('href="([^"]*)"', page) == [f"challenge-{number}.ipynb" for number in (1, 9, 10)]
     assert "Challenge 10 · Debug · expert · about 1 minute<" in page
     assert "3 notebooks, about 3 minutes and your time for the code" in page
+
+
+def nine_modes(folder):
+    """Write the home of a topic and a notebook for each mode, the five challenges among them, three of those right."""
+    five(folder, done=3)
+    for number in range(1, 6):
+        path = folder / f"challenge-{number}.ipynb"
+        saved = json.loads(path.read_text("utf-8"))
+        saved["metadata"]["gradestep"].update(kind="Debug", level="expert", minutes=4)
+        path.write_text(json.dumps(saved), "utf-8")
+    for mode in reversed(MODES):
+        if mode != CHALLENGE:
+            name = mode.lower().replace(" ", "-")
+            write_notebook(folder, name, [code("1 + 1", 1)], mode=mode, level="beginner", minutes=5, title=f"A {mode}")
+
+
+def test_the_modes_are_cards_to_choose_from_in_their_order_and_the_challenges_are_one_of_them(folder):
+    nine_modes(folder)
+    page = home()._repr_html_()
+    assert re.findall('<b class="gradestep-mode">([^<]*)', page) == list(MODES)
+    assert [each in page for each in MODES.values()] == [True] * 9
+    assert "about 20 minutes · 3 of 5 right" in page
+    assert "13 notebooks in 9 modes, about 60 minutes and your time for the code" in page
+    links = re.findall('href="([^"]*)"', page)
+    assert links[:5] == ["learn.ipynb", "why.ipynb", "deep-dive.ipynb", "visualise.ipynb", "practice.ipynb"]
+    assert links[5:10] == [f"challenge-{number}.ipynb" for number in range(1, 6)]
+    assert "Deep dive: A Deep dive (deep-dive.ipynb)" in repr(home())
+
+
+def test_a_notebook_of_no_mode_stands_below_the_cards(folder):
+    nine_modes(folder)
+    write_notebook(folder, "appendix", [code("1")])
+    (folder / "challenge-2.ipynb").write_text("half")
+    page = home()._repr_html_()
+    assert page.index("Title of appendix") > page.index("A Metrics")
+    assert page.index("challenge-2") < page.index("challenge-3"), "one that cannot be read keeps its place"
+
+
+def test_a_notebook_that_asks_and_tests_nothing_is_run_through_when_each_cell_was_run(folder):
+    assert standing_of(folder, code("1", 3), code("2")).state == "started"
+    assert standing_of(folder, code("1", 3), code("2", 4)).state == "run through"
+    assert standing_of(folder, code("1", 3), UNTOUCHED).state == "started"
 
 
 def test_nothing_of_a_notebook_becomes_html_and_a_link_leads_to_a_file_only(folder):

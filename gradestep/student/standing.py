@@ -8,22 +8,26 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gradestep.student.asked import RIGHT, UNANSWERED, WRONG, Question, is_card, read_question
+from gradestep.student.modes import CHALLENGE, mode_of
 from gradestep.student.saved import UnreadableError, inside, read_saved, words
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+BEGINS = "challenge-"
 NUMBERED = re.compile(r"challenge-(\d+)")
 GRADE_ID = ("metadata", "nbgrader", "grade_id")
-SIGNS = {"untouched": "○", "started": "◐", "right": "✓", "wrong": "✗", "tests passing": "◕", "cannot be read": "!"}
+SIGNS = {"untouched": "○", "started": "◐", "right": "✓", "wrong": "✗", "tests passing": "◕"}
+SIGNS |= {"run through": "●", "cannot be read": "!"}
 
 
 @dataclass(frozen=True)
 class Standing:
     """A notebook by its file name, what its author says of it, and what its student has done.
 
-    `passed` of `tests` visible tests cells ran without an error. `trouble` says why the file cannot be read. `name` is
-    what the notebook was called when it was handed out, or nothing when that is not known.
+    `passed` of `tests` visible tests cells ran without an error; `ran` says that all code cells were run. `trouble`
+    says why the file cannot be read. `name` is what the notebook was called when it was handed out, or nothing when
+    that is not known; `mode` is a key of MODES, or nothing.
     """
 
     file: str
@@ -34,8 +38,10 @@ class Standing:
     passed: int = 0
     tests: int = 0
     touched: bool = False
+    ran: bool = False
     trouble: str = ""
     name: str = ""
+    mode: str = ""
 
     @property
     def state(self) -> str:
@@ -49,12 +55,14 @@ class Standing:
             return "right" if self.questions else "tests passing"
         if self.tests and self.passed == self.tests:
             return "tests passing"
+        if self.ran and not self.questions and not self.tests:
+            return "run through"
         return "started" if self.touched else "untouched"
 
     @property
     def is_challenge(self) -> bool:
         """Whether it counts for the badge."""
-        return self.file.startswith("challenge-")
+        return self.file.startswith(BEGINS)
 
     @property
     def is_done(self) -> bool:
@@ -90,7 +98,8 @@ def read_standing(path: Path) -> Standing | None:
     try:
         saved = read_saved(path)
     except UnreadableError as error:
-        return Standing(path.name, words(path.name), trouble=str(error))
+        mode = CHALLENGE if path.name.startswith(BEGINS) else ""
+        return Standing(path.name, words(path.name), trouble=str(error), mode=mode)
     front = inside(saved, "metadata", "gradestep")
     if not isinstance(inside(front, "name"), str):
         return None
@@ -105,7 +114,9 @@ def read_standing(path: Path) -> Standing | None:
         sum(map(_passes, tests)),
         len(tests),
         any(map(_was_run, saved["cells"])) or any(question.state != UNANSWERED for question in questions),
+        all(_was_run(cell) for cell in saved["cells"] if inside(cell, "cell_type") == "code"),
         name=front["name"],
+        mode=mode_of(front),
     )
 
 

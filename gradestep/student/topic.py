@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.student import badge, page
 from gradestep.student.asked import ANSWERED, RIGHT
+from gradestep.student.mode_cards import by_mode, choices
 from gradestep.student.saved import UnreadableError, inside, read_saved, words
 from gradestep.student.standing import SIGNS, Standing, in_minutes, read_standing
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 INDEX = "index.ipynb"
 NONE = "No notebooks are here. If you moved or renamed this folder, restart the kernel and run this cell again."
-HOW = "To earn it, answer each question right and make all tests pass that you can see."
+HOW = "To earn it, answer each challenge's question right and make all its tests pass that you can see."
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class Topic:
             return NONE
         minutes = in_minutes(sum(standing.minutes for standing in self.standings))
         number = f"{len(self.standings)} notebook{'s' * (len(self.standings) != 1)}"
+        modes = by_mode(self.standings).keys() - {""}
+        number += f" in {len(modes)} modes" if len(modes) > 1 else ""
         return f"{number}, {minutes} and your time for the code" if minutes else number
 
     def drawn(self) -> str:
@@ -91,14 +94,14 @@ class Topic:
         return page.section(
             f"Where you stand in {self.title}",
             f'<div class="gradestep-summary">{self.drawn()}{summary}</div>',
-            f"<ul>{''.join(map(_row, self.standings))}</ul>",
+            choices(self.standings),
             page.paragraph(self._not_counted(), "note"),
             page.paragraph(page.when(self.at), "note"),
         )
 
     def __repr__(self) -> str:
         """Return the home as plain text, for a front end that shows no HTML."""
-        rows = [f"{SIGNS[each.state]} {each.state:<13}  {each.title} ({each.file})" for each in self.standings]
+        rows = [_line(mode, each) for mode, found in by_mode(self.standings).items() for each in found]
         state = f"{self.badge}. {self.badge_state()}" if self.has_badge else ""
         lines = [self.title, self.size(), self.progress()[2], state, *rows, self._not_counted(), page.when(self.at)]
         return "\n".join(filter(None, lines))
@@ -147,11 +150,6 @@ def _by_number(path: Path) -> list[str]:
     return [part.zfill(9) if part.isdigit() else part for part in re.split(r"(\d+)", path.name)]
 
 
-def _row(standing: Standing) -> str:
-    state = standing.state
-    return (
-        f'<li class="gradestep-{state.replace(" ", "-")}"><span class="gradestep-sign" aria-hidden="true">'
-        f"{SIGNS[state]}</span><div>{page.link(standing.title, standing.file)}"
-        f"{page.paragraph(standing.facts, 'note')}</div>"
-        f"<div><b>{state}</b>{page.paragraph(standing.details(), 'note')}</div></li>"
-    )
+def _line(mode: str, standing: Standing) -> str:
+    name = f"{mode}: " if mode else ""
+    return f"{SIGNS[standing.state]} {standing.state:<13}  {name}{standing.title} ({standing.file})"
