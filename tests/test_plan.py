@@ -2,7 +2,7 @@
 
 from nbformat import v4
 
-from gradestep.grader.plan import plan
+from gradestep.grader.plan import is_graded, plan
 
 
 def cell(source, name, **marks):
@@ -20,6 +20,13 @@ def planned(*sources):
     ]
     notebook = v4.new_notebook(cells=cells)
     return plan(notebook, notebook)
+
+
+def test_a_notebook_whose_questions_have_no_points_is_not_graded():
+    def graded(points):
+        return is_graded(v4.new_notebook(cells=[cell("assert True", "tests", grade=True, points=points)]))
+
+    assert (graded(0), graded(1)) == (False, True)
 
 
 TESTS = "assert [twice(each) for each in range(3)] == [0, 2, 4]"

@@ -99,7 +99,8 @@ def is_tests(cell: NotebookNode) -> bool:
 
 def is_graded(notebook: NotebookNode) -> bool:
     """Return whether a notebook holds anything that can earn points; the others are not run."""
-    return any(is_grade(cell) or is_task(cell) for cell in notebook.cells)
+    graded = (cell.metadata["nbgrader"] for cell in notebook.cells if is_grade(cell) or is_task(cell))
+    return any(marks.get("points") for marks in graded)
 
 
 def grade_id(cell: NotebookNode) -> str:

@@ -43,10 +43,10 @@ def _card(mode: str, notebooks: list[Standing]) -> str:
         said = page.paragraph(" · ".join(filter(None, facts)), "note")
         return f'<li class="gradestep-many"><div>{name}{said}</div>{rows(notebooks)}</li>'
     (notebook,) = notebooks
-    facts = page.paragraph(notebook.facts, "note")
+    about = page.paragraph(notebook.facts, "note")
     return (
         f'<li class="gradestep-{notebook.state.replace(" ", "-")}">{_sign(notebook)}'
-        f"<div>{name}{page.link(notebook.title, notebook.file)}{facts}{_state(notebook)}</div></li>"
+        f"<div>{name}{page.link(notebook.title, notebook.file)}{about}{_state(notebook)}</div></li>"
     )
 
 
