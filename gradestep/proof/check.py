@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from gradestep.proof.foreman import Job
     from gradestep.proof.outcome import Outcome
-    from gradestep.proof.prover import Job
     from gradestep.proof.stage import Run
     from gradestep.teacher.challenge import Challenge
     from gradestep.teacher.course import Course

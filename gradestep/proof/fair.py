@@ -15,7 +15,7 @@ from gradestep.proof.stage import stand_ins
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gradestep.proof.prover import Job
+    from gradestep.proof.foreman import Job
     from gradestep.proof.stage import Stage
     from gradestep.proof.trial import Trial
     from gradestep.teacher.challenge import Cell

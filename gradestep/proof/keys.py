@@ -40,7 +40,10 @@ def claim(stage: Stage) -> Iterator[Broken | Tried]:
         quiz = quizzes[proof.name]
         yield from (Broken(path, quiz.line, what) for what in _unseen_snippets(stage, quiz, proof))
         trial = stage.proof(proof)
-        trials = [replace(trial, seed=seed, watched=not place) for place, seed in enumerate(seeds(proof.name))]
+        own = f"{stage.challenge.name}/{proof.name}"
+        trials = [
+            replace(trial, seed=seed, watched=not place, apart=own) for place, seed in enumerate(seeds(proof.name))
+        ]
         outcomes = stage.run(trials)
         wrong = _differs(quiz, trials, outcomes)
         if wrong:
@@ -97,7 +100,7 @@ def _breakages(trial: Trial) -> Iterator[tuple[Trial, Tried]]:
         for mutant in mutants(code.source):
             if _verdicts(mutant.source) == _verdicts(code.source):
                 tried = Tried("", code.line + mutant.line, mutant.what, diff(code.source, mutant.source))
-                yield trial.with_source(place, mutant.source, watched=False), tried
+                yield trial.with_source(place, mutant.source, watched=False, apart=""), tried
     yield from _without_calls(trial)
 
 
@@ -118,7 +121,7 @@ def _without_calls(trial: Trial) -> Iterator[tuple[Trial, Tried]]:
             if isinstance(call, ast.Call) and (source := _zero_for(proof, call)):
                 what = f"0 for {ast.unparse(call)}"
                 tried = Tried("", proof.line + call.lineno, what, diff(proof.source, source))
-                yield trial.with_source(len(trial.cells) - 1, source, watched=False), tried
+                yield trial.with_source(len(trial.cells) - 1, source, watched=False, apart=""), tried
 
 
 def _zero_for(proof: Code, call: ast.Call) -> str:

@@ -12,8 +12,8 @@ from gradestep.proof.trial import Code, Trial
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from gradestep.proof.foreman import Job
     from gradestep.proof.outcome import Outcome
-    from gradestep.proof.prover import Job
     from gradestep.teacher.challenge import Cell, Challenge
 
     Run = Callable[[Sequence[Job]], list[Outcome]]

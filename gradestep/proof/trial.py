@@ -53,7 +53,8 @@ class Trial:
     """Cells to run in order under a seed; a job for a prover.
 
     `noisy` lets each function of an answer write to stderr when it is called; `brief` ends the trial at the first
-    tests cell that fails; `watched` finds out whether the last cell, a proof, calls anything.
+    tests cell that fails; `watched` finds out whether the last cell, a proof, calls anything; `apart` names the trials
+    with which alone it shares a process.
     """
 
     cells: tuple[Code, ...]
@@ -61,6 +62,7 @@ class Trial:
     noisy: bool = False
     brief: bool = False
     watched: bool = False
+    apart: str = ""
     seconds: float = SECONDS
 
     def __call__(self) -> Outcome:

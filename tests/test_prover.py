@@ -1,0 +1,31 @@
+"""The prover runs trials side by side, and keeps apart what asks for it."""
+
+from dataclasses import replace
+
+import pytest
+
+from gradestep.proof.foreman import FORKS
+from gradestep.proof.prover import Prover
+from gradestep.proof.trial import Code, Trial
+
+LEAVES = "import os, sys\n\nholds = {'seen': hasattr(sys, 'left'), 'same': getattr(sys, 'left', 0) == os.getpid()}"
+TRIAL = Trial((Code("proves", "p", 1, f"{LEAVES}\nsys.left = os.getpid()"),))
+
+
+@pytest.fixture(scope="module")
+def outcomes():
+    """What trials saw of those before them, of two proofs and of others, on one worker."""
+    apart = [replace(TRIAL, seed=seed, apart=own) for own in ("one", "other") for seed in range(3)]
+    with Prover([], 1) as prover:
+        return prover.run([TRIAL, *apart, replace(TRIAL, seed=5)])
+
+
+@pytest.mark.skipif(not FORKS, reason="only where processes fork does a proof get its own")
+def test_trials_that_are_kept_apart_see_nothing_of_others(outcomes):
+    seen = [outcome.holds["seen"] for outcome in outcomes[1:7]]
+    assert seen == [False, True, True, False, True, True]
+
+
+def test_the_others_share_their_processes_and_all_of_them_run(outcomes):
+    assert [outcome.why for outcome in outcomes] == [""] * 8
+    assert all(outcome.holds["same"] for outcome in outcomes if outcome.holds["seen"])
