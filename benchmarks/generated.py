@@ -13,7 +13,6 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from gradestep.teacher.build import read_all
-from gradestep.teacher.course import HOME
 from gradestep.teacher.sample import STUDENTS, Student, fill, solutions
 
 if TYPE_CHECKING:
@@ -84,8 +83,8 @@ def hand_in(course: Course, assignment: str, student: str, works: Iterable[tuple
 
 
 def challenges_of(course: Course, assignment: str) -> list[Challenge]:
-    """Return the challenges of an assignment, without its home, which earns nothing."""
-    return [challenge for challenge in read_all(course.scripts(assignment)) if challenge.name != HOME]
+    """Return the notebooks of an assignment in which something is graded."""
+    return [challenge for challenge in read_all(course.scripts(assignment)) if challenge.is_graded]
 
 
 def kinds_of_work(challenge: Challenge) -> list[Work]:

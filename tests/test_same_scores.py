@@ -141,7 +141,7 @@ def test_where_the_scores_differ_stock_is_wrong(graded, student, by_stock, by_us
 
 @pytest.fixture(scope="module")
 def every_stand_in(real, tmp_path_factory):
-    """What we hold on the topic's solutions, alternatives and each sixth mistake, and who handed in each of them."""
+    """What we hold on the topic's solutions, alternatives and each tenth mistake, and who handed in each of them."""
     course = Course(tmp_path_factory.mktemp("topic") / "course")
     real.copy_topic(TOPIC, course.root)
     shutil.copy(real.root / MARKER, course.root)
@@ -159,10 +159,10 @@ def every_stand_in(real, tmp_path_factory):
 
 
 def sampled(challenge):
-    """Return each alternative and each sixth mistake with the work that has it: all of them take six minutes."""
+    """Return each alternative and each tenth mistake with the work that has it: all of them take ten minutes."""
     every = stand_ins(challenge).items()
     mistakes = [each for each in every if each[0].role == "mistake"]
-    return [each for each in every if each[0].role != "mistake"] + mistakes[::6]
+    return [each for each in every if each[0].role != "mistake"] + mistakes[::10]
 
 
 def lost(ours, student, notebook):

@@ -86,6 +86,11 @@ class Challenge:
         """The assignment's name, which is the folder's."""
         return self.path.parent.name
 
+    @property
+    def is_graded(self) -> bool:
+        """Whether something in it earns points."""
+        return any(cell.marks.get("points") for cell in self.cells)
+
     def of_role(self, role: str) -> list[Cell]:
         """Return the cells of one role, in order; `of_role("")` are the lesson cells."""
         return [cell for cell in self.cells if cell.role == role]
