@@ -21,7 +21,8 @@ RUNS_IN_A_NOTEBOOK = ("", "answer", "tests", "manual")
 class Step:
     """A code cell to run or, `aside`, a Markdown cell that says something of the variables as they are there.
 
-    The `code` of a quiz is its proof, of which the quiz may speak; what runs aside is not seen by the steps below.
+    The `code` of a quiz is its proof, that of a flash card what computes for it, of which they may speak; what runs
+    aside is not seen by the steps below.
     `expressions` are `(line in the script, expression)`; the fences' lines are those of the script too.
     """
 
@@ -69,7 +70,7 @@ def _steps(challenge: Challenge, cell: Cell, *, snippets: bool) -> Iterator[Step
 
 
 def _proof(challenge: Challenge, cell: Cell) -> str:
-    proofs = challenge.of_role("proves") if cell.role == "quiz" else []
+    proofs = challenge.of_role({"quiz": "proves", "card": "computes"}.get(cell.role, "none"))
     return next((proof.source for proof in proofs if proof.name == cell.name), "")
 
 

@@ -53,7 +53,7 @@ def minutes(challenge: Challenge) -> float:
 def _prose(cell: Cell) -> Iterator[str]:
     if cell.role == "quiz":
         yield from (cell.quiz.question, *(option.text for option in cell.quiz.options))
-    elif cell.cell_type == "markdown" and cell.role in ("", "task"):
+    elif cell.cell_type == "markdown" and cell.role in ("", "task", "card"):
         yield cell.source
 
 

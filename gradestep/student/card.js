@@ -1,179 +1,12 @@
 /**
  * The quiz card in the browser: marks at once, also while the kernel is busy, and keeps what a student does in the
  * notebook itself: the letter in the source of the cell, attempts and time in the cell's metadata.
- *
- * @typedef {{letter: string, html: string}} Option
- * @typedef {{key: string, feedback: Object<string, string>}} Practice
- * @typedef {{name: string, question: string, options: Option[], hint: string, several: boolean, labels: string[],
- *   attempts: number, seconds: number, practice: Practice | null, static: string}} Content
- * @typedef {{answer: string, used: number, verdict: "" | "right" | "wrong", checked: string, done: boolean,
- *   hint: boolean, confidence: string, left: number, at: string}} Progress
- * @typedef {{context: any, cell: any}} Place  the notebook that shows a card, and the cell in it
  */
+import { problemOf, readSource, writeSource } from "./card_source.js";
+import { FEELINGS, mark, staticCard, toProgress } from "./card_state.js";
+import { Timer } from "./card_timer.js";
+import { Listening, Saver, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show } from "./notebook.js";
 
-const VIEW = "application/vnd.jupyter.widget-view+json";
-const SAVE_AFTER = 300; // milliseconds after the last change
-const KEEP_TIME_EVERY = 10_000; // milliseconds
-const FEELINGS = ["Not sure yet", "Fairly sure", "Certain"];
-const HIDE_TIMER = "gradestep-hide-timer"; // a person's choice for all cards, kept by the browser
-const NO_SHORTCUTS = "data-lm-suppress-shortcuts"; // on what has the focus: JupyterLab's shortcuts pass it over
-
-// ---------------------------------------------------------------------------------------------- the notebook
-
-/** Return the code cells of a notebook, in order; none outside of a notebook. */
-function codeCells(context) {
-  const cells = context?.model?.cells;
-  const all = cells ? Array.from({ length: cells.length }, (_, index) => cells.get(index)) : [];
-  return all.filter((cell) => cell.type === "code");
-}
-
-/** Return where the card stands, or null where there is no notebook to write into (a console, VS Code, Colab). */
-function findPlace(model) {
-  const context = model.widget_manager?.context;
-  const shows = (output) => output.data?.[VIEW]?.model_id === model.get("own_id");
-  const outputs = ({ outputs }) => Array.from({ length: outputs.length }, (_, index) => outputs.get(index));
-  const cell = codeCells(context).find((each) => outputs(each).some(shows));
-  return cell ? { context, cell } : null;
-}
-
-/** Match the call that holds the answer of the card `name`, outside of comments, and the answer as it is written. */
-function callOf(name) {
-  return new RegExp(`^([^#\\n]*\\bquiz\\(\\s*["']${name}["'],\\s*answer=)("[^"\\n]*"|'[^'\\n]*'|[^,\\s)]+)`, "m");
-}
-
-/** Return the letters in what a person typed, in order, each once: `"c, a"` gives `"AC"`. */
-function lettersOf(text) {
-  return [...new Set(text.toUpperCase().match(/[\p{L}\p{N}]/gu) ?? [])].sort().join("");
-}
-
-/** Return the letters that the cell's source holds and whether they stand in quotes, or null without such a call. */
-function readSource({ cell }, name) {
-  const found = cell.sharedModel.getSource().match(callOf(name));
-  const quoted = /^("[^"]*"|'[^']*')$/;
-  return found && { letters: lettersOf(found[2]), quoted: quoted.test(found[2]) };
-}
-
-/** Write the letters into the cell's source, as one step of undo; return whether there was a place for them. */
-function writeSource({ cell }, name, letters) {
-  const source = cell.sharedModel.getSource();
-  if (!callOf(name).test(source)) return false;
-  cell.sharedModel.undoManager?.stopCapturing(); // each choice is a step of its own
-  cell.sharedModel.setSource(source.replace(callOf(name), `$1"${letters}"`));
-  return true;
-}
-
-/** Return a sentence on what is wrong with the cell, such as a second card of the same name; "" when all is well. */
-function problemOf(place, content) {
-  const { name, options, several } = content;
-  const found = readSource(place, name);
-  const meant = place.cell.getMetadata("gradestep")?.quiz ?? name;
-  const first = `quiz("${meant}", answer="")`;
-  if (!found) return `This cell no longer holds ${first}, so your choice cannot be written. Undo the edit.`;
-  if (meant !== name) return `This card is called "${name}" now, and "${meant}" is what is graded. Undo the edit.`;
-  if (!found.quoted) return 'The letter after answer= needs quotes around it, as in answer="A". Or choose here again.';
-  const { letters } = found;
-  const known = options.map(({ letter }) => letter).join("");
-  if ([...letters].some((letter) => !known.includes(letter))) return `The cell says "${letters}": that is no option.`;
-  if (letters.length > 1 && !several) return `The cell says "${letters}", and one answer is asked for.`;
-  const twins = codeCells(place.context).filter((cell) => callOf(name).test(cell.sharedModel.getSource()));
-  return twins.length > 1
-    ? `${twins.length} cells of this notebook hold this card. The last one with an answer counts: delete the others.`
-    : "";
-}
-
-// ---------------------------------------------------------------------------------------------- what is kept
-
-/** Return the kept progress, with anything that is not of its kind left out: a person may have edited it. */
-function toProgress(kept, content) {
-  const given = kept && typeof kept === "object" ? kept : {};
-  const text = (value) => (typeof value === "string" ? value.slice(0, 60) : "");
-  const number = (value, most) => (Number.isFinite(value) ? Math.min(Math.max(Math.round(value), 0), most) : null);
-  return {
-    answer: text(given.answer),
-    used: number(given.used, 99) ?? 0,
-    verdict: ["right", "wrong"].includes(given.verdict) ? given.verdict : "",
-    checked: text(given.checked),
-    done: given.done === true,
-    hint: given.hint === true,
-    confidence: FEELINGS.includes(given.confidence) ? given.confidence : "",
-    left: number(given.left, content.seconds) ?? content.seconds,
-    at: text(given.at),
-  };
-}
-
-/** Return the verdict on `letters`, and the feedback that goes with it, as HTML. */
-function mark(letters, { key, feedback }) {
-  const said = (wanted) => wanted.map((letter) => feedback[letter] ?? "").join("");
-  if (letters === key) return { verdict: "right", html: said([...letters]) };
-  const wrong = [...letters].filter((letter) => !key.includes(letter));
-  const missing = "<p>What you chose is right, but it is not all: another option is right too.</p>";
-  return { verdict: "wrong", html: wrong.length ? said(wrong) : missing };
-}
-
-/** Return the static card for the file, with the chosen options marked: a new kernel knows no widget of an old one. */
-function staticCard(content, answer) {
-  const page = new DOMParser().parseFromString(content.static, "text/html");
-  const chosen = [...page.querySelectorAll("[data-letter]")].filter((item) => answer.includes(item.dataset.letter));
-  for (const item of chosen) {
-    item.classList.add("gradestep-chosen");
-    item.querySelector(".gradestep-sign").textContent = content.several ? "☑" : "◉";
-  }
-  if (answer) {
-    const status = page.querySelector(".gradestep-status");
-    status.textContent = `Your answer is ${answer}. To go on, click here and press Shift+Enter.`;
-  }
-  return page.head.innerHTML + page.body.innerHTML;
-}
-
-// ---------------------------------------------------------------------------------------------- elements
-
-/** Return a new element; `children` are elements or texts. */
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children);
-  return element;
-}
-
-/** Fill `element` with HTML, cleaned by the front end's own sanitiser where there is one, and its math typeset. */
-function fill(element, html, rendermime) {
-  element.innerHTML = rendermime?.sanitizer?.sanitize(html) ?? html;
-  for (const link of element.querySelectorAll("a[href]")) {
-    link.target = "_blank"; // else a link would leave JupyterLab, and unsaved work with it
-    link.rel = "noopener noreferrer";
-  }
-  for (const math of element.querySelectorAll(".gradestep-math")) rendermime?.latexTypesetter?.typeset(math);
-  return element;
-}
-
-/** Whether this person hides the timer, on all cards; a browser that keeps nothing shows it. */
-const timerHidden = {
-  get: () => {
-    try {
-      return Boolean(localStorage.getItem(HIDE_TIMER));
-    } catch {
-      return timerHidden.now ?? false;
-    }
-  },
-  set: (hidden) => {
-    timerHidden.now = hidden;
-    try {
-      localStorage.setItem(HIDE_TIMER, hidden ? "yes" : "");
-    } catch (error) {
-      console.info("gradestep: this browser does not keep that the timer is hidden", error);
-    }
-  },
-};
-
-const isChord = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
-const isUndo = (event) => isChord(event) && event.key.toLowerCase() === "z";
-
-/** Return whether a key that is typed in a card is the card's; JupyterLab has its chords and Shift+Enter. */
-function isForCard(event) {
-  return isChord(event) ? isUndo(event) : !(event.key === "Enter" && event.shiftKey);
-}
-
-const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 const attemptsLeft = (count) => `${count || "No"} attempt${count === 1 ? "" : "s"} left`;
 
 /** One view of one card. */
@@ -185,24 +18,26 @@ class CardView {
     this.content = model.get("content");
     /** @type {Place | null} */
     this.place = findPlace(model);
+    this.saver = this.place && new Saver(this.place.context, {
+      before: () => this.saveStatic(),
+      say: (sentence) => this.say(sentence),
+    });
+    this.listening = new Listening();
     this.id = `gradestep-${model.get("own_id")}-${Math.random().toString(36).slice(2)}`; // a card may have two views
-    this.changes = 0; // so many, and so many of them are in the file
-    this.saved = 0;
     this.build(element);
     this.listen(element);
     this.load();
     this.saveStatic();
-    this.awaitFirstLook(element);
+    this.timer.awaitFirstLook(element);
   }
 
   // ---- building
 
   build(element) {
-    const { name, labels, question, hint } = this.content;
-    this.timer = make("span", { class: "gradestep-timer", role: "timer", "aria-label": "time left" });
-    this.timerSwitch = make("button", { type: "button", class: "gradestep-quiet" });
+    const { name, labels, question, hint, seconds } = this.content;
+    this.timer = new Timer(seconds, () => this.progress, () => this.keepTime(), this.listening);
     const tags = labels.map((label) => make("span", {}, label));
-    const head = make("div", { class: "gradestep-labels" }, ...tags, this.timer, this.timerSwitch);
+    const head = make("div", { class: "gradestep-labels" }, ...tags, this.timer.face, this.timer.toggle);
     this.problem = make("div", { class: "gradestep-problem", role: "status" });
     const text = this.html("div", { class: "gradestep-question", id: `${this.id}-question` }, question);
     this.verdict = make("div", { class: "gradestep-verdict", role: "status", tabindex: "-1" });
@@ -254,7 +89,6 @@ class CardView {
   // ---- listening
 
   listen(element) {
-    this.cleanups = [];
     this.form.addEventListener("submit", (event) => this.check(event));
     this.form.addEventListener("change", () => this.choose(this.marked()));
     this.hintButton.addEventListener("click", () => this.keep({ hint: !this.progress.hint }));
@@ -262,46 +96,22 @@ class CardView {
       this.write(this.progress.checked);
       this.verdict.focus(); // the button goes away, and keys must not fall to JupyterLab
     });
-    this.timerSwitch.addEventListener("click", () => this.toggleTimer());
     this.feelingButtons.forEach((button, index) => {
       button.addEventListener("click", () => this.feel(FEELINGS[index]));
     });
-    this.keepKeys(element);
-    const onAnswer = () => this.paint();
-    this.model.on("change:answer", onAnswer);
-    this.cleanups.push(() => this.model.off("change:answer", onAnswer));
+    keepKeys(element, this.listening, (event) => this.key(event));
+    this.listening.on(this.model, "change:answer", () => this.paint());
     if (!this.place) return;
     const { context, cell } = this.place;
-    this.connect(cell.sharedModel.changed, (_, change) => change.sourceChange && this.onTyped());
-    this.connect(cell.metadataChanged, () => this.load());
-    this.connect(context.model.cells.changed, () => this.paint());
-    this.connect(context.saveState, (_, state) => this.onSave(state));
-    const onHidden = () => document.visibilityState === "hidden" && this.keepTime() && this.save();
-    document.addEventListener("visibilitychange", onHidden);
-    this.cleanups.push(() => document.removeEventListener("visibilitychange", onHidden));
-  }
-
-  connect(signal, slot) {
-    signal.connect(slot);
-    this.cleanups.push(() => signal.disconnect(slot));
-  }
-
-  /**
-   * Keep what is typed here from JupyterLab's shortcuts (B and D,D would add and delete cells), but for its own chords.
-   * Notebook 7 takes keys on their way down to the card, before the card has them: only the window is asked earlier.
-   */
-  keepKeys(element) {
-    const mark = (event) => {
-      if (element.contains(event.target)) event.target.toggleAttribute(NO_SHORTCUTS, isForCard(event));
-    };
-    window.addEventListener("keydown", mark, true);
-    this.cleanups.push(() => window.removeEventListener("keydown", mark, true));
-    element.addEventListener("keydown", (event) => this.key(event));
+    this.listening.connect(cell.sharedModel.changed, (_, change) => change.sourceChange && this.onTyped());
+    this.listening.connect(cell.metadataChanged, () => this.load());
+    this.listening.connect(context.model.cells.changed, () => this.paint());
+    this.listening.connect(context.saveState, (_, state) => this.saver.heard(state));
+    const onHidden = () => document.visibilityState === "hidden" && this.keepTime() && this.saver.now();
+    this.listening.on(document, "visibilitychange", onHidden);
   }
 
   key(event) {
-    if (!isForCard(event)) return;
-    event.stopPropagation();
     const undo = isUndo(event);
     const item = this.items.find(({ letter }) => letter === event.key.toUpperCase());
     if (!undo && !item) return;
@@ -343,8 +153,8 @@ class CardView {
     event.preventDefault();
     if (this.progress.done || !this.content.practice) return;
     const marked = this.marked();
-    if (!marked || marked !== this.answer) return this.show(this.verdict, "Choose an option first.");
-    if (marked === this.progress.checked) return this.show(this.again, `You checked ${marked} already. Choose again first.`);
+    if (!marked || marked !== this.answer) return show(this.verdict, "Choose an option first.");
+    if (marked === this.progress.checked) return show(this.again, `You checked ${marked} already. Choose again first.`);
     const { verdict } = mark(this.answer, this.content.practice);
     const used = this.progress.used + 1;
     const done = verdict === "right" || (this.content.attempts > 0 && used >= this.content.attempts);
@@ -392,7 +202,7 @@ class CardView {
   }
 
   keep(change) {
-    this.progress = { ...this.progress, answer: this.answer, ...change, left: this.left() };
+    this.progress = { ...this.progress, answer: this.answer, ...change, left: this.timer.left() };
     this.record();
     this.paint();
     this.saveSoon();
@@ -405,124 +215,55 @@ class CardView {
       this.model.save_changes();
       return;
     }
-    const { cell } = this.place;
-    const ours = { quiz: this.content.name, ...cell.getMetadata("gradestep"), progress: this.progress };
-    cell.sharedModel.transact(() => cell.setMetadata("gradestep", ours), false);
+    const quiz = this.place.cell.getMetadata("gradestep")?.quiz ?? this.content.name;
+    keepInCell(this.place, { quiz, progress: this.progress });
     this.saveStatic();
   }
 
   /** Put the static card into the document that is saved, and leave the live one on the page. */
   saveStatic() {
-    const shared = this.place?.cell.sharedModel;
-    if (!shared?.updateOutputs) return;
-    const ours = ({ data, metadata }) =>
-      data?.[VIEW]?.model_id === this.model.get("own_id") || metadata?.gradestep === this.content.name;
-    const index = shared.getOutputs().findIndex(ours);
-    if (index < 0) return;
-    const data = { "text/html": staticCard(this.content, this.answer), "text/plain": "Run this cell to see its card." };
-    const output = { output_type: "display_data", data, metadata: { gradestep: this.content.name } };
-    shared.updateOutputs(index, index + 1, [output], "silent-change");
+    const html = staticCard(this.content, this.answer);
+    saveStatic(this.place, this.model, this.content.name, html, "Run this cell to see its card.");
   }
 
   saveSoon() {
-    if (!this.place) return this.answer && this.say("", `To record it, write answer="${this.answer}" above, and save.`);
-    this.changes += 1;
-    this.say("Saving …");
-    clearTimeout(this.saving);
-    this.saving = setTimeout(() => this.save(), SAVE_AFTER);
-  }
-
-  async save() {
-    try {
-      await this.place.context.save();
-    } catch (error) {
-      this.onSave("failed", error);
-    }
-  }
-
-  onSave(state, error) {
-    if (state === "started") {
-      this.saveStatic();
-      this.inFlight = this.changes;
-    }
-    if (this.saved === this.changes) return;
-    if (state.startsWith("completed")) this.saved = this.inFlight ?? this.changes; // it may have begun before a change
-    if (state.startsWith("completed") && this.saved === this.changes) this.say("The notebook is saved.");
-    if (state === "failed") this.say(`The notebook is NOT saved${error ? ` (${error.message})` : ""}. Try Ctrl+S.`);
+    if (this.saver) this.saver.soon();
+    else if (this.answer) this.say(`To record it, write answer="${this.answer}" above, and save.`);
   }
 
   /** Say what became of the choice, and where it stands when it does. */
-  say(...sentences) {
+  say(sentence) {
     const written = this.place && this.answer && !this.problem.textContent;
-    const where = written ? [`${this.answer} is written in the cell.`] : [];
-    this.show(this.note, [...where, ...sentences].filter(Boolean).join(" "));
-  }
-
-  // ---- the timer
-
-  left() {
-    const running = this.deadline ? Math.round((this.deadline - Date.now()) / 1000) : this.progress.left;
-    return Math.max(0, running);
-  }
-
-  awaitFirstLook(element) {
-    if (!this.content.seconds || this.progress.done) return;
-    const observer = new IntersectionObserver((entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      observer.disconnect();
-      this.startTimer();
-    }, { rootMargin: "0px 0px -20% 0px" });
-    observer.observe(element);
-    this.cleanups.push(() => observer.disconnect());
-  }
-
-  startTimer() {
-    this.deadline = Date.now() + this.progress.left * 1000;
-    this.kept = Date.now();
-    this.ticking = setInterval(() => this.tick(), 1000);
-    this.cleanups.push(() => clearInterval(this.ticking));
-  }
-
-  tick() {
-    const over = this.progress.done || !this.left();
-    if (over) clearInterval(this.ticking);
-    if (over || Date.now() - this.kept > KEEP_TIME_EVERY) this.keepTime();
-    this.paintTimer();
+    show(this.note, [written ? `${this.answer} is written in the cell.` : "", sentence].filter(Boolean).join(" "));
   }
 
   /** Keep the time left in the document, which JupyterLab saves in its own time; return whether there was any to keep. */
   keepTime() {
-    if (!this.deadline || this.place?.cell.isDisposed) return false;
-    this.kept = Date.now();
-    this.progress.left = this.left();
+    if (!this.timer.isRunning || this.place?.cell.isDisposed) return false;
+    this.progress.left = this.timer.left();
     this.record();
     return true;
-  }
-
-  toggleTimer() {
-    timerHidden.set(!timerHidden.get());
-    this.paintTimer();
   }
 
   // ---- painting
 
   paint() {
-    this.show(this.problem, this.place ? problemOf(this.place, this.content) : "");
+    show(this.problem, this.place ? problemOf(this.place, this.content) : "");
     const open = Boolean(this.content.practice) && !this.progress.done;
     this.paintOptions();
     this.paintVerdict();
     this.checkButton.hidden = !open;
-    this.show(this.again, "");
+    show(this.again, "");
     this.attempts.hidden = !this.content.practice || !this.content.attempts || this.progress.verdict === "right";
     const count = Math.max(0, this.content.attempts - this.progress.used);
-    this.show(this.attempts, attemptsLeft(count));
+    show(this.attempts, attemptsLeft(count));
     this.hintButton.hidden = !this.content.hint;
     this.hintButton.setAttribute("aria-expanded", String(this.progress.hint));
     this.hint.hidden = !this.progress.hint;
     this.feelingButtons.forEach((button, index) => {
       button.setAttribute("aria-pressed", String(this.progress.confidence === FEELINGS[index]));
     });
-    this.paintTimer();
+    this.timer.paint();
   }
 
   paintOptions() {
@@ -556,7 +297,7 @@ class CardView {
     if (checked !== this.answer) {
       this.verdict.dataset.state = ""; // what stands there now is no verdict
       const differs = `You checked ${checked}; the cell says ${this.answer || "nothing"} now, and the cell is what counts.`;
-      return done ? this.show(this.verdict, differs) : this.verdict.replaceChildren();
+      return done ? show(this.verdict, differs) : this.verdict.replaceChildren();
     }
     const state = `${name} ${checked} ${used} ${done}`;
     if (this.verdict.dataset.state === state && this.verdict.hasChildNodes()) return;
@@ -573,26 +314,10 @@ class CardView {
     return [said, this.html("div", {}, mark(checked, this.content.practice).html)];
   }
 
-  paintTimer() {
-    const hidden = timerHidden.get();
-    const needed = this.content.seconds > 0 && !this.progress.done;
-    const left = this.left();
-    this.timer.hidden = hidden || !needed;
-    this.timer.textContent = left ? clock(left) : "0:00, and no hurry: time never counts";
-    this.timerSwitch.hidden = !needed;
-    this.timerSwitch.textContent = hidden ? "Show timer" : "Hide timer";
-  }
-
-  /** Change a text only when it says something new: a screen reader reads each change aloud. */
-  show(element, text) {
-    if (element.textContent !== text) element.textContent = text;
-  }
-
   dispose() {
-    clearTimeout(this.saving);
     if (!this.progress.done) this.keepTime();
-    if (this.changes > this.saved && !this.place.context.isDisposed) this.save(); // the cell was run again, or cleared
-    for (const cleanup of this.cleanups) cleanup();
+    this.saver?.dispose();
+    this.listening.end();
   }
 }
 

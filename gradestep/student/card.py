@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import anywidget
 import traitlets
 
+from gradestep.student.front_end import script, style
 from gradestep.student.markdown import to_html
 from gradestep.student.static import RUN_ME, StaticCard
 
 if TYPE_CHECKING:
     from gradestep.student.question import Question
-
-HERE = Path(__file__).parent
 
 
 class Card(anywidget.AnyWidget):
@@ -26,8 +24,8 @@ class Card(anywidget.AnyWidget):
     that shows this card; where there is no notebook to write into, `progress` keeps what was done.
     """
 
-    _esm = HERE / "card.js"
-    _css = HERE / "card.css"
+    _esm = script("card.js")
+    _css = style("card.css")
 
     answer = traitlets.Unicode().tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from gradestep.student import modes
-from gradestep.teacher import marks, part_faults, quiz, regions
+from gradestep.teacher import flash, marks, part_faults, quiz, regions
 from gradestep.teacher.course import FEEDBACK, HOME
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ HOME_MAY_SAY = {"badge": str, "feedback": str}
 KINDS = ("Conceptual", "Predict Output", "Model Choice", "Metrics", "Debug")
 CHECKS = re.compile("assert|check|print")
 MODES = tuple(mode for mode in modes.MODES if mode != modes.CHALLENGE)
+OF_OTHERS = ("proves", "computes")  # roles that bear the name of another cell
 LEVELS = ("beginner", "intermediate", "advanced", "expert")
 CHANGE = re.compile(r"^# [-+] ", re.MULTILINE)
 PATH = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
@@ -122,7 +123,9 @@ def _region_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
 
 
 def _twice(challenge: Challenge) -> Iterator[tuple[int, str]]:
-    named = [cell for cell in challenge.cells if cell.role and marks.ROLES[cell.role].named and cell.role != "proves"]
+    named = [
+        cell for cell in challenge.cells if cell.role and marks.ROLES[cell.role].named and cell.role not in OF_OTHERS
+    ]
     count = Counter(cell.name for cell in named)
     for cell in named:
         if count[cell.name] > 1:
@@ -143,6 +146,7 @@ def between_cells(challenge: Challenge) -> Iterator[tuple[int, str]]:
             yield cell.line, f'quiz "{cell.name}" has no proof: add a cell with proves="{cell.name}" that sets holds'
     yield from _untested(challenge)
     yield from _unshown(challenge)
+    yield from _undealt(challenge)
 
 
 def _untested(challenge: Challenge) -> Iterator[tuple[int, str]]:
@@ -173,6 +177,16 @@ def _unshown(challenge: Challenge) -> Iterator[tuple[int, str]]:
             yield cell.line, "equivalent= is about the answer above it, but there is none: move it below one"
         if not CHANGE.search(cell.source):
             yield cell.line, "equivalent= shows no change: paste the lines # - old and # + new, as `check` prints them"
+
+
+def _undealt(challenge: Challenge) -> Iterator[tuple[int, str]]:
+    cards = challenge.of_role("card")
+    for cell in cards:
+        yield from ((cell.line, what) for what in flash.complaints(cell, challenge.path))
+    names = {cell.name for cell in cards}
+    for cell in challenge.of_role("computes"):
+        if cell.name not in names:
+            yield cell.line, f'computes="{cell.name}" but there is no such flash card: name one of {sorted(names)}'
 
 
 def _defined(cell: Cell) -> set[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from nbformat import NotebookNode, v4
 
 from gradestep.teacher.cards import card_source, literal, question_of
+from gradestep.teacher.flash import deck_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,10 +29,12 @@ def to_notebook(challenge: Challenge) -> NotebookNode:
     Cell ids and nbgrader's grade ids come from the names that the author gave (a lesson cell: from its first words), so
     that the same script gives the same bytes, and an edit changes only the cells that it touched.
     """
-    taken = Counter({"lesson-title": 1})
+    taken = Counter({"lesson-title": 1, "lesson-deck": 1})
     cells = [_lesson(v4.new_markdown_cell(_title(challenge)), "lesson-title")]
     for cell in challenge.cells:
         cells += BUILD[cell.role](cell, challenge.front, taken)
+        if cell in challenge.of_role("card")[:1]:
+            cells.append(_deck(challenge))
     metadata = {
         "gradestep": {"name": challenge.name, **challenge.front, **challenge.computed},
         "kernelspec": KERNEL,
@@ -114,6 +117,15 @@ def _quiz_cells(cell: Cell, front: dict[str, Any], _: Counter[str]) -> list[Note
     return [card, _graded(tests, cell.name, grade=True, locked=True, points=cell.marks["points"])]
 
 
+def _deck(challenge: Challenge) -> NotebookNode:
+    """Return the one cell that shows all flash cards; it stands where the first of them does."""
+    deck = _lesson(v4.new_code_cell(deck_source(challenge)), "lesson-deck")
+    deck.metadata["deletable"] = False
+    deck.metadata["gradestep"] = {"deck": len(challenge.of_role("card"))}
+    deck.metadata["jupyter"] = {"source_hidden": True}
+    return deck
+
+
 def _quiz_tests(cell: Cell) -> str:
     options = cell.quiz.options
     feedback = "".join(
@@ -144,7 +156,9 @@ BUILD: dict[str, Callable[[Cell, dict[str, Any], Counter[str]], Any]] = {
     "quiz": _quiz_cells,
     "manual": _manual_cells,
     "task": _task_cells,
+    "card": _none,  # all of them are in one deck
     "proves": _none,
+    "computes": _none,
     "mistake": _none,
     "alternative": _none,
     "equivalent": _none,

@@ -57,7 +57,7 @@ def public(challenge: Challenge) -> dict[str, str]:
 
 def _home(cell: Cell) -> str | None:
     """Return the home of a cell's secrets: visible tests share lines with hidden ones; a solution has none."""
-    if cell.role in ("proves", "mistake"):
+    if cell.role in ("proves", "mistake", "computes"):
         return None
     return cell.name if cell.role == "tests" else ""
 

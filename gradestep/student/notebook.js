@@ -1,0 +1,171 @@
+/**
+ * What the widgets of a notebook share: the cell that shows them, keeping and saving what a student does in it, and
+ * keys that are not JupyterLab's.
+ *
+ * @typedef {{context: any, cell: any}} Place  the notebook that shows a widget, and the cell in it
+ */
+
+const VIEW = "application/vnd.jupyter.widget-view+json";
+const SAVE_AFTER = 300; // milliseconds after the last change
+const SAVING = Symbol.for("gradestep-saving"); // on a notebook: the last save that one of its widgets has asked for
+const NO_SHORTCUTS = "data-lm-suppress-shortcuts"; // on what has the focus: JupyterLab's shortcuts pass it over
+
+/** Return the code cells of a notebook, in order; none outside of a notebook. */
+export function codeCells(context) {
+  const cells = context?.model?.cells;
+  const all = cells ? Array.from({ length: cells.length }, (_, index) => cells.get(index)) : [];
+  return all.filter((cell) => cell.type === "code");
+}
+
+/** Return where the widget stands, or null where there is no notebook to write into (a console, VS Code, Colab). */
+export function findPlace(model) {
+  const context = model.widget_manager?.context;
+  const shows = (output) => output.data?.[VIEW]?.model_id === model.get("own_id");
+  const outputs = ({ outputs }) => Array.from({ length: outputs.length }, (_, index) => outputs.get(index));
+  const cell = codeCells(context).find((each) => outputs(each).some(shows));
+  return cell ? { context, cell } : null;
+}
+
+/** Write what is ours into the metadata of the cell, over what it says; Ctrl+Z in the cell does not undo it. */
+export function keepInCell({ cell }, ours) {
+  const kept = { ...cell.getMetadata("gradestep"), ...ours };
+  cell.sharedModel.transact(() => cell.setMetadata("gradestep", kept), false);
+}
+
+/**
+ * Put static HTML into the document that is saved, and leave the live widget on the page: a new kernel knows no widget
+ * of an old one.
+ */
+export function saveStatic(place, model, name, html, text) {
+  const shared = place?.cell.sharedModel;
+  if (!shared?.updateOutputs) return;
+  const ours = ({ data, metadata }) =>
+    data?.[VIEW]?.model_id === model.get("own_id") || metadata?.gradestep === name;
+  const index = shared.getOutputs().findIndex(ours);
+  if (index < 0) return;
+  const data = { "text/html": html, "text/plain": text };
+  const output = { output_type: "display_data", data, metadata: { gradestep: name } };
+  shared.updateOutputs(index, index + 1, [output], "silent-change");
+}
+
+/** Saves a notebook soon after a change, once for several changes, and says in words what became of it. */
+export class Saver {
+  /** @param {{before: () => void, say: (sentence: string) => void}} hears  `before` is called as a save begins */
+  constructor(context, { before, say }) {
+    Object.assign(this, { context, before, say });
+    this.changes = 0; // so many, and so many of them are in the file
+    this.saved = 0;
+  }
+
+  soon() {
+    this.changes += 1;
+    this.say("Saving …");
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.now(() => this.changes > this.saved), SAVE_AFTER);
+  }
+
+  /** Save when the other widgets have saved, if it is needed then: JupyterLab takes two saves at once for two authors. */
+  async now(isNeeded = () => true) {
+    const others = this.context[SAVING] ?? Promise.resolve();
+    const own = others.then(() => isNeeded() && this.context.save());
+    this.context[SAVING] = own.catch(() => {}); // whoever waits for it has failed nowhere
+    try {
+      await own;
+    } catch (error) {
+      this.heard("failed", error);
+    }
+  }
+
+  /** Hear how a save of the notebook goes on, whoever began it. */
+  heard(state, error) {
+    if (state === "started") {
+      this.before();
+      this.inFlight = this.changes;
+    }
+    if (this.saved === this.changes) return;
+    if (state.startsWith("completed")) this.saved = this.inFlight ?? this.changes; // it may have begun before a change
+    if (state.startsWith("completed") && this.saved === this.changes) this.say("The notebook is saved.");
+    if (state === "failed") this.say(`The notebook is NOT saved${error ? ` (${error.message})` : ""}. Try Ctrl+S.`);
+  }
+
+  /** Save at once what is not in the file yet: the cell was run again, or cleared. */
+  dispose() {
+    clearTimeout(this.waiting);
+    if (this.changes > this.saved && !this.context.isDisposed) this.now();
+  }
+}
+
+/** What is listened to, and ends with the view. */
+export class Listening {
+  constructor() {
+    this.ends = [];
+  }
+
+  connect(signal, slot) {
+    signal.connect(slot);
+    this.ends.push(() => signal.disconnect(slot));
+  }
+
+  on(target, name, slot, ...options) {
+    const [begin, end] = target.addEventListener ? ["addEventListener", "removeEventListener"] : ["on", "off"];
+    target[begin](name, slot, ...options);
+    this.ends.push(() => target[end](name, slot, ...options));
+  }
+
+  end() {
+    for (const end of this.ends) end();
+  }
+}
+
+// ---------------------------------------------------------------------------------------------- elements
+
+/** Return a new element; `children` are elements or texts. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+/** Fill `element` with HTML, cleaned by the front end's own sanitiser where there is one, and its math typeset. */
+export function fill(element, html, rendermime) {
+  element.innerHTML = rendermime?.sanitizer?.sanitize(html) ?? html;
+  for (const link of element.querySelectorAll("a[href]")) {
+    link.target = "_blank"; // else a link would leave JupyterLab, and unsaved work with it
+    link.rel = "noopener noreferrer";
+  }
+  for (const math of element.querySelectorAll(".gradestep-math")) rendermime?.latexTypesetter?.typeset(math);
+  return element;
+}
+
+/** Change a text only when it says something new: a screen reader reads each change aloud. */
+export function show(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// ---------------------------------------------------------------------------------------------- keys
+
+const isChord = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
+export const isUndo = (event) => isChord(event) && event.key.toLowerCase() === "z";
+
+/** Return whether a key that is typed in a widget is the widget's; JupyterLab has its chords and Shift+Enter. */
+export function isOurs(event) {
+  return isChord(event) ? isUndo(event) : !(event.key === "Enter" && event.shiftKey);
+}
+
+/**
+ * Keep what is typed in `element` from JupyterLab's shortcuts (B and D,D would add and delete cells), but for its own
+ * chords, and give `take` the rest. Notebook 7 takes keys on their way down to the widget, before the widget has them:
+ * only the window is asked earlier.
+ */
+export function keepKeys(element, listening, take) {
+  const mark = (event) => {
+    if (element.contains(event.target)) event.target.toggleAttribute(NO_SHORTCUTS, isOurs(event));
+  };
+  listening.on(window, "keydown", mark, true);
+  listening.on(element, "keydown", (event) => {
+    if (!isOurs(event)) return;
+    event.stopPropagation();
+    take(event);
+  });
+}
