@@ -37,6 +37,8 @@ SLOWEST = (
     "test_resilience.py",
     "test_workers.py",
     "test_lab.py",
+    "test_deck_browser.py",
+    "test_chart_browser.py",
     "test_nbgrader.py",
     "test_release.py",
 )

@@ -1,0 +1,692 @@
+# ---
+# title: How far can a step trust its gradient?
+# mode: Deep dive
+# level: advanced
+# minutes: 15
+# objectives:
+#   - Take the gradient of a neuron apart into factors, and name the one that makes it vanish.
+#   - Check a gradient in two ways, and choose a nudge that is neither too large nor too small.
+#   - Explain why descent diverges above the rate 2 / curvature, and compute that rate from data.
+#   - Say why the loss of a batch is a mean and not a sum.
+# ---
+
+# %% [markdown]
+# One line, `tape.gradient(loss, weights)`, does all the calculus of training. Here you open it up:
+# first what a gradient is made of, then how big a step it can carry.
+#
+# ## One neuron, taken apart
+# A **neuron** multiplies its input by a weight, adds a bias, and squeezes the sum `z` through the
+# **sigmoid** into a number `p` between 0 and 1. The loss compares `p` with the target `y`:
+#
+# $$z = w x + b \qquad p = \frac{1}{1 + e^{-z}} \qquad \text{loss} = (p - y)^2$$
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+
+x, y = 2.0, 1.0  # one example: for the input 2 the neuron should say 1
+w, b = -1.0, 0.5
+
+z = w * x + b
+p = sigmoid(z)
+loss = (p - y) ** 2
+print(f"z = {z:.3f}   p = {p:.3f}   loss = {loss:.3f}")
+
+# %% [markdown]
+# The weight reaches the loss through a chain of three links: `w` → `z` → `p` → loss.
+#
+# **Predict.** We raise `w` a little. Does `z` rise or fall? And `p`? And the loss?
+#
+# **Name each rate.** How fast does the end of a link move when its beginning does?
+#
+# - `w` → `z`: the rate is `x`, since `w` is multiplied by it.
+# - `z` → `p`: the rate is `p` · (1 - `p`), the derivative of the sigmoid.
+# - `p` → loss: the rate is 2 · (`p` - `y`), the derivative of a square.
+#
+# **Check each rate.** Nudge the beginning up and down by a tiny `h`, and see how far the end moves.
+
+
+# %%
+def nudge(function, at, h=1e-5):
+    """Return how fast `function` rises at the point `at`, measured by two nudges."""
+    return (function(at + h) - function(at - h)) / (2 * h)
+
+
+dz_dw, dp_dz, dloss_dp = x, p * (1 - p), 2 * (p - y)
+
+print("link        formula    nudged")
+print(f"w -> z    {dz_dw:9.4f} {nudge(lambda w: w * x + b, w):9.4f}")
+print(f"z -> p    {dp_dz:9.4f} {nudge(sigmoid, z):9.4f}")
+print(f"p -> loss {dloss_dp:9.4f} {nudge(lambda p: (p - y) ** 2, p):9.4f}")
+print(f"product   {dz_dw * dp_dz * dloss_dp:9.4f}")
+
+# %% [markdown]
+# **Multiply.** Raise `w` by a tiny amount, and `z` rises {{ dz_dw:.0f}} times as much. Of that, `p`
+# gets a share of {{ dp_dz:.3f}}. Of that in turn, the loss gets {{ dloss_dp:.3f}}: it falls. So the
+# loss moves by the product, {{ dz_dw * dp_dz * dloss_dp:.3f}} for each unit of `w`. Rates along a
+# chain multiply: that is the **chain rule**, and the product is the gradient for `w`.
+#
+# ## The tape multiplies backward
+# A tape can also say how fast the loss moves with a number in the middle of the chain.
+#
+# **Predict.** Which two of the four numbers below will be equal?
+
+# %%
+w_tf, b_tf = tf.Variable(w), tf.Variable(b)
+with tf.GradientTape() as tape:
+    z_tf = w_tf * x + b_tf
+    p_tf = tf.sigmoid(z_tf)
+    loss_tf = (p_tf - y) ** 2
+
+taped = tape.gradient(loss_tf, [p_tf, z_tf, w_tf, b_tf])
+by_hand = [dloss_dp, dloss_dp * dp_dz, dloss_dp * dp_dz * dz_dw, dloss_dp * dp_dz * 1]
+print("loss per     tape   by hand")
+for name, slope, product in zip("pzwb", taped, by_hand):
+    print(f"{name:8} {slope:8.4f} {product:9.4f}")
+
+# %% [markdown]
+# Those for `z` and `b`: `b` is just added to `z`, so its last factor is 1. Read the rows downward.
+# The tape starts at the loss and multiplies one more factor at each link, back to the weights.
+# What it found for `z` serves both `w` and `b`. This reuse is **backpropagation**: in a deep network,
+# all the weights of a layer share the product of the links behind it, and it is computed only once.
+
+
+# %% [markdown] quiz="the_small_factor" points=1 attempts=2 seconds=120
+# The same neuron with other weights: input 2, target 1, but now $z = -8$. So $p$ is about
+# {{ sigmoid(-8):.4f}}, as wrong as can be. Yet the gradient for `w` is only
+# {{ products["w"]:.4f}}, and a step will hardly move the weight. Which factor is to blame?
+#
+# - [ ] 2 · (`p` - `y`): the loss hardly changes with `p` (small-gradient-means-nearly-right)
+#   > This factor is small when the neuron is nearly right. How far is `p` from its target here?
+# - [x] `p` · (1 - `p`): `p` hardly changes with `z`
+#   > Yes. Far from 0 the sigmoid is flat, and a flat link blocks all that comes through it.
+# - [ ] `x`: `z` hardly changes with `w` (input-cannot-scale-a-gradient)
+#   > The input is 2, as before. Which factor has changed since the gradient was larger?
+# - [ ] none: a product of three numbers is always small (products-always-shrink)
+#   > At first the product was {{ by_hand[2]:.2f}}. And 2 · 3 · 4 is not small. Compute each factor.
+#
+# > [!TIP]
+# > Put the numbers into the three formulas.
+
+
+# %% proves="the_small_factor"
+weight, start = tf.Variable(-4.0), tf.Variable(0.0)
+with tf.GradientTape(persistent=True) as recorder:
+    summed = weight * x + start
+    squeezed = tf.sigmoid(summed)
+    missed = (squeezed - y) ** 2
+sizes = {
+    "A": abs(float(recorder.gradient(missed, squeezed))),
+    "B": abs(float(recorder.gradient(squeezed, summed))),
+    "C": abs(float(recorder.gradient(summed, weight))),
+}
+products = {"w": float(recorder.gradient(missed, weight))}
+holds = {letter: size < 0.1 for letter, size in sizes.items()}
+holds["D"] = float(summed) == -8 and abs(products["w"]) < 0.1 and min(sizes.values()) > 0.1
+
+
+# %% [markdown]
+# ## A loss that cancels the flat factor
+# For the target 1, the **cross-entropy** loss is $-\ln p$, and its rate with `p` is $-1/p$.
+# Multiply by $p (1 - p)$: the `p` cancels, and $-(1 - p)$ is left. The flat factor is gone. What
+# remains vanishes only when the neuron is right.
+#
+# **Predict.** How large will both gradients be at $z = -8$, and at $z = 8$?
+
+# %%
+many_z = tf.linspace(-8.0, 8.0, 161)
+ones = tf.ones_like(many_z)
+with tf.GradientTape(persistent=True) as tape:
+    tape.watch(many_z)
+    squared = (tf.sigmoid(many_z) - ones) ** 2
+    entropy = tf.nn.sigmoid_cross_entropy_with_logits(ones, many_z)
+of_squared, of_entropy = tape.gradient(squared, many_z), tape.gradient(entropy, many_z)
+
+plt.figure(figsize=(6, 2.6))
+plt.plot(many_z, of_squared, label="squared error")
+plt.plot(many_z, of_entropy, "--", label="cross-entropy")
+plt.xlabel("z (the neuron should say 1: left is wrong, right is right)")
+plt.ylabel("loss per z")
+plt.legend()
+plt.tight_layout()
+plt.show()
+
+# %% [markdown]
+# On the right the neuron is right, and both gradients are near 0: nothing to do. On the left it is
+# wrong, and there they part. Cross-entropy pulls with {{ of_entropy[0]:.2f}} at $z = -8$; the
+# squared error, with {{ of_squared[0]:.4f}}, has given up. This is why classifiers learn from
+# cross-entropy.
+#
+# ## A nudge neither too large nor too small
+# Nudging works for any smooth function, so it is the test for gradients that you derive by hand.
+# Only, how small should `h` be? Here is the gradient of `w` again, with ever smaller nudges, in the
+# about 16 digits of `float64`, and in the 7 of `{{ w_tf.dtype.name}}`, the type that `tf.Variable`
+# chose above.
+#
+# **Predict.** Does the error keep falling as `h` gets smaller?
+
+
+# %%
+def loss_of(w):
+    return (sigmoid(w * x + b) - y) ** 2
+
+
+exact = dz_dw * dp_dz * dloss_dp
+sizes_of_h = 10.0 ** -np.arange(1, 13)
+errors = {}
+plt.figure(figsize=(6, 2.8))
+for kind, style in [("float64", "o-"), ("float32", "^--")]:
+    nudged = nudge(loss_of, np.array(w, kind), sizes_of_h.astype(kind))
+    errors[kind] = np.abs(nudged - exact)
+    plt.loglog(sizes_of_h, errors[kind], style, label=kind)
+plt.gca().invert_xaxis()
+plt.xlabel("h, smaller to the right")
+plt.ylabel("error of the gradient")
+plt.legend()
+plt.tight_layout()
+plt.show()
+
+# %% [markdown]
+# It falls, turns, and rises. At first, a nudge ten times smaller is 100 times more exact, because
+# the curve bends less within it. But the two losses become so alike that their digits cancel, and
+# what is left, rounding, gets divided by the tiny `h`. The best `h` here is
+# {{ "0.00001" if sizes_of_h[errors["float64"].argmin()] == 1e-5 else errors}} in `float64`. In
+# `float32` it is {{ "0.01 or 0.001" if errors["float32"].argmin() in (1, 2) else errors}}, and at
+# {{ "0.00000001" if np.allclose(errors["float32"][7:], abs(exact)) else errors}} and below, `w + h`
+# *is* `w`: the nudge measures a gradient of 0.
+#
+# And it is slow: two losses for every weight. So nudge to **test**, and let the tape train.
+#
+# ## What a step promises
+# The gradient `g` says: move against me with learning rate `r`, and the loss will fall by
+# $r \cdot g \cdot g$ (for several weights, add up the squares). That is a promise made on the spot.
+# Does the loss keep it? Take a bowl with two weights, $2 u^2 + v^2 / 4$, and one step from (1, 2).
+#
+# **Predict.** With a learning rate ten times larger, how many times larger is the gap between
+# promise and truth?
+
+
+# %%
+def bowl(weights):
+    return 2 * weights[0] ** 2 + weights[1] ** 2 / 4
+
+
+here = tf.Variable([1.0, 2.0], dtype=tf.float64)
+with tf.GradientTape() as tape:
+    before = bowl(here)
+slope = tape.gradient(before, here)
+
+print(f"loss before: {before:.2f}")
+print(" rate   promised  loss after        gap")
+gaps = {}
+for rate in (0.001, 0.01, 0.1, 0.3):
+    promised = before - rate * tf.reduce_sum(slope**2)
+    after = bowl(here - rate * slope)
+    gaps[rate] = float(after - promised)
+    print(f"{rate:5}  {promised:9.4f} {after:11.4f} {gaps[rate]:10.6f}")
+
+# %% [markdown]
+# {{ gaps[0.01] / gaps[0.001]:.0f}} times larger: the gap grows with the square of the rate. At 0.3
+# the promise, a loss below zero, cannot be kept at all. The gradient is exact only where it was
+# taken; as you walk, the slope changes. How fast it changes is the **curvature**, the derivative of
+# the slope. For `u` the slope is 4 · `u`, so its curvature is 4; for `v` it is 0.5.
+#
+# ## How far is too far
+# Let `c` be the curvature along one direction, and `d` the distance from the bottom. The slope is
+# `c` · `d`, so a step with rate `r` leads from `d` to
+#
+# $$d - r c d = (1 - r c) \, d$$
+#
+# Every step multiplies the distance by the same factor, 1 - `r` · `c`:
+#
+# - `r` · `c` below 1: nearer, on the same side
+# - exactly 1: straight to the bottom
+# - between 1 and 2: across to the other side, yet nearer
+# - exactly 2: across to the same height, back and forth for ever
+# - above 2: across and **farther away**, at every step
+
+
+# %% [markdown] quiz="largest_rate_of_the_bowl" points=1 attempts=2 seconds=120
+# The bowl $2 u^2 + v^2 / 4$ has the curvature 4 along `u`, and 0.5 along `v`. Descent starts at
+# (1, 2). Which is the **largest** of these learning rates that still leads to the bottom?
+#
+# - [ ] 0.24 (one-over-curvature-is-the-limit)
+#   > It does lead there. Up to 1 / 4 it never even crosses over. Is crossing over a failure?
+# - [x] 0.48
+#   > Yes. Along `u` the factor is 1 - 0.48 · 4 = -0.92: across each time, but nearer. Above 0.5 it
+#   > would grow.
+# - [ ] 0.85 (average-curvature-decides)
+#   > For the average curvature, 2.25, this would do. But each direction has its own factor. What is
+#   > that of `u`?
+# - [ ] 3.9 (gentlest-direction-decides)
+#   > Along `v` this works: 1 - 3.9 · 0.5 = -0.95. And along `u`?
+#
+# > [!TIP]
+# > Compute the factor of each direction. Both have to shrink.
+
+
+# %% proves="largest_rate_of_the_bowl"
+rates = {"A": 0.24, "B": 0.48, "C": 0.85, "D": 3.9}
+arrives = {}
+for letter, rate in rates.items():
+    spot = tf.Variable([1.0, 2.0])
+    for _ in range(80):
+        with tf.GradientTape() as recorder:
+            height = bowl(spot)
+        spot.assign_sub(rate * recorder.gradient(height, spot))
+        if not float(height) < 1e6:
+            break
+    arrives[letter] = float(height) < 0.01
+largest = max((rates[letter] for letter in rates if arrives[letter]), default=0)
+holds = {letter: rates[letter] == largest for letter in rates}
+
+
+# %% [markdown]
+# ## Just under, at, and above
+# **Predict.** With the rates 0.45, 0.5 and 0.55, how does the distance from the bottom develop?
+
+# %%
+figure, (left, right) = plt.subplots(1, 2, figsize=(6, 3), layout="constrained")
+across, along = np.meshgrid(np.linspace(-2.5, 2.5, 60), np.linspace(-1, 2.3, 60))
+left.contour(across, along, bowl([across, along]), levels=10, colors="lightgray")
+distances = {}
+for rate, style in [(0.45, "o-"), (0.5, "s--"), (0.55, "^:")]:
+    walker = tf.Variable([1.0, 2.0])
+    walk = [walker.numpy()]
+    for _ in range(15):
+        with tf.GradientTape() as tape:
+            height = bowl(walker)
+        walker.assign_sub(rate * tape.gradient(height, walker))
+        walk.append(walker.numpy())
+    distances[rate] = np.linalg.norm(walk, axis=1)
+    left.plot(*np.transpose(walk[:6]), style, markersize=3)
+    right.semilogy(distances[rate], style, markersize=3, label=f"rate {rate}")
+left.set(xlabel="u (curvature 4)", ylabel="v (curvature 0.5)", title="five steps")
+right.set(xlabel="step", title="distance from the bottom")
+right.legend()
+plt.show()
+
+# %% [markdown]
+# Left: all three jump across the narrow valley. Right: just under the limit the distance falls, to
+# {{ distances[0.45][-1]:.2f}} after 15 steps. At 0.5 it levels off near
+# {{ distances[0.5][-1]:.0f}}: `v` arrives, `u` jumps for ever. Just above, it grows to
+# {{ distances[0.55][-1]:.0f}}, although `v` arrives there too.
+#
+# So **the steepest curvature sets the limit**, 2 / `c`, and the flattest sets the time. If they are
+# 1000 to 1, then at the limit a step takes the flat direction only 0.2 % nearer, and halving its
+# distance takes {{ np.log(0.5) / np.log(1 - 2 / 1000):.0f}} steps.
+#
+# A network's loss is no perfect bowl: in the curves of the neuron, the slope changed fast near
+# $z = 0$, and hardly at all far away. There, 2 / `c` is a limit for the next step, not for all.
+#
+# ## Why a mean and not a sum
+# Now real examples: points near the line $y = 3 x$, one weight, one step from 0 with rate 0.1.
+#
+# **Predict.** 10, 100 or 1000 examples: how does the step grow with the mean of the squared errors
+# as the loss? And with their sum?
+
+# %%
+rng = np.random.default_rng(0)
+all_x = rng.normal(size=1000)
+all_y = 3 * all_x + rng.normal(0, 0.1, size=1000)
+
+rows = []
+print("examples   w by mean    w by sum")
+for count in (10, 100, 1000):
+    row = []
+    for reduce in (tf.reduce_mean, tf.reduce_sum):
+        w_line = tf.Variable(0.0, dtype=tf.float64)
+        with tf.GradientTape() as tape:
+            total = reduce((w_line * all_x[:count] - all_y[:count]) ** 2)
+        w_line.assign_sub(0.1 * tape.gradient(total, w_line))
+        row.append(float(w_line))
+    rows.append(row)
+    print("{:8} {:11.2f} {:11.2f}".format(count, *row))
+
+# %% [markdown]
+# The mean's step stays between
+# {{ "0.3 and 0.6" if all(0.3 < row[0] < 0.6 for row in rows) else rows}}:
+# more examples only make it more certain. The sum's step grows with their number, and lands far
+# beyond 3. So does its curvature: one squared error, $(w x - y)^2$, has the curvature $2 x^2$ along
+# $w$, and curvatures add up like slopes. With 1000 examples the largest stable rate is
+# {{ 1 / np.sum(all_x**2):.3f}} for the sum, and {{ 1 / np.mean(all_x**2):.1f}} for the mean. With a
+# mean, one rate serves batches of any size.
+
+
+# %% [markdown] quiz="every_example_twice" points=1 attempts=2 seconds=120
+# By mistake, a batch contains every example twice. The learning rate is not changed. What happens
+# to a step of SGD?
+#
+# - [ ] It is twice as long with a sum, and half as long with a mean. (mean-shrinks-the-step)
+#   > The mean divides by twice as many examples. But what happens to what it divides?
+# - [ ] It is the same with both, since the examples say nothing new. (only-new-examples-count)
+#   > Nothing new, true. But write down the sum for two examples, and then for each of them twice.
+# - [ ] It is twice as long with both, since the gradient has twice as many terms. (more-data-longer-steps)
+#   > Twice as many terms, true. What does a mean do with the number of terms?
+# - [x] It is twice as long with a sum, and the same with a mean.
+#   > Yes. The sum doubles. So does the sum inside a mean, but it is divided by twice as many.
+#
+# > [!TIP]
+# > Try it with one example whose gradient is 5.
+
+
+# %% proves="every_example_twice"
+def length_of_step(reduce, copies):
+    """Return how far one weight moves, given so many copies of 10 random examples."""
+    numbers = tf.repeat(inputs, copies), tf.repeat(wanted, copies)
+    slider = tf.Variable(0.5)
+    with tf.GradientTape() as recorder:
+        badness = reduce((slider * numbers[0] - numbers[1]) ** 2)
+    slider.assign_sub(0.01 * recorder.gradient(badness, slider))
+    return abs(float(slider) - 0.5)
+
+
+inputs, wanted = tf.random.uniform((10,), 1, 2), tf.random.uniform((10,), 4, 5)
+by_sum = length_of_step(tf.reduce_sum, 2) / length_of_step(tf.reduce_sum, 1)
+by_mean = length_of_step(tf.reduce_mean, 2) / length_of_step(tf.reduce_mean, 1)
+claims = {"A": (2, 0.5), "B": (1, 1), "C": (2, 2), "D": (2, 1)}
+holds = {letter: bool(np.allclose((by_sum, by_mean), claim, atol=0.01)) for letter, claim in claims.items()}
+
+
+# %% [markdown]
+# ## Compute the limit from the data
+# A linear model predicts `features @ weights + bias`. Its mean squared error is a bowl, whatever
+# the data, so you can know the largest stable rate **before training**.
+#
+# **One parameter.** Let $a$ be what a parameter is multiplied by: its feature for a weight, 1 for
+# the bias. The slope of its parameter is the mean of $2 \cdot \text{error} \cdot a$.
+#
+# **Two parameters.** Move parameter $j$, and the error changes at the rate $a_j$. So the slope of
+# parameter $i$ changes at a rate that is the mean of $2 \, a_i a_j$. For each pair $i, j$ this is
+# one number; together they form a square matrix, the **Hessian**.
+#
+# **The largest curvature.** A bowl may lie at an angle to the axes. Then the curvatures along its
+# own axes are the **eigenvalues** of the Hessian; `np.linalg.eigvalsh(matrix)` lists those of a
+# symmetric matrix, the smallest first.
+#
+# **Your turn.** Write both functions.
+
+
+# %% answer="largest_stable_rate"
+def curvature(features):
+    """Return the Hessian of the mean squared error of a linear model.
+
+    features: a NumPy array of shape (examples, k).
+    Returns an array of shape (k + 1, k + 1): a row and a column for each weight, in order,
+    and the last ones for the bias. (No targets: they change no curvature.)
+    """
+    ### BEGIN SOLUTION
+    columns = np.column_stack([features, np.ones(len(features))])
+    return 2 * columns.T @ columns / len(columns)
+    ### END SOLUTION
+
+
+def largest_stable_rate(hessian):
+    """Return the learning rate above which gradient descent diverges.
+
+    hessian: a symmetric NumPy array of shape (n, n), whose largest eigenvalue is above 0.
+    Returns one number.
+    """
+    ### BEGIN SOLUTION
+    return 2 / np.linalg.eigvalsh(hessian)[-1]
+    ### END SOLUTION
+
+
+# %% alternative="averages the outer products, and takes the spectral norm"
+def curvature(features):
+    outer = 0
+    for row in features:
+        a = np.append(row, 1.0)
+        outer = outer + np.outer(a, a)
+    return outer * (2 / len(features))
+
+
+def largest_stable_rate(hessian):
+    return 2 / np.linalg.norm(hessian, ord=2)
+
+
+# %% alternative="differentiates the slope with a second tape, and lets powers find the largest"
+def curvature(features):
+    parameters = tf.Variable(tf.zeros(features.shape[1] + 1, tf.float64))
+    data = tf.constant(features, tf.float64)
+    with tf.GradientTape(persistent=True) as outer:
+        with tf.GradientTape() as inner:
+            misses = tf.linalg.matvec(data, parameters[:-1]) + parameters[-1]
+            error = tf.reduce_mean(tf.square(misses))
+        slopes = inner.gradient(error, parameters)
+    return outer.jacobian(slopes, parameters, experimental_use_pfor=False).numpy()
+
+
+def largest_stable_rate(hessian):
+    power = hessian / np.trace(hessian)
+    for _ in range(25):
+        power = power @ power
+        power = power / np.trace(power)
+    return 2 * np.trace(power) / np.trace(power @ hessian)
+
+
+# %% alternative="measures the loss at a few points: exact for a bowl"
+def curvature(features):
+    def height(*moved):
+        spot = sum(moved)
+        return np.mean((features @ spot[:-1] + spot[-1]) ** 2)
+
+    unit = np.eye(features.shape[1] + 1)
+    return np.array([[height(i, j) - height(i) - height(j) for j in unit] for i in unit])
+
+
+def largest_stable_rate(hessian):
+    values = np.linalg.eigvals(hessian)
+    return 2 / values.real.max()
+
+
+# %% mistake="forgets the bias" fails="curvature_of_the_mean the_limit_of_a_training"
+def curvature(features):
+    return 2 * features.T @ features / len(features)
+
+
+def largest_stable_rate(hessian):
+    return 2 / np.linalg.eigvalsh(hessian)[-1]
+
+
+# %% mistake="adds up over the examples" fails="curvature_of_the_mean the_limit_of_a_training"
+def curvature(features):
+    columns = np.column_stack([features, np.ones(len(features))])
+    return 2 * columns.T @ columns
+
+
+def largest_stable_rate(hessian):
+    return 2 / np.linalg.eigvalsh(hessian)[-1]
+
+
+# %% mistake="forgets the 2 of the square" fails="curvature_of_the_mean the_limit_of_a_training"
+def curvature(features):
+    columns = np.column_stack([features, np.ones(len(features))])
+    return columns.T @ columns / len(columns)
+
+
+def largest_stable_rate(hessian):
+    return 2 / np.linalg.eigvalsh(hessian)[-1]
+
+
+# %% mistake="puts the bias first" fails="curvature_of_the_mean"
+def curvature(features):
+    columns = np.column_stack([np.ones(len(features)), features])
+    return 2 * columns.T @ columns / len(columns)
+
+
+def largest_stable_rate(hessian):
+    return 2 / np.linalg.eigvalsh(hessian)[-1]
+
+
+# %% mistake="looks at each parameter alone" fails="curvature_of_the_mean the_limit_of_a_training"
+def curvature(features):
+    columns = np.column_stack([features, np.ones(len(features))])
+    return np.diag(2 * np.mean(columns**2, axis=0))
+
+
+def largest_stable_rate(hessian):
+    return 2 / np.linalg.eigvalsh(hessian)[-1]
+
+
+# %% mistake="multiplies the means, not the values" fails="curvature_of_the_mean the_limit_of_a_training"
+def curvature(features):
+    middle = np.append(np.mean(features, axis=0), 1.0)
+    return 2 * np.outer(middle, middle)
+
+
+def largest_stable_rate(hessian):
+    return 2 / np.linalg.eigvalsh(hessian)[-1]
+
+
+# %% mistake="takes the covariance: subtracts the means first" fails="curvature_of_the_mean the_limit_of_a_training"
+def curvature(features):
+    columns = np.column_stack([features - np.mean(features, axis=0), np.ones(len(features))])
+    return 2 * columns.T @ columns / len(columns)
+
+
+def largest_stable_rate(hessian):
+    return 2 / np.linalg.eigvalsh(hessian)[-1]
+
+
+# %% mistake="stops where descent begins to cross over" fails="steepest_direction_decides the_limit_of_a_training"
+def curvature(features):
+    columns = np.column_stack([features, np.ones(len(features))])
+    return 2 * columns.T @ columns / len(columns)
+
+
+def largest_stable_rate(hessian):
+    return 1 / np.linalg.eigvalsh(hessian)[-1]
+
+
+# %% mistake="takes the flattest direction" fails="steepest_direction_decides the_limit_of_a_training"
+def curvature(features):
+    columns = np.column_stack([features, np.ones(len(features))])
+    return 2 * columns.T @ columns / len(columns)
+
+
+def largest_stable_rate(hessian):
+    return 2 / np.linalg.eigvalsh(hessian)[0]
+
+
+# %% mistake="takes the average curvature" fails="steepest_direction_decides the_limit_of_a_training"
+def curvature(features):
+    columns = np.column_stack([features, np.ones(len(features))])
+    return 2 * columns.T @ columns / len(columns)
+
+
+def largest_stable_rate(hessian):
+    return 2 * len(hessian) / np.trace(hessian)
+
+
+# %% mistake="takes the largest number on the diagonal" fails="steepest_direction_decides the_limit_of_a_training"
+def curvature(features):
+    columns = np.column_stack([features, np.ones(len(features))])
+    return 2 * columns.T @ columns / len(columns)
+
+
+def largest_stable_rate(hessian):
+    return 2 / np.max(np.diag(hessian))
+
+
+# %% mistake="adds up the curvatures of all directions" fails="steepest_direction_decides the_limit_of_a_training"
+def curvature(features):
+    columns = np.column_stack([features, np.ones(len(features))])
+    return 2 * columns.T @ columns / len(columns)
+
+
+def largest_stable_rate(hessian):
+    return 2 / np.trace(hessian)
+
+
+# %% tests="curvature_of_the_mean" points=2
+from gradestep import check_close, check_shape
+
+table = np.array([[3.0], [1.0]])
+matrix = curvature(table)
+check_shape(matrix, (2, 2), "For one feature, what curvature returns", look="The bias counts too.")
+advice = "Here 2·a·a is 18 and 2 for the weight, 6 and 2 for the pair, 2 and 2 for the bias."
+check_close(matrix, [[10, 4], [4, 2]], "For the features 3 and 1, the matrix", look=advice)
+### BEGIN HIDDEN TESTS
+source = np.random.default_rng(21)
+for rows, width in [(1, 1), (3, 2), (2, 4), (30, 3)]:
+    numbers = source.normal(0.7, 1.5, size=(rows, width))
+    got = np.asarray(curvature(numbers), dtype=float)
+    assert got.shape == (width + 1, width + 1), f"{width} features and a bias gave the shape {got.shape}"
+    wide = np.hstack([numbers, np.ones((rows, 1))])
+    truth = np.einsum("ni,nj->ij", wide, wide) * 2 / rows
+    assert np.allclose(got, truth, rtol=1e-4, atol=1e-6), (
+        f"for {rows} examples with {width} features the matrix is wrong: each entry is a mean of 2 a_i a_j, bias last"
+    )
+### END HIDDEN TESTS
+
+# %% tests="steepest_direction_decides" points=1
+from gradestep import check_close, check_shape
+
+limit = largest_stable_rate(np.array([[4.0, 0.0], [0.0, 0.5]]))
+check_shape(limit, (), "What largest_stable_rate returns", look="Return one number.")
+check_close(limit, 0.5, "For the curvatures 4 and 0.5, the limit", look="It is 2 / 4: the steepest decides.")
+### BEGIN HIDDEN TESTS
+source = np.random.default_rng(22)
+for curvatures in [[5.0], [0.02, 0.3], [8.0, 8.0, 1.0], [0.0, 3.0, 0.1, 2.5], [40.0, 0.001]]:
+    turn, _ = np.linalg.qr(source.normal(size=(len(curvatures), len(curvatures))))
+    turned = turn @ np.diag(curvatures) @ turn.T
+    got = largest_stable_rate((turned + turned.T) / 2)
+    assert np.shape(got) == (), f"return one number; got the shape {np.shape(got)}"
+    assert np.isclose(float(got), 2 / max(curvatures), rtol=1e-3), (
+        f"a bowl at an angle to the axes, with the curvatures {curvatures}: descent diverges at another rate than "
+        f"{float(got):.4f}"
+    )
+### END HIDDEN TESTS
+
+# %% tests="the_limit_of_a_training" points=1
+from gradestep import check, check_close
+
+
+def losses_at(rate, features, targets, steps=60):
+    """Return the loss before and after so many steps of descent from zero weights."""
+    weights, bias = np.zeros(features.shape[1]), 0.0
+    for _ in range(steps):
+        error = features @ weights + bias - targets
+        weights = weights - rate * 2 * features.T @ error / len(targets)
+        bias = bias - rate * 2 * np.mean(error)
+    return np.mean(targets**2), np.mean((features @ weights + bias - targets) ** 2)
+
+
+plane, goals = np.array([[1.0, 2.0], [2.0, 1.0], [0.0, -3.0]]), np.array([1.0, -2.0, 4.0])
+limit = float(largest_stable_rate(curvature(plane)))
+for share, falls in [(0.95, True), (1.05, False)]:
+    first, last = losses_at(share * limit, plane, goals)
+    should = "fall" if falls else "grow"
+    advice = f"At {share} of your limit the loss should {should}: it goes from {first:.3g} to {last:.3g}."
+    check(bool(last < first) == falls, advice)
+### BEGIN HIDDEN TESTS
+source = np.random.default_rng(23)
+for rows, width, spread in [(40, 2, 0.3), (8, 3, 5.0), (25, 1, 1.0)]:
+    cloud = source.normal(1.0, spread, size=(rows, width))
+    marks = source.normal(2.0, 1.0, size=rows)
+    rate = float(largest_stable_rate(curvature(cloud)))
+    twice = float(largest_stable_rate(curvature(np.concatenate([cloud, cloud]))))
+    assert np.isclose(rate, twice, rtol=1e-4), "each example twice: the mean, and so the limit, must stay the same"
+    for share, falls in [(0.96, True), (1.04, False)]:
+        first, last = losses_at(share * rate, cloud, marks, steps=200)
+        assert (last < first) == falls, (
+            f"with {rows} examples, {width} features: at {share} of your limit the loss "
+            f"{'falls' if last < first else 'grows'}; is the limit 2 / the largest curvature of the mean?"
+        )
+### END HIDDEN TESTS
+
+# %% [markdown]
+# **Modify.** Measure a feature in centimeters instead of meters: `curvature(100 * table)`. By how
+# much does the limit shrink? That is why features are scaled before training.
+#
+# ## Take along
+# A gradient is a product of rates, so one flat link can silence it. It is exact only on the spot.
+# How far a step may go is the curvature's business: below 2 / largest curvature descent arrives,
+# above it diverges. A mean keeps that limit the same for batches of any size.

@@ -1,0 +1,228 @@
+# ---
+# title: Why not simply guess the weights?
+# mode: Why
+# level: beginner
+# minutes: 3
+# objectives:
+#   - Say when guessing finds good weights, and when it cannot.
+#   - Explain why each further weight makes a lucky guess rarer.
+#   - Say what a gradient costs, and what it makes possible.
+# ---
+
+# %% [markdown]
+# Guessing needs no algebra: draw random weights, measure the loss, keep the best. Why does nobody
+# train models this way? Let it race against the gradient:
+#
+# - **The task.** Hidden weights, drawn at random, have made the targets of 500 examples. Find them.
+# - **The start.** Both racers draw weights as the hidden ones were drawn: from the bell curve around
+#   0 with spread 1. So at the start the loss is about 2 per weight, or 200 for 100 weights.
+# - **The finish line.** Whoever brings the loss down to 1% of that has arrived.
+# - **The budget.** 400 **evaluations**: computing the loss once, on all examples, costs 1. A gradient
+#   takes longer, so it costs 4. (Is that fair? You will time it below.)
+
+# %%
+import matplotlib.pyplot as plt
+import numpy as np
+import tensorflow as tf
+
+BUDGET, PRICE, RACES = 400, 4, 25
+
+
+def new_task(size):
+    """Return 500 examples, and their targets in 25 races with other hidden weights."""
+    examples = tf.random.normal((500, size))
+    hidden = tf.random.normal((size, RACES))
+    return examples, examples @ hidden
+
+
+def losses(weights, task):
+    examples, targets = task
+    return tf.reduce_mean((examples @ weights - targets) ** 2, axis=-2)
+
+
+# %% [markdown]
+# Here are the racers. `follow` does what you know from *Learn*: measure, differentiate, update. Its
+# learning rate is always 0.1.
+
+
+# %%
+def guess(size, task):
+    """Return the loss of 400 random guesses, for each race."""
+    return losses(tf.random.normal((BUDGET, size, RACES)), task)
+
+
+def follow(size, task):
+    """Return the loss before each of 100 steps against the gradient, for each race."""
+    weights = tf.Variable(tf.random.normal((size, RACES)))
+    seen = []
+    for _ in range(BUDGET // PRICE):
+        with tf.GradientTape() as tape:
+            now = losses(weights, task)
+        weights.assign_sub(0.1 * tape.gradient(now, weights))  # one step in each race
+        seen.append(now)
+    return tf.stack(seen)
+
+
+# %% [markdown]
+# **Predict.** Who arrives first with 1 weight? With 2? With 10? With 100?
+
+# %%
+sizes = [1, 2, 10, 100]
+best, arrival = {}, {}
+print("weights   guessing   gradient   (evaluations until it arrives)")
+for size in sizes:
+    task = new_task(size)
+    for racer, cost in [(guess, 1), (follow, PRICE)]:
+        best[racer, size] = np.minimum.accumulate(racer(size, task))  # so far
+        arrived = best[racer, size] <= 0.01 * 2 * size
+        when = cost * (arrived.argmax(axis=0) + 1)  # the first time
+        first = np.where(arrived.any(axis=0), when, np.inf)
+        arrival[racer, size] = np.median(first)
+    print(f"{size:7} {arrival[guess, size]:10.0f} {arrival[follow, size]:10.0f}")
+
+# %%
+figure = plt.figure(figsize=(6, 3.5), layout="constrained")
+panels = figure.subplots(2, 2, sharex=True, sharey=True)
+for panel, size in zip(panels.flat, sizes):
+    for racer, cost, style in [(guess, 1, "--"), (follow, PRICE, "-")]:
+        middle = np.median(best[racer, size], axis=1)
+        spent = cost * np.arange(1, len(middle) + 1)
+        panel.plot(spent, middle, style, label=racer.__name__)
+    panel.axhline(0.02 * size, color="gray", linewidth=0.8, label="finish line")
+    panel.set_yscale("log")
+    panel.set_ylim(1e-6, 1e3)
+    panel.set_title(f"{size} weight{'s' * (size > 1)}", fontsize=10)
+figure.legend(*panel.get_legend_handles_labels(), loc="outside upper center", ncols=3)
+figure.supxlabel("evaluations", fontsize=10)
+figure.supylabel("best loss so far", fontsize=10)
+plt.show()
+
+# %% [markdown]
+# Each number is that of the middle one of 25 races, the median. `inf` means never.
+#
+# In the picture, the dashed line of `guess` runs deep with 1 weight, and nearly level with 100. The
+# solid line of `follow` dives below the gray finish line in all four panels.
+#
+# - **1 weight: guessing wins the sprint.** It arrives after
+#   {{ "5 to 25" if 5 <= arrival[guess, 1] <= 25 else arrival[guess, 1] }} evaluations, the gradient
+#   after {{ "30 to 50" if 30 <= arrival[follow, 1] <= 50 else arrival[follow, 1] }}. After that
+#   {{ "the gradient goes far deeper" if np.median(best[follow, 1][-1]) < 1e-9 else "?" }}.
+# - **2 weights: close.** The gradient is usually ahead. Race again: now and then, guessing still is.
+# - **10 and 100 weights: guessing never arrives.** Of 50 guessers,
+#   {{ "not one" if all((best[guess, size][-1] > 0.02 * size).all() for size in [10, 100]) else "SOME" }}
+#   did. With 100 weights, the best of 400 guesses still has
+#   {{ "more than half" if np.median(best[guess, 100][-1]) > 100 else "LESS THAN HALF" }} of the
+#   loss of a blind start.
+# - **The gradient hardly notices.** With 100 weights it takes
+#   {{ "50 to 70" if 50 <= arrival[follow, 100] <= 70 else arrival[follow, 100] }} evaluations.
+
+# %% [markdown]
+# ## Why guessing dies
+# For random examples like ours, the loss is nearly the squared distance from the hidden weights. So
+# 1% of the loss is a tenth of the distance: a guess has to land ten times closer than usual. And
+# all weights have to be close *in the same guess*, like the dials of a lock.
+#
+# **Predict.** With 1 weight,
+# {{ f"{100 * float(tf.math.igamma(np.float64(0.5), np.float64(0.005))):.0f}" }} of 100 guesses land
+# so close. With 2 weights? With 3?
+
+
+# %%
+def chance(size):
+    """Return the exact chance, by a formula of statistics (chi-squared)."""
+    return float(tf.math.igamma(np.float64(size / 2), np.float64(0.01 * size / 2)))
+
+
+print("weights   of 100,000 guesses   exactly: one guess in")
+for size in [1, 2, 3, 10, 100]:
+    hidden, guessed = tf.random.normal((2, 100_000, size))
+    lucky = np.sum(np.mean((guessed - hidden) ** 2, axis=1) <= 0.01 * 2)
+    print(f"{size:7} {lucky:20} {1 / chance(size):23.3g}")
+
+# %% [markdown]
+# Each further weight makes a lucky guess about
+# {{ "7" if 6 < chance(2) / chance(3) < 8 and 6 < (chance(2) / chance(10)) ** (1 / 8) < 8 else "?" }}
+# times rarer. For 100 weights you need about as many guesses as there are atoms in the visible
+# universe: a number with {{ len(f"{1 / chance(100):.0f}") }} digits. And 100 weights are few: large
+# language models have billions.
+#
+# The gradient needs no luck: it tells **each weight its own way down**, all in one go.
+#
+# ## What is the price?
+# In *Learn* you nudged a weight and measured the loss again: one evaluation for each weight. The tape
+# instead goes once forward, and once back through what it has recorded. The way back takes about
+# twice the work of the way forward. That makes about 3 evaluations; we charged 4, for the tape's own
+# work.
+#
+# **Predict.** For a network with a million weights, how long does one gradient take by nudging:
+# seconds, minutes, hours? And by the tape?
+
+# %%
+from timeit import repeat
+
+dense = tf.keras.layers.Dense
+layers = [dense(1000, "relu"), dense(500, "relu"), dense(1)]
+network = tf.keras.Sequential([tf.keras.Input((500,)), *layers])
+inputs, targets = tf.random.normal((100, 500)), tf.random.normal((100, 1))
+
+
+def one_loss():
+    return tf.reduce_mean((network(inputs) - targets) ** 2)
+
+
+def all_gradients():
+    with tf.GradientTape() as tape:
+        loss = one_loss()
+    return tape.gradient(loss, network.trainable_variables)
+
+
+once = min(repeat(one_loss, number=1, repeat=20))
+taped = min(repeat(all_gradients, number=1, repeat=20))
+count = network.count_params()
+print(f"{count:,} weights")
+print(f"one loss:             {1000 * once:5.1f} ms")
+print(f"gradient by nudging:  {count * once / 60:5.0f} minutes")
+print(f"gradient by the tape: {1000 * taped:5.1f} ms, like {taped / once:.1f} losses")
+
+# %% [markdown]
+# The last number is usually between 2 and 4; a busy computer blurs it. Counted exactly, the loss takes
+# {{ f"{tf.function(one_loss).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}
+# matrix products, and with all its gradients
+# {{ f"{tf.function(all_gradients).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}.
+# That factor stays below 3, however large the layers are. So huge models can be trained at all.
+#
+# Guessing keeps its place for a few numbers without a gradient: a good learning rate is often found
+# this way. And our loss was a smooth bowl; on a bumpy one, the gradient can lead into a dip that is not
+# the deepest.
+
+# %% [markdown] quiz="faster_guesses" points=0 attempts=2 seconds=120
+# Guessing finds 3 weights in about a second on your computer. You get one that is **1,000 times**
+# as fast. How many weights does guessing find on it in about a second?
+#
+# - [ ] 3,000 (speed-scales-the-weights)
+#   > So it would be if each further weight *added* some work. What does one more weight do to the
+#   > last column of the table?
+# - [ ] 30 (a-big-factor-must-help)
+#   > `chance(30)` says one guess in {{ f"{1 / chance(30):.0e}" }}. What does the table say for 3?
+# - [x] 6
+#   > Yes. Each further weight takes about 7 times as many guesses, and 7 · 7 · 7 is already 343. So
+#   > a thousandfold speed buys 3 more weights.
+# - [ ] still 3 (speed-is-useless)
+#   > One more weight takes about 7 times as many guesses. You can afford 1,000 times as many.
+#
+# > [!TIP]
+# > How many times can you multiply by 7 before you pass 1,000?
+
+
+# %% proves="faster_guesses"
+affordable = 1000 / chance(3)
+reached = max(size for size in range(1, 3001) if chance(size) * affordable >= 1)
+offered = {"A": 3000, "B": 30, "C": 6, "D": 3}
+holds = {letter: reached == number for letter, number in offered.items()}
+
+
+# %% [markdown]
+# ## Take along
+# - Guessing works for a weight or two. Each further weight multiplies the guesses that it needs.
+# - A gradient costs about as much as 3 evaluations of the loss, however many weights there are, and
+#   gives each of them its direction.
