@@ -66,6 +66,13 @@ def test_time_for_code_is_asked_for_only_where_there_is_code_to_write(course):
     assert "**Learn** · beginner · about 2 minutes\n" in title.source
 
 
+def test_a_question_without_points_is_a_card_and_nothing_to_grade(course):
+    spoil(course, 'quiz="warm_colours" points=1', 'quiz="warm_colours" points=0')
+    build(course, NAMING)
+    cells = nbformat.read(course.source / f"{NAMING}.ipynb", 4).cells
+    assert [cell.id for cell in cells if "warm_colours" in cell.id] == ["warm_colours-card"]
+
+
 OTHER_FAULTS = {
     "a quiz without a right option": (
         ("- [x] red", "- [ ] red (a-b)"),

@@ -49,4 +49,4 @@ def _circumstance(stage: Stage, trial: Trial, tests: Cell, usual: float) -> str:
 
 def _score(outcome: Outcome, tests: Cell) -> float:
     """Return the share of a tests cell that was earned."""
-    return outcome.earned.get(tests.name, 0.0) / tests.marks["points"] if outcome.lost(tests.name) else 1.0
+    return outcome.earned.get(tests.name, 0.0) / (tests.marks["points"] or 1) if outcome.lost(tests.name) else 1.0

@@ -108,11 +108,13 @@ def _task_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[Noteboo
 
 
 def _quiz_cells(cell: Cell, front: dict[str, Any], _: Counter[str]) -> list[NotebookNode]:
-    """Return the card, a plain cell that nbgrader leaves alone, and the tests cell that grades its letter."""
+    """Return the card, a plain cell that nbgrader leaves alone, and the tests cell that grades a letter with points."""
     card = v4.new_code_cell(card_source(question_of(cell, front), cell.quiz.key), id=f"{cell.name}-card")
     card.metadata["deletable"] = False
     card.metadata["gradestep"] = {"quiz": cell.name}
     card.metadata["jupyter"] = {"source_hidden": True}  # the card shows it all; three dots open it
+    if not cell.marks["points"]:
+        return [card]
     tests = v4.new_code_cell(_quiz_tests(cell))
     return [card, _graded(tests, cell.name, grade=True, locked=True, points=cell.marks["points"])]
 
