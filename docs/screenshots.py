@@ -79,6 +79,23 @@ def home(page: Page) -> tuple[Locator, Locator]:
     return shown, shown
 
 
+def explored(page: Page) -> tuple[Locator, Locator]:
+    """Run all cells, predict something, and slide the first chart to its end."""
+    browser.menu(page, "Run", "Run All Cells")
+    chart = page.locator("section.gradestep-chart").first
+    chart.get_by_role("button", name="SGD", exact=True).click(timeout=2 * browser.MINUTE)
+    chart.get_by_role("slider").last.press("End")
+    return chart, chart
+
+
+def turned(page: Page) -> tuple[Locator, Locator]:
+    """Deal the flash cards, and turn the first one."""
+    browser.menu(page, "Run", "Run All Cells")
+    deck = page.locator("section.gradestep-deck").last
+    deck.get_by_role("button", name="Show the answer").click()
+    return deck, deck
+
+
 PICTURES = (
     Picture(
         "right-answer",
@@ -99,6 +116,8 @@ PICTURES = (
         lambda page: failed(page, "one_step", "the_loss_falls"),
     ),
     Picture("home", "dark", "ada/index", home),
+    Picture("walks", "light", "untouched/visualise", explored),
+    Picture("flash-card", "dark", "ada/recall", turned),
 )
 
 
