@@ -71,7 +71,7 @@ for loss in sorted(training_step(new_model()) for run in range(12)):
 #
 # - [x] `4.0`
 #   > Yes. With `w` and `b` at 0 the model predicts 0, and (0 - 2)² = 4. The update comes later.
-# - [ ] `1.44` (loss-read-after-update)
+# - [ ] `{{ min(updated) }}` (loss-read-after-update)
 #   > The loss does get there, but only with the updated weights. In which line is `loss` computed?
 # - [ ] `2.0` (error-not-squared)
 #   > The prediction misses by that much. What does *mean squared error* make of a miss?
@@ -110,8 +110,7 @@ def run_it():
 
 
 seen, updated = map(set, zip(*[run_it() for _ in range(5)]))
-assert updated == {1.44}, f"a wrong option should be the loss after the step, which is {updated}"
-holds = {"A": seen == {4.0}, "B": seen == {1.44}, "C": seen == {2.0}, "D": len(seen) > 1}
+holds = {"A": seen == {4.0}, "B": seen == updated, "C": seen == {2.0}, "D": len(seen) > 1}
 
 
 # %% [markdown]

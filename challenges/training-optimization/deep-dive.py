@@ -43,7 +43,8 @@ print(f"z = {z:.3f}   p = {p:.3f}   loss = {loss:.3f}")
 #
 # **Predict.** We raise `w` a little. Does `z` rise or fall? And `p`? And the loss?
 #
-# **Name each rate.** How fast does the end of a link move when its beginning does?
+# **Name each rate.** How fast does the end of a link move when its beginning does? Calculus calls such
+# a rate a **derivative**, and gives the formulas; below you check them.
 #
 # - `w` → `z`: the rate is `x`, since `w` is multiplied by it.
 # - `z` → `p`: the rate is `p` · (1 - `p`), the derivative of the sigmoid.
@@ -73,9 +74,10 @@ print(f"product   {dz_dw * dp_dz * dloss_dp:9.4f}")
 # chain multiply: that is the **chain rule**, and the product is the gradient for `w`.
 #
 # ## The tape multiplies backward
-# A tape can also say how fast the loss moves with a number in the middle of the chain.
+# A tape can also say how fast the loss moves with a number in the middle of the chain. We ask it for
+# `p`, `z`, `w` and `b`.
 #
-# **Predict.** Which two of the four numbers below will be equal?
+# **Predict.** Two of the four answers will be equal. Which?
 
 # %%
 w_tf, b_tf = tf.Variable(w), tf.Variable(b)
@@ -93,8 +95,8 @@ for name, slope, product in zip("pzwb", taped, by_hand):
 # %% [markdown]
 # Those for `z` and `b`: `b` is just added to `z`, so its last factor is 1. Read the rows downward.
 # The tape starts at the loss and multiplies one more factor at each link, back to the weights.
-# What it found for `z` serves both `w` and `b`. This reuse is **backpropagation**: in a deep network,
-# all the weights of a layer share the product of the links behind it, and it is computed only once.
+# What it found for `z` serves both `w` and `b`. This reuse is **backpropagation**: in a network of many
+# layers, all the weights of a neuron share what was found for its `z`, and that is computed only once.
 
 
 # %% [markdown] quiz="the_small_factor" points=1 attempts=2 seconds=120
@@ -107,7 +109,7 @@ for name, slope, product in zip("pzwb", taped, by_hand):
 # - [x] `p` · (1 - `p`): `p` hardly changes with `z`
 #   > Yes. Far from 0 the sigmoid is flat, and a flat link blocks all that comes through it.
 # - [ ] `x`: `z` hardly changes with `w` (input-cannot-scale-a-gradient)
-#   > The input is 2, as before. Which factor has changed since the gradient was larger?
+#   > The input is 2, as before. Which factor has shrunk since the gradient was larger?
 # - [ ] none: a product of three numbers is always small (products-always-shrink)
 #   > At first the product was {{ by_hand[2]:.2f}}. And 2 · 3 · 4 is not small. Compute each factor.
 #
@@ -134,8 +136,10 @@ holds["D"] = float(summed) == -8 and abs(products["w"]) < 0.1 and min(sizes.valu
 # %% [markdown]
 # ## A loss that cancels the flat factor
 # For the target 1, the **cross-entropy** loss is $-\ln p$, and its rate with `p` is $-1/p$.
-# Multiply by $p (1 - p)$: the `p` cancels, and $-(1 - p)$ is left. The flat factor is gone. What
-# remains vanishes only when the neuron is right.
+# Multiply by $p (1 - p)$: the `p` cancels, and $-(1 - p)$ is left.
+#
+# Three words in the code are new: a `persistent` tape answers more than once, `watch` lets it record a
+# number that is no variable, and `logits` is TensorFlow's name for `z`, what comes before the sigmoid.
 #
 # **Predict.** How large will both gradients be at $z = -8$, and at $z = 8$?
 
@@ -158,9 +162,9 @@ plt.tight_layout()
 plt.show()
 
 # %% [markdown]
-# On the right the neuron is right, and both gradients are near 0: nothing to do. On the left it is
-# wrong, and there they part. Cross-entropy pulls with {{ of_entropy[0]:.2f}} at $z = -8$; the
-# squared error, with {{ of_squared[0]:.4f}}, has given up. This is why classifiers learn from
+# On the right the neuron is right, and both gradients are near 0. On the left it is wrong:
+# cross-entropy pulls with {{ of_entropy[0]:.2f}} at $z = -8$, for the flat factor is gone; the squared
+# error, with {{ of_squared[0]:.4f}}, has given up. This is one reason why classifiers learn from
 # cross-entropy.
 #
 # ## A nudge neither too large nor too small
@@ -169,7 +173,7 @@ plt.show()
 # about 16 digits of `float64`, and in the 7 of `{{ w_tf.dtype.name}}`, the type that `tf.Variable`
 # chose above.
 #
-# **Predict.** Does the error keep falling as `h` gets smaller?
+# **Predict.** Which `h` will be the best: with 16 digits, and with 7?
 
 
 # %%
@@ -204,8 +208,9 @@ plt.show()
 # And it is slow: two losses for every weight. So nudge to **test**, and let the tape train.
 #
 # ## What a step promises
-# The gradient `g` says: move against me with learning rate `r`, and the loss will fall by
-# $r \cdot g \cdot g$ (for several weights, add up the squares). That is a promise made on the spot.
+# The gradient `g` says: move against me with learning rate `r`. That step is $r \cdot g$ long, and for
+# each unit of it the loss will fall by $g$: by $r \cdot g \cdot g$ in all (for several weights, add up
+# what each brings). That is a promise made on the spot.
 # Does the loss keep it? Take a bowl with two weights, $2 u^2 + v^2 / 4$, and one step from (1, 2).
 #
 # **Predict.** With a learning rate ten times larger, how many times larger is the gap between
@@ -289,7 +294,8 @@ holds = {letter: rates[letter] == largest for letter in rates}
 
 # %% [markdown]
 # ## Just under, at, and above
-# **Predict.** With the rates 0.45, 0.5 and 0.55, how does the distance from the bottom develop?
+# **Predict.** Descent starts {{ np.hypot(1, 2):.1f}} from the bottom. How far away is it after 15
+# steps with the rate 0.45? With 0.5? With 0.55?
 
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(6, 3), layout="constrained")
@@ -326,10 +332,11 @@ plt.show()
 # $z = 0$, and hardly at all far away. There, 2 / `c` is a limit for the next step, not for all.
 #
 # ## Why a mean and not a sum
-# Now real examples: points near the line $y = 3 x$, one weight, one step from 0 with rate 0.1.
+# Now real examples: points near the line $y = 3 x$, one weight, one step from 0 with rate 0.1. The
+# examples of one step are its **batch**.
 #
-# **Predict.** 10, 100 or 1000 examples: how does the step grow with the mean of the squared errors
-# as the loss? And with their sum?
+# **Predict.** The batch has 10 examples, then 100, then 1000. If the loss is the mean of the squared
+# errors, does the step grow? And if it is their sum?
 
 # %%
 rng = np.random.default_rng(0)
@@ -352,11 +359,11 @@ for count in (10, 100, 1000):
 # %% [markdown]
 # The mean's step stays between
 # {{ "0.3 and 0.6" if all(0.3 < row[0] < 0.6 for row in rows) else rows}}:
-# more examples only make it more certain. The sum's step grows with their number, and lands far
-# beyond 3. So does its curvature: one squared error, $(w x - y)^2$, has the curvature $2 x^2$ along
-# $w$, and curvatures add up like slopes. With 1000 examples the largest stable rate is
-# {{ 1 / np.sum(all_x**2):.3f}} for the sum, and {{ 1 / np.mean(all_x**2):.1f}} for the mean. With a
-# mean, one rate serves batches of any size.
+# more examples only make it more certain. The sum's step grows with their number: with 10 it happens
+# to land near 3, with 100 far beyond. So does its curvature: one squared error, $(w x - y)^2$, has the
+# curvature $2 x^2$ along $w$, and curvatures add up like slopes. With 1000 examples the largest
+# stable rate is {{ 1 / np.sum(all_x**2):.3f}} for the sum, and {{ 1 / np.mean(all_x**2):.1f}} for the mean. With a
+# mean, one rate serves 10 examples as well as 1000.
 
 
 # %% [markdown] quiz="every_example_twice" points=1 attempts=2 seconds=120
@@ -396,7 +403,8 @@ holds = {letter: bool(np.allclose((by_sum, by_mean), claim, atol=0.01)) for lett
 
 # %% [markdown]
 # ## Compute the limit from the data
-# A linear model predicts `features @ weights + bias`. Its mean squared error is a bowl, whatever
+# A **linear model** has a weight for each of its inputs, the **features**, and a bias: these are its
+# **parameters**. It predicts `features @ weights + bias`. Its mean squared error is a bowl, whatever
 # the data, so you can know the largest stable rate **before training**.
 #
 # **One parameter.** Let $a$ be what a parameter is multiplied by: its feature for a weight, 1 for
@@ -683,10 +691,12 @@ for rows, width, spread in [(40, 2, 0.3), (8, 3, 5.0), (25, 1, 1.0)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Modify.** Measure a feature in centimeters instead of meters: `curvature(100 * table)`. By how
-# much does the limit shrink? That is why features are scaled before training.
+# **Modify.** Measure a feature in centimeters instead of meters. By what factor is
+# `largest_stable_rate(curvature(100 * table))` below the limit for `table`? That is why features are
+# scaled before training.
 #
 # ## Take along
-# A gradient is a product of rates, so one flat link can silence it. It is exact only on the spot.
-# How far a step may go is the curvature's business: below 2 / largest curvature descent arrives,
-# above it diverges. A mean keeps that limit the same for batches of any size.
+# Along a chain a gradient is a product of rates, so one flat link can silence it. It is exact only on
+# the spot. How far a step may go is the curvature's business: in a bowl, below 2 / largest curvature
+# descent arrives, above it diverges. A mean keeps that limit from growing tighter with the number of
+# examples.

@@ -67,12 +67,14 @@ change = loss_at(weight + nudge) - loss_at(weight)
 print(f"the loss changed by {change:.6f}, {change / nudge:.3f} times the nudge")
 
 # %% [markdown]
-# It falls, {{ f"{-change / nudge:.0f}" }} times as fast as the weight rises. This rate is the
-# **gradient**. Its sign names the uphill direction: here it is negative, so *up* is where the
-# weight shrinks, and *down* is where it grows. Its size says how steep the slope is.
+# It falls, {{ f"{-change / nudge:.0f}" }} times as fast as the weight rises: it changes at the rate
+# {{ f"{change / nudge:.0f}" }}. This rate is the **gradient**. Think of the loss as the height of a
+# hillside. The sign of the gradient says which way is uphill: here it is negative, so *up* is where
+# the weight shrinks, and *down* is where it grows. Its size says how steep the slope is.
 #
 # Algebra gives it exactly, without a nudge. Raise the weight a little, and each error rises `miles`
-# times as much; its square then changes 2 · error times as much as the error. So each ride
+# times as much. And when an error rises by a tiny `d`, its square rises by 2 · error · `d`: for
+# (error + `d`)² is `error²` + 2 · error · `d` + `d²`, and `d²` is too tiny to matter. So each ride
 # contributes 2 · error · miles:
 #
 # | | 1 mile | 2 miles | mean |
@@ -87,7 +89,7 @@ print(f"the loss changed by {change:.6f}, {change / nudge:.3f} times the nudge")
 #
 # new weight = weight - learning rate · gradient
 #
-# **Predict.** Where does the weight go? Will the loss be below 40?
+# **Predict.** Where does the weight go, and how low will the loss be?
 
 # %%
 gradient = np.mean(2 * errors * miles)
@@ -99,7 +101,8 @@ print(f"gradient {gradient:.0f}, weight {stepped:.0f}, loss {loss_at(stepped):.0
 # loss fell from {{ f"{loss_at(weight):.0f} to {loss_at(stepped):.0f}" }}.
 #
 # ## Again and again
-# **Training** repeats the three moves: measure, differentiate, update.
+# **Training** repeats the three moves: measure, differentiate, update. Walking downhill in this way is
+# called **gradient descent**.
 #
 # **Predict.** The learning rate stays at 0.1. Will the next steps be as long as the first?
 
@@ -164,12 +167,13 @@ price.assign_sub(0.1 * slope)  # 3. update: subtract from the variable
 print(f"loss {loss:.0f}, gradient {slope:.0f}, new weight {price.numpy():.0f}")
 
 # %% [markdown]
-# The same three numbers. `loss` is still {{ f"{loss:.0f}" }}: it was measured before the update.
+# All as by hand. But `loss` is {{ f"{loss:.0f}" }}, not {{ f"{loss_at(stepped):.0f}" }}: it was
+# measured before the update.
 #
-# The update can be left to an **optimizer**. The plainest one is `SGD`, which subtracts the
-# learning rate times the gradient, from as many weights as you hand it.
-#
-# **Predict.** Six steps from 1. Where will the weight be?
+# The update can be left to an **optimizer**. The plainest one is `SGD`, short for *stochastic gradient
+# descent*. Hand it a list of pairs, each a gradient and its weight: from each weight it subtracts the
+# learning rate times the gradient. Here it walks
+# from 1 again, six steps.
 
 # %%
 optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
@@ -182,7 +186,7 @@ for _ in range(6):
 
 # %% [markdown]
 # These are {{ "the same weights" if abs(float(price.numpy()) - path[-1]) < 1e-5 else "NOT those" }} as
-# on your walk by hand. Now take the idea further than we did.
+# on your walk by hand. Now two weights at once.
 
 # %% [markdown] quiz="two_weights_step" points=0 attempts=2 seconds=120
 # A café's model has **two** weights, the price of a coffee and the price of a cake. Both start at

@@ -5,7 +5,7 @@
 # minutes: 8
 # objectives:
 #   - Compare an accuracy with that of the laziest model before you believe it.
-#   - Explain how the loss on new pictures can rise while the accuracy on them rises too.
+#   - Explain how loss and accuracy on new pictures can disagree.
 #   - Compute precision and recall from predicted chances, and say what a threshold does to them.
 # ---
 
@@ -35,7 +35,8 @@ def new_model():
 
 # %% [markdown]
 # `train` returns, for each step, the chance of being an eight that the model gave to each of the
-# 1,797 pictures before that step. Above 0.5 it says "eight".
+# 1,797 pictures before that step. Above 0.5 it says "eight". `measure` takes the loss of a picture from
+# the chance $p$ that the model gave to the truth, "eight" or "no eight": $-\ln p$, as in challenge 4.
 
 
 # %%
@@ -63,7 +64,7 @@ def measure(chances):
 
 
 # %% [markdown]
-# ## The accuracy that stands still
+# ## The first ten steps
 # **Predict.** In the first ten steps the training loss falls by more than half. What does the
 # accuracy on the same 200 pictures do meanwhile?
 
@@ -84,7 +85,7 @@ for at in (0, 5, 10, 100, 199):
 # no to *everything* is right that often. This is the **baseline**: before you believe an accuracy,
 # ask what the laziest model would get. The loss did notice that the chances became better.
 #
-# ## The loss that rises while the accuracy rises
+# ## New pictures
 # In the end {{ "all" if right[199, :200].all() else right[199, :200].sum()}} the training pictures are
 # right. But what counts is new pictures.
 #
@@ -162,10 +163,10 @@ for at in (lowest, 199):
     print(f"{at:4} {(~good).sum():8} {wrong_cost:17.2f} {good_cost:18.2f}")
 
 # %% [markdown]
-# At the end a mistake costs {{ "8 to 10" if 7.5 < wrong_cost < 10.5 else wrong_cost}}: the model gave the
-# right answer a chance far below one in a thousand. If somebody acts on the *chances*, the loss is
-# the number to watch: stop where it turns. If only yes or no counts, look again at the model from
-# there: its mistakes are
+# At the end a mistake costs {{ "8 to 10" if 7.5 < wrong_cost < 10.5 else wrong_cost}} on average: the
+# model gave the right answer, about every second time, a chance below one in a thousand. If somebody
+# acts on the *chances*, the loss is the number to watch: stop where it turns. If only yes or no
+# counts, that may be too early: at that step, the mistakes of the model are
 # {{ "the eights" if right[lowest, 200:][val_y == 0].sum() > 1425 else lowest}}, of which it finds
 # {{ "hardly any" if right[lowest, 200:][val_y == 1].sum() < 24 else lowest}}. It is the lazy model once
 # more, or so it seems.
@@ -198,7 +199,8 @@ print(f"validation loss, measured after:   {after[200:].mean():.2f}")
 # compare the two only after measuring both with the same weights.
 #
 # ## Precision and recall
-# Back to the last model, with 92 or 93 % right on new pictures. Call each "eight" it says an **alarm**.
+# Back to the first model, as it was after all 200 steps, with 92 or 93 % right on new pictures. Call
+# each "eight" it says an **alarm**.
 #
 # - **Precision:** which share of its alarms are eights?
 # - **Recall:** which share of the eights got an alarm?
@@ -209,22 +211,19 @@ print(f"validation loss, measured after:   {after[200:].mean():.2f}")
 said_yes = log[-1, 200:] > 0.5
 found = np.sum(said_yes & (val_y == 1))
 print(f"{said_yes.sum()} alarms, {val_y.sum():.0f} eights, {found} found")
-print(f"by hand: precision {found / said_yes.sum():.3f}, ", end="")
-print(f"recall {found / val_y.sum():.3f}")
 
 keras_precision, keras_recall = tf.keras.metrics.Precision(), tf.keras.metrics.Recall()
-keras_precision.update_state(val_y, log[-1, 200:])
-keras_recall.update_state(val_y, log[-1, 200:])
-print(f"Keras:   precision {keras_precision.result():.3f}, ", end="")
-print(f"recall {keras_recall.result():.3f}")
+for metric in (keras_precision, keras_recall):
+    metric.update_state(val_y, log[-1, 200:])
+print(f"precision {keras_precision.result():.3f}, recall {keras_recall.result():.3f}")
 
 # %% [markdown]
-# In many runs, {{ "a third to little more than half" if 0.3 < found / val_y.sum() < 0.6 else found}} of
-# them. Nine of ten pictures are no eights: those make the accuracy, and it hardly sees the rest.
+# In most runs, {{ "a third to a little more than half" if 0.3 < found / val_y.sum() < 0.6 else found}}
+# of them. Nine of ten pictures are no eights: those make the accuracy, and it hardly sees the rest.
 #
 # ## The threshold is yours
-# The model with the lowest loss found hardly any eight, for hardly a chance was above 0.5. But 0.5 is
-# only a habit.
+# At the step with the lowest loss, the model found hardly any eight, for hardly a chance was above 0.5,
+# its **threshold** for an alarm. But 0.5 is only a habit. We take the model of that step.
 #
 # **Predict.** We lower the threshold. Which rise: precision, recall, accuracy?
 

@@ -11,19 +11,15 @@
 # ---
 
 # %% [markdown]
-# Here are five training programs, each complete but for one or two **blanks**. They get harder.
+# Here are five training programs, each complete but for one or two **blanks**. Most wrong fillings
+# raise no error: the loss climbs, or a weight stays where it is, and nobody complains. The tests do,
+# and say what happened.
 #
-# Above each one stands a short cell: predict what it prints, then run it. Then fill the blank: put
-# a line of yours in the place of the line that starts with `raise`. Run the program, then the tests
-# below it.
-#
-# Every right filling counts, whether or not it is ours. A wrong one is not just wrong: it leads to
-# something, such as a loss that rises or a weight that stays. The tests tell you what, so read
-# their sentence before you change anything.
+# Above each program stands a short cell: predict what it prints, then run it. Then put your own line
+# in the place of the one that starts with `raise`, and run the program and its tests.
 #
 # ## 1. What does the tape see?
-# A `GradientTape` records what happens to a number, so that it can tell afterwards how fast a result
-# changes with that number: its **gradient**. For a single number we also say **slope**.
+# The gradient of a single number is also called its **slope**.
 #
 # **Predict.** Three times we compute 3 · 3, and ask for the slope. How many of the answers are
 # numbers?
@@ -214,8 +210,7 @@ for count, weight in [(1, 0.5), (4, -1.5), (9, 2.0)]:
 
 # %% [markdown]
 # ## 2. Which way, and what moves?
-# A **step** changes a variable by its slope times the **learning rate**, a small number, so that
-# the loss falls. One thing about it is Python's, and not TensorFlow's.
+# You know the step. But one thing about it is Python's, and not TensorFlow's.
 #
 # **Predict.** `here` and `there` are two names for one variable. Which two numbers come?
 
@@ -428,6 +423,8 @@ except RuntimeError as error:
 # An **optimizer** then makes the step. Its method `apply_gradients` takes pairs, each of a gradient
 # and its variable, such as Python's `zip` makes of two lists. It believes every pair: a gradient
 # beside another's variable raises no error, as long as the shapes fit.
+#
+# In the next program, `mse` computes the mean squared error.
 
 
 # %% answer="train_line"
@@ -639,7 +636,8 @@ for amount, rounds in [(6, 5), (1, 2), (9, 1)]:
 # and doubles those that stay. That is for **training**. To **measure** or use the network, you want
 # all of it.
 #
-# **Predict.** We call one network four times, in three ways. Which rows show one number four times?
+# **Predict.** We call one network with `training=True`, with `training=False`, and with neither, four
+# times each. Which of the three rows show the same number four times?
 
 # %%
 net = tf.keras.Sequential(
@@ -658,9 +656,10 @@ for how in [{"training": True}, {"training": False}, {}]:
     print(f"{how!s:19}", *numbers)
 
 # %% [markdown]
-# The last two. A model does not notice that it stands in a training loop: called without a word
-# (the last row), it leaves dropout **off**. `fit` says the word for you; in a loop of your own you
-# have to. Forget it, and you train without dropout, and nothing tells you.
+# The last two. A model does not notice that it stands in a training loop: called without `training`
+# (the last row), it leaves dropout **off**. `model.fit`, the training loop that Keras brings along,
+# says `training=True` for you; in a loop of your own you have to. Forget it, and you train without
+# dropout, and nothing tells you.
 
 
 # %% answer="step_and_score"
@@ -885,11 +884,12 @@ assert np.isclose(float(got[1]), after, rtol=1e-3), "the loss on the new rows is
 # %% [markdown]
 # ## 5. Which rows, and how much do they count?
 # One pass through all the data is an **epoch**. Instead of one step on all rows, it mostly has many,
-# each on a **mini-batch** of a few rows. The rows are shuffled first, so that no batch holds one
-# kind only. Two slips are easy: a batch of the wrong rows, and a wrong mean.
+# each on a **mini-batch** of a few rows. The rows are shuffled first, so that hardly a batch holds
+# one kind only.
 #
-# **Predict.** Ten rows have these losses, and come in batches of 4, 4 and 2. Is the mean of the
-# three batch losses the mean of the ten?
+# **Predict.** Four rows have the loss 4, four have 1, and two have 10. They come in batches of 4, 4 and
+# 2, and the loss of a batch is the mean of its rows. Is the mean of the three batch losses the mean of
+# the ten? And which of the two will `fit` report?
 
 # %%
 row_losses = np.array([4, 4, 4, 4, 1, 1, 1, 1, 10, 10], dtype="float32")
@@ -898,17 +898,11 @@ print("batches:", *batch_losses)
 print("mean of the batches:", np.mean(batch_losses))
 print("mean of the rows:   ", row_losses.mean())
 
-idle = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
-idle.compile(tf.keras.optimizers.SGD(0.0), loss="mse")  # answers 0 to 0, never moves
-goals = np.sqrt(row_losses)[:, None]  # so that its squared errors are the losses above
-log = idle.fit(np.zeros((10, 1)), goals, batch_size=4, shuffle=False, verbose=0)
-print("what fit reports:   ", log.history["loss"][0])
-
 # %% [markdown]
 # No. The mean of the batches is {{ np.mean(batch_losses):.1f}}, and that of the rows is
 # {{ row_losses.mean():.1f}}: in the former, a row of the short batch counts twice as much as any
-# other row. `fit` gives each row the same weight, and so does the last program. (Its `tf.gather`
-# picks rows by their numbers.)
+# other row. The last program is to count each row once. (Its `tf.gather` picks rows by their
+# numbers.)
 
 
 # %% answer="one_epoch"

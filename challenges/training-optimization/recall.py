@@ -13,11 +13,11 @@
 # each time you manage, it stays longer.
 #
 # So read a card, and **say the answer** to yourself, rather a wrong one than none. Then turn the
-# card (Space), and rate yourself (keys 1 to 4). The rating decides when the card comes back: in a
-# minute if you did not know it, else in days, then weeks. Be strict: it is no grade.
+# card (Space), and rate yourself (keys 1 to 4): what you hardly knew comes back in a minute or
+# two, the rest in days, then weeks. Be strict: it is no grade.
 #
-# What you missed in a challenge comes first. Press Shift+Enter until the first card appears, stop
-# whenever you like, and come back tomorrow.
+# Some cards belong to modes that you may not have done: turn them, and learn from their backs. Press
+# Shift+Enter until the first card appears, stop whenever you like, and come back tomorrow.
 
 # %% [markdown] card="what_training_changes" about="challenge-1-why-weights-change/what_the_changes_are_for"
 # What does training change in a model, and what for?
@@ -119,7 +119,8 @@ repeats = np.array_equal(*seeded)
 # %% [markdown] card="why_not_guess" about="why/faster_guesses"
 # Guess some weights at random, and keep the best guess. Why does nobody train so?
 #
-# > Each weight more makes a lucky guess rarer. Of random points in a cube, the largest ball inside
+# > Each weight more makes a lucky guess rarer. Picture the guesses as random points in a cube, with a
+# > direction for each weight, and the good ones as the largest ball inside: it
 # > catches {{ hits[3]:.0%}} in 3 dimensions, {{ hits[10]:.1%}} in 10, and
 # > {{ "practically none" if hits[100] < 1e-60 else hits[100] }} in 100. A gradient tells all the
 # > weights at once which way to go.
@@ -174,7 +175,7 @@ as_variable = float(tape.gradient(loss, w)) == 2 * 3
 # look for?
 #
 # > The line that writes to the variables. `tape.gradient` only computes numbers: without
-# > `apply_gradients`, the weights {{ "stay as they are" if stays else "move" }}.
+# > `apply_gradients` or `assign_sub`, the weights {{ "stay as they are" if stays else "move" }}.
 
 # %% computes="frozen_loop"
 import tensorflow as tf
@@ -281,8 +282,8 @@ bends = not np.allclose(with_ones @ np.linalg.lstsq(with_ones, bent, rcond=None)
 # %% [markdown] card="deep_or_linear" about="challenge-3-complex-patterns/five_or_more"
 # When does a linear model fail, however long it trains?
 #
-# > When what one input means depends on the others. Training only finds what the architecture can
-# > express.
+# > When no weighted sum of the inputs fits: for instance, when what one input means depends on the
+# > others, as with two switches for one lamp. Training only finds what the architecture can express.
 
 # %% [markdown] card="loss_or_accuracy" about="challenge-4-falling-metric/falling_number"
 # All the predictions are right, and training goes on. Which number still falls, the loss or the
@@ -355,9 +356,8 @@ precision, recall = (float(measure.result()) for measure in measures)
 
 # %% [markdown]
 # ## How your cards come back
-# A memory fades slower each time you revive it in time. A scheduler called FSRS estimates how fast
-# you forget each card, and brings it back when you are about to: when you would still know it in
-# about 9 of 10 cases. Your ratings are kept in this notebook, also when you copy it.
+# A scheduler called FSRS estimates how fast you forget each card, and brings it back when you would
+# still know it in about 9 of 10 cases. Your ratings are kept in this notebook, also when you copy it.
 #
-# The deck reads which questions you missed when its cell runs. So after a challenge, save that
-# notebook, come back here and run the cell with the cards again.
+# What you missed in the other notebooks comes first. The deck reads that when its cell runs: so after a
+# challenge, save that notebook, come back here and run the cell with the cards again.

@@ -5,15 +5,14 @@
 # minutes: 12
 # objectives:
 #   - Read a path on a loss landscape, and say what learning rate and optimizer do to it.
-#   - Watch weights and gradients over time, and see why equal starts learn nothing different.
+#   - Watch weights and gradients over time, and see what their start decides.
 #   - Tell from two curves when a model goes on learning by heart.
 # ---
 
 # %% [markdown]
-# Three charts, and nothing in them is drawn by hand: this notebook trains every run that you are
-# going to see, a few seconds each. Each chart first asks what you expect. Choose, even if you have
-# to guess: what surprises you is what you remember. Then the sliders are yours (arrow keys move
-# them too), and the words under the pictures say what is there.
+# Three charts, and nothing in them is drawn by hand: this notebook trains every run that you see.
+# Each chart first asks what you expect: guess, for what surprises you is what you remember. Then the
+# sliders are yours (arrow keys move them too); the words under the pictures say what is there.
 #
 # ## A landscape with two valleys
 #
@@ -42,11 +41,11 @@ def height(places):
 #
 # - **SGD** steps against the gradient: learning rate times slope, and no memory.
 # - **Momentum** is SGD with a memory: 0.9 of its last move is added to the next.
-# - **Adam** divides a memory of the gradients by a memory of their size. So a step
-#   is at most about as long as the learning rate, however steep the land.
+# - **Adam** divides a running average of the gradients by one of their sizes. So in a step each weight
+#   moves at most about as far as the learning rate, however steep the land.
 #
-# All four starts are rows of one variable: the gradient of a **sum** of losses holds, in each row,
-# the gradient of that row's own loss, and each optimizer treats every number by itself.
+# All four starts are rows of one variable, and each row walks by its own gradient. (The method
+# `apply` takes two lists, gradients and variables, where `apply_gradients` takes pairs.)
 
 # %%
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 2]
@@ -143,9 +142,10 @@ explore(
 #
 # ## Ten numbers learn a wave
 #
-# Now ten numbers: three hidden units, each with a weight `w` and a bias `b` before its tanh and a
-# weight `v` after it, and one bias `c` for the output. They learn a wave of 31 points, 300 epochs
-# of Adam. We try three starts: random ones as Keras draws them, all ten at 0.5, all at 0.
+# Now ten numbers: three **hidden units**, the neurons between input and output, each with a weight `w`
+# and a bias `b` before its tanh and a weight `v` after it, and one bias `c` for the output. They learn
+# a wave of 31 points in 300 epochs of Adam. An **epoch** goes once through all the data; here it is one
+# step. We try three starts: as Keras draws them (random weights, biases at 0), all ten at 0.5, all at 0.
 
 # %%
 wave_x = np.linspace(-3, 3, 31).astype("float32")[:, None]
@@ -200,7 +200,7 @@ numbers, slopes, guesses, errors = map(np.array, zip(*map(watch, BEGIN.values())
 
 # %% [markdown]
 # A bar is a number, and its arrow is the gradient with its sign turned: the way in which the loss
-# falls. All ten start at 0.5, so all three hidden units start alike.
+# falls. All ten start at 0.5.
 
 # %%
 from gradestep import bars, fit
@@ -238,20 +238,20 @@ explore(
 # 2. Start `random`: the units part ways, and the loss falls to
 #    {{ "less than a tenth" if errors[0, -1] < errors[1, -1] / 10 else errors[0, -1] }} of that.
 #    So random starts are no carelessness: they *break the symmetry*.
-# 3. Start `all 0`. Predict which of the ten bars will move at all. Each `v` is 0, so no gradient
-#    gets through to `w` and `b`; each hidden unit gives 0, so `v` gets none either.
-#    {{ "Only `c`" if np.ptp(numbers[2, :, :9], axis=0).max() == 0 else "Not only `c`" }} moves,
-#    and finds the mean of the wave.
+# 3. Start `all 0`. {{ "Only `c`" if np.ptp(numbers[2, :, :9], axis=0).max() == 0 else "Not only `c`" }}
+#    moves, and finds the mean of the wave. Why no other? (What is each `v`, and what does each
+#    hidden unit give?)
 # 4. In every run the longest arrow ends below
 #    {{ "a hundredth" if (arrows[:, -1] < 0.01 * arrows[:, 0]).all() else arrows[:, -1] }}
-#    of what it was: near the bottom of a valley the land is flat. Small arrows say that a small
-#    step gains nothing more, and not that the model is good: look at `all 0`.
+#    of what it was. Small arrows do not say that the model is good: `all 0` ends on a saddle.
 #
-# ## Two curves part
+# ## Fifty digits, then a thousand
 #
-# Any training can be looked at like this, however many weights it has: loss and accuracy over
-# epochs. A network with 64 hidden units reads the handwritten digits of
-# scikit-learn. It **trains** on 50, 200 or 1000 of them. The 597 that it is only tested on are the
+# Any training can be looked at like this, however many weights it has: loss, and **accuracy**, the
+# share of right answers, over epochs. A network with 64 hidden units reads the handwritten digits of
+# the library scikit-learn. Its last layer, a **softmax**, gives each of the ten digits a probability;
+# together they make 1. The loss is the mean cross-entropy: $-\ln p$, with the $p$ of the right digit,
+# for each picture. It **trains** on 50, 200 or 1000 of them. The 597 that it is only tested on are the
 # **validation** data.
 
 # %%
@@ -265,12 +265,10 @@ scce = tf.keras.losses.SparseCategoricalCrossentropy()
 
 
 def score(network, images, labels):
-    """Return loss, accuracy, and how sure the network is where it is wrong, on average."""
+    """Return loss and accuracy."""
     chances = network(images)
-    wrong = tf.cast(tf.argmax(chances, axis=1) != labels, tf.float32)
-    top = tf.reduce_max(chances, axis=1)
-    sure = tf.math.divide_no_nan(tf.reduce_sum(wrong * top), tf.reduce_sum(wrong))
-    return scce(labels, chances), 1 - tf.reduce_mean(wrong), sure
+    right = tf.cast(tf.argmax(chances, axis=1) == labels, tf.float32)
+    return scce(labels, chances), tf.reduce_mean(right)
 
 
 # %%
@@ -338,10 +336,8 @@ explore(
 #    one way left to fall: more certainty. That is learning by heart, **overfitting**: training
 #    gets better, validation worse.
 # 2. From its lowest point to epoch 60 the validation *loss* rises from about {{ best:.1f}} to
-#    {{ end:.1f}}, while the *accuracy* stays near {{ accuracies["validation"][0, -1]:.1f}}. How so?
-#    We also kept how sure the network is of its **wrong** answers: at epoch 10 about
-#    {{ 100 * history[0, 10, 1, 2]:.0f}}%, at epoch 60 about {{ 100 * history[0, 60, 1, 2]:.0f}}%. The
-#    loss punishes being wrong and sure; the accuracy does not see it.
+#    {{ end:.1f}}, while the *accuracy* stays near {{ accuracies["validation"][0, -1]:.1f}}. How can
+#    that be? Guess; in *Metrics* you will see.
 # 3. Predict, then slide: what do 200 digits change, and 1000? With 1000 the validation loss ends
 #    at {{ both["validation"][2, -1]:.1f}}, with 50 at {{ end:.1f}}. More data help here as no further epoch does.
 #

@@ -2,7 +2,7 @@
 # title: Why not simply guess the weights?
 # mode: Why
 # level: beginner
-# minutes: 3
+# minutes: 4
 # objectives:
 #   - Say when guessing finds good weights, and when it cannot.
 #   - Explain why each further weight makes a lucky guess rarer.
@@ -13,9 +13,12 @@
 # Guessing needs no algebra: draw random weights, measure the loss, keep the best. Why does nobody
 # train models this way? Let it race against the gradient:
 #
-# - **The task.** Hidden weights, drawn at random, have made the targets of 500 examples. Find them.
+# - **The task.** There are 500 **examples**, each a list of numbers, as the miles of a ride were one
+#   number. Multiply each number by its weight, and add up: that is the example's **target**, as the
+#   fare was. The weights were drawn at random, and are hidden. Find them.
 # - **The start.** Both racers draw weights as the hidden ones were drawn: from the bell curve around
-#   0 with spread 1. So at the start the loss is about 2 per weight, or 200 for 100 weights.
+#   0 with spread 1. So at the start the loss is about 2 per weight (1 for its own
+#   spread, and 1 for that of the hidden one).
 # - **The finish line.** Whoever brings the loss down to 1% of that has arrived.
 # - **The budget.** 400 **evaluations**: computing the loss once, on all examples, costs 1. A gradient
 #   takes longer, so it costs 4. (Is that fair? You will time it below.)
@@ -42,7 +45,8 @@ def losses(weights, task):
 
 # %% [markdown]
 # Here are the racers. `follow` does what you know from *Learn*: measure, differentiate, update. Its
-# learning rate is always 0.1.
+# learning rate is always 0.1. All 25 races run at once, along the last axis of the arrays: read
+# the code as if there were one. (`@` multiplies by the weights and adds up, for all examples.)
 
 
 # %%
@@ -98,7 +102,7 @@ figure.supylabel("best loss so far", fontsize=10)
 plt.show()
 
 # %% [markdown]
-# Each number is that of the middle one of 25 races, the median. `inf` means never.
+# Each number is that of the middle one of 25 races, the median. `inf` means: not within the budget.
 #
 # In the picture, the dashed line of `guess` runs deep with 1 weight, and nearly level with 100. The
 # solid line of `follow` dives below the gray finish line in all four panels.
@@ -107,7 +111,8 @@ plt.show()
 #   {{ "5 to 25" if 5 <= arrival[guess, 1] <= 25 else arrival[guess, 1] }} evaluations, the gradient
 #   after {{ "30 to 50" if 30 <= arrival[follow, 1] <= 50 else arrival[follow, 1] }}. After that
 #   {{ "the gradient goes far deeper" if np.median(best[follow, 1][-1]) < 1e-9 else "?" }}.
-# - **2 weights: close.** The gradient is usually ahead. Race again: now and then, guessing still is.
+# - **2 weights: the tables turn.** Guessing usually takes about twice as long as the gradient. Race
+#   again: now and then, it is still ahead.
 # - **10 and 100 weights: guessing never arrives.** Of 50 guessers,
 #   {{ "not one" if all((best[guess, size][-1] > 0.02 * size).all() for size in [10, 100]) else "SOME" }}
 #   did. With 100 weights, the best of 400 guesses still has
@@ -118,9 +123,10 @@ plt.show()
 
 # %% [markdown]
 # ## Why guessing dies
-# For random examples like ours, the loss is nearly the squared distance from the hidden weights. So
-# 1% of the loss is a tenth of the distance: a guess has to land ten times closer than usual. And
-# all weights have to be close *in the same guess*, like the dials of a lock.
+# For random examples like ours, the loss is nearly the squared distance from the hidden weights: take
+# what each weight is off by, square it, and add up. So 1% of the loss is a tenth of the distance: a
+# guess has to land ten times closer than usual. And all weights have to be close *in the
+# same guess*, like the dials of a lock.
 #
 # **Predict.** With 1 weight,
 # {{ f"{100 * float(tf.math.igamma(np.float64(0.5), np.float64(0.005))):.0f}" }} of 100 guesses land
@@ -142,7 +148,9 @@ for size in [1, 2, 3, 10, 100]:
 # %% [markdown]
 # Each further weight makes a lucky guess about
 # {{ "7" if 6 < chance(2) / chance(3) < 8 and 6 < (chance(2) / chance(10)) ** (1 / 8) < 8 else "?" }}
-# times rarer. For 100 weights you need about as many guesses as there are atoms in the visible
+# times rarer. (Multiplying the chances of single weights overdoes it: one weight may be off by more
+# if another is off by less.) For 100 weights you need about as many guesses as there are atoms in
+# the visible
 # universe: a number with {{ len(f"{1 / chance(100):.0f}") }} digits. And 100 weights are few: large
 # language models have billions.
 #
@@ -150,12 +158,14 @@ for size in [1, 2, 3, 10, 100]:
 #
 # ## What is the price?
 # In *Learn* you nudged a weight and measured the loss again: one evaluation for each weight. The tape
-# instead goes once forward, and once back through what it has recorded. The way back takes about
-# twice the work of the way forward. That makes about 3 evaluations; we charged 4, for the tape's own
-# work.
+# instead goes once forward, and once back through what it has recorded.
 #
-# **Predict.** For a network with a million weights, how long does one gradient take by nudging:
-# seconds, minutes, hours? And by the tape?
+# Our next model is a **network**: layers of **units**. A unit multiplies each of its inputs by a
+# weight, adds up, and adds one more weight, its **bias**; with `relu`, a negative sum becomes 0. Each
+# unit of a `Dense` layer gets all the results of the layer before.
+#
+# **Predict.** The network has a million weights, and its loss takes some milliseconds. How long does
+# one gradient take by nudging: seconds, minutes, hours? And by the tape: like how many losses?
 
 # %%
 from timeit import repeat
@@ -185,15 +195,15 @@ print(f"gradient by nudging:  {count * once / 60:5.0f} minutes")
 print(f"gradient by the tape: {1000 * taped:5.1f} ms, like {taped / once:.1f} losses")
 
 # %% [markdown]
-# The last number is usually between 2 and 4; a busy computer blurs it. Counted exactly, the loss takes
+# The last number is usually between 1.5 and 4: the way back takes about twice the work of the way
+# forward. That makes 3, and we charged 4, for the tape's own work. Counted exactly, the loss takes
 # {{ f"{tf.function(one_loss).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}
 # matrix products, and with all its gradients
 # {{ f"{tf.function(all_gradients).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}.
 # That factor stays below 3, however large the layers are. So huge models can be trained at all.
 #
-# Guessing keeps its place for a few numbers without a gradient: a good learning rate is often found
-# this way. And our loss was a smooth bowl; on a bumpy one, the gradient can lead into a dip that is not
-# the deepest.
+# Guessing keeps its place for a few numbers without a gradient, such as the learning rate. And our
+# loss was a smooth bowl: on a bumpy one, the gradient can lead into a dip that is not the deepest.
 
 # %% [markdown] quiz="faster_guesses" points=0 attempts=2 seconds=120
 # Guessing finds 3 weights in about a second on your computer. You get one that is **1,000 times**
@@ -203,7 +213,8 @@ print(f"gradient by the tape: {1000 * taped:5.1f} ms, like {taped / once:.1f} lo
 #   > So it would be if each further weight *added* some work. What does one more weight do to the
 #   > last column of the table?
 # - [ ] 30 (a-big-factor-must-help)
-#   > `chance(30)` says one guess in {{ f"{1 / chance(30):.0e}" }}. What does the table say for 3?
+#   > `chance(30)` says one guess in {{ f"{1 / chance(30):.0e}" }}. What does the table
+#   > say for 3? Is the one only 1,000 times the other?
 # - [x] 6
 #   > Yes. Each further weight takes about 7 times as many guesses, and 7 · 7 · 7 is already 343. So
 #   > a thousandfold speed buys 3 more weights.
