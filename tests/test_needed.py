@@ -7,6 +7,11 @@ import pytest
 from gradestep.grader.needed import needed
 
 LEFT_OUT = {
+    "what shares a name with a variable of a comprehension": (
+        "size = [1]\ndef grow(it):\n    return it\ngrow(size)",
+        "x = [grow(size) for size in range(3)]\ndef grow(it):\n    return it",
+    ),
+    "what a method only looks at": ("seen = [1]\nprint(seen.index(1))", "x = 2"),
     "a plot": ("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()", "x = 2"),
     "a value that only a print reads": ("loss = 3.0\nprint(loss)", "x = 2"),
     "a value that is bound anew before it is read": ("x = 1\nx = x + 1", "x = 5\ny = x"),
@@ -27,6 +32,11 @@ KEPT = {
     "what changes it by another name": ("a = [1]\nb = a\nb.append(2)", "x = a"),
     "what changes it inside another thing": ("a = [1]\nb = {'a': a}\nb['a'] += [2]", "x = a"),
     "what changes it in a function": ("a = [1]\ndef more():\n    a.append(2)\nmore()", "x = a"),
+    "what a function changes that another one calls": (
+        "a = [1]\ndef more(_):\n    a.append(2)\nlist(map(more, [1]))",
+        "x = a",
+    ),
+    "what a lambda changes": ("a = [1]\nlist(map(lambda each: a.append(each), [2]))", "x = a"),
     "what changes what a function is given": ("def more(of):\n    of.append(2)\na = [1]\nmore(a)", "x = a"),
     "what perhaps binds it": ("a = 1\nif a:\n    a = 2", "x = a"),
     "what a function reads when it is called": ("def f():\n    return a\na = 1", "x = f()"),

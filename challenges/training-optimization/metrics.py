@@ -277,9 +277,9 @@ plt.show()
 spam = np.repeat([1, 0, 1, 0], [8, 12, 2, 978])
 marked = np.repeat([1, 1, 0, 0], [8, 12, 2, 978])
 scores = {}
-for metric in (tf.keras.metrics.Precision(), tf.keras.metrics.Recall()):
-    metric.update_state(spam, marked)
-    scores[metric.name.split("_")[0]] = float(metric.result())
+for judge in (tf.keras.metrics.Precision(), tf.keras.metrics.Recall()):
+    judge.update_state(spam, marked)
+    scores[judge.name.split("_")[0]] = float(judge.result())
 accuracy = float(np.mean(spam == marked))
 claims = {"A": (0.8, 0.4), "B": (0.4, 0.8), "C": (0.986, 0.8), "D": (0.4, 0.02)}
 answer = scores["precision"], scores["recall"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PURE = BUILTIN - {"open", "exec", "eval", "input", "setattr", "delattr", "globals", "vars", "locals", "__import__"}
 QUIET = re.compile(  # packages whose functions only return something, or draw
-    "matplotlib|numpy|tensorflow|keras|sklearn|IPython|gradestep|math|statistics|random|time|itertools|functools|"
+    "matplotlib|numpy|tensorflow|keras|sklearn|IPython|gradestep|math|statistics|random|timeit|time|itertools|functools|"
     "operator|collections|dataclasses|typing|copy"
 )
 SETTING = re.compile(  # what changes more than the things it is given: settings, seeds, files, registers
@@ -28,6 +28,14 @@ SETTING = re.compile(  # what changes more than the things it is given: settings
 )
 WRITES = ("save", "write", "dump", "to_", "tofile", "export", "mkdir")
 CHANGES_ITS_ARGUMENTS = frozenset({"shuffle", "copyto", "put", "put_along_axis", "place", "putmask", "fill_diagonal"})
+ONLY_LOOKS = frozenset(  # methods of arrays, tensors, dicts and texts that change nothing
+    re.findall(
+        r"\w+",
+        "all any argmax argmin argsort astype copy count endswith flatten format get index items join keys lower max "
+        "mean min numpy ravel replace reshape result round split startswith std strip sum tolist transpose upper "
+        "values var",
+    )
+)
 LEARNS_FROM_THEM = {"fit", "evaluate", "predict", "train_on_batch", "test_on_batch"}
 COPIES_ITS_ARGUMENTS = LEARNS_FROM_THEM | {"set_weights", "assign", "assign_add", "assign_sub"}  # and keeps nothing
 
@@ -74,7 +82,7 @@ def _called(call: ast.Call) -> Called:
 
 
 def _outside(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, FUNCTIONS):
+    if isinstance(node, FUNCTIONS) and not isinstance(node, ast.Lambda):  # which may be called at once
         return
     for child in ast.iter_child_nodes(node):
         yield child
@@ -133,16 +141,18 @@ def changed(node: ast.stmt, modules: dict[str, str]) -> set[str]:
     return changes(node, modules) | bound(node)
 
 
-def changes(node: ast.stmt, modules: dict[str, str]) -> set[str]:
-    """Return the names whose things a statement may change."""
+def changes(node: ast.stmt, modules: dict[str, str], functions: frozenset[str] = frozenset()) -> set[str]:
+    """Return the names whose things a statement may change; what is given one of `functions` may call it."""
     does = facts(node)
-    return set(does.stores).union(*(_changed_by(call, modules) for call in does.calls))
+    return set(does.stores).union(*(_changed_by(call, modules) | call.arguments & functions for call in does.calls))
 
 
 def _changed_by(call: Called, modules: dict[str, str]) -> frozenset[str]:
     """Return the names whose things a call may change: that of a method, what a function is given, what it looks up."""
     if call.names & modules.keys():
         return call.arguments if call.last in CHANGES_ITS_ARGUMENTS else frozenset()
+    if call.path and call.last in ONLY_LOOKS:
+        return frozenset()
     if call.names & BUILTIN:
         return call.in_order if call.names & {"next", "setattr"} else frozenset()
     return call.names | (frozenset() if call.last in COPIES_ITS_ARGUMENTS else call.arguments)
@@ -158,6 +168,11 @@ def only_copied(node: ast.stmt) -> frozenset[str]:
 
 def _names(node: ast.AST) -> list[str]:
     return [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
+
+
+def functions_of(trees: list[ast.Module]) -> frozenset[str]:
+    """Return the names of the functions and classes that the cells define."""
+    return frozenset(name for tree in trees for name, _, _ in _definitions(tree))
 
 
 def stateless(trees: list[ast.Module], modules: dict[str, str]) -> set[str]:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gradestep.grader.effects import changes, is_loud, loud_names, modules_of, only_copied, stateless
+from gradestep.grader.effects import changes, functions_of, is_loud, loud_names, modules_of, only_copied, stateless
 from gradestep.grader.names import BUILTIN, IMPORTS, binds_surely, bound, free, parsed, unreadable
 
 if TYPE_CHECKING:
@@ -41,6 +41,15 @@ class Statement:
     stays: bool
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the cells import, by name and package, and their functions, of which the loud ones change settings."""
+
+    modules: dict[str, str]
+    loud: set[str]
+    functions: frozenset[str]
+
+
 @dataclass
 class Step:
     """A statement with the values in place of the names: each binding of a name is a new value."""
@@ -58,11 +67,11 @@ def needed(cells: Sequence[str], keep: Collection[int]) -> list[str]:
     """
     trees = [parsed(source) for source in cells]
     modules = modules_of(trees)
-    loud = loud_names(trees, modules)
+    known = Known(modules, loud_names(trees, modules), functions_of(trees))
     statements = [
         each
         for number, (source, tree) in enumerate(zip(cells, trees, strict=True))
-        for each in _statements(number, source, tree, modules, loud)
+        for each in _statements(number, source, tree, known)
     ]
     apart = modules.keys() | BUILTIN | stateless(trees, modules)
     steps = _steps(statements, apart)
@@ -119,9 +128,7 @@ def _without(source: str, number: int, statements: list[Statement], kept: set[St
     return "\n".join("" if line in gone else text for line, text in enumerate(source.split("\n"))) if stay else ""
 
 
-def _statements(
-    number: int, source: str, tree: ast.Module, modules: dict[str, str], loud: set[str]
-) -> Iterator[Statement]:
+def _statements(number: int, source: str, tree: ast.Module, known: Known) -> Iterator[Statement]:
     if unreadable(source):  # cannot be read as Python: it all stays
         words = frozenset(WORD.findall(source))
         yield Statement(number, 0, source.count("\n"), words, words, frozenset(), words, words, frozenset(), stays=True)
@@ -130,7 +137,7 @@ def _statements(
         first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
         reads, later = free(node)
         binds, surely = bound(node), binds_surely(node)
-        stays = isinstance(node, IMPORTS) or is_loud(node, modules) or bool((reads | later) & loud)
+        stays = isinstance(node, IMPORTS) or is_loud(node, known.modules) or bool((reads | later) & known.loud)
         yield Statement(
             number,
             first - 1,
@@ -139,7 +146,7 @@ def _statements(
             later,
             binds if surely else frozenset(),
             frozenset() if surely else binds,
-            frozenset(changes(node, modules) - modules.keys()),
+            (reads | later | binds) & changes(node, known.modules, known.functions) - known.modules.keys(),
             only_copied(node),
             stays,
         )

@@ -13,18 +13,18 @@ if TYPE_CHECKING:
     from gradestep.proof.outcome import Outcome
     from gradestep.proof.stage import Stage
     from gradestep.proof.trial import Trial
-    from gradestep.teacher.challenge import Cell
+    from gradestep.teacher.challenge import Cell, Challenge
 
 ELSEWHERE = {"TF_ENABLE_ONEDNN_OPTS": "0", "TF_NUM_INTRAOP_THREADS": "2", "TF_NUM_INTEROP_THREADS": "2"}
 OTHER_SEED = 1
 
 
 def claim(stage: Stage) -> Iterator[Broken]:
-    """Yield each tests cell that scores the solution or a mistake otherwise in other circumstances.
+    """Yield each tests cell that scores the solution, or the first mistake that it fails, otherwise elsewhere.
 
     All circumstances change at once; only when a score differs then, each is tried alone to say which one it is.
     """
-    mistakes = stage.challenge.of_role("mistake")
+    mistakes = _first_of_each(stage.challenge)
     trials = [stage.whole(), *map(stage.mistake, mistakes)] if stage.challenge.of_role("tests") else []
     as_usual = stage.run(trials)
     changed = stage.elsewhere([replace(trial, seed=OTHER_SEED, noisy=True) for trial in trials])
@@ -37,6 +37,12 @@ def claim(stage: Stage) -> Iterator[Broken]:
                 what = f'{who} earns {usual:.0%} of the tests "{tests.name}", but {then:.0%} {when}'
                 remedy = "give the tests fixed inputs and room for rounding"
                 yield Broken(stage.challenge.path, (cell or tests).line, f"{what}: {remedy}")
+
+
+def _first_of_each(challenge: Challenge) -> list[Cell]:
+    """Return for each tests cell the first mistake that it fails."""
+    first = {name: cell for cell in reversed(challenge.of_role("mistake")) for name in cell.fails}
+    return sorted({*first.values()}, key=lambda cell: cell.line)
 
 
 def _circumstance(stage: Stage, trial: Trial, tests: Cell, usual: float) -> str:
