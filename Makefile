@@ -6,12 +6,12 @@
 #
 # The environment is .venv; it is made again only when requirements.txt or pyproject.toml change.
 # Another Python: make lab PYTHON=/path/to/python3.12
-# Test files at the same time, two unless told: make test WORKERS=4
+# Test files at the same time, three unless told, since browsers and kernels wait a lot: make test WORKERS=4
 
 ENOUGH := import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
 CANDIDATES := python3 python3.13 python3.12 python3.11 python3.10 python
 PYTHON ?= $(shell for python in $(CANDIDATES); do "$$python" -c '$(ENOUGH)' 2>/dev/null && echo "$$python" && break; done)
-WORKERS ?= 2
+WORKERS ?= 3
 BIN := .venv/bin
 UV := $(BIN)/python -m uv pip compile --universal --python-version 3.10 --no-annotate --no-header --quiet
 
