@@ -193,10 +193,12 @@ def topic(safe, real, tmp_path_factory):  # noqa: ARG001 - nothing hostile runs 
     """The attacks by way of TensorFlow on notebooks of the real topic, and the right work, graded as one class."""
     folder = tmp_path_factory.mktemp("topic")
     course = Course(folder / "course")
-    (course.challenges / TOPIC).mkdir(parents=True)
+    for folder in (course.challenges, course.source):
+        (folder / TOPIC).mkdir(parents=True)
     shutil.copy(Path(__file__).parent / "course/nbgrader_config.py", course.root)
     for notebook in {aim(path)[0] for path in TENSORFLOW}:
         shutil.copy(real.challenges / TOPIC / f"{notebook}.py", course.challenges / TOPIC)
+        shutil.copy(real.source / TOPIC / f"{notebook}.ipynb", course.source / TOPIC)
     release(course, TOPIC)
     with pytest.MonkeyPatch.context() as monkeypatch:
         planted = plant(course, folder / "home", monkeypatch)

@@ -21,7 +21,8 @@ TOPIC, CHALLENGE = "training-optimization", "challenge-2-one-step-loss"
 def lab_course(tmp_path_factory) -> Course:
     """The real course, released and handed out, with an exchange of its own."""
     root = tmp_path_factory.mktemp("lab") / "course"
-    shutil.copytree(REPOSITORY / "challenges", root / "challenges")
+    for folder in ("challenges", "source"):  # what is built knows the numbers in the text
+        shutil.copytree(REPOSITORY / folder, root / folder)
     shutil.copytree(REPOSITORY / "my-work", root / "my-work", ignore=shutil.ignore_patterns(TOPIC))
     config = (REPOSITORY / "tests/course/nbgrader_config.py").read_text("utf-8")
     (root / "nbgrader_config.py").write_text(config, "utf-8")

@@ -70,9 +70,12 @@ class Course:
     def copy_topic(self, assignment: str, root: Path) -> Course:
         """Copy what authors wrote of `assignment`, and the course's own words, to the course folder `root`; return it.
 
-        The course's home stays behind: a course of one topic needs none.
+        The course's home stays behind: a course of one topic needs none. What was built comes along, since it knows the
+        numbers in the text, which take a while to compute.
         """
         shutil.copytree(self.challenges / assignment, root / "challenges" / assignment)
+        if (self.source / assignment).is_dir():
+            shutil.copytree(self.source / assignment, root / "source" / assignment)
         for path in self.challenges.glob("*.txt"):
             shutil.copy(path, root / "challenges")
         return Course(root)
