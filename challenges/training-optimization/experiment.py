@@ -20,6 +20,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
+from IPython.display import display
 from sklearn.datasets import load_digits
 
 
@@ -461,8 +462,6 @@ def build_model(classes):
 # Look at the **first loss** too: test 1 tells what it should be.
 
 # %%
-from IPython.display import display
-
 from gradestep import best_runs
 
 try:

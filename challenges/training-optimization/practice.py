@@ -993,7 +993,7 @@ def one_epoch(model, data, order, batch_size, learning_rate):
     loss_fn = tf.keras.losses.MeanSquaredError()
     optimizer = tf.keras.optimizers.SGD(learning_rate)
     total = 0.0
-    for start in range(0, len(order), batch_size):  # noqa: B007
+    for _ in range(0, len(order), batch_size):
         rows = order[:batch_size]
         batch_x, batch_y = tf.gather(x, rows), tf.gather(y, rows)
         with tf.GradientTape() as tape:
@@ -1044,7 +1044,7 @@ def one_epoch(model, data, order, batch_size, learning_rate):
     loss_fn = tf.keras.losses.MeanSquaredError()
     optimizer = tf.keras.optimizers.SGD(learning_rate)
     total = 0.0
-    for start in range(0, len(order), batch_size):  # noqa: B007
+    for _ in range(0, len(order), batch_size):
         rows = order
         batch_x, batch_y = tf.gather(x, rows), tf.gather(y, rows)
         with tf.GradientTape() as tape:
