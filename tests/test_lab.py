@@ -85,7 +85,7 @@ def test_the_home_shows_where_the_student_stands_and_its_link_opens_a_notebook(l
     page.keyboard.press("Control+Enter")
     home = page.locator(".gradestep-home")
     home.locator("p", has_text="of 5 challenges are right").wait_for(timeout=MINUTE)
-    assert home.locator("a").count() == 5
+    assert home.locator("a").count() == len(lab_course.scripts(TOPIC)) - 1  # the home itself
     assert home.locator("svg").bounding_box()["width"] == 160
     home.get_by_role("link", name="Which loss does one training step print?").click()
     page.get_by_role("tab", name=f"{CHALLENGE}.ipynb").wait_for(timeout=MINUTE)
