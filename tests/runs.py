@@ -9,7 +9,9 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
+
+import psutil
 
 from gradestep.teacher.course import Course
 from gradestep.teacher.sample import STUDENTS
@@ -50,6 +52,15 @@ def slowly(course, seconds):
         answer = next(cell for cell in notebook["cells"] if cell["id"] == "twice")
         answer["source"] = [f"import time\ntime.sleep({seconds})\n", *answer["source"]]
         path.write_text(json.dumps(notebook), "utf-8")
+
+
+def seen_below(pid):
+    """Return what is known of each process below another; one that ends meanwhile is left out."""
+    seen = {}
+    for process in psutil.Process(pid).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            seen[process] = process.as_dict(["pid", "ppid", "name", "cmdline"])
+    return seen
 
 
 class Started:

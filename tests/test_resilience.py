@@ -27,6 +27,7 @@ from .runs import (
     assert_equal,
     copy_of,
     graded_places,
+    seen_below,
     slowly,
     started,
     totals,
@@ -190,11 +191,14 @@ def reset(course, untouched):
 
 def the_warm_process(run):
     """Return the process inside the sandbox that forks the others: the first of its name."""
-    every = [each.as_dict(["pid", "name", "cmdline"]) for each in psutil.Process(run.pid).children(recursive=True)]
-    warm = [
-        each["pid"] for each in every if "gradestep.grader.warm" in (each["cmdline"] or []) and each["name"] != "bwrap"
-    ]
-    return psutil.Process(min(warm))
+    return min(
+        (
+            process
+            for process, known in seen_below(run.pid).items()
+            if known["name"] != "bwrap" and "gradestep.grader.warm" in (known["cmdline"] or [])
+        ),
+        key=lambda process: process.pid,
+    )
 
 
 def test_a_warm_process_that_the_system_kills_costs_only_a_retry(fresh, undisturbed):

@@ -8,7 +8,6 @@ import time
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 
-import psutil
 import pytest
 
 from gradestep.grader.grade import grade
@@ -16,7 +15,7 @@ from gradestep.grader.submission import Submission
 from gradestep.grader.workers import Pool, in_turn
 from gradestep.teacher.errors import GradestepError
 
-from .runs import A, assert_equal, slowly, started, totals
+from .runs import A, assert_equal, seen_below, slowly, started, totals
 from .submissions.graded import adopting
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
@@ -46,14 +45,11 @@ class Cluster:
         self.address = self.host.stdout.readline().strip()
 
     @property
-    def processes(self):
-        return psutil.Process(self.host.pid).children(recursive=True)
-
-    @property
     def benches(self):
         """Return the sandboxes of the warm processes, each with its worker as its parent."""
-        below = {process.pid for process in self.processes if process.name() != "bwrap"}
-        return [each for each in self.processes if each.name() == "bwrap" and each.ppid() in below]
+        seen = seen_below(self.host.pid)
+        others = {known["pid"] for known in seen.values() if known["name"] != "bwrap"}
+        return [process for process, known in seen.items() if known["name"] == "bwrap" and known["ppid"] in others]
 
     def end(self):
         self.host.stdin.close()
