@@ -35,8 +35,8 @@ def release(
     """Build `assignment`, generate its release into `notebooks/`, and return what became of each file of both.
 
     `feedback`, `"practice"` or `"exam"`, says whether the cards answer at once; empty: as the topic's home says.
-    Generation runs twice: first into a scratch folder with a scratch gradebook, which is searched for leaks, and then
-    for the course's gradebook. What stood in `notebooks/` before stays until the new release is whole.
+    Generation runs twice: first into a scratch folder without a gradebook, which is searched for leaks, and then for
+    the course's gradebook. What stood in `notebooks/` before stays until the new release is whole.
 
     `report` hears how the check goes on that comes first; what was proven before is known.
 
@@ -49,7 +49,7 @@ def release(
     target = course.release / assignment
     mode = _mode(feedback)
     with _scratch(course) as scratch:
-        trial = _generate(course, assignment, scratch / "trial", *mode, "--db", f"sqlite:///{scratch}/gradebook.db")
+        trial = _generate(course, assignment, scratch / "trial", *mode, "--no-db")
         refuse_leaks(course, assignment, trial)
         if not force:
             _keep_work(course, target, trial)
@@ -97,7 +97,7 @@ def stale(course: Course, assignment: str) -> list[Path]:
     with _scratch(course) as scratch:
         mode = _mode(_overridden(old))
         mode += ["--RefuseUnproven.refuse=False"]  # to compare, not to hand out
-        new = _generate(course, assignment, scratch / "trial", *mode, "--db", f"sqlite:///{scratch}/gradebook.db")
+        new = _generate(course, assignment, scratch / "trial", *mode, "--no-db")
         names = {name for folder in (new, old) for name in _files(folder)}
         return [old / name for name in sorted(names) if not _same(old / name, new / name)]
 
