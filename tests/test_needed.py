@@ -20,6 +20,10 @@ LEFT_OUT = {
         "def grow(of):\n    of.append(1)\nshown = []\ngrow(shown)",
         "mine = []\ngrow(mine)\nx = mine",
     ),
+    "what shares a name with what a loop binds": (
+        "rows = []\nhere = {}\nrows.append(here)\nhere['a'] = 1",
+        "x = []\nfor rows in ([1], [2]):\n    x.append(rows)",
+    ),
     "a value of the same name as a function's own variable": ("model = [1]", "def f(model):\n    return model"),
 }
 KEPT = {
@@ -57,6 +61,21 @@ KEPT = {
         "import matplotlib.pyplot as plt\nplt.rc('lines', linewidth=7)",
         "x = plt.rcParams['lines.linewidth']",
     ),
+    "what a loop reads before it binds it": (
+        "y = 1",
+        "x = 0\nfor each in [0, 1]:\n    if each == 1:\n        y = 2\n    x += y",
+    ),
+    "what a loop walks along": ("a = [1, 2]", "for a in a:\n    x = a"),
+    "what a loop changes before it binds it": ("a = b = [1]\nfor _ in [1]:\n    a += [2]\n    a = 5", "x = b"),
+    "what is read where trying fails": ("y = 1", "try:\n    y = int('no')\nexcept ValueError:\n    x = y"),
+    "what changes a thing whose name stood for a number": (
+        "a = 1\ndef more(of):\n    of.append(2)\na = [1]\nmore(a)",
+        "x = a",
+    ),
+    "what changes a thing to which a function binds a name": (
+        "a = 1\ndef more(of):\n    of.append(2)\ndef f():\n    global a\n    a = [1]\nf()\nmore(a)",
+        "x = a",
+    ),
     "what is deleted": ("a = 1\nb = [1]\ndel b", "x = 'b' in dir()"),
 }
 
@@ -88,6 +107,23 @@ def test_what_a_model_only_learns_from_is_no_part_of_it():
     report = "def report():\n    return model.evaluate(data)\nbefore = report()"
     lessons = ["data = [1]", "model = make()\nmodel.set_weights(data)", report, "model.fit(data)"]
     assert needed([*lessons, "x = data"], {4}) == ["data = [1]", "", "", "", "x = data"]
+
+
+def test_a_call_that_is_given_what_cannot_change_is_left_out():
+    lesson = "size, word = 3, 'a'\ntwice = 2 * size\ndef f(*given):\n    return given\nf(size, word, twice)"
+    assert needed([lesson, "x = twice"], {1})[0] == "size, word = 3, 'a'\ntwice = 2 * size\n\n\n"
+
+
+@pytest.mark.parametrize("call", ["tf.constant([1])", "tf.reshape(tf.zeros(4), (2, 2)) + 1", "-tf.cast([1], tf.int64)"])
+def test_a_tensor_cannot_change(call):
+    lesson = f"import tensorflow as tf\na = {call}\ndef f(of):\n    return of\nf(a)"
+    assert needed([lesson, "x = a"], {1})[0].rstrip() == f"import tensorflow as tf\na = {call}"
+
+
+@pytest.mark.parametrize("call", ["tf.Variable([1])", "tf.data.Dataset.range(3)", "tf.zeros", "[tf.zeros(3)]"])
+def test_what_is_no_tensor_may_change(call):
+    lesson = f"import tensorflow as tf\na = {call}\ndef f(of):\n    return of\nf(a)"
+    assert needed([lesson, "x = a"], {1})[0] == lesson
 
 
 def test_lines_keep_their_numbers():

@@ -9,6 +9,8 @@ import symtable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from gradestep.grader.order import read_first
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -52,12 +54,8 @@ def imported(node: ast.AST) -> set[str]:
 def free(statement: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
     """Return which of the cells' own names a statement reads at once, and which its functions read when called."""
     table = symtable.symtable(ast.unparse(statement), "cell", "exec")
-    read = {symbol.get_name() for symbol in table.get_symbols() if symbol.is_referenced()}
-    if not isinstance(statement, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
-        read -= _stored_first(statement)
-    at_once = [each for each in table.get_children() if each.get_name() in COMPREHENSIONS]
-    later = [each for each in table.get_children() if each.get_name() not in COMPREHENSIONS]
-    return frozenset(read).union(*map(_globals, at_once)), frozenset().union(*map(_globals, later))
+    later = (each for each in table.get_children() if each.get_name() not in COMPREHENSIONS)
+    return frozenset(read_first(statement)), frozenset().union(*map(_globals, later))
 
 
 @lru_cache(MOST)
@@ -114,17 +112,6 @@ def root(node: ast.expr) -> set[str]:
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return {node.id} if isinstance(node, ast.Name) else set()
-
-
-def _stored_first(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement such as `for` or `with` binds before it reads them."""
-    first: dict[str, ast.Name] = {}
-    for node in ast.walk(statement):
-        if isinstance(node, ast.Name):
-            seen = first.setdefault(node.id, node)
-            if (node.lineno, node.col_offset) < (seen.lineno, seen.col_offset):
-                first[node.id] = node
-    return {name for name, node in first.items() if isinstance(node.ctx, ast.Store)}
 
 
 def _globals(table: symtable.SymbolTable) -> set[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from gradestep.grader.effects import changes, functions_of, is_loud, loud_names, modules_of, only_copied, stateless
 from gradestep.grader.names import BUILTIN, IMPORTS, binds_surely, bound, free, parsed, unreadable
+from gradestep.grader.unchanging import unchanging
 
 if TYPE_CHECKING:
     import ast
@@ -73,7 +74,7 @@ def needed(cells: Sequence[str], keep: Collection[int]) -> list[str]:
         for number, (source, tree) in enumerate(zip(cells, trees, strict=True))
         for each in _statements(number, source, tree, known)
     ]
-    apart = modules.keys() | BUILTIN | stateless(trees, modules)
+    apart = modules.keys() | BUILTIN | stateless(trees, modules) | unchanging(trees, modules)
     steps = _steps(statements, apart)
     kept = _kept(steps, set(keep), _shared(steps, apart))
     return [_without(source, number, statements, kept) for number, source in enumerate(cells)]
@@ -86,13 +87,14 @@ def _steps(statements: list[Statement], apart: Collection[str]) -> list[Step]:
     for number, each in enumerate(statements):
         reads = _values(live, each.reads | each.later)
         changed = each.changes - set(apart)
-        changes = _values(live, changed)
+        changes = _values(live, changed & (each.reads | each.later))  # what it binds first cannot be the older thing
         makes = {(name, number) for name in each.binds | each.may_bind}
+        changes |= {value for value in makes if value[0] in changed}
         for name in each.binds:
             live[name] = {(name, number)}
         for name in each.may_bind:
             live[name] = live.get(name, set()) | {(name, number)}
-        steps.append(Step(each, reads, makes, changes | _values(live, changed & (each.binds | each.may_bind))))
+        steps.append(Step(each, reads, makes, changes))
     for number, step in enumerate(steps):  # a function reads what a name stands for when it is called
         later = step.statement.later
         step.reads |= {value for other in steps[number:] for value in other.makes if value[0] in later}
