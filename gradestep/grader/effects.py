@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from gradestep.grader.names import BUILTIN, FUNCTIONS, MOST, bound, free, loaded, root
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 PURE = BUILTIN - {"open", "exec", "eval", "input", "setattr", "delattr", "globals", "vars", "locals", "__import__"}
 QUIET = re.compile(  # packages whose functions only return something, or draw
@@ -175,10 +175,10 @@ def functions_of(trees: list[ast.Module]) -> frozenset[str]:
     return frozenset(name for tree in trees for name, _, _ in _definitions(tree))
 
 
-def stateless(trees: list[ast.Module], modules: dict[str, str]) -> set[str]:
-    """Return the functions that use nothing but what they are given, modules, and functions like themselves."""
+def stateless(trees: list[ast.Module], apart: Collection[str]) -> set[str]:
+    """Return the functions that use only what they are given, names in `apart`, and functions like themselves."""
     made = {node.name: node for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef)}
-    reads = {name: frozenset.union(*free(node)) - modules.keys() - BUILTIN for name, node in made.items()}
+    reads = {name: frozenset.union(*free(node)) - {*apart} for name, node in made.items()}
     found = set(made)
     while wrong := {name for name in found if reads[name] - found}:
         found -= wrong

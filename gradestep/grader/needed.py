@@ -74,7 +74,8 @@ def needed(cells: Sequence[str], keep: Collection[int]) -> list[str]:
         for number, (source, tree) in enumerate(zip(cells, trees, strict=True))
         for each in _statements(number, source, tree, known)
     ]
-    apart = modules.keys() | BUILTIN | stateless(trees, modules) | unchanging(trees, modules)
+    apart = modules.keys() | BUILTIN | unchanging(trees, modules)
+    apart |= stateless(trees, apart)
     steps = _steps(statements, apart)
     kept = _kept(steps, set(keep), _shared(steps, apart))
     return [_without(source, number, statements, kept) for number, source in enumerate(cells)]

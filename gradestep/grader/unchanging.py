@@ -66,6 +66,8 @@ def _lasts(value: ast.expr | None, names: Collection[str], modules: dict[str, st
     if isinstance(value, (ast.UnaryOp, ast.BinOp, ast.Tuple)):
         parts = (each for each in ast.iter_child_nodes(value) if isinstance(each, ast.expr))
         return all(_lasts(each, names, modules) for each in parts)
+    if isinstance(value, ast.Subscript):
+        return _lasts(value.value, names, modules)
     if isinstance(value, ast.Call):
         return _makes_something_new(value.func, modules)
     return isinstance(value, (ast.Constant, ast.JoinedStr))
