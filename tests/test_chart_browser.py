@@ -137,6 +137,16 @@ def test_the_saved_notebook_holds_pictures_and_words(page, folder):
     assert "Run this cell to move the sliders." in html
 
 
+def test_a_prediction_is_kept_in_its_cell_and_asked_for_once(page, folder):
+    kept = [cell.metadata.get("gradestep") for cell in read_saved(folder / "charts.ipynb").cells]
+    assert kept == [{"predicted": {"Walks": "nobody"}}, {"predicted": {"Wave": "yes"}}, None]
+    browser.menu(page, "Run", "Run All Cells")
+    chart(page, "Walks").get_by_text("You predicted: nobody. The runs came out otherwise: plain.").wait_for()
+    says(chart(page, "Walks"), "Rate 1.5, start right, step 20.")
+    assert chart(page, "Walks").get_by_role("slider").first.is_enabled()
+    assert chart(page, "Walks").get_by_role("button", name="plain").is_disabled()
+
+
 def test_axe_finds_nothing_to_complain_about_and_nothing_is_clipped_on_a_phone(lab, chromium, page):
     found = [problems(page)]
     browser.use_theme(lab, "dark")
@@ -144,8 +154,8 @@ def test_axe_finds_nothing_to_complain_about_and_nothing_is_clipped_on_a_phone(l
         dark.emulate_media(reduced_motion="reduce")
         run(dark, lab)
         found.append(problems(dark))
-        chart(dark, "Walks").get_by_role("button", name="plain").click()
-        chart(dark, "Walks").get_by_text("You predicted: plain. The runs came out so.").wait_for()
+        chart(dark, "Curves").get_by_role("button", name="Play").click()
+        says(chart(dark, "Curves"), "Epoch 20.")
         dark.keyboard.press("Control+b")  # the sidebar would leave no room
         dark.locator(".jp-FileBrowser").wait_for(state="hidden")
         dark.set_viewport_size({"width": PHONE, "height": 900})

@@ -6,7 +6,7 @@
  *   options: Object<string, string>, came: string, words: string, runMe: string, style: string}} Content
  * @typedef {{panels: any[], words: string[][]}} Moving  all places, and the words of each run and moment
  */
-import { Listening, findPlace, keepKeys, make, saveStatic, show } from "./notebook.js";
+import { Listening, Saver, findPlace, keepInCell, keepKeys, make, saveStatic, show } from "./notebook.js";
 import { MARKS } from "./marks.js";
 
 const PLAY = 3000; // milliseconds from the first moment to the last
@@ -30,6 +30,10 @@ class ChartView {
     this.content = model.get("content");
     this.place = findPlace(model);
     this.listening = new Listening();
+    this.saver = this.place && new Saver(this.place.context, {
+      before: () => this.saveStatic(),
+      say: (sentence) => show(this.note, sentence),
+    });
     this.time = 0;
     this.locked = Boolean(this.content.question);
     this.build(element);
@@ -85,10 +89,7 @@ class ChartView {
     this.sliders.forEach(({ input }) => input.addEventListener("input", () => this.moved()));
     this.button.addEventListener("click", () => (this.playing ? this.stop() : this.play()));
     this.choices?.forEach((button) => button.addEventListener("click", () => this.predict(button)));
-    if (this.place) {
-      const begins = (_, state) => state === "started" && this.saveStatic();
-      this.listening.connect(this.place.context.saveState, begins);
-    }
+    if (this.place) this.listening.connect(this.place.context.saveState, (_, state) => this.saver.heard(state));
   }
 
   async load() {
@@ -98,6 +99,7 @@ class ChartView {
     const pictures = [...this.pictures.querySelectorAll(".gradestep-plot")];
     this.marks = pictures.map((each, index) => MARKS[this.content.kinds[index]](each, this.moving.panels[index]));
     this.unlock();
+    this.recall();
     this.paint();
     this.saveStatic();
   }
@@ -106,6 +108,14 @@ class ChartView {
 
   predict(button) {
     if (!this.locked || !this.moving) return;
+    this.settle(button);
+    this.keep(button.textContent);
+    this.button.focus(); // the buttons above can no longer have it, and a slider that plays would be read on and on
+    this.play();
+  }
+
+  /** Take a prediction for good: the sliders are free, and what came can be said. */
+  settle(button) {
     const { options, came } = this.content;
     const chosen = button.textContent;
     this.locked = false;
@@ -116,8 +126,6 @@ class ChartView {
     const outcome = chosen === came ? "The runs came out so." : `The runs came out otherwise: ${came}.`;
     this.verdict = [make("b", {}, `You predicted: ${chosen}. ${outcome} `), options[chosen]];
     this.unlock();
-    this.button.focus(); // the buttons above can no longer have it, and a slider that plays would be read on and on
-    this.play();
   }
 
   unlock() {
@@ -138,6 +146,28 @@ class ChartView {
     if (!this.verdict) return;
     this.came.replaceChildren(...this.verdict);
     this.verdict = null;
+  }
+
+  // ---- keeping
+
+  /** The predictions that the cell keeps, by the titles of its charts. */
+  get predicted() {
+    return this.place?.cell.getMetadata("gradestep")?.predicted ?? {};
+  }
+
+  keep(chosen) {
+    if (!this.place) return;
+    keepInCell(this.place, { predicted: { ...this.predicted, [this.content.title]: chosen } });
+    this.saver.soon();
+  }
+
+  /** Ask nobody twice: what was predicted before, on whichever day, holds, and the end is shown with what came. */
+  recall() {
+    const button = this.choices?.find((each) => each.textContent === this.predicted[this.content.title]);
+    if (!button) return;
+    this.settle(button);
+    this.reveal();
+    this.time = this.timeSlider.texts.length - 1;
   }
 
   // ---- playing
@@ -214,8 +244,8 @@ class ChartView {
     const words = make("p", { class: "gradestep-words" }, this.words.textContent);
     const note = make("p", { class: "gradestep-note" }, runMe);
     const heading = make("p", { class: "gradestep-title" }, title);
-    const pictures = this.pictures.cloneNode(true);
-    const section = make("section", { class: "gradestep-chart", "aria-label": title }, heading, pictures, words, note);
+    const shown = [this.came, this.pictures].map((part) => part.cloneNode(true));
+    const section = make("section", { class: "gradestep-chart", "aria-label": title }, heading, ...shown, words, note);
     saveStatic(this.place, this.model, `chart ${title}`, style + section.outerHTML, runMe);
   }
 
@@ -223,6 +253,7 @@ class ChartView {
     clearTimeout(this.resting);
     cancelAnimationFrame(this.playing);
     cancelAnimationFrame(this.waiting);
+    this.saver?.dispose();
     this.listening.end();
   }
 }
