@@ -105,16 +105,21 @@ plt.show()
 
 
 # %% proves="what_the_changes_are_for"
-def path(x=fruits, y=is_orange, *, learns=True):
+@tf.function(autograph=False, reduce_retracing=True)
+def moved(numbers, x, y, rate):
+    """Return the robot's three numbers after one step on the given fruits."""
+    with tf.GradientTape() as tape:
+        tape.watch(numbers)
+        logits = tf.linalg.matvec(x, numbers[:2]) + numbers[2]
+        loss = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(y[:, 0], logits))
+    return numbers - rate * tape.gradient(loss, numbers)
+
+
+def path(x=fruits, y=is_orange, rate=1.0):
     """Return the robot's three numbers at the start and after each of 30 steps on the given fruits."""
-    weights, bias = (tf.Variable(part, dtype=tf.float32) for part in start)
-    numbers = [[*weights.numpy()[:, 0], *bias.numpy()]]
+    numbers = [tf.constant([*start[0][:, 0], *start[1]], tf.float32)]
     for _ in range(30):
-        with tf.GradientTape() as tape:
-            loss = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(y, x @ weights + bias))
-        for variable, slope in zip([weights, bias], tape.gradient(loss, [weights, bias])):
-            variable.assign_sub(slope if learns else 0 * slope)
-        numbers.append([*weights.numpy()[:, 0], *bias.numpy()])
+        numbers.append(moved(numbers[-1], x, y, tf.constant(rate)))
     return np.array(numbers)
 
 
@@ -124,7 +129,7 @@ def losses(numbers):
     return np.mean(np.logaddexp(0, logits) - logits * is_orange[:, 0], axis=1)
 
 
-walked, again, frozen = path(), path(), path(learns=False)
+walked, again, frozen = path(), path(), path(rate=0.0)
 jumps = tf.random.normal((1000, 3)).numpy()
 jumps *= np.linalg.norm(walked[1] - walked[0]) / np.linalg.norm(jumps, axis=1, keepdims=True)
 luck_suffices = bool(np.mean(losses(walked[0] + jumps) <= losses(walked[1:2])) > 0.5)

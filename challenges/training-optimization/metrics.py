@@ -20,9 +20,8 @@ import numpy as np
 import tensorflow as tf
 from sklearn.datasets import load_digits
 
-pixels, digits = load_digits(return_X_y=True)
-pixels = tf.constant(pixels / 16, dtype=tf.float32)
-is_eight = (digits == 8).astype("float32")
+pixels = tf.constant(load_digits().data / 16, dtype=tf.float32)
+is_eight = (load_digits().target == 8).astype("float32")
 train_y, val_y = is_eight[:200], is_eight[200:]
 
 
@@ -40,7 +39,7 @@ def new_model():
 
 
 # %%
-def train(steps=200):
+def train(labels, steps=200):
     model, optimizer = new_model(), tf.keras.optimizers.Adam(0.01)
     optimizer.build(model.trainable_variables)
     loss_fn = tf.keras.losses.BinaryCrossentropy()
@@ -49,7 +48,7 @@ def train(steps=200):
     def step():
         chances = model(pixels)[:, 0]
         with tf.GradientTape() as tape:
-            loss = loss_fn(train_y, model(pixels[:200])[:, 0])
+            loss = loss_fn(labels, model(pixels[:200])[:, 0])
         gradients = tape.gradient(loss, model.trainable_variables)
         optimizer.apply_gradients(zip(gradients, model.trainable_variables))
         return chances
@@ -57,10 +56,10 @@ def train(steps=200):
     return np.array([step() for _ in range(steps)])
 
 
-def measure(chances):
+def measure(chances, truth):
     """Return the loss of each picture, and whether the model was right about it."""
-    of_truth = np.where(is_eight == 1, chances, 1 - chances)
-    return -np.log(np.maximum(of_truth, 1e-7)), (chances > 0.5) == (is_eight == 1)
+    of_truth = np.where(truth == 1, chances, 1 - chances)
+    return -np.log(np.maximum(of_truth, 1e-7)), (chances > 0.5) == (truth == 1)
 
 
 # %% [markdown]
@@ -69,8 +68,8 @@ def measure(chances):
 # accuracy on the same 200 pictures do meanwhile?
 
 # %%
-log = train()
-losses, right = measure(log)
+log = train(train_y)
+losses, right = measure(log, is_eight)
 eights = int(train_y.sum())
 
 print("step    loss   accuracy   eights found")
@@ -136,8 +135,9 @@ for at in (lowest, 199):
 
 
 # %% proves="both_rise"
-short = train(70)
-costs, correct = measure(short)
+answers = (load_digits().target == 8).astype("float32")  # once more: those above would bring along their plots
+short = train(answers[:200], 70)
+costs, correct = measure(short, answers)
 turn = costs[:, 200:].mean(axis=1).argmin()
 worse = costs[-1, 200:].mean() > costs[turn, 200:].mean() * 1.1
 mistakes = [int((~correct[at, 200:]).sum()) for at in (turn, -1)]
@@ -187,7 +187,7 @@ fresh.compile(
 history = fresh.fit(pixels[:200], train_y, batch_size=20, verbose=0)
 
 reported = history.history["loss"][0]
-after, _ = measure(fresh(pixels).numpy()[:, 0])
+after, _ = measure(fresh(pixels).numpy()[:, 0], is_eight)
 print(f"training loss, as fit reports it:  {reported:.2f}")
 print(f"training loss, measured after fit: {after[:200].mean():.2f}")
 print(f"validation loss, measured after:   {after[200:].mean():.2f}")

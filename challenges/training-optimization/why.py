@@ -2,11 +2,11 @@
 # title: Why not simply guess the weights?
 # mode: Why
 # level: beginner
-# minutes: 4
+# minutes: 3
 # objectives:
 #   - Say when guessing finds good weights, and when it cannot.
 #   - Explain why each further weight makes a lucky guess rarer.
-#   - Say what a gradient costs, and what it makes possible.
+#   - Say what a gradient knows that a guess does not.
 # ---
 
 # %% [markdown]
@@ -17,11 +17,10 @@
 #   number. Multiply each number by its weight, and add up: that is the example's **target**, as the
 #   fare was. The weights were drawn at random, and are hidden. Find them.
 # - **The start.** Both racers draw weights as the hidden ones were drawn: from the bell curve around
-#   0 with spread 1. So at the start the loss is about 2 per weight (1 for its own
-#   spread, and 1 for that of the hidden one).
+#   0 with spread 1. So at the start the loss is about 2 per weight.
 # - **The finish line.** Whoever brings the loss down to 1% of that has arrived.
 # - **The budget.** 400 **evaluations**: computing the loss once, on all examples, costs 1. A gradient
-#   takes longer, so it costs 4. (Is that fair? You will time it below.)
+#   takes longer, so it costs 4. (Is that fair? *Deep dive* times it.)
 
 # %%
 import matplotlib.pyplot as plt
@@ -44,9 +43,9 @@ def losses(weights, task):
 
 
 # %% [markdown]
-# Here are the racers. `follow` does what you know from *Learn*: measure, differentiate, update. Its
-# learning rate is always 0.1. All 25 races run at once, along the last axis of the arrays: read
-# the code as if there were one. (`@` multiplies by the weights and adds up, for all examples.)
+# `follow` does what you know from *Learn*: measure, differentiate, update. All 25 races run at
+# once, along the last axis of the arrays: read the code as if there were one. (`@` multiplies by
+# the weights and adds up, for all examples.)
 
 
 # %%
@@ -102,8 +101,7 @@ figure.supylabel("best loss so far", fontsize=10)
 plt.show()
 
 # %% [markdown]
-# Each number is that of the middle one of 25 races, the median. `inf` means: not within the budget.
-#
+# Each number is that of the middle one of 25 races, the median; `inf` means: not within the budget.
 # In the picture, the dashed line of `guess` runs deep with 1 weight, and nearly level with 100. The
 # solid line of `follow` dives below the gray finish line in all four panels.
 #
@@ -150,57 +148,10 @@ for size in [1, 2, 3, 10, 100]:
 # {{ "7" if 6 < chance(2) / chance(3) < 8 and 6 < (chance(2) / chance(10)) ** (1 / 8) < 8 else "?" }}
 # times rarer. (Multiplying the chances of single weights overdoes it: one weight may be off by more
 # if another is off by less.) For 100 weights you need about as many guesses as there are atoms in
-# the visible
-# universe: a number with {{ len(f"{1 / chance(100):.0f}") }} digits. And 100 weights are few: large
+# the visible universe: a number with {{ len(f"{1 / chance(100):.0f}") }} digits. And 100 weights are few: large
 # language models have billions.
 #
 # The gradient needs no luck: it tells **each weight its own way down**, all in one go.
-#
-# ## What is the price?
-# In *Learn* you nudged a weight and measured the loss again: one evaluation for each weight. The tape
-# instead goes once forward, and once back through what it has recorded.
-#
-# Our next model is a **network**: layers of **units**. A unit multiplies each of its inputs by a
-# weight, adds up, and adds one more weight, its **bias**; with `relu`, a negative sum becomes 0. Each
-# unit of a `Dense` layer gets all the results of the layer before.
-#
-# **Predict.** The network has a million weights, and its loss takes some milliseconds. How long does
-# one gradient take by nudging: seconds, minutes, hours? And by the tape: like how many losses?
-
-# %%
-from timeit import repeat
-
-dense = tf.keras.layers.Dense
-layers = [dense(1000, "relu"), dense(500, "relu"), dense(1)]
-network = tf.keras.Sequential([tf.keras.Input((500,)), *layers])
-inputs, targets = tf.random.normal((100, 500)), tf.random.normal((100, 1))
-
-
-def one_loss():
-    return tf.reduce_mean((network(inputs) - targets) ** 2)
-
-
-def all_gradients():
-    with tf.GradientTape() as tape:
-        loss = one_loss()
-    return tape.gradient(loss, network.trainable_variables)
-
-
-once = min(repeat(one_loss, number=1, repeat=20))
-taped = min(repeat(all_gradients, number=1, repeat=20))
-count = network.count_params()
-print(f"{count:,} weights")
-print(f"one loss:             {1000 * once:5.1f} ms")
-print(f"gradient by nudging:  {count * once / 60:5.0f} minutes")
-print(f"gradient by the tape: {1000 * taped:5.1f} ms, like {taped / once:.1f} losses")
-
-# %% [markdown]
-# The last number is usually between 1.5 and 4: the way back takes about twice the work of the way
-# forward. That makes 3, and we charged 4, for the tape's own work. Counted exactly, the loss takes
-# {{ f"{tf.function(one_loss).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}
-# matrix products, and with all its gradients
-# {{ f"{tf.function(all_gradients).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}.
-# That factor stays below 3, however large the layers are. So huge models can be trained at all.
 #
 # Guessing keeps its place for a few numbers without a gradient, such as the learning rate. And our
 # loss was a smooth bowl: on a bumpy one, the gradient can lead into a dip that is not the deepest.
@@ -235,5 +186,5 @@ holds = {letter: reached == number for letter, number in offered.items()}
 # %% [markdown]
 # ## Take along
 # - Guessing works for a weight or two. Each further weight multiplies the guesses that it needs.
-# - A gradient costs about as much as 3 evaluations of the loss, however many weights there are, and
-#   gives each of them its direction.
+# - A gradient costs as much as a few evaluations of the loss, however many weights there are, and
+#   gives each of them its own direction.
