@@ -11,6 +11,7 @@ from gradestep.teacher.cards import read_card
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.leaks import find_leaks
 from gradestep.teacher.release import release, stale
+from gradestep.teacher.stubs import CODE, named
 
 SECRET_LINES = {
     "a solution": "doubled = number * 2",
@@ -223,6 +224,13 @@ def test_a_release_leaves_no_scratch_behind(released):
     release(released, "first-steps")
     assert [path.name for path in released.root.glob(".release*")] == []
     assert [path.name for path in released.release.iterdir()] == ["first-steps"]
+
+
+def test_each_stub_of_a_cell_names_what_is_missing():
+    stub = CODE.replace("\n", "\n    ")
+    source = f"def one():\n    {stub}\n\n\nclass Two:\n    {stub}\n\n\n{CODE}"
+    missing = [line.split('"')[1].split()[0] for line in named(source, "both").split("\n") if "raise" in line]
+    assert missing == ["one", "Two", "both"]
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "broken.ipynb"])
