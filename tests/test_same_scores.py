@@ -11,7 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from benchmarks.generated import Work, challenges_of, hand_in, name_of, stand_ins, write_class
-from benchmarks.scores import differences, held
+from benchmarks.scores import Place, differences, held
 from benchmarks.stock import plain_copy
 from gradestep.grader.grade import grade
 from gradestep.grader.plan import imports
@@ -171,6 +171,11 @@ def lost(ours, student, notebook):
     return {cell for cell, score in grades.items() if score == 0}
 
 
+def earned(outcome, tests):
+    """Return the points of a tests cell in a trial."""
+    return outcome.earned.get(tests.name, 0.0) if outcome.lost(tests.name) else tests.marks["points"]
+
+
 def test_solutions_and_alternatives_earn_all_points(every_stand_in, real):
     ours, handed_in = every_stand_in
     for challenge in challenges_of(real, TOPIC):
@@ -180,7 +185,7 @@ def test_solutions_and_alternatives_earn_all_points(every_stand_in, real):
                 assert lost(ours, student, challenge.name) == set(), cell.name
 
 
-def test_each_mistake_loses_just_the_tests_that_it_fails_in_one_process(every_stand_in, real):
+def test_each_mistake_earns_what_it_earns_in_one_process(every_stand_in, real):
     ours, handed_in = every_stand_in
     differ = {}
     challenges = challenges_of(real, TOPIC)
@@ -190,8 +195,10 @@ def test_each_mistake_loses_just_the_tests_that_it_fails_in_one_process(every_st
             mistakes = [cell for cell in challenge.of_role("mistake") if (challenge.name, cell.line) in handed_in]
             trials = [stage.stand_in(challenge.answered_by(cell), cell.source) for cell in mistakes]
             for cell, outcome in zip(mistakes, prover.run(trials), strict=True):
-                here = lost(ours, handed_in[challenge.name, cell.line], challenge.name)
-                failed = {tests.name for tests in challenge.of_role("tests") if outcome.lost(tests.name)}
-                if here != failed:
-                    differ[challenge.name, cell.name] = (here, failed)
+                tests = challenge.of_role("tests")
+                place = handed_in[challenge.name, cell.line], challenge.name
+                here = {each.name: ours[Place(*place, each.name)].get("auto_score") for each in tests}
+                there = {each.name: earned(outcome, each) for each in tests}
+                if here != there:
+                    differ[challenge.name, cell.name] = (here, there)
     assert differ == {}
