@@ -100,6 +100,18 @@ def test_the_values_stand_in_the_built_notebook_and_are_computed_anew_only_when_
         built(course)
 
 
+@pytest.mark.parametrize("line", ["{{ 10 * x }}. And on.", "{{ '-' * x }} and on.", "  {{ '#' }} and on."])
+def test_a_value_that_would_begin_a_list_or_a_heading_is_found(course, line):
+    lesson(course, code("x = 1"), text(f"All are right by step\n{line}"))
+    with pytest.raises(GradestepError, match=r"numbers\.py:15: with the value .* put a word before the \{\{ \}\}"):
+        build(course, "first-steps/numbers")
+
+
+def test_a_value_at_the_beginning_of_a_line_is_fine_otherwise(course):
+    lesson(course, code("x = 1"), text("All are right by step\n{{ 10 * x }} or so, **{{ 2 * x }}**. {{ x }}. And on."))
+    assert "\n10 or so, **2**. 1. And on." in built(course).cells[2].source
+
+
 def test_a_challenge_without_values_starts_no_process(course, no_run):
     no_run()
     build(course)

@@ -331,10 +331,9 @@ explore(
 # %% [markdown]
 # **Investigate.**
 #
-# 1. With 50 digits, every training digit is right by epoch
-#    {{ 20 if accuracies["training"][0, 20:].min() == 1 else "never" }}. The training loss has only
-#    one way left to fall: more certainty. That is learning by heart, **overfitting**: training
-#    gets better, validation worse.
+# 1. With 50 digits, from epoch {{ 20 if accuracies["training"][0, 20:].min() == 1 else "never" }} on
+#    every training digit is right. The training loss has only one way left to fall: more
+#    certainty. That is learning by heart, **overfitting**: training gets better, validation worse.
 # 2. From its lowest point to epoch 60 the validation *loss* rises from about {{ best:.1f}} to
 #    {{ end:.1f}}, while the *accuracy* stays near {{ accuracies["validation"][0, -1]:.1f}}. How can
 #    that be? Guess; in *Metrics* you will see.

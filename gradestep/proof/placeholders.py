@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from gradestep.teacher.challenge import Cell
 
+MARKUP = re.compile(r"(?:\d{1,9}[.)]|[-+*]|#{1,6})(?:\s|$)")
 BRACES = re.compile(r"\\\{\{|\{\{(?P<inside>.+?)\}\}|\{\{", re.DOTALL)
 
 
@@ -32,14 +33,28 @@ def expressions(path: Path, cell: Cell) -> tuple[tuple[int, str], ...]:
     return tuple(found)
 
 
-def fill(source: str, texts: Iterable[str]) -> str:
-    r"""Return Markdown with `texts`, in order, in place of each `{{ }}`, and `{{` in place of each `\{{`."""
-    told = iter(texts)
+def fill(path: Path, cell: Cell, texts: Iterable[str]) -> str:
+    r"""Return the Markdown of a cell with `texts`, in order, for each `{{ }}`, and `{{` for each `\{{`.
+
+    Raises AuthoringError for a text at the beginning of a line that Markdown would read as a list or a heading.
+    """
+    source, told = cell.source, iter(texts)
     pieces, end = [], 0
     for match in _outside(source):
-        pieces += [source[end : match.start()], "{{" if match["inside"] is None else next(told)]
+        text = "{{" if match["inside"] is None else next(told)
+        if _is_misread(source, match, text):
+            line = cell.line + 1 + source.count("\n", 0, match.start())
+            begins = f'with the value "{text}" the line begins as a list or a heading does in Markdown'
+            raise AuthoringError(path, line, f"{begins}: put a word before the {{{{ }}}}")
+        pieces += [source[end : match.start()], text]
         end = match.end()
     return "".join([*pieces, source[end:]])
+
+
+def _is_misread(source: str, match: re.Match[str], text: str) -> bool:
+    """Return whether a text in the place of a match begins its line, with what begins a list or a heading."""
+    before, behind = source[: match.start()].rpartition("\n")[2], source[match.end() :].partition("\n")[0]
+    return not before.strip() and bool(MARKUP.match(text + behind))
 
 
 def has_braces(cell: Cell) -> bool:

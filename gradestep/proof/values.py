@@ -35,7 +35,7 @@ def filled(challenge: Challenge) -> Challenge:
         texts = _compute(challenge, steps)
     told = iter(texts)
     cells = tuple(
-        replace(cell, source=placeholders.fill(cell.source, told)) if placeholders.has_braces(cell) else cell
+        replace(cell, source=placeholders.fill(challenge.path, cell, told)) if placeholders.has_braces(cell) else cell
         for cell in challenge.cells
     )
     kept = {"values": [*map(list, zip(_asked(steps), texts, strict=True))], "values_from": _digest(steps)}
