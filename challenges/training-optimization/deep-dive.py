@@ -248,8 +248,8 @@ print(f"gradient by the tape: {1000 * taped:5.1f} ms, like {taped / once:.1f} lo
 # forward. Counted exactly, the loss takes
 # {{ f"{tf.function(one_loss).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}
 # matrix products, and with all its gradients
-# {{ f"{tf.function(all_gradients).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}.
-# That factor stays below 3, however large the layers are. So huge models can be trained at all:
+# {{ f"{tf.function(all_gradients).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}
+# of them. That factor stays below 3, however large the layers are. So huge models can be trained at all:
 # nudge to **test**, and let the tape train.
 #
 # ## What a step promises
