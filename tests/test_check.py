@@ -111,6 +111,15 @@ def test_every_challenge_of_the_course_passes(real):
     assert [str(broken) for checked in check(real) for broken in checked.broken] == []
 
 
+def test_what_a_proof_uses_of_the_grader_decides_whether_it_is_known():
+    claims = "from gradestep.proof import answers, fair, keys, prose, robust"
+    asked = [sys.executable, "-c", f"import sys\n{claims}\nprint(*sys.modules)"]
+    used = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
+    ours = [name for name in used if name.startswith("gradestep.grader.")]
+    assert len(ours) > 3
+    assert {f"{name.removeprefix('gradestep.').replace('.', '/')}.py" for name in ours} <= {*cache.OURS}
+
+
 def test_what_was_proven_is_known_and_a_change_is_tried(course, tmp_path, monkeypatch):
     monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
     reports = [Heard(), Heard(), Heard(), Heard()]

@@ -32,7 +32,7 @@ from .runs import (
     started,
     totals,
 )
-from .submissions.graded import adopting
+from .submissions.graded import adopting, ids_below
 
 KILLS, INTERRUPTS = 50, 12
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
@@ -114,11 +114,13 @@ class Runs:
 
 
 def left_over(before):
-    """Return the processes that are alive 3 s later, and bury the others."""
+    """Return the processes that are alive 3 s later, and bury the others; those of `before` are known by their ids."""
     until = time.monotonic() + 3
     while time.monotonic() < until:
         alive = []
-        for process in set(psutil.Process().children(recursive=True)) - before:
+        for process in psutil.Process().children(recursive=True):
+            if process.pid in before:
+                continue
             with suppress(psutil.NoSuchProcess, ChildProcessError):
                 if process.status() != psutil.STATUS_ZOMBIE:
                     alive.append(process)
@@ -139,7 +141,7 @@ def test_a_kill_at_any_moment_loses_no_reported_score_and_leaves_no_process(fres
     runs = Runs(fresh)
     runs.start().join()  # starts the server, too
     with adopting([]):
-        before = set(psutil.Process().children(recursive=True))
+        before = ids_below()
         began = time.monotonic()
         reset(fresh, untouched)
         runs.start().join()
@@ -166,7 +168,7 @@ def test_ctrl_c_at_any_moment_stops_and_keeps_what_was_reported(fresh, undisturb
     runs = Runs(fresh)
     runs.start().join()  # starts the server, too
     with adopting([]):
-        before = set(psutil.Process().children(recursive=True))
+        before = ids_below()
         reset(fresh, untouched)
         for _ in range(INTERRUPTS):
             run = runs.start()

@@ -20,11 +20,13 @@ from gradestep.grader import box, warden
 from gradestep.grader.confine import Limits
 from gradestep.grader.frames import Frame, FrameError, receive, send
 from gradestep.grader.lasting import from_a_lasting_thread
+from gradestep.grader.stop import CtrlC
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
 START_SECONDS = 180  # importing TensorFlow from a slow disk takes its time
+A_MOMENT = 0.1  # seconds
 GONE = {
     warden.MEMORY: "it used more memory than it may",
     warden.DISK: "it wrote more files than it may",
@@ -158,26 +160,35 @@ class Machine:
 
     def __enter__(self) -> Self:
         """Start it and wait until it is warm; raises ProcessEndedError with what it said when it fails."""
+        with CtrlC() as ctrl_c:  # which Python itself would raise while a lock is half taken, and then nobody gets it
+            self._start()
+            self._wait_until_warm(ctrl_c)
+        if ctrl_c.came:
+            self._stop()
+            raise KeyboardInterrupt
+        if self._codes.get(0) != os.EX_OK:
+            said = self._stop()
+            raise ProcessEndedError(f"the grader's warm process did not start: {said}")
+        return self
+
+    def _start(self) -> None:
         ours, theirs = socket.socketpair()
         python = [sys.executable, "-I", "-m", "gradestep.grader.warm", str(theirs.fileno()), self.level, *self.modules]
         argv, env, options = box.command(self.level, python, [theirs.fileno()])
-        self.log = tempfile.TemporaryFile()
+        self.log = tempfile.TemporaryFile()  # noqa: SIM115 - `_end` closes it
         start = partial(subprocess.Popen, argv, env={**env, **ENVIRONMENT}, stdout=self.log, stderr=self.log, **options)
         self.warm = from_a_lasting_thread(start)
         theirs.close()
         self.control = ours
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        try:
+
+    def _wait_until_warm(self, ctrl_c: CtrlC) -> None:
+        """Wait for the first news, or for Ctrl-C."""
+        until = time.monotonic() + START_SECONDS
+        while not ctrl_c.came and 0 not in self._codes and time.monotonic() < until:
             with self._news:
-                self._news.wait_for(lambda: 0 in self._codes, START_SECONDS)
-        except KeyboardInterrupt:
-            self._stop()
-            raise
-        if self._codes.get(0) != os.EX_OK:
-            said = self._stop()
-            raise ProcessEndedError(f"the grader's warm process did not start: {said}")
-        return self
+                self._news.wait_for(lambda: 0 in self._codes, A_MOMENT)
 
     def __exit__(self, *_: object) -> None:
         """End it and all its processes."""

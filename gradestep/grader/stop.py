@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class CtrlC:
-    """A context in which Ctrl-C waits for the next `check`; a second one does not wait.
+    """A context in which Ctrl-C waits for the next `check`, or for who asks whether it `came`; a second one does not.
 
     Python's own KeyboardInterrupt may come anywhere: in a callback that swallows it, or between two locks.
     """
 
     def __init__(self) -> None:
         """Note nothing yet."""
-        self._came = False
+        self.came = False
 
     def __enter__(self) -> Self:
         """Keep Ctrl-C back, where Python lets us: in the main thread."""
@@ -36,10 +36,10 @@ class CtrlC:
 
     def check(self) -> None:
         """Raise KeyboardInterrupt if Ctrl-C has come."""
-        if self._came:
+        if self.came:
             raise KeyboardInterrupt
 
     def _note(self, number: int, frame: FrameType | None) -> None:
-        if self._came:
+        if self.came:
             signal.default_int_handler(number, frame)
-        self._came = True
+        self.came = True

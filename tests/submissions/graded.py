@@ -99,11 +99,19 @@ def adopting(alive: list[str]) -> Iterator[None]:
     """
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    known = set(psutil.Process().children(recursive=True))
+    known = ids_below()
     yield
-    left = [each for each in psutil.Process().children(recursive=True) if each not in known and _lives(each)]
+    left = [each for each in psutil.Process().children(recursive=True) if each.pid not in known and _lives(each)]
     alive += [str(each) for each in psutil.wait_procs(left, timeout=ENDING_SECONDS)[1] if _lives(each)]
     libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+
+
+def ids_below() -> set[int]:
+    """Return the ids of all processes below this one.
+
+    Two looks at one process are not equal to psutil when the clock was set in between: it tells the time of its start.
+    """
+    return {each.pid for each in psutil.Process().children(recursive=True)}
 
 
 def _lives(process: psutil.Process) -> bool:
