@@ -7,6 +7,7 @@ import random
 import re
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -72,6 +73,22 @@ def test_ctrl_c_stops_the_warming_up_too(fresh):
     assert seconds < 5
     stopped = "Stopped with 0 of 6 graded, which are kept. The same command goes on from here."
     assert run.said.splitlines()[-1] == stopped
+
+
+def test_ctrl_c_while_a_thread_starts_does_not_keep_the_process_from_ending():
+    code = """
+import signal, threading
+from gradestep.grader.lasting import from_a_lasting_thread
+
+start = threading.Thread.start
+threading.Thread.start = lambda thread: (start(thread), signal.raise_signal(signal.SIGINT))
+try:
+    from_a_lasting_thread(int)
+except KeyboardInterrupt:
+    print("stopped")
+"""
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=False)
+    assert (ran.stdout, ran.stderr, ran.returncode) == ("stopped\n", "", 0)
 
 
 def grade_in_a_fork(root, log):

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, TypeVar
+
+from gradestep.grader.stop import CtrlC
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,8 +17,16 @@ T = TypeVar("T")
 
 
 def from_a_lasting_thread(act: Callable[[], T]) -> T:
-    """Return what `act` returns, called in the lasting thread, for it must not take long; what it raises is raised."""
-    return _thread_of(os.getpid()).submit(act).result()
+    """Return what `act` returns, called in the lasting thread; what it raises is raised.
+
+    It must not take long: Ctrl-C waits for it. One that came while the thread was being started would leave it unknown
+    to the executor, which ends its threads at exit, and so the process would never end.
+    """
+    with CtrlC() as ctrl_c:
+        made = _thread_of(os.getpid()).submit(act).result()
+    if ctrl_c.came:
+        signal.raise_signal(signal.SIGINT)  # to whoever would have had it
+    return made
 
 
 @cache
