@@ -72,6 +72,10 @@ KEPT = {
         "a = 1\ndef more(of):\n    of.append(2)\na = [1]\nmore(a)",
         "x = a",
     ),
+    "what changes a thing that a `float` of one's own makes": (
+        "def float(of):\n    return [of]\na = float(1)\ndef more(of):\n    of.append(2)\nmore(a)",
+        "x = a",
+    ),
     "what changes a thing to which a function binds a name": (
         "a = 1\ndef more(of):\n    of.append(2)\ndef f():\n    global a\n    a = [1]\nf()\nmore(a)",
         "x = a",

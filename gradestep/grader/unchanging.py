@@ -28,7 +28,8 @@ def unchanging(trees: list[ast.Module], modules: dict[str, str]) -> set[str]:
         name for tree in trees for each in ast.walk(tree) if isinstance(each, ast.Global) for name in each.names
     }
     found = made.keys() - elsewhere
-    while wrong := {name for name in found if not all(_lasts(value, found, modules) for value in made[name])}:
+    plain = PLAIN - made.keys()  # a cell may have a `float` of its own
+    while wrong := {name for name in found if not all(_lasts(value, found | plain, modules) for value in made[name])}:
         found -= wrong
     return found
 
@@ -60,7 +61,7 @@ def _names(target: ast.expr) -> set[str]:
 
 
 def _lasts(value: ast.expr | None, names: Collection[str], modules: dict[str, str]) -> bool:
-    """Return whether an expression surely gives something that cannot change, given `names` that do not."""
+    """Return whether an expression surely gives something that cannot change, as `names` are, or give when called."""
     if isinstance(value, ast.Name):
         return value.id in names
     if isinstance(value, (ast.UnaryOp, ast.BinOp, ast.Tuple)):
@@ -69,13 +70,13 @@ def _lasts(value: ast.expr | None, names: Collection[str], modules: dict[str, st
     if isinstance(value, ast.Subscript):
         return _lasts(value.value, names, modules)
     if isinstance(value, ast.Call):
-        return _makes_something_new(value.func, modules)
+        return _makes_something_new(value.func, names, modules)
     return isinstance(value, (ast.Constant, ast.JoinedStr))
 
 
-def _makes_something_new(function: ast.expr, modules: dict[str, str]) -> bool:
+def _makes_something_new(function: ast.expr, names: Collection[str], modules: dict[str, str]) -> bool:
     if isinstance(function, ast.Name):
-        return function.id in PLAIN and function.id not in modules
+        return function.id in PLAIN & {*names}
     if not isinstance(function, ast.Attribute) or not isinstance(function.value, ast.Name):
         return False
     return function.attr in TENSORS and modules.get(function.value.id) == "tensorflow"
