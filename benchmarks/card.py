@@ -24,7 +24,7 @@ from tests import browser
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 RUNS = 12
 IMPORTS = 9
@@ -59,11 +59,12 @@ class Desk:
         self.page, self.address, self.folder = page, address, folder
 
     def open(self, name: str, *others: str, attempts: int = 2) -> None:
-        """Open a notebook with the card, its tests cell and cells with the sources `others`; its kernel is idle."""
+        """Open a notebook with the card, cells with the sources `others` and its tests cell; its kernel is idle."""
         notebook = nbformat.read(find_course(Path()).release / CHALLENGE, nbformat.NO_CONVERT)
         card, tests = (cell for cell in notebook.cells if "what_the_changes_are_for" in cell.id)
         card.source = card.source.replace("attempts=2", f"attempts={attempts}")
-        notebook.cells = [card, tests, *map(nbformat.v4.new_code_cell, others)]
+        # the tests come last: they fail without an answer, and Run All ends there
+        notebook.cells = [card, *map(nbformat.v4.new_code_cell, others), tests]
         nbformat.write(notebook, self.folder / f"{name}.ipynb", nbformat.NO_CONVERT)
         browser.open_in_lab(self.page, self.address, f"{name}.ipynb")
         self.page.wait_for_timeout(SETTLED)
@@ -81,17 +82,13 @@ class Desk:
 
 
 @contextmanager
-def desk() -> Iterator[Desk]:
-    """Give a desk in a temporary folder, with a JupyterLab of its own."""
+def desk(chromium: Browser) -> Iterator[Desk]:
+    """Give a desk in a temporary folder, with a JupyterLab of its own that `chromium` shows."""
     with tempfile.TemporaryDirectory(prefix="gradestep-bench-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary) / "course"
         folder.mkdir()
         program = ("-m", "jupyterlab", "--allow-root")
-        with (
-            browser.served(folder, program) as address,
-            browser.chromium() as chromium,
-            browser.paged(chromium, address) as page,
-        ):
+        with browser.served(folder, program) as address, browser.paged(chromium, address) as page:
             yield Desk(page, address, folder)
 
 
@@ -111,7 +108,7 @@ def from_click_to_verdict(desk: Desk) -> Iterator[float]:
     check = card.get_by_role("button", name="Check", exact=True)
     for run in range(RUNS):
         card.locator(f'input[value="{WRONG[run % 2]}"]').click()
-        desk.page.locator(".jp-CodeCell").last.get_by_text("[*]:").wait_for()
+        desk.page.locator(".jp-CodeCell", has_text="while True").get_by_text("[*]:").wait_for()
         yield desk.time(check.click, event="click", on="button", until=".gradestep-verdict:not(:empty)")
 
 
@@ -141,7 +138,7 @@ def main() -> int:
     if browser.CHROMIUM is None:
         sys.stderr.write(f"{browser.NO_CHROMIUM}\n")
         return 1
-    with desk() as ours:
+    with browser.chromium() as chromium, desk(chromium) as ours:
         measures = [
             Measure("Run All to usable card", 1, tuple(from_run_all_to_a_card(ours))),
             Measure("click to painted verdict", 0.1, tuple(from_click_to_verdict(ours))),

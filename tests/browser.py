@@ -116,8 +116,18 @@ def opened(context: BrowserContext) -> Iterator[Page]:
     """Give a page of the context; after it, no script of the page may have failed in the card."""
     page = context.new_page()
     with watched(page):
-        yield page
+        try:
+            yield page
+        except Exception:
+            sys.stdout.write(what_stands_in_the_way(page))
+            raise
         page.close()
+
+
+def what_stands_in_the_way(page: Page) -> str:
+    """Return, for who reads of a failure, where a page is and which dialogs are open there."""
+    dialogs = page.locator(".jp-Dialog").all_inner_texts()
+    return f"the page is {page.url}, with the dialogs {dialogs}\n"
 
 
 @contextmanager

@@ -1,0 +1,16 @@
+"""What measures the card can be run: a benchmark that nobody runs breaks unseen."""
+
+import pytest
+
+from benchmarks import card
+
+from . import browser
+
+
+@pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
+def test_the_card_is_timed_after_run_all_and_while_a_cell_runs(monkeypatch, chromium):
+    monkeypatch.setattr(card, "RUNS", 1)
+    with card.desk(chromium) as desk:
+        times = [*card.from_run_all_to_a_card(desk), *card.from_click_to_verdict(desk)]
+    assert len(times) == 2
+    assert all(0 < seconds < browser.MINUTE / 1000 for seconds in times)
