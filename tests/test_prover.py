@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gradestep.proof.foreman import FORKS
+from gradestep.proof.foreman import FORKS, JOBS
 from gradestep.proof.prover import Prover
 from gradestep.proof.trial import Code, Trial
 
@@ -29,3 +29,11 @@ def test_trials_that_are_kept_apart_see_nothing_of_others(outcomes):
 def test_the_others_share_their_processes_and_all_of_them_run(outcomes):
     assert [outcome.why for outcome in outcomes] == [""] * 8
     assert all(outcome.holds["same"] for outcome in outcomes if outcome.holds["seen"])
+
+
+@pytest.mark.skipif(not FORKS, reason="only where processes fork is a new one cheap")
+def test_a_process_that_ran_many_trials_gives_way_to_a_new_one():
+    with Prover([], 1) as prover:
+        outcomes = prover.run([TRIAL] * (2 * JOBS + 1))
+    fresh = [number for number, outcome in enumerate(outcomes) if not outcome.holds["seen"]]
+    assert fresh == [0, JOBS, 2 * JOBS]

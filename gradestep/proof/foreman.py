@@ -24,18 +24,23 @@ if TYPE_CHECKING:
     Job = Callable[[], Outcome]
 
 FORKS = sys.platform == "linux"  # elsewhere a fork of a process with TensorFlow is not safe, and workers import it
+JOBS = 25 if FORKS else 1000  # of one worker: TensorFlow keeps traced functions, and after many trials all takes longer
 PATIENCE = 10  # times the processor time that a trial may use, for one that waits
 
 
 @dataclass
 class _Worker:
-    """A worker as the foreman sees it: its process, its line, what it is kept apart for, what it is at until when."""
+    """A worker as the foreman sees it: its process, its line, what it is kept apart for, what it is at until when.
+
+    `left` counts the jobs until a new one takes its place.
+    """
 
     process: BaseProcess
     line: Connection
     apart: str = ""
     number: int = 0
     until: float = field(default=float("inf"))
+    left: int = JOBS
 
 
 def foreman(orders: Connection, modules: list[str], workers: int, environment: dict[str, str]) -> None:
@@ -88,7 +93,9 @@ class _Foreman:
             self._bury(worker)
         else:
             self.orders.send((worker.number, outcome))
-            worker.number, worker.until = 0, float("inf")
+            worker.number, worker.until, worker.left = 0, float("inf"), worker.left - 1
+            if not worker.left:
+                self._dismiss(worker)
 
     def _bury(self, worker: _Worker) -> None:
         """Answer for a worker that died; a new one takes its place when there is work."""
