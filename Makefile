@@ -36,7 +36,8 @@ env: .venv/made
 	  echo "make: $(PYTHON) cannot make environments; on Debian or Ubuntu: apt install python3-venv"; exit 1; }
 	@echo "Making the environment in .venv, once; this takes some minutes."
 	@"$(PYTHON)" -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile -r requirements.txt
+	@$(BIN)/python -m compileall -qq -j 0 .venv/lib || true # as pip would, on all cores; some packages ship templates
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 	@echo "Made it: $$(du -sh .venv | cut -f1)."
