@@ -10,11 +10,13 @@ from contextlib import contextmanager
 
 import pytest
 
+from gradestep.grader.cluster import _client
 from gradestep.grader.grade import grade
 from gradestep.grader.submission import Submission
 from gradestep.grader.workers import Pool, in_turn
 from gradestep.teacher.errors import GradestepError
 
+from .browser import eventually
 from .runs import A, assert_equal, seen_below, slowly, started, totals
 from .submissions.graded import adopting
 
@@ -116,6 +118,19 @@ def test_a_cluster_that_is_lost_ends_the_run_in_plain_words_and_the_next_run_goe
     )
     assert grade(fresh, A).before >= 1
     assert totals(fresh) == totals(undisturbed)
+
+
+def test_a_question_to_a_cluster_that_is_gone_says_that_it_is_lost(tmp_path):
+    with running(tmp_path) as cluster, pytest.raises(GradestepError, match="is lost"):
+        ask_after_its_end(cluster)
+
+
+def ask_after_its_end(cluster):
+    with _client(cluster.address, 1) as client:
+        cluster.host.kill()
+        cluster.host.wait()
+        assert eventually(lambda: client.status != "running")
+        client.nthreads()
 
 
 def test_ctrl_c_ends_a_cluster_that_was_started_here(fresh):

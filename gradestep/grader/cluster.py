@@ -93,7 +93,10 @@ def _client(address: str, workers: int) -> Iterator[Any]:
     with _here(workers) if address == LOCAL else _there(address) as client:
         try:
             yield client
-        except (CommClosedError, CancelledError) as error:
+        except (OSError, CancelledError) as error:
+            here = isinstance(error, OSError) and not isinstance(error, CommClosedError) and client.status == "running"
+            if here:  # a file of this machine
+                raise
             raise GradestepError(
                 f"the Dask cluster at {address} is lost: start it again, or grade on this machine without --scheduler; "
                 "what was graded is kept, and the same command goes on from there"
