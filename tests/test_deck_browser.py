@@ -174,6 +174,23 @@ def test_a_deck_by_keyboard_in_jupyterlab(page, address, folder):
     deletes_nothing(page)
 
 
+def test_a_rating_given_anew_counts_while_the_kernel_is_busy(page, address, folder):
+    path = laid(folder, "import time\n\ntime.sleep(60)")
+    browser.open_in_lab(page, address, path.name)
+    run_all(page)
+    deck = page.locator("section.gradestep-deck")
+    deck.get_by_text("What does this print?").click()
+    press(page, "Space", "4", "Space", "1", "Control+z")
+    deck.get_by_text("Taken back.").wait_for()
+    press(page, "4")
+    deck.get_by_text(re.compile("Easy: that card comes back in .* days")).wait_for()
+    press(page, "Enter", "1")
+    deck.get_by_text("No card is due. The next one is due in 1 minute.").wait_for()
+    assert page.get_by_text("[*]:").count()  # it was busy all the time
+    deck.get_by_text("The notebook is saved.").wait_for()
+    assert reviews_in(path) == [("twice", 4), ("sum", 4), ("last", 1)]
+
+
 def test_ratings_and_runs_outlast_the_kernel_and_a_move(page, address, folder):
     path = laid(folder, RUNS.format(0.9), RUNS.format(0.8))
     browser.open_in_lab(page, address, path.name)

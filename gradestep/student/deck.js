@@ -104,13 +104,14 @@ class DeckView {
     if (!this.open) return;
     const now = Date.now();
     const { name } = this.card;
-    const words = this.outlooks[name]?.words[rating - 1];
+    const outlook = this.outlooks[name];
+    const words = outlook?.words[rating - 1];
     const review = [name, rating, new Date(now).toISOString()];
-    this.outlooks = { ...this.outlooks, [name]: rated(this.outlooks[name], rating, now) };
+    this.outlooks = { ...this.outlooks, [name]: rated(outlook, rating, now) };
     this.sitting.push(review);
     this.ahead = this.ahead?.filter((each) => each !== name);
     this.keep([...this.reviews, review]);
-    this.undoable = review;
+    this.undoable = { review, outlook };
     this.turn();
     show(this.said, `${this.content.ratings[rating - 1]}${words ? `: that card comes back in ${words}.` : "."}`);
     this.focus();
@@ -119,7 +120,8 @@ class DeckView {
   /** Take back the last rating of this sitting, once, and show its card again, open. */
   undo() {
     const last = this.reviews.at(-1);
-    if (!this.undoable || String(last) !== String(this.undoable)) return;
+    if (!this.undoable || String(last) !== String(this.undoable.review)) return;
+    this.outlooks = { ...this.outlooks, [last[0]]: this.undoable.outlook };
     this.undoable = null;
     this.sitting.pop();
     this.keep(this.reviews.slice(0, -1));
@@ -169,10 +171,10 @@ class DeckView {
     this.model.save_changes();
   }
 
-  /** Take the kernel's plan, unless it heeds fewer ratings than there are by now. */
+  /** Take the kernel's plan, unless it heeds other ratings than there are by now. */
   replan() {
     const plan = this.model.get("plan");
-    if (plan.reviews === this.reviews.length) {
+    if (plan.reviews === this.reviews.length && plan.asked === (this.model.get("log").now ?? "")) {
       const isFirst = !this.planned;
       this.outlooks = plan.cards;
       this.planned = true;

@@ -22,8 +22,8 @@ class LiveDeck(anywidget.AnyWidget):
     """Flash cards that a student turns and rates.
 
     The front end sets `log`: the ratings so far, from the notebook, and the time of its own clock. The kernel answers
-    with `plan`: for so many ratings, when each card is due, and when it would be after each rating. All that a card's
-    state is made of are the ratings, so that nothing is lost with a kernel.
+    with `plan`: for so many ratings, asked at that time, when each card is due, and when it would be after each rating.
+    All that a card's state is made of are the ratings, so that nothing is lost with a kernel.
     """
 
     _esm = script("deck.js")
@@ -63,11 +63,12 @@ def _told(card: Flash, miss: Miss | None) -> dict[str, str]:
 
 
 def _plan(cards: list[Flash], log: dict[str, Any]) -> dict[str, Any]:
-    """Return the outlook of each card after the ratings of `log`, and how many of these it heeds."""
+    """Return the outlook of each card after the ratings of `log`, how many it heeds, and when the log asked."""
     kept = log.get("reviews")
     now = time_of(log.get("now")) or datetime.now(timezone.utc)
     found = outlooks((card.name for card in cards), read_reviews(kept), now)
     return {
         "reviews": len(kept) if isinstance(kept, list) else 0,
+        "asked": log.get("now", ""),
         "cards": {name: outlook.told() for name, outlook in found.items()},
     }
