@@ -244,7 +244,8 @@ def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
         if as_json:
             click.echo(progress.as_json(summary))
         elif summary.rows:
-            Console().print(progress.table(summary))
+            console = Console()
+            console.print(progress.table(summary, console.width))
     except KeyboardInterrupt:
         bar.finish()
         bar.stopped(force=wish["force"])

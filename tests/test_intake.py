@@ -115,6 +115,14 @@ def test_tests_points_tags_outputs_and_kernel_are_never_the_students(work, skele
     assert notes == ["Edited though read-only, the released text was used: small_numbers."]
 
 
+def test_hidden_tests_in_the_midst_of_a_cell_are_no_edit(work, skeletons):
+    thanks = "\nprint('thank you')"
+    midst = deepcopy(skeletons)
+    cell_of(midst["doubling"], "small_numbers").source += thanks
+    change(work, lambda notebook: cell_of(notebook, "small_numbers")["source"].append(thanks))
+    assert taken(work, midst)[2] == []
+
+
 def test_an_edited_lesson_is_released_again_and_noted(work, skeletons):
     change(work, lambda notebook: cell_of(notebook, "lesson-title").update(source="# Ha"))
     _, cells, notes = taken(work, skeletons)

@@ -3,7 +3,9 @@
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.utils import is_locked
 
+from gradestep.grader.rebuild import rebuild_file
 from gradestep.teacher.build import read_all
 from gradestep.teacher.demo import demo
 
@@ -38,6 +40,16 @@ def test_the_solutions_earn_full_points_in_every_notebook(challenges, scores):
     assert scores["ada"].keys() == {challenge.name for challenge in challenges}
     assert len(challenges) == 9
     assert all(score == points > 0 for score, points in scores["ada"].values())
+
+
+def test_an_honest_hand_in_is_taken_over_without_a_note(graded, challenges):
+    for challenge in challenges:
+        released = nbformat.read(graded.release / TOPIC / f"{challenge.name}.ipynb", 4)
+        full = {cell.id: cell for cell in nbformat.read(graded.source / TOPIC / f"{challenge.name}.ipynb", 4).cells}
+        for cell in released.cells:
+            if is_locked(cell):
+                cell.source = full[cell.id].source
+        assert rebuild_file(graded.root / f"submitted/ada/{TOPIC}/{challenge.name}.ipynb", released)[1] == []
 
 
 def test_the_untouched_release_earns_nothing(scores):

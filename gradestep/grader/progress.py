@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
 from gradestep.grader.outcome import Report
+from gradestep.teacher.columns import add_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gradestep.grader.outcome import Row, Summary
 
 MOST_ROWS = 200  # of the table; the JSON has all
+REST = 25  # characters of the table for all points, the number of notes and the lines
 
 
 class Bar(Report):
@@ -106,21 +108,23 @@ class Bar(Report):
         return f"{rate}, {left // 60}:{left % 60:02} left" if self.done < self.due else rate
 
 
-def table(summary: Summary) -> Table:
-    """Return the table of scores: a row for each student, the notebooks' points in columns."""
+def table(summary: Summary, width: int) -> Table:
+    """Return the table of scores, for `width` characters: a row for each student, the notebooks' points in columns."""
     names = sorted({name for row in summary.rows for name, (_, points) in row.scores.items() if points})
     counted = _count(len(summary.rows), "submission")
     shown = Table(title=f"{summary.assignment}: {counted} graded in {summary.seconds:.0f} s")
     shown.add_column("student", overflow="fold")
-    for name in [*names, "all"]:
-        shown.add_column(name, justify="right", overflow="fold")  # names begin alike, so that none may be cut
+    longest = max((len(row.student) for row in summary.rows), default=0)
+    add_columns(shown, names, width - longest - REST)
+    shown.add_column("all", justify="right")
     shown.add_column("notes", justify="right")
     for row in sorted(summary.rows, key=lambda row: row.student)[:MOST_ROWS]:
         scores = [_points(row.scores.get(name)) for name in names]
         notes = str(sum(map(len, row.notes.values())) or "")
         shown.add_row(_plain(row.student), *scores, _points((row.score, row.points)), notes)
     if len(summary.rows) > MOST_ROWS:
-        shown.caption = f"and {len(summary.rows) - MOST_ROWS} more: --json shows all"
+        more = f"and {len(summary.rows) - MOST_ROWS} more: --json shows all"
+        shown.caption = f"{more}\n{shown.caption or ''}".rstrip()
     return shown
 
 

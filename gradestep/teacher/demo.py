@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from gradestep.teacher.build import read_all
+from gradestep.teacher.columns import add_columns
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.release import release
 from gradestep.teacher.sample import STUDENTS, Student, fill
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from gradestep.teacher.course import Course
 
+REST = 25  # characters of a table for the student, the whole score and the lines
 CONFIG = """\
 from pathlib import Path
 
@@ -53,7 +55,7 @@ def demo(course: Course, assignment: str | None, students: int, into: Path | Non
             step()
             progress.advance(task)
         progress.update(task, description="done")
-    console.print(scores(sample, assignment))
+    console.print(scores(sample, assignment, console.width))
     console.print(f"Read the feedback in {sample.root / 'feedback'}", soft_wrap=True)
     console.print(f"See it in formgrader: cd {sample.root} && gradestep lab", soft_wrap=True)
     return sample
@@ -95,16 +97,16 @@ def _hand_in(sample: Course, assignment: str, student: Student) -> None:
     sample.nbgrader("submit", assignment, "--student", student.id)
 
 
-def scores(course: Course, assignment: str) -> Table:
-    """Return a table of each student's score in each notebook of `assignment`, from the course's gradebook."""
+def scores(course: Course, assignment: str, width: int) -> Table:
+    """Return a table for `width` characters of the scores in `assignment`, from the gradebook of the course."""
     from nbgrader.api import Gradebook  # 1 s of SQLAlchemy that the other commands need not wait for
 
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
         graded = [notebook for notebook in gradebook.find_assignment(assignment).notebooks if notebook.max_score]
         names = sorted(notebook.name for notebook in graded)  # the home of a topic earns nothing
         table = Table("student", title=f"Scores in {assignment}")
-        for name in (*names, "score"):
-            table.add_column(name, overflow="fold")  # names begin alike, so that none may be cut
+        add_columns(table, names, width - REST)
+        table.add_column("score", justify="right")
         for submission in gradebook.assignment_submissions(assignment):
             earned = {notebook.name: f"{notebook.score:g}/{notebook.max_score:g}" for notebook in submission.notebooks}
             total = f"{submission.score:g}/{submission.max_score:g}"

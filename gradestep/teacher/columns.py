@@ -1,0 +1,26 @@
+"""Columns of a table for the notebooks of an assignment, whose names are long and begin alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.table import Table
+
+POINTS, RIM = 5, 3  # characters: of points such as 10/10, and of what stands between two columns
+
+
+def add_columns(table: Table, names: Sequence[str], width: int) -> None:
+    """Add a column to `table` for each of `names`, which may have `width` characters together.
+
+    Where the names need more, columns stand closer and are numbered, and a caption says which is which.
+    """
+    fits = sum(max(len(name), POINTS) + RIM for name in names) <= width
+    for number, name in enumerate(names, 1):
+        table.add_column(name if fits else str(number), justify="right", overflow="fold")
+    if not fits:
+        table.padding = (0, 1, 0, 0)
+        table.caption = "\n".join(f"{number}  {name}" for number, name in enumerate(names, 1))
+        table.caption_justify = "left"
