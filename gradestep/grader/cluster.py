@@ -86,7 +86,7 @@ def dask_setup(_: object) -> None:
 @contextmanager
 def _client(address: str, workers: int) -> Iterator[Any]:
     try:
-        from distributed.comm.core import CommClosedError  # with it comes all of Dask
+        from distributed import CommClosedError
     except ImportError as error:
         raise GradestepError("--scheduler needs Dask: pip install 'gradestep[cluster]'") from error
     _silence()
