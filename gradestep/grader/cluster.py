@@ -86,7 +86,7 @@ def dask_setup(_: object) -> None:
 @contextmanager
 def _client(address: str, workers: int) -> Iterator[Any]:
     try:
-        from distributed import CommClosedError
+        import distributed  # noqa: F401 - what needs it says so before anything starts
     except ImportError as error:
         raise GradestepError("--scheduler needs Dask: pip install 'gradestep[cluster]'") from error
     _silence()
@@ -94,9 +94,8 @@ def _client(address: str, workers: int) -> Iterator[Any]:
         try:
             yield client
         except (OSError, CancelledError) as error:
-            here = isinstance(error, OSError) and not isinstance(error, CommClosedError) and client.status == "running"
-            if here:  # a file of this machine
-                raise
+            if getattr(error, "errno", None) and client.status == "running":
+                raise  # of a file here: what Dask raises has no number
             raise GradestepError(
                 f"the Dask cluster at {address} is lost: start it again, or grade on this machine without --scheduler; "
                 "what was graded is kept, and the same command goes on from there"
