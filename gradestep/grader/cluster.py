@@ -86,7 +86,7 @@ def dask_setup(_: object) -> None:
 @contextmanager
 def _client(address: str, workers: int) -> Iterator[Any]:
     try:
-        import distributed  # noqa: F401 - what needs it says so before anything starts
+        import distributed  # noqa: F401 - its loggers have to be there to be silenced
     except ImportError as error:
         raise GradestepError("--scheduler needs Dask: pip install 'gradestep[cluster]'") from error
     _silence()
