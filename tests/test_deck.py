@@ -166,7 +166,7 @@ def test_the_kernel_plans_anew_for_the_ratings_of_the_front_end():
     live = LiveDeck([Flash("a", "?", "!")], {})
     assert live.plan["cards"]["a"]["due"] == ""
     live.log = {"reviews": [["a", 3, "2026-03-01T12:00:00.123Z"]], "now": "2026-03-01T12:00:01.000Z"}
-    assert live.plan["reviews"] == 1
+    assert (live.plan["reviews"], live.plan["asked"]) == (1, "2026-03-01T12:00:01.000Z")
     assert live.plan["cards"]["a"]["due"] == "2026-03-03T12:00:00+00:00"
     live.log = {"reviews": "spoiled", "now": 3}
     assert live.plan["cards"]["a"]["due"] == ""

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from gradestep.grader.outcome import Row, Summary
 
 MOST_ROWS = 200  # of the table; the JSON has all
-REST = 25  # characters of the table for all points, the number of notes and the lines
 
 
 class Bar(Report):
@@ -114,8 +113,7 @@ def table(summary: Summary, width: int) -> Table:
     counted = _count(len(summary.rows), "submission")
     shown = Table(title=f"{summary.assignment}: {counted} graded in {summary.seconds:.0f} s")
     shown.add_column("student", overflow="fold")
-    longest = max((len(row.student) for row in summary.rows), default=0)
-    add_columns(shown, names, width - longest - REST)
+    add_columns(shown, names, width)
     shown.add_column("all", justify="right")
     shown.add_column("notes", justify="right")
     for row in sorted(summary.rows, key=lambda row: row.student)[:MOST_ROWS]:

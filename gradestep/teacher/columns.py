@@ -10,14 +10,15 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 POINTS, RIM = 5, 3  # characters: of points such as 10/10, and of what stands between two columns
+REST = 35  # characters of a table for the student, all points, notes, and the lines around them
 
 
 def add_columns(table: Table, names: Sequence[str], width: int) -> None:
-    """Add a column to `table` for each of `names`, which may have `width` characters together.
+    """Add a column for each of `names` to `table`, which may be `width` characters wide with all that it has.
 
     Where the names need more, columns stand closer and are numbered, and a caption says which is which.
     """
-    fits = sum(max(len(name), POINTS) + RIM for name in names) <= width
+    fits = sum(max(len(name), POINTS) + RIM for name in names) + REST <= width
     for number, name in enumerate(names, 1):
         table.add_column(name if fits else str(number), justify="right", overflow="fold")
     if not fits:

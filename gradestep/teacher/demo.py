@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from gradestep.teacher.course import Course
 
-REST = 25  # characters of a table for the student, the whole score and the lines
 CONFIG = """\
 from pathlib import Path
 
@@ -105,7 +104,7 @@ def scores(course: Course, assignment: str, width: int) -> Table:
         graded = [notebook for notebook in gradebook.find_assignment(assignment).notebooks if notebook.max_score]
         names = sorted(notebook.name for notebook in graded)  # the home of a topic earns nothing
         table = Table("student", title=f"Scores in {assignment}")
-        add_columns(table, names, width - REST)
+        add_columns(table, names, width)
         table.add_column("score", justify="right")
         for submission in gradebook.assignment_submissions(assignment):
             earned = {notebook.name: f"{notebook.score:g}/{notebook.max_score:g}" for notebook in submission.notebooks}
