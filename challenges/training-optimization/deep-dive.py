@@ -200,7 +200,7 @@ plt.show()
 # It falls, turns, and rises. At first, a nudge ten times smaller is 100 times more exact, because
 # the curve bends less within it. But the two losses become so alike that their digits cancel, and
 # what is left, rounding, gets divided by the tiny `h`. The best `h` here is
-# {{ "0.00001" if sizes_of_h[errors["float64"].argmin()] == 1e-5 else errors}} in `float64`. In
+# {{ "0.00001" if errors["float64"].argmin() == 4 else errors}} in `float64`. In
 # `float32` it is {{ "0.01 or 0.001" if errors["float32"].argmin() in (1, 2) else errors}}, and at
 # {{ "0.00000001" if np.allclose(errors["float32"][7:], abs(exact)) else errors}} and below, `w + h`
 # *is* `w`: the nudge measures a gradient of 0.
