@@ -9,6 +9,7 @@ import pytest
 from gradestep.grader.data import DataError
 from gradestep.grader.decode import Decoder
 from gradestep.grader.encode import Encoder
+from gradestep.grader.shared import Shared
 
 
 def refuse(value):
@@ -16,13 +17,13 @@ def refuse(value):
 
 
 def crossed(value):
-    encoder = Encoder(refuse)
+    encoder = Encoder(refuse, Shared("c"))
     node = json.loads(json.dumps(encoder.encode(value)))
-    return Decoder(tuple(encoder.blobs), refuse, refuse).decode(node)
+    return Decoder(tuple(encoder.blobs), refuse, refuse, Shared("s")).decode(node)
 
 
 def decoded(node, blobs=()):
-    return Decoder(blobs, refuse, refuse).decode(node)
+    return Decoder(blobs, refuse, refuse, Shared("c")).decode(node)
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_a_subclass_arrives_as_its_plain_base_and_its_methods_are_not_asked():
 def test_what_is_no_data_does_not_cross():
     with pytest.raises(DataError, match="object stays"):
         crossed([object()])
-    with pytest.raises(DataError, match="dtype object"):
+    with pytest.raises(DataError, match="object stays"):
         crossed(np.array([object()]))
 
 
@@ -131,11 +132,23 @@ def test_what_is_too_deep_or_too_much_does_not_cross():
         ["r", -1],
         ["q", 0],
         ["m", 3, ["l", []]],
+        ["m", "c1", ["l", []]],
+        ["D", "OrderedDict", [[["l", []], 1]], None],
+        ["D", "nonsense", [], None],
+        ["J", "Unknown", []],
+        ["v", "Popen", ["ls"]],
+        ["W", "Popen"],
+        ["E", "Popen", ["t", []]],
+        ["t2", "P", ["x", "y"], [1]],
+        ["e", "nonsense"],
+        ["o", [3], [1]],
+        ["w", [["a", "|O"]], [1], 0],
+        ["G", "Evil", ["t", []]],
         ["i", "f" * 5000],
         ["i", "no number"],
         ["f", "0x1p99999"],
-        ["d", [[["m", 0, ["l", []]], 1]]],
-        ["s", [["m", 0, ["l", []]]]],
+        ["d", [[["m", "s1", ["l", []]], 1]]],
+        ["s", [["m", "s1", ["l", []]]]],
         ["u", [{"a": 1}, [2]]],
         ["T", ["a", "<f8", [1], 0], "no dtype"],
         ["K", "{}", [], None, ["O", 0, "", ""]],
@@ -150,18 +163,39 @@ def test_what_a_stranger_invents_is_refused(node):
 
 def test_an_answer_can_name_a_thing_that_was_sent_and_say_how_it_changed():
     given = [np.zeros(2), [1, 2]]
-    asked = Encoder(refuse)
+    here, there = Shared("c"), Shared("s")
+    asked = Encoder(refuse, here)
+    got = Decoder(tuple(asked.blobs), refuse, refuse, there).decode(asked.encode([1]))
     sent = asked.encode(given)
-    there = Decoder(tuple(asked.blobs), refuse, refuse)
-    got = there.decode(sent)
+    got = Decoder(tuple(asked.blobs), refuse, refuse, there).decode(sent)
     got[0] += 5
     got[1].append(3)
-    answer = Encoder(refuse, there.objects)
-    named = answer.encode([got[1], got[0]])
-    changed = [[number, answer.content(value)] for number, value in enumerate(there.objects)]
-    back = Decoder(tuple(answer.blobs), refuse, refuse, asked.objects)
+    answer = Encoder(refuse, there)
+    changes, named = answer.changes(), answer.encode([got[1], got[0]])
+    back = Decoder(tuple(answer.blobs), refuse, refuse, here)
+    back.renew(changes)
     assert back.decode(named)[0] is given[1]
-    for number, content in changed:
-        back.renew(asked.objects[number], content)
     assert given[0].tolist() == [5, 5]
     assert given[1] == [1, 2, 3]
+
+
+def test_what_nobody_uses_any_more_is_forgotten():
+    shared = Shared("c")
+    kept, gone = [1], [2]
+    keys = [shared.add(each) for each in (kept, gone)]
+    del gone
+    assert shared.forget_unused() == keys[1:]
+    assert shared.key_of(kept) == keys[0]
+
+
+@pytest.mark.parametrize(
+    "change", [["c1", ["l", [1]]], ["s9", ["l", []]], [1, 2], "x", ["s1", ["d", []]], ["s1", ["a", "<f8", [9], 0]]]
+)
+def test_a_change_of_what_was_not_sent_or_is_of_another_kind_is_refused(change):
+    shared = Shared("c")
+    numbers, more = np.zeros(2), [1]
+    shared.add(more, "s1")
+    shared.add(numbers, "c7")
+    with pytest.raises(DataError):
+        Decoder((b"12345678",), refuse, refuse, shared).renew([change])
+    assert more == [1]

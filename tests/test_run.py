@@ -148,16 +148,22 @@ def test_an_error_of_the_students_is_of_the_same_kind_and_shows_where(run):
 
 def test_no_comparison_is_decided_by_the_student(run):
     liar = "class Liar:\n    def __eq__(self, other): return True\n    def __bool__(self): return True\nx = Liar()"
-    for check in ("assert x == 2", "assert x", "assert [x] == [2]", "import numpy as np\nassert np.allclose(x, 2)"):
+    for check in (
+        "assert x == 2",
+        "assert [x] == [2]",
+        "assert 2 in [x]",
+        "import numpy as np\nassert np.allclose(x, 2)",
+    ):
         (_, failed) = run(answer(liar), graded(check)).cells
         assert score(failed) == 0, check
 
 
-def test_objects_may_be_asked_where_the_tests_say_so(run):
-    source = "class Account:\n    def __init__(self): self.balance = 0\n    def put(self, n): self.balance += n"
-    check = "account = Account()\naccount.put(3)\nassert account.balance == 3"
-    assert score(run(answer(source), graded(check)).cells[1]) == 0
-    assert score(run(answer(source), graded(f"### ALLOW OBJECTS\n{check}")).cells[1]) == 2
+def test_what_an_own_comparison_decides_waits_for_a_person_unless_the_tests_allow_it(run):
+    money = "class Money:\n    def __init__(self, n): self.n = n\n    def __eq__(self, other): return self.n == other"
+    ran = run(answer(money), graded("assert Money(3) == 3"))
+    assert "own __eq__ would decide" in ran.cells[1].metadata.gradestep.unjudged
+    assert "waits for you" in ran.notes[0] or "wait for you" in ran.notes[0]
+    assert score(run(answer(money), graded("### ALLOW OBJECTS\nassert Money(3) == 3")).cells[1]) == 2
 
 
 def test_a_lesson_that_builds_on_the_answer_gives_its_names_from_the_students_process(run):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import json
 import linecache
 import math
 import numbers
@@ -18,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.grader.execute import value_of
 from gradestep.grader.frames import VERDICT, Frame, frame, orders, send, write_files
-from gradestep.grader.remote import OBJECTS, Link, StudentError, described
+from gradestep.grader.names import BUILTIN
+from gradestep.grader.remote import OBJECTS, Link, by_student, described
 from gradestep.grader.shell import capture, make_shell, recorder, seed
 from gradestep.student import quiz
 
@@ -28,6 +30,39 @@ if TYPE_CHECKING:
 ALWAYS = {"__name__": "__main__", "__builtins__": builtins}
 
 
+class Names(dict[str, Any]):
+    """The names of the tests and lessons; what is the student's is looked up there, each time that it is read."""
+
+    def __init__(self, own: dict[str, Any], link: Link) -> None:
+        """Begin with the checker's `own` names."""
+        super().__init__(own)
+        self.link, self.builtin = link, frozenset[str]()
+
+    def __missing__(self, name: str) -> Any:
+        """Return what the student's process has under `name`; raises KeyError, so that builtins are found."""
+        if type(name) is not str or (name in BUILTIN and name not in self.builtin):
+            raise KeyError(name)
+        try:
+            return self.link.get(name)
+        except NameError as error:
+            if by_student(error):
+                raise KeyError(name) from None
+            raise
+
+    def __contains__(self, name: object) -> bool:
+        """Return whether there is such a name, here or there."""
+        return super().__contains__(name) or (
+            type(name) is str and not (name in BUILTIN or name.startswith("__")) and self.link.has(name)
+        )
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return what has a name, here or there."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+
 class Checker:
     """One notebook's names, and the line to the process of the student whose work is checked."""
 
@@ -35,7 +70,7 @@ class Checker:
         """Take over this process's streams."""
         self.reader, self.writer = reader, writer
         self.shell = make_shell()
-        self.names: dict[str, Any] = {}
+        self._begin_names()
         capture()
 
     def serve(self) -> None:
@@ -44,11 +79,17 @@ class Checker:
             verdict = {"begin": self.begin, "lesson": self.lesson, "test": self.test}[order.message["op"]](order)
             send(self.writer, frame(VERDICT, verdict))
 
+    def _begin_names(self) -> None:
+        self.link = Link(self.reader, self.writer, self._lesson_class)
+        self.names = Names(dict(ALWAYS, get_ipython=self.shell.get_ipython), self.link)
+        self.lesson_names: dict[str, Any] = {}
+
     def begin(self, order: Frame) -> dict[str, Any]:
-        """Forget the student before, and all that the tests made of that work; take the release's other files."""
+        """Start with no names but what each notebook has; take the release's other files."""
         write_files(order)
-        self.names = dict(ALWAYS, get_ipython=self.shell.get_ipython)
-        self.link = Link(self.reader, self.writer)
+        self._begin_names()
+        self.link.files.begin(frozenset(order.message["files"]))
+        self.link.operators = frozenset(order.message.get("operators", ()))
         if "keras" in sys.modules:
             sys.modules["keras"].backend.clear_session()
         seed()
@@ -57,23 +98,38 @@ class Checker:
     def lesson(self, order: Frame) -> dict[str, Any]:
         """Run a lesson cell, whose names the tests may use."""
         said = order.message
-        return self._run(said["source"], said["name"], set())
+        self.link.until = time.monotonic() + said.get("seconds", 60)
+        verdict = self._run(said["source"], said["name"], set())
+        self.lesson_names = dict(self.names)
+        return verdict
 
     def test(self, order: Frame) -> dict[str, Any]:
-        """Run a tests cell: ask for the names that are the student's, and say how it went."""
+        """Run a tests cell, among names of which those that are now the student's are looked up there."""
         said = order.message
         self.link.objects_allowed, self.link.until = OBJECTS in said["source"], time.monotonic() + said["seconds"]
-        return self._run(said["source"], said["name"], set(said["hidden"]), set(said["theirs"]))
+        self.names.builtin = frozenset(said["theirs"])
+        for name in said.get("now_theirs", said["theirs"]):
+            dict.pop(self.names, name, None)
+        self.link.unjudged = ""
+        verdict = self._run(said["source"], said["name"], set(said["hidden"]), letters=True)
+        if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
+            verdict |= {"status": "unjudged", "said": self.link.unjudged}
+        return verdict
 
-    def _run(self, source: str, name: str, hidden: set[int], theirs: set[str] | None = None) -> dict[str, Any]:
+    def _lesson_class(self, name: str) -> Any:
+        """Return a class that a lesson has defined, by its name."""
+        kind = self.lesson_names.get(name)
+        return kind if isinstance(kind, type) and kind.__module__ == "__main__" else None
+
+    def _run(self, source: str, name: str, hidden: set[int], *, letters: bool = False) -> dict[str, Any]:
         recorder.take()
         file, value = f"<{name}>", None
         verdict: dict[str, Any] = {"status": "ok", "value": None}
         try:
             linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # for tf.function
             tree = ast.parse(self.shell.transform_cell(source), file)  # type: ignore[no-untyped-call]
-            if theirs is not None:
-                self._fetch(tree, theirs)
+            if letters:
+                _letters(self.link)
             value = value_of(tree, file, self.names)
         except BaseException as error:  # noqa: BLE001 - tests may raise anything; it is the verdict
             verdict |= _failed(error, file, source, hidden)
@@ -81,27 +137,15 @@ class Checker:
             verdict |= _earned(value)
         return verdict | {"outputs": recorder.take()}
 
-    def _fetch(self, tree: ast.AST, theirs: set[str]) -> None:
-        """Get the names that the tests read and only the student's process has; those that it lacks stay unknown."""
-        _letters(self.link)
-        read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
-        for name in sorted(read):
-            if name in theirs or (name not in self.names and not hasattr(builtins, name)):
-                self.names.pop(name, None)
-                try:
-                    self.names[name] = self.link.get(name)
-                except StudentError as error:
-                    if not isinstance(error, NameError):
-                        raise
-
 
 def _letters(link: Link) -> None:
     """Take over the letters that the student's cards have recorded, as plain texts."""
-    came = link.ask({"op": "letters"})
+    text = link.ask({"op": "letters"})
     quiz._recorded.clear()  # noqa: SLF001 - our own package
+    came = json.loads(text) if type(text) is str else {}
     for name, of_cells in came.items() if type(came) is dict else ():
-        if type(name) is str and type(of_cells) is dict:
-            plain = {cell: letters for cell, letters in of_cells.items() if type(cell) is type(letters) is str}
+        if type(of_cells) is dict:
+            plain = {cell: letters for cell, letters in of_cells.items() if type(letters) is str}
             quiz._recorded[name] = plain  # noqa: SLF001
 
 
@@ -115,17 +159,19 @@ def _earned(value: Any) -> dict[str, Any]:
 
 def _failed(error: BaseException, file: str, source: str, hidden: set[int]) -> dict[str, Any]:
     """Return the verdict on a tests cell that raised: by whom, in which line, and whether that line is hidden."""
-    theirs = isinstance(error, StudentError)
-    name, said, _, __ = described(error)
+    name, said, *_ = described(error)
+    theirs = by_student(error)
+    if theirs:
+        name, said = theirs[:2]
     places = [place.lineno for place in traceback.extract_tb(error.__traceback__) if place.filename == file]
     line = (places[-1] if places else getattr(error, "lineno", None)) or 0
     lines = source.split("\n")
     return {
         "status": "error",
-        "name": error.name if theirs else name,  # type: ignore[attr-defined]
+        "name": name,
         "said": said,
         "by": "student" if theirs else "tests",
-        "where": list(error.where) if theirs else [],  # type: ignore[attr-defined]
+        "where": list(theirs[2]) if theirs else [],
         "line": line,
         "code": lines[line - 1].strip() if 0 < line <= len(lines) else "",
         "hidden": line - 1 in hidden,

@@ -1,21 +1,29 @@
 """Plain data between the student's process and the checker: numbers, texts, containers, arrays, tensors, models.
 
 An Encoder (encode.py) makes JSON and blobs of a value, a Decoder (decode.py) makes the value again, in objects of its
-own. A node is null, a truth value, a text, a whole number, or a list that begins with a tag. Lists, dicts, sets,
-arrays, variables and models are numbered, so that a thing that occurs twice is one thing again on the other side, and
-an answer can say "that one of yours", and how it changed.
+own. A node is null, a truth value, a text, a whole number, or a list that begins with a tag. What can change is one
+thing with a copy on either side, known by a key (shared.py); what is not data stays where it is, and a node says so.
 """
 
 from __future__ import annotations
 
 import sys
+from collections import Counter, OrderedDict, defaultdict, deque
 from typing import Any
 
 MOST_DEPTH, MOST_VALUES = 60, 500_000
 MOST_DIGITS = 4300
-NUMERIC = "biufc"
+NUMERIC = "biufcMm"
 LISTS: dict[type, str] = {list: "l", tuple: "t", set: "s", frozenset: "z"}
 OF_TAG = {tag: kind for kind, tag in LISTS.items()}
+CONTAINERS: dict[str, Any] = {
+    "deque": deque,
+    "OrderedDict": OrderedDict,
+    "Counter": Counter,
+    "defaultdict": defaultdict,
+    "bytearray": bytearray,
+}
+CHANGING = (list, dict, set, *CONTAINERS.values())
 
 
 class DataError(Exception):
@@ -45,8 +53,24 @@ def is_model(value: Any) -> bool:
     return bool(keras) and isinstance(value, keras.Model)
 
 
+def is_array(value: Any) -> bool:
+    """Return whether `value` is a NumPy array."""
+    np = numpy()
+    return np is not None and isinstance(value, np.ndarray)
+
+
+def is_generator(value: Any) -> bool:
+    """Return whether `value` is a generator of random numbers, whose state is data."""
+    np, random = numpy(), sys.modules.get("random")
+    if np is not None and type(value) is np.random.Generator:
+        return type(value.bit_generator).__name__ in BIT_GENERATORS
+    return random is not None and type(value) is random.Random
+
+
+BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
+
+
 def is_shared(value: Any) -> bool:
     """Return whether `value` can change, so that it matters whether two names mean the same one."""
-    np = numpy()
-    plain = type(value) in (list, dict, set) or (np is not None and isinstance(value, np.ndarray))
+    plain = type(value) in CHANGING or is_array(value) or is_generator(value)
     return plain or is_variable(value) or is_model(value)

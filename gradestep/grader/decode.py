@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import random
 import sys
+from collections import namedtuple
+from enum import Enum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader.data import (
+    BIT_GENERATORS,
+    CONTAINERS,
     MOST_DEPTH,
     MOST_DIGITS,
     MOST_VALUES,
     NUMERIC,
     OF_TAG,
     DataError,
+    is_array,
+    is_generator,
     is_model,
     is_variable,
     numpy,
     tensorflow,
 )
+from gradestep.grader.shared import Shared
+from gradestep.grader.standard_values import BUILTIN, SINGLE, made, made_exception
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+MOST_FIELDS = 100
 
 
 class Decoder:
     """Makes values of the JSON and blobs that came; trusts neither.
 
-    `meet` makes something of the node of what is not data, `model` something of a model's parts. `ours` is what
-    this side sent before, by number.
+    `meet` makes something of the node of what is not data, `model` something of a model's parts. `shared` holds the
+    mutable objects that both sides have. `classes` gives a class that this side's lessons define, by name.
     """
 
     def __init__(
@@ -34,11 +46,12 @@ class Decoder:
         blobs: tuple[bytes, ...],
         meet: Callable[[list[Any]], Any],
         model: Callable[[Any, list[Any], Any, Any], Any],
-        ours: list[Any] | None = None,
+        shared: Shared | None = None,
+        classes: Callable[[str], Any] = lambda _: None,
     ) -> None:
         """Start with nothing met yet."""
-        self.blobs, self.meet, self.model, self.ours = blobs, meet, model, ours or []
-        self.objects: list[Any] = []
+        self.blobs, self.meet, self.model, self.classes = blobs, meet, model, classes
+        self.shared = shared if shared is not None else Shared("y")
         self._count = 0
 
     def decode(self, node: Any) -> Any:
@@ -50,21 +63,38 @@ class Decoder:
         except Exception as error:  # noqa: BLE001 - whatever a stranger's data lead to
             raise DataError(f"what came is no plain data ({type(error).__name__})") from None
 
-    def renew(self, value: Any, node: Any) -> None:
-        """Change `value`, a thing that can change, into what the node `node` of its content says."""
-        np = numpy()
+    def renew(self, changes: Any) -> None:
+        """Change the shared objects as the other side says; raises DataError when it names what is not there."""
+        if type(changes) is not list:
+            raise DataError("what came is no list of changes")
+        for change in changes:
+            if type(change) is not list or len(change) != 2 or type(change[0]) is not str:  # noqa: PLR2004 - a pair
+                raise DataError("what came is no change")
+            key, node = change
+            if not self.shared.knows(key):
+                raise DataError("it changes what was not sent")
+            try:
+                self._renew(self.shared.object_of(key), node)
+            except DataError:
+                raise
+            except Exception as error:  # noqa: BLE001 - see above
+                raise DataError(f"a change does not fit ({type(error).__name__})") from None
+            self.shared.note(key)
+
+    def _renew(self, value: Any, node: Any) -> None:
+        if hasattr(type(value), "_remote_number"):  # a proxy: it is over there that it changed
+            return
+        if node[0] == "J":
+            state = {self._decode(key, 0): self._decode(part, 0) for key, part in node[2]}
+            vars(value).clear()
+            vars(value).update(state)
+            return
         came = self.decode(node)
-        if is_model(value):
-            value.set_weights(came.get_weights() if is_model(came) else came)
-        elif is_variable(value):
-            value.assign(came)
-        elif type(value) is list and type(came) is list:
-            value[:] = came
-        elif type(value) in (dict, set) and type(came) is type(value):
+        if not _put(value, came):
+            if type(came) is not type(value):
+                raise DataError("a change is of another kind")
             value.clear()
-            value.update(came)
-        elif np is not None and isinstance(value, np.ndarray) and value.flags.writeable:
-            value[...] = came
+            value.update(came) if isinstance(value, (dict, set)) else value.extend(came)
 
     def _decode(self, node: Any, depth: int) -> Any:
         self._count += 1
@@ -77,25 +107,103 @@ class Decoder:
         tag = node[0]
         if tag in OF_TAG:
             return OF_TAG[tag](self._decode(part, depth + 1) for part in node[1])
-        if tag == "d":
-            return {self._decode(key, depth + 1): self._decode(part, depth + 1) for key, part in node[1]}
-        if tag == "m":
-            return self._shared(node, depth)
+        if tag in _DEEP:
+            return _DEEP[tag](self, node, depth)
         return _LEAVES.get(tag, Decoder._met)(self, node)
 
-    def _shared(self, node: list[Any], depth: int) -> Any:
-        """Return a numbered thing; a container is there before its parts, which may name it."""
-        _, number, content = node
-        if number != len(self.objects):
+    def _dict(self, node: list[Any], depth: int) -> dict[Any, Any]:
+        return {self._decode(key, depth + 1): self._decode(part, depth + 1) for key, part in node[1]}
+
+    def _new(self, node: list[Any], depth: int) -> Any:
+        """Return a new shared object; a container is there before its parts, which may name it."""
+        _, key, content = node
+        if type(key) is not str or not key.startswith(_other(self.shared.side)) or self.shared.knows(key):
             raise DataError("what came is numbered wrongly")
-        empty: Any = {"l": list, "d": dict, "s": set}.get(content[0], lambda: None)()
-        self.objects.append(empty)
-        full = self._decode(content, depth + 1)
-        if empty is None:
-            self.objects[number] = full
+        empty = self._empty(content)
+        self.shared.add(empty, key)
+        full = self._fill(empty, content, depth + 1)
+        if full is not empty:
+            self.shared.replace(key, full)
+        self.shared.note(key)
+        return full
+
+    def _empty(self, content: list[Any]) -> Any:
+        """Return what a container's content will be put into; for other things anything, that gives way to it."""
+        if content[0] in ("l", "d", "s"):
+            return {"l": list, "d": dict, "s": set}[content[0]]()
+        if content[0] == "D" and content[1] not in ("bytearray", "deque"):
+            return CONTAINERS[content[1]]()
+        if content[0] == "J":
+            kind = self.classes(content[1])
+            if kind is None:
+                raise DataError("an instance of an unknown class came")
+            return object.__new__(kind)
+        return object()
+
+    def _fill(self, empty: Any, content: list[Any], depth: int) -> Any:
+        if content[0] == "J":
+            for name, part in content[2]:
+                vars(empty)[self._decode(name, depth)] = self._decode(part, depth)
+            return empty
+        if content[0] == "D" and content[1] not in ("bytearray", "deque"):
+            for key, part in content[2]:
+                dict.__setitem__(empty, self._decode(key, depth), self._decode(part, depth))
+            if content[1] == "defaultdict":
+                empty.default_factory = self._decode(content[3], depth)
+            return empty
+        full = self._decode(content, depth)
+        if content[0] not in ("l", "d", "s"):
             return full
         empty.extend(full) if type(empty) is list else empty.update(full)
         return empty
+
+    def _container(self, node: list[Any], depth: int) -> Any:
+        """Return a container of the collections module, when its content came alone, as a change."""
+        if node[1] == "bytearray":
+            return bytearray(self.blobs[_natural(node[2])])
+        if node[1] == "deque":
+            most = node[3] if node[3] is None else _natural(node[3])
+            return CONTAINERS["deque"]((self._decode(part, depth + 1) for part in node[2]), most)
+        return self._fill(self._empty(node), node, depth + 1)
+
+    def _standard(self, node: list[Any], depth: int) -> Any:
+        return made(node[1], [self._decode(part, depth + 1) for part in node[2]])
+
+    def _named_tuple(self, node: list[Any], depth: int) -> Any:
+        _, name, fields, parts = node
+        if len(fields) > MOST_FIELDS or len(fields) != len(parts):
+            raise DataError("what came is no named tuple")
+        ours = self.classes(str(name))
+        same = isinstance(ours, type) and getattr(ours, "_fields", None) == tuple(fields)
+        kind = ours if same else _named_tuple_class(str(name), tuple(map(str, fields)))
+        return kind._make(self._decode(part, depth + 1) for part in parts)
+
+    def _member(self, node: list[Any], depth: int) -> Any:  # noqa: ARG002 - as its siblings
+        kind = self.classes(str(node[1]))
+        if not (isinstance(kind, type) and issubclass(kind, Enum)):
+            raise DataError("a member of an unknown Enum came")
+        return kind[str(node[2])]
+
+    def _objects(self, node: list[Any], depth: int) -> Any:
+        np = numpy()
+        parts = [self._decode(part, depth + 1) for part in node[2]]
+        array = np.empty(len(parts), dtype=object)
+        for place, part in enumerate(parts):
+            array[place] = part
+        return array.reshape([_natural(size) for size in node[1]])
+
+    def _random(self, node: list[Any], depth: int) -> Any:
+        state = self._decode(node[2], depth + 1)
+        if node[1] == "Random":
+            made = random.Random()  # noqa: S311 - the very kind that was sent
+            made.setstate(state)
+            return made
+        np = numpy()
+        if node[1] not in BIT_GENERATORS:
+            raise DataError("an unknown generator came")
+        bits = getattr(np.random, node[1])()
+        bits.state = _dicts(state)
+        return np.random.Generator(bits)
 
     def _met(self, node: list[Any]) -> Any:
         return self.meet(node)
@@ -106,9 +214,9 @@ class Decoder:
 
     def _texts(self, node: list[Any]) -> Any:
         texts = numpy().array(node[1])
-        if texts.dtype.kind != "U":
+        if texts.dtype.kind not in "US" and texts.size:
             raise DataError("what came is no array of texts")
-        return texts
+        return texts if texts.size else texts.astype("U1")
 
     def _of_tensorflow(self, node: list[Any]) -> Any:
         tag, tf = node[0], tensorflow()
@@ -129,10 +237,30 @@ class Decoder:
         """Return the array of numbers of a node, in memory of its own."""
         np = numpy()
         tag, dtype, shape, place = node
-        kind = np.dtype(dtype)
-        if tag != "a" or kind.kind not in NUMERIC or kind.hasobject or not all(_natural(size) >= 0 for size in shape):
+        if tag == "w":
+            kind = np.dtype(_description(dtype))
+        else:
+            kind = np.dtype(dtype)
+            if tag != "a" or kind.kind not in NUMERIC:
+                raise DataError("what came is no array of numbers")
+        if kind.hasobject or not all(_natural(size) >= 0 for size in shape):
             raise DataError("what came is no array of numbers")
         return np.frombuffer(self.blobs[_natural(place)], kind).reshape(shape).astype(kind.newbyteorder("="))
+
+
+def _put(value: Any, came: Any) -> bool:
+    """Put what came into a model, a variable, an array or a generator; return whether `value` is one of these."""
+    if is_model(value):
+        value.set_weights(came.get_weights() if is_model(came) else came)
+    elif is_variable(value):
+        value.assign(came)
+    elif is_generator(value) and type(came) is type(value):
+        _copy_state(value, came)
+    elif not is_array(value):
+        return False
+    elif value.flags.writeable:
+        value[...] = came
+    return True
 
 
 def _natural(number: Any) -> int:
@@ -141,23 +269,82 @@ def _natural(number: Any) -> int:
     return number
 
 
+def _other(side: str) -> str:
+    """Return the letter with which the other side's keys begin."""
+    return {"c": "s", "s": "c", "x": "y", "y": "x"}[side]
+
+
 def _whole(_: Decoder, node: list[Any]) -> int:
     if len(node[1]) > MOST_DIGITS:
         raise DataError("a number that came has too many digits")
     return int(node[1], 16)
 
 
+def _description(node: Any) -> Any:
+    """Return the description of a structured dtype, made of tuples where NumPy wants them."""
+    if type(node) is list and node and type(node[0]) is list:
+        return [tuple(_description(part) if type(part) is list else part for part in field) for field in node]
+    return tuple(node) if type(node) is list else node
+
+
+@lru_cache(256)
+def _named_tuple_class(name: str, fields: tuple[str, ...]) -> Any:
+    return namedtuple(name, fields)  # noqa: PYI024 - the name is known at run time only
+
+
+def _class(_: Decoder, node: list[Any]) -> Any:
+    """Return a builtin class, a kind of NumPy number, or a dtype."""
+    name, np = str(node[1]), numpy()
+    if name.startswith("dtype.") and np is not None:
+        return np.dtype(name.removeprefix("dtype."))
+    if name.startswith("numpy.") and np is not None:
+        return np.dtype(name.removeprefix("numpy.")).type
+    return BUILTIN[name]
+
+
+def _copy_state(value: Any, came: Any) -> None:
+    if hasattr(value, "bit_generator"):
+        value.bit_generator.state = came.bit_generator.state
+    else:
+        value.setstate(came.getstate())
+
+
+def _dicts(state: Any) -> Any:
+    """Return a NumPy generator's state, which came as nested tuples, as the dicts and arrays that it wants."""
+    if isinstance(state, tuple) and state and all(isinstance(part, tuple) and len(part) == 2 for part in state):  # noqa: PLR2004
+        return {key: _dicts(part) for key, part in state}
+    return numpy().array(state, dtype="uint64") if isinstance(state, tuple) else state
+
+
+_DEEP: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
+    "d": Decoder._dict,  # noqa: SLF001
+    "m": Decoder._new,  # noqa: SLF001
+    "D": Decoder._container,  # noqa: SLF001
+    "v": Decoder._standard,  # noqa: SLF001
+    "t2": Decoder._named_tuple,  # noqa: SLF001
+    "e2": Decoder._member,  # noqa: SLF001
+    "o": Decoder._objects,  # noqa: SLF001
+    "G": Decoder._random,  # noqa: SLF001
+    "E": lambda decoder, node, depth: made_exception(node[1], decoder._decode(node[2], depth + 1)),  # noqa: SLF001
+}
 _LEAVES: dict[str, Callable[[Decoder, list[Any]], Any]] = {
-    "r": lambda decoder, node: decoder.objects[_natural(node[1])],
-    "q": lambda decoder, node: decoder.ours[_natural(node[1])],
+    "r": lambda decoder, node: decoder.shared.object_of(node[1]),
     "a": Decoder.array,
-    "n": lambda decoder, node: decoder.array(node[1]).reshape(())[()],
+    "w": Decoder.array,
+    "n": lambda decoder, node: _scalar(decoder, node[1]),
     "u": Decoder._texts,  # noqa: SLF001
     "f": lambda _, node: float.fromhex(node[1]),
     "i": _whole,
     "c": lambda _, node: complex(float.fromhex(node[1]), float.fromhex(node[2])),
     "b": lambda decoder, node: decoder.blobs[_natural(node[1])],
+    "e": lambda _, node: SINGLE[node[1]],
+    "W": _class,
     "g": lambda decoder, node: range(*(decoder.decode(part) for part in node[1:4])),
     "K": Decoder._model,  # noqa: SLF001
     **dict.fromkeys("TVhy", Decoder._of_tensorflow),  # noqa: SLF001
 }
+
+
+def _scalar(decoder: Decoder, node: list[Any]) -> Any:
+    array = decoder._texts(node) if node[0] == "u" else decoder.array(node)  # noqa: SLF001
+    return array.reshape(())[()]

@@ -26,6 +26,19 @@ def parts(model: Any) -> tuple[str, list[Any], str | None] | None:
     return config, weights, compiled
 
 
+def referred(value: Any) -> list[Any] | None:
+    """Return the node of an optimizer, loss or metric of Keras, which the other side makes again; else None."""
+    keras = sys.modules.get("keras")
+    if keras and isinstance(value, (keras.optimizers.Optimizer, keras.losses.Loss, keras.metrics.Metric)):
+        return ["Z", json.dumps(keras.saving.serialize_keras_object(value))]
+    return None
+
+
+def met(node: list[Any]) -> Any:
+    """Return what a node of a trusted side refers to."""
+    return sys.modules["keras"].saving.deserialize_keras_object(json.loads(node[1])) if node[0] == "Z" else None
+
+
 def trusted(config: str, weights: list[Any], compiled: str | None) -> Any:
     """Return the model that a trusted side sent: raises what Keras raises."""
     keras = sys.modules["keras"]

@@ -99,6 +99,19 @@ def touched(node: ast.AST) -> set[str]:
     return found
 
 
+def rebound(node: ast.AST) -> set[str]:
+    """Return the names that a cell binds, deletes, or into whose parts it puts something."""
+    found = set()
+    for each in outside_functions(node):
+        if isinstance(each, FUNCTIONS):
+            found |= {each.name} if not isinstance(each, ast.Lambda) else set()
+        elif isinstance(each, ast.Name) and isinstance(each.ctx, (ast.Store, ast.Del)):
+            found.add(each.id)
+        elif isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, (ast.Store, ast.Del)):
+            found |= root(each)
+    return found
+
+
 def outside_functions(node: ast.AST) -> Iterator[ast.AST]:
     """Yield what a tree holds, without the bodies of the functions and classes in it."""
     for child in ast.iter_child_nodes(node):

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from nbgrader.utils import is_grade, is_solution, is_task
 
-from gradestep.grader.names import imported, loaded, parsed, touched
+from gradestep.grader.classes import defined, operators
+from gradestep.grader.names import imported, loaded, parsed, rebound, touched
 from gradestep.grader.needed import needed
 
 if TYPE_CHECKING:
@@ -30,13 +31,17 @@ class Plan:
 
     `theirs` are names. `pristine` are the lesson cells that do not build on the student's work, by `grade_id`, and
     `lessons` what the checker runs of them. A `repeated` cell is a tests cell whose visible part the student's process
-    runs as well, since cells after it use what it defines.
+    runs as well, since cells after it use what it defines. `given` are the names that pristine lessons bind, `classes`
+    those of classes among them, `operators` the special methods of the solution's classes, as `Vector.__add__`.
     """
 
     theirs: frozenset[str]
     pristine: frozenset[str]
     lessons: dict[str, str]
     repeated: frozenset[str]
+    given: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    operators: frozenset[str] = frozenset()
 
 
 def plan(skeleton: NotebookNode, source: NotebookNode) -> Plan:
@@ -55,7 +60,11 @@ def plan(skeleton: NotebookNode, source: NotebookNode) -> Plan:
         else:
             pristine.append(cell)
     ids = frozenset(map(grade_id, pristine))
-    return Plan(frozenset(theirs), ids, _lessons(skeleton, ids), frozenset(_repeated(skeleton)))
+    sources = [cell.source for cell in pristine]
+    given = frozenset(name for each in sources for name in rebound(parsed(each))) - theirs
+    solved = operators(cell.source for cell in source.cells if is_code(cell) and is_solution(cell))
+    lessons, repeated = _lessons(skeleton, ids), frozenset(_repeated(skeleton))
+    return Plan(frozenset(theirs), ids, lessons, repeated, given, defined(sources) - theirs, solved)
 
 
 def visible(source: str) -> str:

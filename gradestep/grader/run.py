@@ -11,6 +11,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from gradestep.grader.frames import ASK, ORDER, REPLY, VERDICT, files_frame, frame
 from gradestep.grader.machine import ProcessEndedError, Stopwatch
+from gradestep.grader.names import loaded, parsed, rebound, touched, unreadable
 from gradestep.grader.plan import grade_id, hidden_lines, visible
 from gradestep.grader.rehearsal import spared
 from gradestep.grader.shown import card_output, harmless, verdict_outputs
@@ -105,11 +106,14 @@ class Run:
         """Run all cells in place."""
         self.student, borrowed = self.machine.start("student"), self.checker
         self.left, self.count = self.times.notebook, 0
-        self.letters: Frame = frame(REPLY, {"value": ["d", []]})
+        self.letters: Frame = frame(REPLY, {"value": "{}"})
         self.spared = spared(notebook, self.plan) if self.shown else {}
+        self.now_theirs, self.rebound = set[str](), set[str]()
         try:
-            self._order(self.student, files_frame("begin", {**self.files, **self.teachers}))
-            self._judge(files_frame("begin", self.teachers))
+            own = sorted(self.files.keys() - self.teachers.keys())  # which the checker has not
+            files = {**self.files, **self.teachers}
+            self._order(self.student, files_frame("begin", files, own=own, classes=sorted(self.plan.classes)))
+            self._judge(files_frame("begin", self.teachers, operators=sorted(self.plan.operators)))
             for cell in notebook.cells:
                 if cell.cell_type == "code":
                     self._cell(cell)
@@ -135,6 +139,10 @@ class Run:
         if is_card(cell):
             cell.outputs = card_output(cell) or cell.outputs
             self._remember_letters()
+        if name not in self.plan.pristine:
+            tree = parsed(cell.source)
+            self.now_theirs |= self.plan.theirs if unreadable(cell.source) else touched(tree) - self.plan.given
+            self.rebound |= rebound(tree)
         if name in self.plan.lessons:
             verdict = self._judge(frame(ORDER, {"op": "lesson", "source": self.plan.lessons[name], "name": cell.id}))
             if verdict["status"] != "ok":
@@ -156,13 +164,25 @@ class Run:
             "name": name,
             "hidden": sorted(hidden_lines(cell.source)),
             "theirs": sorted(self.plan.theirs),
+            "now_theirs": sorted(self.now_theirs),
             "seconds": max(1, min(self.times.cell, self.left)),
         }
-        cell.outputs = verdict_outputs(self._judge(frame(ORDER, order)), float(cell.metadata.nbgrader.points))
+        verdict = self._judge(frame(ORDER, order))
+        self.now_theirs = set()
+        if verdict["status"] == "error" and (changed := self._changed_lessons(cell)):
+            verdict |= {"status": "unjudged", "said": f"the answer changes what the lesson gave: {changed}"}
+        if verdict["status"] == "unjudged":
+            cell.metadata["gradestep"] = {**cell.metadata.get("gradestep", {}), "unjudged": verdict["said"]}
+            self.notes.append(f"the tests {name} wait for you to judge them: {verdict['said']}")
+        cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points))
         self.count += 1
         cell.execution_count = self.count
         if name in self.plan.repeated:
             self._run(visible(cell.source))
+
+    def _changed_lessons(self, cell: NotebookNode) -> str:
+        """Return what the tests read of the lessons and the student's own cells have put something else into."""
+        return ", ".join(sorted(self.rebound & self.plan.given & loaded(parsed(cell.source))))
 
     def _run(self, source: str) -> list[dict[str, Any]]:
         """Run source in the student's process and return its outputs, which are not to be trusted."""
@@ -228,7 +248,7 @@ class Run:
     def _remember_letters(self) -> None:
         """Keep the letters of the cards, in case that the process ends before they are asked for."""
         if not self.student.ended:
-            answer = self._passed_on(frame(ASK, {"op": "letters"}))
+            answer = self._passed_on(frame(ASK, {"op": "remember"}))
             self.letters = answer if not self.student.ended else self.letters
 
     def _new_checker(self) -> None:

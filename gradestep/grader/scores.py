@@ -106,8 +106,13 @@ def _save_notebook(row: Any, notebook: NotebookNode) -> None:
 
 
 def _save_grade(grade: Any, cell: NotebookNode) -> None:
-    grade.auto_score, _ = determine_grade(cell)
+    grade.auto_score = None if waits(cell) else determine_grade(cell)[0]
     grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+
+
+def waits(cell: NotebookNode) -> bool:
+    """Return whether a tests cell waits for a person, since its answer could be tested by no program."""
+    return "unjudged" in cell.metadata.get("gradestep", {})
 
 
 def _save_comment(comment: Any, cell: NotebookNode) -> None:

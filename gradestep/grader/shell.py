@@ -37,6 +37,10 @@ class Recorder:
         self.__init__()  # type: ignore[misc]
         return taken
 
+    def printed(self) -> str:
+        """Return what was written to standard output, and start anew."""
+        return "".join(output["text"] for output in self.take() if output.get("name") == "stdout")
+
     def text(self, name: str, text: str) -> None:
         """Keep what was written to the stream `name`."""
         fits = text[: max(0, self._left)]

@@ -44,6 +44,8 @@ def card_output(cell: NotebookNode) -> list[NotebookNode]:
 def verdict_outputs(verdict: dict[str, Any], points: float) -> list[NotebookNode]:
     """Return the outputs of a tests cell by which nbgrader scores it, and which never show a line of a hidden test."""
     outputs = [output for output in _trusted(verdict.get("outputs", [])) if output.output_type != "error"]
+    if verdict["status"] == "unjudged":
+        return [*outputs, _unjudged(verdict["said"])]
     if verdict["status"] != "ok":
         return [*outputs, _failure(verdict)]
     if verdict.get("value") is not None:
@@ -79,6 +81,12 @@ def _failure(verdict: dict[str, Any]) -> NotebookNode:
     return v4.new_output(
         "error", ename=_text(verdict["name"], MOST_NAME), evalue=_text(said, MOST_SAID), traceback=traceback
     )
+
+
+def _unjudged(why: str) -> NotebookNode:
+    """Return the error of a tests cell that no program can judge: a person does."""
+    lines = [f"A person will judge this: it cannot be tested automatically. {_text(why, MOST_SAID)}"]
+    return v4.new_output("error", ename="NotJudged", evalue=lines[0], traceback=lines)
 
 
 def _stream(output: dict[str, Any]) -> NotebookNode | None:

@@ -5,27 +5,38 @@ Nothing in here is trusted by anybody: the student's code shares the process wit
 
 from __future__ import annotations
 
+import builtins
+import contextlib
+import copy
+import importlib
+import inspect
 import json
 import linecache
 import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from enum import Enum
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader import models
-from gradestep.grader.data import DataError, is_model, is_variable
+from gradestep.grader.data import DataError
 from gradestep.grader.decode import Decoder
-from gradestep.grader.encode import Encoder
+from gradestep.grader.encode import BASES, Encoder, base_of
 from gradestep.grader.frames import ASK, ORDER, REPLY, Frame, FrameError, frame, orders, receive, send, write_files
+from gradestep.grader.proxies import SPECIAL
 from gradestep.grader.remote import described
+from gradestep.grader.shared import Shared
 from gradestep.grader.shell import capture, make_shell, recorder, seed
+from gradestep.grader.work_files import WorkFiles
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import BinaryIO
 
 NOTHING = object()
+MOST_DOC = 2000  # characters of a docstring
 
 
 class TimeLimitError(KeyboardInterrupt):
@@ -40,6 +51,8 @@ class Process:
         self.reader, self.writer = reader, writer
         self.shell = make_shell()
         self.things: list[Any] = []
+        self.shared, self.files = Shared("s"), WorkFiles()
+        self.lesson_classes: frozenset[str] = frozenset()
         self._numbers: dict[int, int] = {}
         capture()
         seed()
@@ -53,111 +66,186 @@ class Process:
         said = order.message
         try:
             with limited(said.get("seconds")):
-                message, encoder = ORDERS[said["op"]](self, said, order.blobs)
-            return frame(REPLY, message, encoder.blobs)
+                if said["op"] in ORDERS:
+                    return frame(REPLY, ORDERS[said["op"]](self, said, order.blobs))
+                recorder.take()
+                found = VALUES[said["op"]](self, said, self._received(order))
+                return self._framed(REPLY, {"printed": recorder.printed()}, found)
         except BaseException as error:  # noqa: BLE001 - the student's code may raise anything at all
-            return frame(REPLY, {"error": self._described(error), "outputs": recorder.take()})
+            return self._failed(error)
 
-    def begin(self, said: dict[str, Any], blobs: Any) -> tuple[dict[str, Any], Encoder]:
-        """Write the files of the work folder."""
+    def begin(self, said: dict[str, Any], blobs: Any) -> dict[str, Any]:
+        """Write the files of the work folder; hear which classes the lessons define, and what both sides have."""
         write_files(Frame(ORDER, json.dumps(said).encode(), blobs))
-        return {}, Encoder(self._refer)
+        self.lesson_classes = frozenset(said.get("classes", ()))
+        self.files.begin()
+        self.files.leave_out(said.get("own", ()))
+        return {}
 
-    def cell(self, said: dict[str, Any], _: Any) -> tuple[dict[str, Any], Encoder]:
+    def cell(self, said: dict[str, Any], _: Any) -> dict[str, Any]:
         """Run a cell; its outputs come back."""
         recorder.take()
         self.shell.run_cell(said["source"], store_history=True)  # type: ignore[no-untyped-call]
-        return {"outputs": recorder.take(), "count": self.shell.execution_count - 1}, Encoder(self._refer)
+        return {"outputs": recorder.take(), "count": self.shell.execution_count - 1}
 
-    def get(self, said: dict[str, Any], _: Any) -> tuple[dict[str, Any], Encoder]:
+    def get(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
         """Send what has a name."""
         value = self.shell.user_ns.get(said["name"], NOTHING)
         if value is NOTHING:
             raise NameError(f"name '{said['name']}' is not defined")
-        return self._value(value)
+        return {"value": value}
 
-    def letters(self, _: Any, __: Any) -> tuple[dict[str, Any], Encoder]:
-        """Send the letters that the cards have recorded."""
+    def has(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Say whether there is something of a name."""
+        return {"value": said["name"] in self.shell.user_ns}
+
+    def letters(self, _: Any, __: Any) -> dict[str, Any]:
+        """Send the letters that the cards have recorded, as JSON: the coordinator, who knows no values, asks too."""
         quiz = sys.modules.get("gradestep.student.quiz")
-        return self._value(quiz._recorded if quiz else {})  # noqa: SLF001 - our own package
+        return {"value": json.dumps(quiz._recorded if quiz else {})}  # noqa: SLF001 - our own package
 
-    def call(self, said: dict[str, Any], blobs: Any) -> tuple[dict[str, Any], Encoder]:
-        """Call a thing, and send its value and how the arguments have changed."""
-        decoder = Decoder(blobs, self._meet, _trusted)
-        args = [decoder.decode(node) for node in said["args"]]
-        named = {name: decoder.decode(node) for name, node in said["named"]}
-        before = [_state(value) for value in decoder.objects]
-        encoder = Encoder(self._refer, decoder.objects)
-        message: dict[str, Any] = {}
-        try:
-            message["value"] = encoder.encode(self.things[said["number"]](*args, **named))
-        except BaseException as error:  # noqa: BLE001 - see above
-            message["error"] = self._described(error)
-        message["changed"] = [
-            [number, encoder.content(value)]
-            for number, (value, was) in enumerate(zip(decoder.objects, before, strict=True))
-            if not _same(was, _state(value))
-        ]
-        return message, encoder
+    def call(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
+        """Call a thing, and send its value."""
+        args, named = decoder.decode(said["args"]), dict(decoder.decode(said["named"]))
+        asking = decoder.decode(said.get("input"))
+        with patched_input(asking) if asking else contextlib.nullcontext():
+            return {"value": self.things[said["number"]](*args, **named)}
 
-    def attribute(self, said: dict[str, Any], _: Any) -> tuple[dict[str, Any], Encoder]:
+    def special(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
+        """Call a special method of a thing, as Python finds it: on its class."""
+        thing = self.things[said["number"]]
+        return {"value": getattr(type(thing), said["name"])(thing, *decoder.decode(said["args"]))}
+
+    def attribute(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
         """Send an attribute of a thing."""
-        return self._value(getattr(self.things[said["number"]], said["name"]))
+        return {"value": getattr(self.things[said["number"]], said["name"])}
 
-    def item(self, said: dict[str, Any], blobs: Any) -> tuple[dict[str, Any], Encoder]:
-        """Send an item of a thing."""
-        key = Decoder(blobs, self._meet, lambda *_: None).decode(said["key"])
-        return self._value(self.things[said["number"]][key])
+    def set(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
+        """Set an attribute of a thing."""
+        setattr(self.things[said["number"]], said["name"], decoder.decode(said["value"]))
+        return {}
 
-    def length(self, said: dict[str, Any], _: Any) -> tuple[dict[str, Any], Encoder]:
-        """Send the length of a thing."""
-        return self._value(len(self.things[said["number"]]))
+    def delete(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Delete an attribute of a thing."""
+        delattr(self.things[said["number"]], said["name"])
+        return {}
 
-    def next(self, said: dict[str, Any], _: Any) -> tuple[dict[str, Any], Encoder]:
-        """Send the next item of an iterator."""
-        return self._value(next(self.things[said["number"]]))
+    def copy(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send a copy of a thing."""
+        return {"value": (copy.deepcopy if said["deep"] else copy.copy)(self.things[said["number"]])}
 
-    def _value(self, value: Any) -> tuple[dict[str, Any], Encoder]:
-        encoder = Encoder(self._refer)
-        return {"value": encoder.encode(value)}, encoder
+    def plain(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send the plain value of an instance of a subclass of a builtin class."""
+        thing = self.things[said["number"]]
+        base = base_of(thing)
+        return {"value": BASES[base](thing) if base else None}
+
+    def signature(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send the parameters of a function: name, kind, and a default in a list, if any."""
+        found = inspect.signature(self.things[said["number"]]).parameters.values()
+        return {"value": [(each.name, int(each.kind), _default(each)) for each in found]}
+
+    def _received(self, order: Frame) -> Decoder:
+        """Return the decoder of an order, after what changed on the other side is renewed here."""
+        said = order.message
+        decoder = Decoder(order.blobs, self._meet, _trusted, self.shared, self.shell.user_ns.get)
+        decoder.renew(said.get("changed") or [])
+        self.shared.forget(said.get("forget") or [])
+        self.files.apply(said.get("files"), order.blobs)
+        return decoder
+
+    def _framed(self, kind: bytes, message: dict[str, Any], values: dict[str, Any]) -> Frame:
+        """Return the frame of a message: with what changed here since the last one, and `values`."""
+        encoder = Encoder(self._refer, self.shared, self._instance)
+        try:
+            said = {**message, "changed": encoder.changes(), "forget": self.shared.forget_unused()}
+            said |= {name: encoder.encode(value) for name, value in values.items()}
+            said["files"] = self.files.changes(encoder.blobs)
+            return frame(kind, said, encoder.blobs)
+        except BaseException:
+            encoder.take_back()
+            raise
+
+    def _failed(self, error: BaseException) -> Frame:
+        """Return the frame of an answer that is an exception: in all its parts, or as far as they can be sent."""
+        name, said, bases, where, args, thing = self._described(error)
+        printed = recorder.printed()
+        encoder = Encoder(self._refer, self.shared, self._instance)
+        with contextlib.suppress(Exception):
+            args = encoder.encode(_arguments(error))
+            thing = self._refer(error) if type(error).__module__ == "__main__" else None
+            more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
+            more["files"] = self.files.changes(encoder.blobs)
+            return frame(REPLY, {"error": [name, said, bases, where, args, thing], **more}, encoder.blobs)
+        encoder.take_back()
+        return frame(REPLY, {"error": [name, said, bases, where, None, None], "printed": printed})
+
+    def _instance(self, value: Any) -> str | None:
+        """Return the name of the lessons' class of which `value` is an instance whose state is all it is."""
+        kind = type(value)
+        ours = kind.__module__ == "__main__" and kind.__name__ in self.lesson_classes
+        if not ours or self.shell.user_ns.get(kind.__name__) is not kind or kind.__mro__[-2].__module__ != "__main__":
+            return None
+        return kind.__name__ if hasattr(value, "__dict__") else None
 
     def _refer(self, value: Any) -> list[Any]:
         """Return the node of a thing that stays here."""
+        if isinstance(value, CalledBack):
+            return ["C", value.number]
+        if isinstance(value, ModuleType):
+            return ["M", value.__name__]
+        if isinstance(value, type):
+            return self._class(value)
+        if isinstance(value, Enum) and type(value).__name__ in self.lesson_classes:
+            return ["e2", type(value).__name__, value.name]
+        number = self._number(value)
+        if callable(value) and type(value).__module__ in ("builtins", "functools"):
+            name = getattr(value, "__name__", type(value).__name__)
+            return ["F", number, name[:60] if type(name) is str else ""]
+        return ["O", number, self._class(type(value))]
+
+    def _number(self, value: Any) -> int:
         if id(value) not in self._numbers:
             self._numbers[id(value)] = len(self.things)
             self.things.append(value)
-        tag = "F" if callable(value) else "I" if isinstance(value, Iterator) else "O"
-        name = getattr(value, "__name__", type(value).__name__)
-        return [tag, self._numbers[id(value)], type(value).__name__[:60], name[:60] if type(name) is str else ""]
+        return self._numbers[id(value)]
+
+    def _class(self, kind: type) -> list[Any]:
+        """Return the node of a class: what it is, its special methods, and the own classes above it."""
+        specials = {name for each in kind.__mro__ if each is not object for name in vars(each)} & SPECIAL
+        specials = {name for name in specials if getattr(kind, name, None) is not None}
+        base = next((each for each in kind.__mro__ if each in BASES or each in ERRORS), None)
+        if base is not None:
+            specials = {name for name in specials if getattr(kind, name) is not getattr(base, name, None)}
+        above = [self._class(each) for each in kind.__bases__ if each.__module__ == "__main__"]
+        described = [kind.__name__[:60], kind.__module__, base.__name__ if base else None, _doc(kind)]
+        return ["L", self._number(kind), described, sorted(specials), above]
 
     def _meet(self, node: list[Any]) -> Any:
-        """Return what a node of the checker's stands for: a thing of ours, a part of Keras, a function of the tests."""
+        """Return what a node of the checker's stands for: a thing of ours, a module, a function of the tests."""
         if node[0] == "Y":
             return self.things[node[1]]
-        if node[0] == "Z":
-            return sys.modules["keras"].saving.deserialize_keras_object(json.loads(node[1]))
-        return CalledBack(self, node[1]) if node[0] == "C" else None
+        if node[0] == "M":
+            return importlib.import_module(node[1])
+        if node[0] == "C":
+            return CalledBack(self, node[1])
+        return models.met(node)
 
     def _described(self, error: BaseException) -> list[Any]:
-        name, said, bases, _ = described(error)
+        name, said, bases, _, args, thing = described(error)
         if isinstance(error, SystemExit):
             said = said or "the code ended the program"
-        return [name, said, bases, _lines(error)]
+        return [name, said, bases, _lines(error), args, thing]
 
     def call_back(self, number: int, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Call a function of the tests that was passed to the student's code."""
-        encoder = Encoder(self._refer)
-        message = {
-            "number": number,
-            "args": [encoder.encode(value) for value in args],
-            "named": [[name, encoder.encode(value)] for name, value in named.items()],
-        }
-        send(self.writer, frame(ASK, message, encoder.blobs))
+        values = {"args": list(args), "named": list(named.items())}
+        send(self.writer, self._framed(ASK, {"function": number}, values))
         answer = receive(self.reader)
         said = answer.message
         if "error" in said:
             raise RuntimeError(f"{said['error'][0]}: {said['error'][1]}")
-        return Decoder(answer.blobs, self._meet, _trusted).decode(said["value"])
+        return self._received(answer).decode(said["value"])
 
 
 class CalledBack:
@@ -165,24 +253,50 @@ class CalledBack:
 
     def __init__(self, process: Process, number: int) -> None:
         """Stand for the function that the checker knows by `number`."""
-        self._process, self._number = process, number
+        self._process, self.number = process, number
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """Call it over there."""
-        return self._process.call_back(self._number, args, named)
+        return self._process.call_back(self.number, args, named)
 
 
-ORDERS = {
-    "begin": Process.begin,
-    "cell": Process.cell,
-    "get": Process.get,
-    "letters": Process.letters,
-    "call": Process.call,
-    "attribute": Process.attribute,
-    "item": Process.item,
-    "length": Process.length,
-    "next": Process.next,
-}
+@contextlib.contextmanager
+def patched_input(asking: Any) -> Iterator[None]:
+    """Let `input` be what the tests have put in its place."""
+    before, builtins.input = builtins.input, asking
+    try:
+        yield
+    finally:
+        builtins.input = before
+
+
+def _doc(kind: type) -> str | None:
+    doc = kind.__dict__.get("__doc__")
+    return doc[:MOST_DOC] if type(doc) is str else None
+
+
+def _arguments(error: BaseException) -> tuple[Any, ...]:
+    """Return what makes an exception of this kind again; an OSError's file name is not in its `args`."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return (error.errno, error.strerror, error.filename)
+    return error.args
+
+
+def _default(parameter: inspect.Parameter) -> list[Any]:
+    return [] if parameter.default is inspect.Parameter.empty else [parameter.default]
+
+
+ERRORS = frozenset(
+    kind for kind in vars(builtins).values() if isinstance(kind, type) and issubclass(kind, BaseException)
+)
+VALUES = {
+    each.__name__: each
+    for each in (
+        Process.get, Process.has, Process.letters, Process.call, Process.special, Process.attribute, Process.set,
+        Process.delete, Process.copy, Process.plain, Process.signature,
+    )
+}  # fmt: skip
+ORDERS = {"begin": Process.begin, "cell": Process.cell, "remember": Process.letters}
 
 
 class limited:  # noqa: N801 - reads as a word where it is used
@@ -215,31 +329,6 @@ def _lines(error: BaseException) -> list[str]:
 
 def _trusted(config: str, weights: list[Any], compiled: str | None, _: Any) -> Any:
     return models.trusted(config, weights, compiled)
-
-
-def _state(value: Any) -> Any:
-    """Return what tells whether a thing has changed: the numbers it holds, or which parts."""
-    if is_model(value):
-        return [weight.copy() for weight in value.get_weights()]
-    if is_variable(value):
-        return [value.numpy().copy()]
-    if type(value) is dict:
-        return [(key, id(part)) for key, part in value.items()]
-    if type(value) in (list, set):
-        return [id(part) for part in value]
-    return [value.copy()]
-
-
-def _same(was: list[Any], now: list[Any]) -> bool:
-    if len(was) != len(now):
-        return False
-    return all(_equal(one, other) for one, other in zip(was, now, strict=True))
-
-
-def _equal(one: Any, other: Any) -> bool:
-    if hasattr(one, "tobytes"):
-        return one.shape == other.shape and one.tobytes() == other.tobytes()
-    return bool(one == other)
 
 
 def main(reader: BinaryIO, writer: BinaryIO) -> None:

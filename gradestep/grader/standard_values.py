@@ -1,0 +1,63 @@
+"""Immutable values of the standard library that cross as data: their kind, and what makes them again."""
+
+from __future__ import annotations
+
+import builtins
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import PosixPath, PurePosixPath
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_TEXT = 10_000
+SINGLE: dict[str, Any] = {"None": None, "Ellipsis": Ellipsis, "NotImplemented": NotImplemented}
+PARTS: dict[type, Callable[[Any], list[Any]]] = {
+    Decimal: lambda value: [str(value)],
+    Fraction: lambda value: [value.numerator, value.denominator],
+    UUID: lambda value: [str(value)],
+    PosixPath: lambda value: [str(value)],
+    PurePosixPath: lambda value: [str(value)],
+    slice: lambda value: [value.start, value.stop, value.step],
+    dt.date: lambda value: [value.year, value.month, value.day],
+    dt.time: lambda value: [value.hour, value.minute, value.second, value.microsecond, value.tzinfo],
+    dt.timedelta: lambda value: [value.days, value.seconds, value.microseconds],
+    dt.timezone: lambda value: [value.utcoffset(None)],
+    dt.datetime: lambda value: [*value.timetuple()[:6], value.microsecond, value.tzinfo],
+}
+KINDS = {kind.__name__: kind for kind in PARTS}
+BUILTIN = {name: kind for name, kind in vars(builtins).items() if isinstance(kind, type)}
+
+
+def single(value: Any) -> str | None:
+    """Return the name of a value of which there is only one."""
+    return next((name for name, each in SINGLE.items() if value is each), None)
+
+
+def made(name: Any, parts: list[Any]) -> Any:
+    """Return the value of a kind; raises KeyError, ValueError or TypeError when there is no such value."""
+    if any(type(part) is str and len(part) > MOST_TEXT for part in parts):
+        raise ValueError("too long")
+    return KINDS[name](*parts)
+
+
+def exception(value: Any) -> list[Any] | None:
+    """Return name and arguments of an instance of a builtin exception, None for any other value."""
+    kind = type(value)
+    return [kind.__name__, value.args] if issubclass(kind, BaseException) and builtin_type(kind) else None
+
+
+def made_exception(name: Any, args: Any) -> BaseException:
+    """Return an instance of a builtin exception; raises TypeError when there is no such one."""
+    kind = BUILTIN.get(name, object)
+    if not issubclass(kind, BaseException):
+        raise TypeError("no exception")
+    return kind(*args)
+
+
+def builtin_type(value: Any) -> str | None:
+    """Return the name of a builtin class, or None for any other value."""
+    return value.__name__ if isinstance(value, type) and BUILTIN.get(value.__name__) is value else None

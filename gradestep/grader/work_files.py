@@ -1,0 +1,110 @@
+"""The files of the work folder, which both processes see: what one side writes, the other gets before it goes on.
+
+Code and pickles stay where they are, for opening them could run them: a test that needs such a file of the student's
+does not find it.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from gradestep.grader.data import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CODE = (".py", ".pyc", ".pyo", ".pyd", ".so", ".pth", ".pkl", ".pickle", ".joblib", ".dill", ".ipynb")
+MOST_FILES, MOST_BYTES, MOST_TOGETHER, MOST_DEPTH = 200, 16 << 20, 64 << 20, 6
+
+Seen = dict[str, tuple[int, int]]  # by path: time of the last change, in nanoseconds, and size in bytes
+
+
+class WorkFiles:
+    """What this side knows of the files; the present folder is the work folder, and what is in it known already."""
+
+    def __init__(self) -> None:
+        """Begin with what is there."""
+        self.folder = Path.cwd()
+        self.fixed: frozenset[str] = frozenset()
+        self._known: Seen = {}
+
+    def begin(self, fixed: frozenset[str] = frozenset()) -> None:
+        """Take all that is there now as known to both sides, and `fixed` as what the other side may not change."""
+        self.fixed, self._known = fixed, self._seen()
+
+    def leave_out(self, names: Iterable[str]) -> None:
+        """Count files as new that only this side has."""
+        for name in names:
+            self._known.pop(name, None)
+
+    def changes(self, blobs: list[bytes]) -> list[Any] | None:
+        """Return what changed since the last time, None for nothing; contents are appended to `blobs`."""
+        seen = self._seen()
+        if seen == self._known:
+            return None
+        new = [name for name in seen if self._known.get(name) != seen[name]]
+        gone = [name for name in self._known if name not in seen]
+        written, left = [], MOST_TOGETHER
+        for name in new:
+            left -= seen[name][1]
+            if left < 0:
+                break
+            try:
+                blobs.append((self.folder / name).read_bytes())
+            except OSError:  # gone meanwhile
+                continue
+            written.append([name, len(blobs) - 1])
+        self._known = seen
+        return [written, gone]
+
+    def apply(self, changes: Any, blobs: tuple[bytes, ...]) -> None:
+        """Write what the other side says; raises DataError for what is no change of files."""
+        if changes is None:
+            return
+        try:
+            written, gone = changes
+            for name, place in written[:MOST_FILES]:
+                self._write(self._safe(name), blobs[place])
+            for name in gone[:MOST_FILES]:
+                if name not in self.fixed:
+                    self._safe(name).unlink(missing_ok=True)
+        except (TypeError, ValueError, IndexError, OSError) as error:
+            raise DataError(f"no change of files came: {error}") from None
+        self._known = self._seen()
+
+    def _write(self, path: Path, data: bytes) -> None:
+        if len(data) <= MOST_BYTES and path.relative_to(self.folder).as_posix() not in self.fixed:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+    def _safe(self, name: Any) -> Path:
+        """Return the path of a file in the folder; raises DataError when it leads anywhere else."""
+        pure = PurePosixPath(str(name))
+        if pure.is_absolute() or ".." in pure.parts or not pure.name or pure.suffix.lower() in CODE:
+            raise DataError("a file of another kind came")
+        path = self.folder / pure
+        if any(each.is_symlink() for each in (path, *path.parents) if each.is_relative_to(self.folder)):
+            raise DataError("a link is in the way of a file")
+        return path
+
+    def _seen(self) -> Seen:
+        """Return the regular files in the folder, with time and size."""
+        found: Seen = {}
+        waiting = [(self.folder, 0)]
+        while waiting and len(found) < MOST_FILES:
+            folder, depth = waiting.pop()
+            try:
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except OSError:  # not there any more, or closed to us
+                continue
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False) and depth < MOST_DEPTH:
+                    waiting.append((Path(entry.path), depth + 1))
+                elif entry.is_file(follow_symlinks=False) and not entry.name.lower().endswith(CODE):
+                    stat = entry.stat(follow_symlinks=False)
+                    if stat.st_size <= MOST_BYTES:
+                        name = Path(entry.path).relative_to(self.folder).as_posix()
+                        found[name] = (stat.st_mtime_ns, stat.st_size)
+        return found

@@ -1,0 +1,213 @@
+# ruff: noqa: E501 - programs in one line each, as a table
+"""What a student's code may be and give: the tests say of it what they say in one process."""
+
+import sys
+
+import pytest
+from nbformat import v4
+from nbgrader.utils import determine_grade
+
+from gradestep.grader.machine import Machine
+from gradestep.grader.plan import plan
+from gradestep.grader.run import Run, Times
+
+from .test_run import answer, graded, lesson
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is Linux's")
+
+SHAPES = '''
+import math
+class Shape:
+    """A shape."""
+    sides = 0
+    def __init__(self, name): self.name = name
+    def area(self): raise NotImplementedError("no area")
+    def __repr__(self): return f"{type(self).__name__}({self.name!r})"
+class Square(Shape):
+    sides = 4
+    def __init__(self, a):
+        super().__init__("square")
+        self.a = a
+    def area(self): return self.a ** 2
+    @property
+    def perimeter(self): return 4 * self.a
+    @classmethod
+    def unit(cls): return cls(1)
+    @staticmethod
+    def corners(): return 4
+'''
+VECTOR = """
+class Vector:
+    def __init__(self, *parts): self.parts = tuple(parts)
+    def __add__(self, other): return Vector(*(a + b for a, b in zip(self.parts, other.parts)))
+    def __mul__(self, by): return Vector(*(a * by for a in self.parts))
+    __rmul__ = __mul__
+    def __eq__(self, other): return isinstance(other, Vector) and self.parts == other.parts
+    def __hash__(self): return hash(self.parts)
+    def __len__(self): return len(self.parts)
+    def __getitem__(self, i): return self.parts[i]
+    def __iter__(self): return iter(self.parts)
+    def __contains__(self, part): return part in self.parts
+    def __bool__(self): return any(self.parts)
+    def __abs__(self): return sum(part ** 2 for part in self.parts) ** 0.5
+    def __str__(self): return "<" + ", ".join(map(str, self.parts)) + ">"
+    def __neg__(self): return self * -1
+    def __lt__(self, other): return abs(self) < abs(other)
+"""
+ERRORS = """
+class BankError(Exception):
+    pass
+class Overdrawn(BankError, ValueError):
+    def __init__(self, balance, wanted):
+        super().__init__(f"only {balance}")
+        self.balance, self.wanted = balance, wanted
+def withdraw(balance, n):
+    if n > balance:
+        raise Overdrawn(balance, n)
+    if n < 0:
+        raise ValueError("negative")
+    return balance - n
+"""
+STACK = """
+class Stack(list):
+    def push(self, x): self.append(x)
+    def peek(self): return self[-1]
+class Empty(Exception): pass
+"""
+COUNTER = (
+    "count = 0\nseen = []\ndef step():\n    global count\n    count += 1\n    seen.append(count)\n    return count"
+)
+
+CASES = [
+    (SHAPES, "s = Square(3)\nassert s.area() == 9 and s.perimeter == 12 and s.name == 'square'"),
+    (SHAPES, "assert isinstance(Square(1), Shape) and issubclass(Square, Shape) and not isinstance(3, Shape)"),
+    (SHAPES, "assert Square.sides == 4 and Shape.sides == 0 and Square.unit().a == 1 and Square.corners() == 4"),
+    (SHAPES, "assert repr(Square(2)) == \"Square('square')\" and type(Square(2)).__name__ == 'Square'"),
+    (SHAPES, "assert type(Square(2)) is Square and type(Square(2)) is not Shape and Shape.__doc__ == 'A shape.'"),
+    (SHAPES, "try:\n    Shape('x').area()\n    raise AssertionError\nexcept NotImplementedError as e:\n    assert str(e) == 'no area'"),
+    (SHAPES, "s = Square(2)\ns.a = 5\nassert s.area() == 25\nassert hasattr(s, 'a') and not hasattr(s, 'b')"),
+    (SHAPES, "try:\n    Square(1).nothing\nexcept AttributeError:\n    pass\nelse:\n    raise AssertionError"),
+    (SHAPES, "try:\n    Square(1) + 1\nexcept TypeError:\n    pass\nelse:\n    raise AssertionError"),
+    (SHAPES, "try:\n    Square()\nexcept TypeError:\n    pass\nelse:\n    raise AssertionError"),
+    (SHAPES, "a = Square(1)\nassert a == a and a != Square(1) and a is a and a in [a] and len({a, a}) == 1 and a != 3"),
+    (SHAPES, "shapes = [Square(2), Square(1)]\nassert sorted(shapes, key=lambda s: s.area())[0].a == 1"),
+    (SHAPES, "assert vars(Square(2)) == {'name': 'square', 'a': 2} and Square(2).__dict__['a'] == 2"),
+    (SHAPES, "import copy\na = Square(2)\nb = copy.deepcopy(a)\nb.a = 7\nassert a.a == 2 and b.a == 7"),
+    (VECTOR, "assert Vector(1, 2) + Vector(3, 4) == Vector(4, 6) and Vector(1, 2) != Vector(2, 1)"),
+    (VECTOR, "assert 2 * Vector(1, 2) == Vector(2, 4) == Vector(1, 2) * 2 and -Vector(1, 2) == Vector(-1, -2)"),
+    (VECTOR, "v = Vector(3, 4)\nassert len(v) == 2 and v[0] == 3 and list(v) == [3, 4] and abs(v) == 5 and str(v) == '<3, 4>'"),
+    (VECTOR, "assert 3 in Vector(3, 4) and 5 not in Vector(3, 4) and Vector(1) and not Vector(0, 0)"),
+    (VECTOR, "assert len({Vector(1), Vector(1), Vector(2)}) == 2 and max(Vector(1), Vector(5))[0] == 5"),
+    (VECTOR, "a, b = Vector(1, 2)\nassert (a, b) == (1, 2) and sorted([Vector(2), Vector(1)])[0] == Vector(1)"),
+    (ERRORS, "try:\n    withdraw(5, 9)\n    raise AssertionError\nexcept Overdrawn as e:\n    assert e.balance == 5 and str(e) == 'only 5' and e.args == ('only 5',)"),
+    (ERRORS, "try:\n    withdraw(5, 9)\n    raise AssertionError\nexcept BankError as e:\n    assert isinstance(e, ValueError) and type(e) is Overdrawn"),
+    (ERRORS, "try:\n    withdraw(5, -9)\n    raise AssertionError\nexcept Overdrawn:\n    raise AssertionError\nexcept ValueError as e:\n    assert type(e) is ValueError and e.args == ('negative',)"),
+    (ERRORS, "assert issubclass(Overdrawn, BankError) and issubclass(Overdrawn, ValueError) and not issubclass(BankError, ValueError)"),
+    (ERRORS, "import unittest\nclass T(unittest.TestCase):\n    def test(self):\n        with self.assertRaises(Overdrawn):\n            withdraw(1, 2)\nassert unittest.TextTestRunner(stream=__import__('io').StringIO()).run(T('test')).wasSuccessful()"),
+    ("def f(d):\n    return d['x']", "try:\n    f({})\n    raise AssertionError\nexcept KeyError as e:\n    assert str(e) == \"'x'\" and e.args == ('x',)"),
+    ("def f():\n    open('nowhere.txt')", "try:\n    f()\n    raise AssertionError\nexcept FileNotFoundError as e:\n    assert e.errno == 2 and e.filename == 'nowhere.txt'"),
+    ("import numpy as np\ndef f():\n    return np.linalg.inv(np.zeros((2, 2)))", "import numpy as np\ntry:\n    f()\n    raise AssertionError\nexcept np.linalg.LinAlgError:\n    pass"),
+    (STACK, "s = Stack([1, 2])\ns.push(3)\nassert s == [1, 2, 3] and s.peek() == 3 and len(s) == 3 and list(s) == [1, 2, 3] and isinstance(s, list)"),
+    (STACK, "s = Stack()\ns.push(1)\ns[0] = 5\nassert s[0] == 5 and 5 in s and s + [1] == [5, 1] and s.pop() == 5 and not s"),
+    (COUNTER, "assert step() == 1\nassert count == 1\nassert step() == 2\nassert count == 2 and seen == [1, 2]"),
+    (COUNTER, "step()\nseen.clear()\nassert seen == []\nstep()\nassert seen == [2]\nmine = seen\nstep()\nassert mine == [2, 3] and mine is seen"),
+    ("def add(item, to=[]):\n    to.append(item)\n    return to", "a = add(1)\nb = add(2)\nassert a is b and a == [1, 2]\na.append(9)\nassert add(3) == [1, 2, 9, 3]"),
+    ("kept = None\ndef keep(x):\n    global kept\n    kept = x\ndef total(): return sum(kept)", "mine = [1, 2]\nkeep(mine)\nmine.append(3)\nassert total() == 6 and kept is mine"),
+    ("def make():\n    items = []\n    def add(x):\n        items.append(x)\n        return items\n    return add", "add = make()\nadd(1)\nassert add(2) == [1, 2] and make()(5) == [5]"),
+    ("memo = {}\ndef fib(n):\n    if n in memo: return memo[n]\n    memo[n] = n if n < 2 else fib(n - 1) + fib(n - 2)\n    return memo[n]", "assert fib(30) == 832040 and memo[10] == 55 and len(memo) == 31\nmemo.clear()\nassert fib(5) == 5 and len(memo) == 6"),
+    ("from functools import lru_cache\n@lru_cache\ndef f(n): return n * 2", "f(1); f(1)\nassert f.cache_info().hits == 1\nf.cache_clear()\nassert f.cache_info().currsize == 0"),
+    ("from collections import Counter, defaultdict, OrderedDict, deque\ndef f(): return Counter('abca'), defaultdict(list, a=[1]), OrderedDict(x=1), deque([1, 2], maxlen=2)", "c, d, o, q = f()\nassert c.most_common(1) == [('a', 2)] and d['new'] == [] and type(o).__name__ == 'OrderedDict'\nq.append(3)\nassert list(q) == [2, 3]"),
+    ("from decimal import Decimal\nfrom fractions import Fraction\nimport datetime\ndef f(): return Decimal('0.10'), Fraction(1, 3), datetime.date(2024, 2, 29), datetime.timedelta(hours=1)", "import datetime\nfrom decimal import Decimal\nfrom fractions import Fraction\na, b, c, d = f()\nassert a == Decimal('0.1') and b * 3 == 1 and c.year == 2024 and c + d * 24 == datetime.date(2024, 3, 1)"),
+    ("from collections import namedtuple\nPoint = namedtuple('Point', 'x y')\ndef f(): return Point(1, y=2)", "p = f()\nassert p.x == 1 and p == (1, 2) and p._asdict() == {'x': 1, 'y': 2} and Point(3, 4).y == 4 and p._replace(x=5).x == 5"),
+    ("from dataclasses import dataclass, field\n@dataclass(order=True)\nclass P:\n    x: int\n    tags: list = field(default_factory=list)", "a = P(1)\na.tags.append('t')\nassert a.tags == ['t'] and a == P(1, ['t']) and a < P(2) and repr(P(3)) == 'P(x=3, tags=[])'"),
+    ("from enum import Enum\nclass Color(Enum):\n    RED = 1\n    BLUE = 2\ndef f(): return Color.RED", "assert f() is Color.RED and f() == Color.RED and Color.RED.value == 1 and Color(2) is Color.BLUE and Color['RED'].name == 'RED'\nassert [c.name for c in Color] == ['RED', 'BLUE'] and len(Color) == 2 and f() != Color.BLUE"),
+    ("class Timer:\n    def __enter__(self):\n        self.on = True\n        return self\n    def __exit__(self, *error):\n        self.on = False\n        return True", "with Timer() as t:\n    assert t.on\n    raise ValueError\nassert t.on is False"),
+    ("class Count:\n    def __init__(self, n): self.n, self.i = n, 0\n    def __iter__(self): return self\n    def __next__(self):\n        if self.i == self.n: raise StopIteration\n        self.i += 1\n        return self.i", "assert list(Count(3)) == [1, 2, 3] and sum(Count(4)) == 10 and next(Count(1)) == 1"),
+    ("def gen():\n    got = yield 1\n    while True:\n        got = yield got * 2", "g = gen()\nassert next(g) == 1 and g.send(5) == 10\ng.close()"),
+    ("def squares():\n    n = 0\n    while True:\n        yield n * n\n        n += 1", "import itertools\nassert list(itertools.islice(squares(), 4)) == [0, 1, 4, 9]"),
+    ("def greet(name):\n    print('Hello', name)", "import io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()) as out:\n    greet('Ada')\nassert out.getvalue() == 'Hello Ada\\n'"),
+    ("def ask():\n    return int(input('n? ')) + 1", "from unittest.mock import patch\nwith patch('builtins.input', return_value='4'):\n    assert ask() == 5"),
+    ("def write(path, text):\n    with open(path, 'w') as f: f.write(text)", "write('out.txt', 'abc')\nwith open('out.txt') as f: assert f.read() == 'abc'\nimport os\nos.remove('out.txt')\nassert not os.path.exists('out.txt')"),
+    ("def words(path):\n    \n    with open(path) as f: return len(f.read().split())", "with open('in.txt', 'w') as f: f.write('a b c')\nassert words('in.txt') == 3\nwith open('in.txt', 'a') as f: f.write(' d')\nassert words('in.txt') == 4"),
+    ("def apply(f, xs): return [f(x) for x in xs]", "assert apply(lambda x: x + 1, [1, 2]) == [2, 3] and apply(str, [1]) == ['1'] and apply(abs, [-1]) == [1]"),
+    ("def compose(f, g): return lambda x: f(g(x))", "assert compose(lambda x: x + 1, lambda x: 2 * x)(3) == 7"),
+    ("def f(a, b=2, *, c=3): return a + b + c", "import inspect\np = inspect.signature(f).parameters\nassert list(p) == ['a', 'b', 'c'] and p['b'].default == 2 and f.__name__ == 'f' and callable(f) and inspect.isfunction(f)"),
+    ('def f(x: int) -> int:\n    "Doc."\n    return x', "assert f.__doc__ == 'Doc.' and f.__annotations__ == {'x': int, 'return': int} and type(f(3)) is int"),
+    ("def types(): return {int: 'i', str: 's'}\ndef t(x): return type(x)", "assert types()[int] == 'i' and t(3) is int and t('') == str"),
+    ("import numpy as np\ndef f(rng): return rng.normal(size=3)", "import numpy as np\na, b = np.random.default_rng(0), np.random.default_rng(0)\nassert np.array_equal(f(a), b.normal(size=3)) and a.random() == b.random()"),
+    ("import numpy as np\ndef f(): return np.array(['a', None, 1], dtype=object), np.array(['2020-01-01'], 'datetime64[D]')", "import numpy as np\na, d = f()\nassert a[1] is None and a[2] == 1 and d[0] == np.datetime64('2020-01-01')"),
+    ("import numpy as np\ndef f(): return np.float32, np.dtype('int64'), np.zeros(2, [('a', 'i4'), ('b', 'f8')])", "import numpy as np\nk, d, s = f()\nassert k is np.float32 and d == np.dtype('int64') and s['b'].tolist() == [0, 0] and s.dtype.names == ('a', 'b')"),
+    ("import math", "assert math.pi > 3"),
+    ("x = 5\ndef f(): return x", "assert 'x' in globals() and globals()['x'] == 5 and 'y' not in globals() and globals().get('z', 7) == 7"),
+    ("class A:\n    total = 0\n    def __init__(self): A.total += 1", "A.total = 0\nA(); A()\nassert A.total == 2"),
+    ("class Node:\n    def __init__(self, value, next=None): self.value, self.next = value, next\ndef build(xs):\n    node = None\n    for x in reversed(xs): node = Node(x, node)\n    return node", "node, found = build([1, 2, 3]), []\nwhile node is not None:\n    found.append(node.value)\n    node = node.next\nassert found == [1, 2, 3]"),
+    ("class Cart:\n    def __init__(self): self.items = {}\n    def add(self, name, n=1): self.items[name] = self.items.get(name, 0) + n\n    def __contains__(self, name): return name in self.items", "c = Cart()\nc.add('a'); c.add('a', 2)\nassert c.items == {'a': 3} and 'a' in c and 'b' not in c\nc.items['z'] = 1\nassert 'z' in c"),
+    ("class Temp:\n    def __init__(self, c): self.c = c\n    @property\n    def f(self): return self.c * 9 / 5 + 32\n    @f.setter\n    def f(self, v): self.c = (v - 32) * 5 / 9", "t = Temp(100)\nassert t.f == 212\nt.f = 32\nassert t.c == 0"),
+    ("def f(s): return {'a', 'b'} | s, frozenset(s), b'x', bytearray(b'y'), 1 + 2j, range(3), slice(1, 2), ...", "a, b, c, d, e, g, h, i = f({'z'})\nassert a == {'a', 'b', 'z'} and b == {'z'} and c == b'x' and d == b'y' and e == 1 + 2j and list(g) == [0, 1, 2] and h == slice(1, 2) and i is ..."),
+]  # fmt: skip
+
+WRONG = [
+    ("def twice(x): raise StopIteration", "assert all(map(lambda x: twice(x) == 2 * x, [3, 4]))"),
+    ("def twice(x): raise StopIteration", "assert all(twice(x) == y for x, y in zip(map(twice, [1]), [2]))"),
+    ("class L:\n    def __eq__(self, o): return True\ndef f(x): return L()", "assert f(3) == 9"),
+    ("class L:\n    def __lt__(self, o): return True\n    def __sub__(self, o): return 0\n    __gt__ = __rsub__ = __lt__\ndef f(x): return L()", "assert abs(f(3) - 9) < 1e-6"),
+    ("class L:\n    def __contains__(self, o): return True\ndef f(x): return L()", "assert 9 in f(3)"),
+    ("class L(list):\n    def __eq__(self, o): return True\n    def more(self): pass\ndef f(x): return L()", "assert f(3) == [9]"),
+    ("class L(int):\n    def __eq__(self, o): return True\n    def more(self): pass\n    __hash__ = int.__hash__\ndef f(x): return L(1)", "assert f(3) == 9"),
+    ("class L:\n    def __array__(self, *a, **k):\n        import numpy as np\n        return np.array(1.0)\n    def __array_ufunc__(self, *a, **k): return True\ndef f(x): return L()", "import numpy as np\nassert np.allclose(f(3), 9)"),
+    ("class f:\n    def __init__(self, x): pass\n    def __eq__(self, o): return True", "assert f(3) == 9"),
+    ("class M(type):\n    def __eq__(self, o): return True\nclass f(metaclass=M): pass", "assert f == 9"),
+    ("class E(AssertionError): pass\ndef f(x): raise E('passed')", "assert f(3) == 9"),
+    ("def f(x): return x", "assert f(3) == 9"),
+    ("abs = lambda x: 0\ndef f(x): return 4", "assert abs(f(3) - 9) < 1e-6"),
+    ("def len(x): return 3\ndef f(x): return []", "assert len(f(3)) == 3"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def machine():
+    with Machine("processes", ["numpy"]) as machine:
+        yield machine
+
+
+@pytest.fixture
+def score(machine):
+    def scored(*cells, source=None):
+        notebook = v4.new_notebook(cells=list(cells))
+        teachers = v4.new_notebook(cells=list(source or cells))
+        ran = Run(machine, machine.start("checker"), plan(notebook, teachers), Times(10, 60), {})
+        try:
+            ran.notebook(notebook)
+        finally:
+            ran.checker.close()
+        grades = [cell for cell in notebook.cells if cell.metadata.nbgrader.grade_id == "tests"]
+        return determine_grade(grades[0])[0], notebook, ran.notes
+
+    return scored
+
+
+@pytest.mark.parametrize(("source", "tests"), CASES)
+def test_what_passes_in_one_process_passes_when_graded(score, source, tests, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {"__name__": "__main__"}
+    exec(source, names)  # noqa: S102 - the plain way
+    exec(tests, names)  # noqa: S102
+    earned, notebook, notes = score(answer(source), graded(tests))
+    assert earned == 2, (notebook.cells[1].outputs, notebook.cells[0].outputs, notes)
+
+
+@pytest.mark.parametrize(("source", "tests"), WRONG)
+def test_what_would_fool_the_tests_earns_nothing(score, source, tests):
+    solution = answer("def f(x): return x * x\ndef twice(x): return 2 * x")
+    earned, _, _ = score(answer(source), graded(tests), source=[solution, graded(tests)])
+    assert earned == 0
+
+
+LESSON = "class Account:\n    def __init__(self, n): self.n = n\n    def __eq__(self, other): return self.n == other.n"
+
+
+def test_an_instance_of_a_lessons_class_is_one_on_both_sides(score):
+    source = "def double(account):\n    account.n *= 2\n    return Account(account.n + 1)"
+    tests = "a = Account(2)\nb = double(a)\nassert a.n == 4 and b == Account(5) and type(b) is Account"
+    cells = lesson(LESSON), answer(source), graded(tests)
+    assert score(*cells)[0] == 2
