@@ -24,6 +24,11 @@ print(os.listdir("."), os.path.exists({course!r}), os.path.exists({own!r}))
 def twice(number): return 2 * number"""
 
 
+JUDGE = """class Yes:
+    def __eq__(self, other): return True
+def twice(number): return 6 if number == 3 else Yes()"""
+
+
 @pytest.fixture(scope="module")
 def class_of_rogues(once_released, tmp_path_factory):
     """The tiny course, autograded by nbgrader's own command: honest, forging, spying and stealing students."""
@@ -42,6 +47,7 @@ def class_of_rogues(once_released, tmp_path_factory):
 
     worked(course, ADA, root / "submitted/ada/first-steps")
     worked(course, ADA, root / "submitted/forger/first-steps", answering(FORGE))
+    worked(course, ADA, root / "submitted/judge/first-steps", answering(JUDGE))
     spy = SPY.format(course=str(root), own=str(Path.home() / ".bashrc"))
     worked(course, ADA, root / "submitted/spy/first-steps", answering(spy))
     worked(course, MARY, root / "submitted/thief/first-steps")
@@ -86,3 +92,11 @@ def test_a_link_to_the_work_of_another_counts_as_untouched_and_the_teacher_is_to
 
 def test_own_cells_are_run_and_kept(class_of_rogues):
     assert graded(class_of_rogues, "spy").cells[-1].outputs[0].text == "an own cell\n"
+
+
+def test_an_answer_that_would_judge_itself_waits_for_a_person(class_of_rogues):
+    assert scores(class_of_rogues, "judge")["small_numbers"] is None
+    with Gradebook(f"sqlite:///{class_of_rogues.root / 'gradebook.db'}") as gradebook:
+        notebook = gradebook.find_submission_notebook("doubling", "first-steps", "judge")
+        assert notebook.needs_manual_grade
+    assert "wait for you to judge them" in graded(class_of_rogues, "judge").cells[0].source

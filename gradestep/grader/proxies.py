@@ -123,8 +123,8 @@ class RemoteFunction(Remote):
         """The docstring of the function."""
         return attribute(self, "__doc__")
 
-    @property
-    def __class__(self) -> type:  # type: ignore[misc]
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
         """Be a function to isinstance, and to `inspect`."""
         return FunctionType
 

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from gradestep.grader import models, proxies
 from gradestep.grader.data import DataError
 from gradestep.grader.decode import Decoder
+from gradestep.grader.empty import guarded
 from gradestep.grader.encode import Encoder
 from gradestep.grader.frames import ASK, REPLY, Frame, FrameError, frame, receive, send
 from gradestep.grader.proxies import COMPARED, function, instance, is_remote, number_of
@@ -53,7 +54,7 @@ class Link:
         self.reader, self.writer, self._lesson_class = reader, writer, lesson_class
         self.objects_allowed = False
         self.operators: frozenset[str] = frozenset()
-        self.unjudged = ""
+        self.unjudged, self.source = "", ""  # of the running tests cell
         self.until = time.monotonic()  # when the time of the running tests cell is over
         self.classes: dict[int, type] = {}
         self.files = WorkFiles()
@@ -73,7 +74,8 @@ class Link:
     def call(self, number: int, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Call a thing of the student's; what it changes in place is changed here too."""
         more = {} if builtins.input is INPUT else {"input": builtins.input}
-        return self.ask({"op": "call", "number": number}, args=list(args), named=list(named.items()), **more)
+        value = self.ask({"op": "call", "number": number}, args=list(args), named=list(named.items()), **more)
+        return guarded(value, self.source)
 
     def special(self, number: int, name: str, *args: Any) -> Any:
         """Return what a special method of a thing of the student's returns."""

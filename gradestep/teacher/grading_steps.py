@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 from nbgrader.api import Gradebook
-from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
 from traitlets import Enum
 
 from gradestep.grader import box
@@ -23,6 +23,7 @@ from gradestep.grader.notes import with_notes
 from gradestep.grader.plan import imports, plan
 from gradestep.grader.rebuild import rebuild
 from gradestep.grader.run import Times
+from gradestep.grader.scores import waits
 from gradestep.grader.skeletons import skeleton
 from gradestep.grader.submission import Submission
 from gradestep.teacher.course import Course
@@ -82,6 +83,22 @@ class IsolatedExecute(Execute):
         if warning:
             self.log.warning(warning)
         return _benches.lend(course, assignment, level, Times(float(self.timeout or Times.cell)))
+
+
+class SaveJudgedGrades(SaveAutoGrades):
+    """Save the automatic scores; what could be tested by no program has none and waits for a person."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Save the score of a cell, if it has one."""
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if waits(cell):
+            which = (self.notebook_id, self.assignment_id, self.student_id)
+            grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, *which)
+            grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()
+        return cell, resources
 
 
 class _Benches:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from jupyter_core.paths import jupyter_data_dir
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
-from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, Execute, GetGrades
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, Execute, GetGrades, SaveAutoGrades
 
 from gradestep.teacher import feedback_steps, stubs
 from gradestep.teacher import nbgrader_steps as ours
 from gradestep.teacher.course import Course, environment
 from gradestep.teacher.feedback_page import FeedbackPage
-from gradestep.teacher.grading_steps import IsolatedExecute, RebuildFromRelease
+from gradestep.teacher.grading_steps import IsolatedExecute, RebuildFromRelease, SaveJudgedGrades
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -41,8 +41,9 @@ def configure(config: Config, root: Path, course_id: str, exchange: Path | None 
     config.Execute.timeout = SECONDS_PER_CELL
     config.GenerateAssignment.preprocessors = _release_steps()
     config.Autograde.sanitize_preprocessors = [RebuildFromRelease, *Autograde().sanitize_preprocessors]
+    replaced = {Execute: IsolatedExecute, SaveAutoGrades: SaveJudgedGrades}
     config.Autograde.autograde_preprocessors = [
-        IsolatedExecute if step is Execute else step for step in Autograde().autograde_preprocessors
+        replaced.get(step, step) for step in Autograde().autograde_preprocessors
     ]
     config.GenerateFeedback.preprocessors = _feedback_steps()
     config.GenerateFeedback.exporter_class = FeedbackPage
