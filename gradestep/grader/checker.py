@@ -27,6 +27,8 @@ from gradestep.student import quiz
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+PYPLOT = "matplotlib.pyplot"
+CURRENT = ("gcf", "gca", "get_fignums", "gci")  # what pyplot remembers, in the process that has drawn
 ALWAYS = {"__name__": "__main__", "__builtins__": builtins}
 
 
@@ -36,7 +38,14 @@ class Names(dict[str, Any]):
     def __init__(self, own: dict[str, Any], link: Link) -> None:
         """Begin with the checker's `own` names."""
         super().__init__(own)
-        self.link, self.builtin = link, frozenset[str]()
+        self.link, self.builtin, self.pyplot = link, frozenset[str](), False
+
+    def __getitem__(self, name: str) -> Any:
+        """Return what has a name; pyplot is the student's own where the tests ask it for the current figure."""
+        value = super().__getitem__(name)
+        if self.pyplot and value is sys.modules.get(PYPLOT):
+            return self.link.ask({"op": "module", "name": PYPLOT})
+        return value
 
     def __missing__(self, name: str) -> Any:
         """Return what the student's process has under `name`; raises KeyError, so that builtins are found."""
@@ -108,6 +117,7 @@ class Checker:
         said = order.message
         self.link.objects_allowed, self.link.until = OBJECTS in said["source"], time.monotonic() + said["seconds"]
         self.names.builtin = frozenset(said["theirs"])
+        self.names.pyplot = any(re.search(rf"\b{name}\(", said["source"]) for name in CURRENT)
         for name in said.get("now_theirs", said["theirs"]):
             dict.pop(self.names, name, None)
         self.link.unjudged, self.link.source = "", said["source"]

@@ -99,6 +99,10 @@ class Process:
         """Say whether there is something of a name."""
         return {"value": said["name"] in self.shell.user_ns}
 
+    def module(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send a handle of a module that keeps a state of its own, such as pyplot its current figure."""
+        return {"value": ModuleState(importlib.import_module(said["name"]))}
+
     def letters(self, _: Any, __: Any) -> dict[str, Any]:
         """Send the letters that the cards have recorded, as JSON: the coordinator, who knows no values, asks too."""
         quiz = sys.modules.get("gradestep.student.quiz")
@@ -248,6 +252,18 @@ class Process:
         return self._received(answer).decode(said["value"])
 
 
+class ModuleState:
+    """A module that is to stay where its state is."""
+
+    def __init__(self, module: ModuleType) -> None:
+        """Stand for `module`."""
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the module has."""
+        return getattr(self._module, name)
+
+
 class CalledBack:
     """A function of the tests, in the student's hands."""
 
@@ -290,12 +306,12 @@ ERRORS = frozenset(
     kind for kind in vars(builtins).values() if isinstance(kind, type) and issubclass(kind, BaseException)
 )
 VALUES = {
-    each.__name__: each
-    for each in (
-        Process.get, Process.has, Process.letters, Process.call, Process.special, Process.attribute, Process.set,
-        Process.delete, Process.copy, Process.plain, Process.signature,
+    name: getattr(Process, name)
+    for name in (
+        *("get", "has", "module", "letters", "call", "special", "attribute", "set", "delete", "copy", "plain"),
+        "signature",
     )
-}  # fmt: skip
+}
 ORDERS = {"begin": Process.begin, "cell": Process.cell, "remember": Process.letters}
 
 
