@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - programs in one line each, as a table
 """What a student's code may be and give: the tests say of it what they say in one process."""
 
+import linecache
 import sys
 
 import pytest
@@ -138,6 +139,11 @@ CASES = [
     ("import numpy as np\ndef f(): return np.array(['a', None, 1], dtype=object), np.array(['2020-01-01'], 'datetime64[D]')", "import numpy as np\na, d = f()\nassert a[1] is None and a[2] == 1 and d[0] == np.datetime64('2020-01-01')"),
     ("import numpy as np\ndef f(): return np.float32, np.dtype('int64'), np.zeros(2, [('a', 'i4'), ('b', 'f8')])", "import numpy as np\nk, d, s = f()\nassert k is np.float32 and d == np.dtype('int64') and s['b'].tolist() == [0, 0] and s.dtype.names == ('a', 'b')"),
     ("import math", "assert math.pi > 3"),
+    ("def total(): return sum(items)", "items = [1, 2]\nassert total() == 3\nitems = [5]\nassert total() == 5\nitems.append(1)\nassert total() == 6"),
+    ("def total(): return sum(items)", "try:\n    total()\nexcept NameError:\n    pass\nelse:\n    raise AssertionError"),
+    ("def fact(n):\n    return 1 if n < 2 else n * fact(n - 1)", "import ast, inspect\ntree = ast.parse(inspect.getsource(fact))\nassert any(isinstance(n, ast.Call) and n.func.id == 'fact' for n in ast.walk(tree)) and fact.__code__.co_argcount == 1"),
+    ("x = 1\ndef bump():\n    global x\n    x += 1", "a = x\nbump()\nb = x\nbump()\nassert (a, b, x) == (1, 2, 3)"),
+    ("def make():\n    global made\n    made = 5", "assert 'made' not in globals()\nmake()\nassert made == 5"),
     ("import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\ndef draw():\n    fig, ax = plt.subplots()\n    ax.plot([1, 2], [3, 4], label='a')\n    ax.set_title('T')\n    ax.legend()\n    return fig", "import matplotlib.pyplot as plt\nfig = draw()\nax = fig.axes[0]\nassert isinstance(fig, plt.Figure) and ax.get_title() == 'T' and len(ax.lines) == 1\nx, y = ax.lines[0].get_data()\nassert list(x) == [1, 2] and y.tolist() == [3, 4] and [t.get_text() for t in ax.get_legend().get_texts()] == ['a']\nplt.close('all')"),
     ("import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\ndef draw():\n    plt.bar(['a', 'b'], [1, 2])\n    plt.xlabel('x')", "import matplotlib.pyplot as plt\nplt.close('all')\ndraw()\nax = plt.gca()\nassert ax.get_xlabel() == 'x' and len(ax.patches) == 2 and [p.get_height() for p in ax.patches] == [1, 2]\nassert len(plt.get_fignums()) == 1\nplt.close('all')"),
     ("def even(xs): return [x for x in xs if x % 2 == 0]", "import numpy as np\nassert even([1, 3]) == [] and not even([1]) and np.array_equal(even([]), []) and even([1]) + [2] == [2] and np.allclose(even([]), [])"),
@@ -200,7 +206,8 @@ def score(machine):
 def test_what_passes_in_one_process_passes_when_graded(score, source, tests, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     names = {"__name__": "__main__"}
-    exec(source, names)  # noqa: S102 - the plain way
+    linecache.cache["<plain>"] = (len(source), None, source.splitlines(keepends=True), "<plain>")
+    exec(compile(source, "<plain>", "exec"), names)  # noqa: S102 - the plain way
     exec(tests, names)  # noqa: S102
     earned, notebook, notes = score(answer(source), graded(tests))
     assert earned == 2, (notebook.cells[1].outputs, notebook.cells[0].outputs, notes)

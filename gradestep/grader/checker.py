@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import importlib
 import json
 import linecache
 import math
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from gradestep.grader.execute import value_of
 from gradestep.grader.frames import VERDICT, Frame, frame, orders, send, write_files
 from gradestep.grader.names import BUILTIN
-from gradestep.grader.remote import OBJECTS, Link, by_student, described
+from gradestep.grader.remote import OBJECTS, Known, Link, by_student, described
 from gradestep.grader.shell import capture, make_shell, recorder, seed
 from gradestep.student import quiz
 
@@ -33,12 +34,18 @@ ALWAYS = {"__name__": "__main__", "__builtins__": builtins}
 
 
 class Names(dict[str, Any]):
-    """The names of the tests and lessons; what is the student's is looked up there, each time that it is read."""
+    """The names of the tests and lessons; what is the student's is looked up there, when it is read.
+
+    What a name of the student's means is remembered until the student's process says that it means something else.
+    """
 
     def __init__(self, own: dict[str, Any], link: Link) -> None:
         """Begin with the checker's `own` names."""
         super().__init__(own)
         self.link, self.builtin, self.pyplot = link, frozenset[str](), False
+        self.read = frozenset[str]()  # names that the student's functions read, and the tests may bind
+        self.remembered: dict[str, Any] = {}
+        self.bound: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         """Return what has a name; pyplot is the student's own where the tests ask it for the current figure."""
@@ -47,16 +54,26 @@ class Names(dict[str, Any]):
             return self.link.ask({"op": "module", "name": PYPLOT})
         return value
 
+    def __setitem__(self, name: str, value: Any) -> None:
+        """Bind a name; a function of the student's that reads it will find the same."""
+        super().__setitem__(name, value)
+        if name in self.read:
+            self.bound[name] = value
+
     def __missing__(self, name: str) -> Any:
         """Return what the student's process has under `name`; raises KeyError, so that builtins are found."""
         if type(name) is not str or (name in BUILTIN and name not in self.builtin):
             raise KeyError(name)
+        if name in self.remembered:
+            return self.remembered[name]
         try:
-            return self.link.get(name)
+            value = self.link.get(name)
         except NameError as error:
             if by_student(error):
                 raise KeyError(name) from None
             raise
+        self.remembered[name] = value
+        return value
 
     def __contains__(self, name: object) -> bool:
         """Return whether there is such a name, here or there."""
@@ -70,6 +87,33 @@ class Names(dict[str, Any]):
             return self[name]
         except KeyError:
             return default
+
+
+class Defined(Known):
+    """What the cells that a checker has run define."""
+
+    def __init__(self, checker: Checker) -> None:
+        """Look into the names of `checker`."""
+        self.checker = checker
+
+    def lesson_class(self, name: str) -> Any:
+        """Return a class that a lesson has defined."""
+        kind = self.checker.lesson_names.get(name)
+        return kind if isinstance(kind, type) and kind.__module__ == "__main__" else None
+
+    def module(self, name: str) -> Any:
+        """Return a module that the teacher's cells import."""
+        return importlib.import_module(name) if name in self.checker.modules else None
+
+    def lent(self) -> dict[str, Any]:
+        """Return what the tests have put under a name that the student's functions read, once."""
+        lent, self.checker.names.bound = self.checker.names.bound, {}
+        return lent
+
+    def forget(self, names: list[str]) -> None:
+        """Ask anew for what these names of the student's mean."""
+        for name in names:
+            self.checker.names.remembered.pop(name, None)
 
 
 class Checker:
@@ -89,9 +133,10 @@ class Checker:
             send(self.writer, frame(VERDICT, verdict))
 
     def _begin_names(self) -> None:
-        self.link = Link(self.reader, self.writer, self._lesson_class)
+        self.link = Link(self.reader, self.writer, Defined(self))
         self.names = Names(dict(ALWAYS, get_ipython=self.shell.get_ipython), self.link)
         self.lesson_names: dict[str, Any] = {}
+        self.modules = frozenset[str]()
 
     def begin(self, order: Frame) -> dict[str, Any]:
         """Start with no names but what each notebook has; take the release's other files."""
@@ -99,6 +144,8 @@ class Checker:
         self._begin_names()
         self.link.files.begin(frozenset(order.message["files"]))
         self.link.operators = frozenset(order.message.get("operators", ()))
+        self.names.read = frozenset(order.message.get("read", ()))
+        self.modules = frozenset(order.message.get("modules", ()))
         if "keras" in sys.modules:
             sys.modules["keras"].backend.clear_session()
         seed()
@@ -120,16 +167,12 @@ class Checker:
         self.names.pyplot = any(re.search(rf"\b{name}\(", said["source"]) for name in CURRENT)
         for name in said.get("now_theirs", said["theirs"]):
             dict.pop(self.names, name, None)
+        self.names.remembered.clear()
         self.link.unjudged, self.link.source = "", said["source"]
         verdict = self._run(said["source"], said["name"], set(said["hidden"]), letters=True)
         if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
             verdict |= {"status": "unjudged", "said": self.link.unjudged}
         return verdict
-
-    def _lesson_class(self, name: str) -> Any:
-        """Return a class that a lesson has defined, by its name."""
-        kind = self.lesson_names.get(name)
-        return kind if isinstance(kind, type) and kind.__module__ == "__main__" else None
 
     def _run(self, source: str, name: str, hidden: set[int], *, letters: bool = False) -> dict[str, Any]:
         recorder.take()

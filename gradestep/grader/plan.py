@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from nbgrader.utils import is_grade, is_solution, is_task
 
 from gradestep.grader.classes import defined, operators
-from gradestep.grader.names import imported, loaded, parsed, rebound, touched
+from gradestep.grader.names import free, imported, loaded, parsed, rebound, touched
 from gradestep.grader.needed import needed
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class Plan:
     `theirs` are names. `pristine` are the lesson cells that do not build on the student's work, by `grade_id`, and
     `lessons` what the checker runs of them. A `repeated` cell is a tests cell whose visible part the student's process
     runs as well, since cells after it use what it defines. `given` are the names that pristine lessons bind, `classes`
-    those of classes among them, `operators` the special methods of the solution's classes, as `Vector.__add__`.
+    those of classes among them, `operators` the special methods of the solution's classes, as `Vector.__add__`, `read`
+    the names that tests bind and functions of the solution read, `modules` what the teacher's cells import.
     """
 
     theirs: frozenset[str]
@@ -42,6 +43,8 @@ class Plan:
     given: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
     operators: frozenset[str] = frozenset()
+    read: frozenset[str] = frozenset()
+    modules: frozenset[str] = frozenset()
 
 
 def plan(skeleton: NotebookNode, source: NotebookNode) -> Plan:
@@ -50,13 +53,13 @@ def plan(skeleton: NotebookNode, source: NotebookNode) -> Plan:
     A lesson cell that changes a thing, such as `model.fit(...)` on a lesson's own model in an answer cell, makes that
     name the student's too.
     """
-    modules = _imported(source)
+    known_modules = _imported(source)
     answers = [parsed(cell.source) for cell in source.cells if is_code(cell) and is_solution(cell)]
-    theirs = {name for answer in answers for name in touched(answer)} - modules
+    theirs = {name for answer in answers for name in touched(answer)} - known_modules
     pristine = []
     for cell in filter(_is_lesson, skeleton.cells):
         if loaded(parsed(cell.source)) & theirs:
-            theirs |= touched(parsed(cell.source)) - modules
+            theirs |= touched(parsed(cell.source)) - known_modules
         else:
             pristine.append(cell)
     ids = frozenset(map(grade_id, pristine))
@@ -64,7 +67,9 @@ def plan(skeleton: NotebookNode, source: NotebookNode) -> Plan:
     given = frozenset(name for each in sources for name in rebound(parsed(each))) - theirs
     solved = operators(cell.source for cell in source.cells if is_code(cell) and is_solution(cell))
     lessons, repeated = _lessons(skeleton, ids), frozenset(_repeated(skeleton))
-    return Plan(frozenset(theirs), ids, lessons, repeated, given, defined(sources) - theirs, solved)
+    bound = {name for cell in filter(is_tests, skeleton.cells) for name in rebound(parsed(cell.source))}
+    read, modules = _read_by_functions(source) & bound, frozenset(imports([source]))
+    return Plan(frozenset(theirs), ids, lessons, repeated, given, defined(sources) - theirs, solved, read, modules)
 
 
 def visible(source: str) -> str:
@@ -123,6 +128,14 @@ def _lessons(skeleton: NotebookNode, pristine: frozenset[str]) -> dict[str, str]
     tests = {number for number, cell in enumerate(cells) if is_tests(cell)}
     sources = zip(cells, needed([cell.source for cell in cells], tests), strict=True)
     return {grade_id(cell): source for cell, source in sources if source.strip() and not is_tests(cell)}
+
+
+def _read_by_functions(source: NotebookNode) -> frozenset[str]:
+    """Return the names that functions of the solution read and no cell but a tests cell binds."""
+    answers = [parsed(cell.source) for cell in source.cells if is_code(cell) and is_solution(cell)]
+    others = [parsed(cell.source) for cell in source.cells if is_code(cell) and not is_tests(cell)]
+    bound = {name for tree in others for name in touched(tree)}
+    return frozenset(name for tree in answers for node in tree.body for name in free(node)[1]) - bound
 
 
 def _imported(notebook: NotebookNode) -> set[str]:

@@ -129,6 +129,11 @@ class RemoteFunction(Remote):
         return FunctionType
 
     @property
+    def __code__(self) -> Any:
+        """The code object, for `inspect`."""
+        return _link(self).code(_number(self), object.__getattribute__(self, "__name__"))
+
+    @property
     def __signature__(self) -> Any:
         """The parameters, as `inspect.signature` wants them."""
         return _link(self).signature(_number(self))

@@ -10,10 +10,12 @@ import builtins
 import contextlib
 import inspect
 import io
+import linecache
 import sys
+import textwrap
 import threading
 import time
-from types import TracebackType
+from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader import models, proxies
@@ -27,7 +29,6 @@ from gradestep.grader.shared import Shared
 from gradestep.grader.work_files import WorkFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import BinaryIO
 
 OBJECTS = "### ALLOW OBJECTS"
@@ -43,15 +44,34 @@ class NotPlainError(StudentError, TypeError):
     """A question that neither plain data nor a call can answer, so that no program can judge the answer."""
 
 
+class Known:
+    """What the checker's own cells define, by name; this one knows nothing."""
+
+    def lesson_class(self, name: str) -> Any:  # noqa: ARG002 - the door that a checker opens
+        """Return a class that the lessons define, or None."""
+        return None
+
+    def module(self, name: str) -> Any:  # noqa: ARG002 - likewise
+        """Return a module that the notebook's own cells import, or None."""
+        return None
+
+    def lent(self) -> dict[str, Any]:
+        """Return what the tests have put under a name that the student's functions read, once."""
+        return {}
+
+    def forget(self, names: list[str]) -> None:
+        """Hear which of the student's names mean something else now."""
+
+
 class Link:
     """The line to the student's process; the coordinator passes each frame on.
 
     `unjudged` says why the running tests cell cannot be judged, if so. `classes` are the proxy classes by number.
     """
 
-    def __init__(self, reader: BinaryIO, writer: BinaryIO, lesson_class: Callable[[str], Any] = lambda _: None) -> None:
-        """Speak through the two streams; `lesson_class` gives a class that the lessons define here, by name."""
-        self.reader, self.writer, self._lesson_class = reader, writer, lesson_class
+    def __init__(self, reader: BinaryIO, writer: BinaryIO, known: Known | None = None) -> None:
+        """Speak through the two streams; `known` is what the checker's own cells have defined."""
+        self.reader, self.writer, self._known = reader, writer, known or Known()
         self.objects_allowed = False
         self.operators: frozenset[str] = frozenset()
         self.unjudged, self.source = "", ""  # of the running tests cell
@@ -96,6 +116,16 @@ class Link:
              for name, kind, default in found]
         )  # fmt: skip
 
+    def code(self, number: int, name: str) -> Any:
+        """Return the code object of a function of the student's, made of its source, which `inspect` finds then."""
+        text = self.ask({"op": "source", "number": number})
+        if type(text) is not str:
+            raise self.not_plain("the source of a function is no text")
+        file = f"<source of {name}>"
+        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+        inside = compile(textwrap.dedent(text), file, "exec")
+        return next((part for part in inside.co_consts if isinstance(part, CodeType)), inside)
+
     def may(self, kind: str, name: str, args: tuple[Any, ...]) -> bool:
         """Return whether a special method of the student's may decide: among things of his own, or where it is asked.
 
@@ -130,6 +160,7 @@ class Link:
         try:
             message = {**order, "changed": encoder.changes(), "forget": self._shared.forget_unused()}
             message |= {name: encoder.encode(value) for name, value in values.items()}
+            message["lent"] = [[name, encoder.encode(value)] for name, value in self._known.lent().items()]
             message["files"] = self.files.changes(encoder.blobs)
             return frame(kind, message, encoder.blobs)
         except (DataError, FrameError) as error:
@@ -141,13 +172,15 @@ class Link:
         said = came.message
         if type(said) is not dict:
             raise DataError("no dict came")
-        decoder = Decoder(came.blobs, self._meet, self._model, self._shared, self._lesson_class)
+        decoder = Decoder(came.blobs, self._meet, self._model, self._shared, self._known.lesson_class)
         decoder.renew(said.get("changed") or [])
         forgotten = said.get("forget") or []
         if type(forgotten) is not list:
             raise DataError("what came is no list")
         self._shared.forget([key for key in forgotten if type(key) is str])
         self.files.apply(said.get("files"), came.blobs)
+        stale = said.get("stale") or []
+        self._known.forget([name for name in stale if type(name) is str] if type(stale) is list else [])
         return said, decoder
 
     def _understand(self, answer: Frame, *, iterating: bool) -> Any:
@@ -173,7 +206,7 @@ class Link:
     def _instance(self, value: Any) -> str | None:
         """Return the name of the lessons' class of which `value` is an instance whose state is all it is."""
         kind = type(value)
-        if kind.__module__ != "__main__" or self._lesson_class(kind.__name__) is not kind:
+        if kind.__module__ != "__main__" or self._known.lesson_class(kind.__name__) is not kind:
             return None
         return kind.__name__ if kind.__mro__[-2].__module__ == "__main__" and hasattr(value, "__dict__") else None
 
@@ -196,7 +229,9 @@ class Link:
         """Return what stands here for what a node refers to."""
         tag, number = node[0], node[1]
         if tag == "M":
-            return _module(number)
+            if (module := self._known.module(str(number))) is None:
+                raise DataError(f"the answer is a module, {str(number)[:60]}")
+            return module
         if tag == "C":
             return self._functions[number]
         if tag not in ("F", "L", "O") or type(number) is not int:
@@ -272,10 +307,3 @@ def _exception(path: str) -> type[Exception] | None:
     kind = getattr(sys.modules.get(module or "builtins"), name, None)
     ours = isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception
     return kind if ours else None
-
-
-def _module(name: Any) -> Any:
-    """Return a module that this process has imported already."""
-    if type(name) is str and name in sys.modules and name != "__main__":
-        return sys.modules[name]
-    raise DataError(f"the answer is a module, {str(name)[:60]}")

@@ -113,7 +113,8 @@ class Run:
             own = sorted(self.files.keys() - self.teachers.keys())  # which the checker has not
             files = {**self.files, **self.teachers}
             self._order(self.student, files_frame("begin", files, own=own, classes=sorted(self.plan.classes)))
-            self._judge(files_frame("begin", self.teachers, operators=sorted(self.plan.operators)))
+            known = {name: sorted(getattr(self.plan, name)) for name in ("operators", "read", "modules")}
+            self._judge(files_frame("begin", self.teachers, **known))
             for cell in notebook.cells:
                 if cell.cell_type == "code":
                     self._cell(cell)

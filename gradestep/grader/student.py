@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 NOTHING = object()
-MOST_DOC = 2000  # characters of a docstring
+MOST_DOC, MOST_SOURCE = 2000, 100_000  # characters of a docstring, and of a function's source
 
 
 class TimeLimitError(KeyboardInterrupt):
@@ -54,6 +54,7 @@ class Process:
         self.shared, self.files = Shared("s"), WorkFiles()
         self.lesson_classes: frozenset[str] = frozenset()
         self._numbers: dict[int, int] = {}
+        self._asked: dict[str, Any] = {}  # what a name meant when the checker asked for it
         capture()
         seed()
 
@@ -93,6 +94,7 @@ class Process:
         value = self.shell.user_ns.get(said["name"], NOTHING)
         if value is NOTHING:
             raise NameError(f"name '{said['name']}' is not defined")
+        self._asked[said["name"]] = value
         return {"value": value}
 
     def has(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
@@ -149,12 +151,25 @@ class Process:
         found = inspect.signature(self.things[said["number"]]).parameters.values()
         return {"value": [(each.name, int(each.kind), _default(each)) for each in found]}
 
+    def source(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send the source of a function."""
+        return {"value": inspect.getsource(self.things[said["number"]])[:MOST_SOURCE]}
+
+    def _stale(self) -> list[str]:
+        """Return the names that mean something else than when the checker asked for them."""
+        stale = [name for name, value in self._asked.items() if self.shell.user_ns.get(name, NOTHING) is not value]
+        for name in stale:
+            del self._asked[name]
+        return stale
+
     def _received(self, order: Frame) -> Decoder:
         """Return the decoder of an order, after what changed on the other side is renewed here."""
         said = order.message
         decoder = Decoder(order.blobs, self._meet, _trusted, self.shared, self.shell.user_ns.get)
         decoder.renew(said.get("changed") or [])
         self.shared.forget(said.get("forget") or [])
+        for name, node in said.get("lent") or []:
+            self.shell.user_ns[name] = decoder.decode(node)
         self.files.apply(said.get("files"), order.blobs)
         return decoder
 
@@ -164,7 +179,7 @@ class Process:
         try:
             said = {**message, "changed": encoder.changes(), "forget": self.shared.forget_unused()}
             said |= {name: encoder.encode(value) for name, value in values.items()}
-            said["files"] = self.files.changes(encoder.blobs)
+            said |= {"files": self.files.changes(encoder.blobs), "stale": self._stale()}
             return frame(kind, said, encoder.blobs)
         except BaseException:
             encoder.take_back()
@@ -179,7 +194,7 @@ class Process:
             args = encoder.encode(_arguments(error))
             thing = self._refer(error) if type(error).__module__ == "__main__" else None
             more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
-            more["files"] = self.files.changes(encoder.blobs)
+            more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale()}
             return frame(REPLY, {"error": [name, said, bases, where, args, thing], **more}, encoder.blobs)
         encoder.take_back()
         return frame(REPLY, {"error": [name, said, bases, where, None, None], "printed": printed})
@@ -309,7 +324,7 @@ VALUES = {
     name: getattr(Process, name)
     for name in (
         *("get", "has", "module", "letters", "call", "special", "attribute", "set", "delete", "copy", "plain"),
-        "signature",
+        *("signature", "source"),
     )
 }
 ORDERS = {"begin": Process.begin, "cell": Process.cell, "remember": Process.letters}
