@@ -18,11 +18,12 @@ import time
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from gradestep.grader import random_streams
 from gradestep.grader.execute import value_of
 from gradestep.grader.frames import VERDICT, Frame, frame, orders, send, write_files
 from gradestep.grader.names import BUILTIN
 from gradestep.grader.remote import OBJECTS, Known, Link, by_student, described
-from gradestep.grader.shell import capture, make_shell, recorder, seed
+from gradestep.grader.shell import capture, make_shell, recorder
 from gradestep.student import quiz
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ class Checker:
         self.modules = frozenset(order.message.get("modules", ()))
         if "keras" in sys.modules:
             sys.modules["keras"].backend.clear_session()
-        seed()
+        random_streams.seed()
         return {"status": "ok"}
 
     def lesson(self, order: Frame) -> dict[str, Any]:

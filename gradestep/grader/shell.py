@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import random
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MOST_BYTES = 1 << 20  # of output that one cell may show
-SEED = 20
 CUT = "\n... cut: this cell shows more than is kept ...\n"
 
 
@@ -150,14 +148,3 @@ def make_shell() -> Shell:
 def capture() -> None:
     """Let cells write to the recorder from now on."""
     sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
-
-
-def seed() -> None:
-    """Start all random numbers from one state, so that grading again gives the same scores."""
-    random.seed(SEED)
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(SEED)
-    if "tensorflow" in sys.modules:
-        sys.modules["tensorflow"].random.set_seed(SEED)
-    if "keras" in sys.modules:
-        sys.modules["keras"].utils.set_random_seed(SEED)

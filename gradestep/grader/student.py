@@ -20,7 +20,7 @@ from enum import Enum
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from gradestep.grader import models
+from gradestep.grader import models, random_streams
 from gradestep.grader.data import DataError
 from gradestep.grader.decode import Decoder
 from gradestep.grader.encode import BASES, Encoder, base_of
@@ -28,7 +28,7 @@ from gradestep.grader.frames import ASK, ORDER, REPLY, Frame, FrameError, frame,
 from gradestep.grader.proxies import SPECIAL
 from gradestep.grader.remote import described
 from gradestep.grader.shared import Shared
-from gradestep.grader.shell import capture, make_shell, recorder, seed
+from gradestep.grader.shell import capture, make_shell, recorder
 from gradestep.grader.work_files import WorkFiles
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Process:
         self._numbers: dict[int, int] = {}
         self._asked: dict[str, Any] = {}  # what a name meant when the checker asked for it
         capture()
-        seed()
+        random_streams.seed()
 
     def serve(self) -> None:
         """Do one order after another until the line ends."""
