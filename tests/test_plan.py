@@ -10,16 +10,26 @@ def cell(source, name, **marks):
     return v4.new_code_cell(source, id=name, metadata={"nbgrader": {**usual, **marks}})
 
 
-def planned(*sources):
-    """Return the plan of a notebook of one lesson cell, one answer and one tests cell."""
-    lesson, answer, tests = sources
-    cells = [
-        cell(lesson, "lesson"),
-        cell(answer, "answer", solution=True, locked=False),
-        cell(tests, "tests", grade=True, points=1),
-    ]
-    notebook = v4.new_notebook(cells=cells)
-    return plan(notebook, notebook)
+def open_lesson(source, released):
+    """Return a lesson cell that is open to students, as it stands in a rebuilt notebook."""
+    return v4.new_code_cell(source, metadata={"gradestep": {"released": released}})
+
+
+def answer(source):
+    return cell(source, "answer", solution=True, locked=False)
+
+
+def checked(source):
+    return cell(source, "tests", grade=True, points=1)
+
+
+def planned(*cells, source=None):
+    """Return the plan of a notebook; `source` are the instructor's cells where they differ."""
+    return plan(v4.new_notebook(cells=list(cells)), v4.new_notebook(cells=list(source or cells)))
+
+
+def parts(plan):
+    return [(part.place, part.kind, part.source) for part in plan.parts]
 
 
 def test_a_notebook_whose_questions_have_no_points_is_not_graded():
@@ -29,22 +39,66 @@ def test_a_notebook_whose_questions_have_no_points_is_not_graded():
     assert (graded(0), graded(1)) == (False, True)
 
 
-TESTS = "assert [twice(each) for each in range(3)] == [0, 2, 4]"
-ANSWER = "def twice(number):\n    return 2 * number"
-
-
-def test_a_lesson_on_which_no_test_builds_is_not_run_again():
-    assert planned("shown = 3\nprint(shown, range(3), float(shown))\nstr.join('', [])", ANSWER, TESTS).lessons == {}
-
-
-def test_a_lesson_on_which_a_test_builds_is_run_again():
-    assert planned("numbers = [0, 1, 2]", ANSWER, TESTS.replace("range(3)", "numbers")).lessons.keys() == {"lesson"}
-
-
-def test_a_lesson_that_changes_what_a_test_uses_is_run_again():
-    lesson = "range = lambda number: [0, 1, 2]"  # a poor name, but it is the teacher's
-    assert planned(lesson, ANSWER, TESTS).lessons.keys() == {"lesson"}
+TWICE = "def twice(number):\n    return 2 * number"
 
 
 def test_only_what_an_answer_defines_is_asked_of_the_student():
-    assert planned("pass", f"{ANSWER}\n\n\nprint(range(3), float(2))", TESTS).theirs == {"twice"}
+    given = answer(f"{TWICE}\n\n\nprint(range(3), float(2))")
+    assert planned(cell("pass", "lesson"), given, checked("twice(range(3))")).theirs == {"twice"}
+
+
+def test_the_checker_runs_lessons_and_tests():
+    assert parts(planned(cell("a = 1", "lesson"), answer("b = 2"), checked("assert a < b"))) == [
+        (0, "lesson", "a = 1"),
+        (2, "tests", "assert a < b"),
+    ]
+
+
+def test_an_open_cell_that_is_as_released_is_a_lesson():
+    assert parts(planned(open_lesson("a = 1", "a = 1"), answer("b = 2"))) == [(0, "lesson", "a = 1")]
+
+
+def test_an_open_cell_that_was_changed_is_the_students_but_for_its_modules():
+    found = planned(open_lesson("import numpy\na = 3", "import numpy as np\na = 1"), answer("b = 2"))
+    assert parts(found) == [(0, "import", "import numpy as np")]
+    assert (found.theirs, found.modules) == ({"a", "b"}, {"np"})
+
+
+def test_a_lesson_that_builds_on_the_students_work_is_the_students_but_for_its_modules():
+    lesson = "import math\nc = twice(math.pi)"
+    found = planned(answer(TWICE), cell(lesson, "lesson"))
+    assert parts(found) == [(1, "import", "import math")]
+    assert (found.theirs, found.modules) == ({"twice", "c"}, {"math"})
+
+
+def test_a_function_of_a_lesson_that_calls_a_later_answer_is_the_students():
+    lesson = cell("def four():\n    return twice(2)", "lesson")
+    assert planned(lesson, answer(TWICE)).theirs == {"four", "twice"}
+
+
+def test_a_function_that_reads_what_a_later_lesson_makes_of_an_answer_is_the_students():
+    lessons = cell("def show():\n    return made", "above"), answer(TWICE), cell("made = twice(1)", "below")
+    assert planned(*lessons).theirs == {"show", "twice", "made"}
+
+
+def test_a_variable_of_a_lessons_own_function_is_no_name_of_the_students():
+    lesson = "def total(numbers):\n    result = sum(numbers)\n    return result"
+    assert planned(cell(lesson, "lesson"), answer("result = 3")).theirs == {"result"}
+
+
+def test_a_module_that_answer_and_solution_import_is_that_module_for_the_tests():
+    found = planned(answer(f"import math\n{TWICE}"), checked("twice(math.pi)"))
+    assert parts(found)[0] == (0, "import", "import math")
+    assert found.modules == {"math"}
+
+
+def test_a_module_that_only_the_student_imports_is_not_imported_for_the_tests():
+    theirs = [answer("import os\nx = 1"), checked("assert x == 1")]
+    assert [part.kind for part in planned(*theirs, source=[answer("x = 1"), theirs[1]]).parts] == ["tests"]
+
+
+def test_a_function_that_the_student_writes_where_the_solution_imports_one_is_asked_of_the_student():
+    mine, solution = answer("def mean(of):\n    return 0"), answer("from statistics import mean")
+    found = planned(mine, checked("mean([1])"), source=[solution, checked("mean([1])")])
+    assert [part.kind for part in found.parts] == ["tests"]
+    assert found.modules == frozenset()

@@ -10,18 +10,17 @@ from nbgrader.utils import determine_grade
 from gradestep.grader import box
 from gradestep.grader.machine import Machine
 from gradestep.grader.plan import plan
-from gradestep.grader.run import Checkers, Run, Times
+from gradestep.grader.run import Run, Times
+from gradestep.grader.slices import whole
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
 
 @pytest.fixture(scope="module")
 def grader():
-    """A warm process in the best sandbox of this machine, and its checkers."""
+    """A warm process in the best sandbox of this machine."""
     with Machine(box.choose("best")[0], ["numpy"]) as machine:
-        checkers = Checkers(machine)
-        yield SimpleNamespace(machine=machine, checkers=checkers)
-        checkers.close()
+        yield machine
 
 
 def cell(source, name="", **marks):
@@ -51,9 +50,8 @@ def run(grader):
     def run_cells(*cells, source=None, files=None, seconds=5):
         notebook = v4.new_notebook(cells=list(cells))
         teachers = v4.new_notebook(cells=list(source or cells))
-        with grader.checkers.borrow("notebook") as checker:
-            ran = Run(grader.machine, checker, plan(notebook, teachers), Times(seconds, 10 * seconds), files or {})
-            ran.notebook(notebook)
+        ran = Run(grader, whole(plan(notebook, teachers)), Times(seconds, 10 * seconds), files or {})
+        ran.notebook(notebook)
         return SimpleNamespace(cells=notebook.cells, notes=ran.notes)
 
     return run_cells
@@ -284,8 +282,54 @@ def test_a_picture_that_is_none_is_left_out(run):
     assert shown.outputs[0].data == {"text/plain": "a picture"}
 
 
-def test_a_checker_is_used_again_and_starts_anew(run):
-    cells = run(answer("x = 1"), graded("import os\nmark, number = 'left', os.getpid()\nprint(number)")).cells
-    again = run(answer("x = 1"), graded("import os\nprint(os.getpid())\nassert 'mark' not in globals()")).cells
-    assert printed(cells[1]) == printed(again[1])
-    assert score(again[1]) == 2
+def test_what_tests_change_in_their_process_is_gone_in_the_next_run(run):
+    tests = "import sys\nassert not hasattr(sys, 'mark')\nsys.mark = 'left'"
+    assert [score(run(answer("x = 1"), graded(tests)).cells[1]) for _ in range(2)] == [2, 2]
+
+
+LOST = graded("import os\nos._exit(1)", "lost")
+
+
+def test_a_checker_that_ended_costs_no_tests_but_its_own(run):
+    ran = run(lesson("numbers = [1, 2]"), answer("x = 3"), LOST, graded("assert sum(numbers) == x"))
+    assert [score(ran.cells[2]), score(ran.cells[3])] == [0, 2]
+    assert ran.notes == ["the checker ended: it ended"]
+
+
+def test_a_lesson_that_fails_because_of_the_students_names_is_noted(run):
+    ran = run(answer("len = 3"), lesson("size = len([1, 2])"), graded("assert size == 2"), source=[answer("x = 1")])
+    assert score(ran.cells[2]) == 2
+    assert ran.notes == [
+        "the lesson cell lesson fails in the student's process: TypeError; the other process does not say so"
+    ]
+
+
+def test_a_lesson_that_fails_in_the_checker_only_is_noted(run):
+    files = {"mine.py": b"x = 1"}
+    ran = run(lesson("import mine"), answer("x = 1"), graded("assert x"), files=files)
+    assert ran.notes == [
+        (
+            "the lesson cell lesson fails in the checker: ModuleNotFoundError: No module named 'mine'; "
+            "the other process does not say so"
+        )
+    ]
+
+
+def test_a_lesson_that_fails_for_everybody_is_shown_and_not_noted(run):
+    ran = run(lesson("1 / 0"), answer("x = 1"), graded("assert x"))
+    assert said(ran.cells[0]) == ["division by zero"]
+    assert ran.notes == []
+
+
+def test_a_students_draws_do_not_change_what_a_lesson_draws(run):
+    draw = "import random\nimport numpy as np\ndata = [random.random(), np.random.rand()]"
+    mine = "import random\nrandom.seed(1)\nimport numpy as np\nnp.random.rand(7)\ndef same():\n    return data"
+    ran = run(answer(mine), lesson(draw), graded("assert same() == data"))
+    assert (score(ran.cells[2]), ran.notes) == (2, [])
+
+
+def test_random_streams_that_student_code_has_broken_stop_no_lesson(run):
+    ran = run(answer("import random\nrandom.setstate = None"), lesson("x = 1\nprint(x)"), graded("assert x == 1"))
+    assert printed(ran.cells[1]).startswith("The random numbers of this cell may differ")
+    assert printed(ran.cells[1]).endswith("1\n")
+    assert score(ran.cells[2]) == 2

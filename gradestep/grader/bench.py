@@ -1,4 +1,4 @@
-"""Where submissions are graded: one warm process, the checkers, and the one function that grades a submission.
+"""Where submissions are graded: one warm process, and the one function that grades a submission.
 
 Threads of one process share a bench; each process of a Dask cluster has its own.
 """
@@ -10,14 +10,14 @@ import threading
 import time
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gradestep.grader.apart import ApartMachine
 from gradestep.grader.confine import Limits
 from gradestep.grader.machine import Machine, ProcessEndedError
-from gradestep.grader.plan import is_graded
-from gradestep.grader.rehearsal import Rehearsals, lessons_of
-from gradestep.grader.run import Checkers, Run, Times, rehearse
+from gradestep.grader.plan import is_graded, plan, unmark
+from gradestep.grader.run import Run, Times
+from gradestep.grader.slices import SliceDiffersError, Slices, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
     from typing_extensions import Self
 
-    from gradestep.grader.plan import Plan
+    from gradestep.grader.slices import Track
     from gradestep.grader.submission import Submission
 
 SURELY = 1  # second, in which the end of the warm process has been noticed
@@ -35,11 +35,11 @@ SURELY = 1  # second, in which the end of the warm process has been noticed
 class Terms:
     """What holds for all submissions of an assignment: it can be sent to another machine.
 
-    `plans` are by notebook, `modules` are imported once, `files` are those that the teacher released beside the
-    notebooks, `level` is the sandbox's. With `every_cell` lesson cells run again for each student (see rehearsal.py).
+    `sources` are the instructor's versions by notebook, `modules` are imported once, `files` are those that the teacher
+    released beside the notebooks, `level` is the sandbox's. With `every_cell` nothing is left out (see slices.py).
     """
 
-    plans: dict[str, Plan]
+    sources: dict[str, NotebookNode]
     modules: tuple[str, ...]
     files: dict[str, bytes]
     level: str
@@ -65,7 +65,7 @@ class Bench:
         self.terms = terms
         self._lock = threading.Lock()
         self._closed = False
-        self._rehearsals = Rehearsals()
+        self.slices = Slices(terms.files)
 
     def __enter__(self) -> Self:
         """Warm up; raises ProcessEndedError when that fails."""
@@ -76,7 +76,6 @@ class Bench:
         """End all processes; submissions that are still being graded end with a ProcessEndedError."""
         self._closed = True
         self.machine.__exit__()
-        self._checkers.close()
 
     def grade(self, submission: Submission) -> Graded:
         """Run the graded notebooks of a submission; what breaks in one of them costs nothing else.
@@ -89,40 +88,48 @@ class Bench:
             submission.notes.setdefault(name, [])
             if is_graded(notebook):
                 submission.notebooks[name] = self._run(name, notebook, submission)
+            for cell in submission.notebooks[name].cells:
+                unmark(cell)
         return Graded(submission, dict(submission.notebooks), time.monotonic() - began)
 
     def _run(self, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:
-        checkers = self._checkers
+        machine = self.machine
         try:
-            return self._run_once(checkers, name, deepcopy(notebook), submission)
+            return self._run_once(machine, name, notebook, submission)
         except Exception as error:  # noqa: BLE001 - whatever it was, it may not come again; if it does, it is raised
-            if isinstance(error, ProcessEndedError) and checkers.machine.gone_within(SURELY):
-                self._replace(checkers.machine)
-        return self._run_once(self._checkers, name, deepcopy(notebook), submission)
+            if isinstance(error, ProcessEndedError) and machine.gone_within(SURELY):
+                self._replace(machine)
+        return self._run_once(self.machine, name, notebook, submission)
 
-    def _run_once(self, checkers: Checkers, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:
-        with checkers.borrow(name) as checker:
-            files = (submission.files, self.terms.files)
-            plan, shown = self.terms.plans[name], self._shown(checkers.machine, name, notebook)
-            run = Run(checkers.machine, checker, plan, self.terms.times, *files, shown)
-            run.notebook(notebook)
-        if checkers.machine.gone:  # what is said of the student's process may be due to that
-            raise ProcessEndedError("the grader's warm process is gone")
-        submission.notes[name] += run.notes
-        return notebook
+    def _run_once(self, machine: Machine, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:
+        """Run a notebook, and again with whole lessons when a slice of them turns out to be another thing."""
+        planned = plan(notebook, self.terms.sources[name])
+        track = whole(planned) if self.terms.every_cell else self.slices.track(planned)
+        try:
+            done, notes = self._ran(machine, track, notebook, submission)
+            self.slices.keep(track)
+        except SliceDiffersError:
+            again = track.whole()
+            done, notes = self._ran(machine, again, notebook, submission)
+            self.slices.keep(again, track)
+        submission.notes[name] += notes
+        return done
 
-    def _shown(self, machine: Machine, name: str, notebook: NotebookNode) -> dict[str, Any]:
-        """Return what the lesson cells show that need not run again for each student."""
-        lessons = lessons_of(notebook, self.terms.plans[name])
-        if self.terms.every_cell or not lessons:
-            return {}
-        return self._rehearsals.shown(lessons, lambda: rehearse(machine, lessons, self.terms.times, self.terms.files))
+    def _ran(
+        self, machine: Machine, track: Track, notebook: NotebookNode, submission: Submission
+    ) -> tuple[NotebookNode, list[str]]:
+        run, done = Run(machine, track, self.terms.times, submission.files, self.terms.files), deepcopy(notebook)
+        try:
+            run.notebook(done)
+        finally:
+            if machine.gone:  # what is said of the student's process, or of a slice, may be due to that
+                raise ProcessEndedError("the grader's warm process is gone")
+        return done, run.notes
 
     def _warm_up(self) -> None:
         kind = Machine if sys.platform == "linux" else ApartMachine  # elsewhere a fork of TensorFlow is not safe
         self.machine = kind(self.terms.level, list(self.terms.modules), self.terms.limits)
         self.machine.__enter__()
-        self._checkers = Checkers(self.machine)
 
     def _replace(self, broken: Machine) -> None:
         """Start another warm process in the place of one that is gone, once for all threads that miss it."""
@@ -131,7 +138,6 @@ class Bench:
                 raise ProcessEndedError("grading was stopped")
             if self.machine is broken:
                 broken.__exit__()
-                self._checkers.close()
                 self._warm_up()
 
 

@@ -16,10 +16,13 @@ import re
 import sys
 import time
 import traceback
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader import random_streams
 from gradestep.grader.execute import value_of
+from gradestep.grader.fingerprint import fingerprint
+from gradestep.grader.fingerprint_keras import OPAQUE, OpaqueError
 from gradestep.grader.frames import VERDICT, Frame, frame, orders, send, write_files
 from gradestep.grader.names import BUILTIN
 from gradestep.grader.remote import OBJECTS, Known, Link, by_student, described
@@ -44,6 +47,7 @@ class Names(dict[str, Any]):
         """Begin with the checker's `own` names."""
         super().__init__(own)
         self.link, self.builtin, self.pyplot = link, frozenset[str](), False
+        self.fixed = frozenset[str]()  # names that the teacher's cells give to modules
         self.read = frozenset[str]()  # names that the student's functions read, and the tests may bind
         self.remembered: dict[str, Any] = {}
         self.bound: dict[str, Any] = {}
@@ -73,6 +77,8 @@ class Names(dict[str, Any]):
             if by_student(error):
                 raise KeyError(name) from None
             raise
+        if name in self.fixed and not isinstance(value, ModuleType):
+            raise KeyError(name)  # a thing of the student's in the place of NumPy would decide comparisons
         self.remembered[name] = value
         return value
 
@@ -131,39 +137,43 @@ class Checker:
         """Do one order after another until the line ends."""
         for order in orders(self.reader):
             verdict = {"begin": self.begin, "lesson": self.lesson, "test": self.test}[order.message["op"]](order)
-            send(self.writer, frame(VERDICT, verdict))
+            send(self.writer, frame(VERDICT, {**verdict, "streams": random_streams.state()}))
 
     def _begin_names(self) -> None:
         self.link = Link(self.reader, self.writer, Defined(self))
         self.names = Names(dict(ALWAYS, get_ipython=self.shell.get_ipython), self.link)
         self.lesson_names: dict[str, Any] = {}
         self.modules = frozenset[str]()
+        self.taught: set[str] = set()  # names that a lesson bound last
 
     def begin(self, order: Frame) -> dict[str, Any]:
-        """Start with no names but what each notebook has; take the release's other files."""
+        """Start with no names but what each notebook has; the random streams start as the student's do."""
         write_files(order)
         self._begin_names()
         self.link.files.begin(frozenset(order.message["files"]))
         self.link.operators = frozenset(order.message.get("operators", ()))
         self.names.read = frozenset(order.message.get("read", ()))
+        self.names.fixed = frozenset(order.message.get("fixed", ()))
         self.modules = frozenset(order.message.get("modules", ()))
-        if "keras" in sys.modules:
-            sys.modules["keras"].backend.clear_session()
         random_streams.seed()
         return {"status": "ok"}
 
     def lesson(self, order: Frame) -> dict[str, Any]:
-        """Run a lesson cell, whose names the tests may use."""
+        """Run a lesson cell, or a slice of it, whose names the tests may use; leave the random streams as is said."""
         said = order.message
         self.link.until = time.monotonic() + said.get("seconds", 60)
+        read, before = self._fingerprints(said["reads"]), dict(self.names)
         verdict = self._run(said["source"], said["name"], set())
         self.lesson_names = dict(self.names)
-        return verdict
+        self.taught |= _bound_since(before, self.names)
+        random_streams.set_state(said["streams"] or {})
+        return {**verdict, "read": read}
 
     def test(self, order: Frame) -> dict[str, Any]:
         """Run a tests cell, among names of which those that are now the student's are looked up there."""
         said = order.message
         self.link.objects_allowed, self.link.until = OBJECTS in said["source"], time.monotonic() + said["seconds"]
+        read, before = self._fingerprints(said["reads"]), dict(self.names)
         self.names.builtin = frozenset(said["theirs"])
         self.names.pyplot = any(re.search(rf"\b{name}\(", said["source"]) for name in CURRENT)
         for name in said.get("now_theirs", said["theirs"]):
@@ -173,7 +183,18 @@ class Checker:
         verdict = self._run(said["source"], said["name"], set(said["hidden"]), letters=True)
         if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
             verdict |= {"status": "unjudged", "said": self.link.unjudged}
-        return verdict
+        self.taught -= _bound_since(before, dict(self.names))
+        return {**verdict, "read": read}
+
+    def _fingerprints(self, reads: list[str] | None) -> dict[str, str]:
+        """Return the fingerprints of those names that a lesson bound last."""
+        return {name: self._fingerprint(name) for name in reads or () if name in self.taught}
+
+    def _fingerprint(self, name: str) -> str:
+        try:
+            return fingerprint(name, self.names, self.taught)
+        except OpaqueError as error:
+            return f"{OPAQUE}{error}"
 
     def _run(self, source: str, name: str, hidden: set[int], *, letters: bool = False) -> dict[str, Any]:
         recorder.take()
@@ -190,6 +211,12 @@ class Checker:
         if value is not None:
             verdict |= _earned(value)
         return verdict | {"outputs": recorder.take()}
+
+
+def _bound_since(before: dict[str, Any], names: dict[str, Any]) -> set[str]:
+    """Return the names that stand for something else than before."""
+    missing = object()
+    return {name for name in before.keys() | names.keys() if before.get(name, missing) is not names.get(name, missing)}
 
 
 def _letters(link: Link) -> None:

@@ -15,7 +15,7 @@ from gradestep.grader.gradebook import Gradebook
 from gradestep.grader.intake import read_submission
 from gradestep.grader.machine import ProcessEndedError
 from gradestep.grader.outcome import Report, Row, Summary
-from gradestep.grader.plan import imports, is_graded, plan
+from gradestep.grader.plan import imports, is_graded
 from gradestep.grader.run import Times
 from gradestep.grader.stop import CtrlC
 from gradestep.grader.workers import in_turn, threads, usual_workers
@@ -77,10 +77,9 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
 def terms_of(course: Course, assignment: str, skeletons: dict[str, NotebookNode], level: str, times: Times) -> Terms:
     """Return what holds for all submissions of an assignment."""
     sources = {name: _source(course, assignment, name, skeletons[name]) for name in skeletons}
-    plans = {name: plan(skeletons[name], sources[name]) for name in skeletons}
     modules = tuple(imports(source for source in sources.values() if is_graded(source)))
     files = released_files(course.release / assignment)
-    return Terms(plans, modules, files, level, times=times)
+    return Terms(sources, modules, files, level, times=times)
 
 
 @dataclass

@@ -70,14 +70,17 @@ def binds_surely(statement: ast.stmt) -> bool:
     return isinstance(statement, SURELY) and not any(isinstance(each, ast.NamedExpr) for each in ast.walk(statement))
 
 
-def asked(source: str) -> set[str]:
-    """Return the names that a cell reads and does not surely bind before that."""
-    names: set[str] = set()
+def reads(source: str) -> tuple[set[str], set[str]]:
+    """Return the names that a cell reads at once and does not surely bind before, and those that its functions read."""
+    now: set[str] = set()
+    later: set[str] = set()
     own: set[str] = set()
     for statement in parsed(source).body:
-        names |= frozenset.union(*free(statement)) - own
+        first, inside = free(statement)
+        now |= first - own
+        later |= inside
         own |= bound(statement) if binds_surely(statement) else set()
-    return names
+    return now, later
 
 
 def touched(node: ast.AST) -> set[str]:

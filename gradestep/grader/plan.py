@@ -1,8 +1,8 @@
-"""What a notebook's cells are to the grader, found by reading the teacher's own version of it.
+"""What a notebook's cells are to the grader, found by reading a hand-in beside the teacher's own version of it.
 
-The student's process runs all cells but the tests. The checker runs the tests cells and, of those lesson cells that do
-not build on the student's work, what the tests build on; a name that comes from an answer, or from a lesson that builds
-on one, is asked of the student's process.
+The student's process runs all cells but the tests. The checker runs the tests cells, and those lesson cells that do not
+build on the student's work; a name that comes from an answer, or from a lesson that builds on one, is asked of the
+student's process. A lesson is a code cell that is neither answer nor tests nor card and whose text is as released.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbgrader.utils import is_grade, is_solution, is_task
+from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
 from gradestep.grader.classes import defined, operators
-from gradestep.grader.names import free, imported, loaded, parsed, rebound, touched
-from gradestep.grader.needed import needed
+from gradestep.grader.names import IMPORTS, free, imported, loaded, parsed, reads, rebound, touched
+from gradestep.teacher.cards import is_card
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,22 +23,36 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 BEGIN, END = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
+RELEASED = "released"  # our mark on a cell that a student may change: its text in the release
+LESSON, TESTS, IMPORT = "lesson", "tests", "import"
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the checker runs of a cell: its `place` in the notebook, and the source.
+
+    Its `kind` is LESSON or TESTS, whole, or IMPORT for the import statements of a cell of the student's.
+    """
+
+    place: int
+    kind: str
+    source: str
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The names that are the student's, the teacher's own lesson cells, and the tests cells shown twice.
+    """Who runs what of a hand-in.
 
-    `theirs` are names. `pristine` are the lesson cells that do not build on the student's work, by `grade_id`, and
-    `lessons` what the checker runs of them. A `repeated` cell is a tests cell whose visible part the student's process
-    runs as well, since cells after it use what it defines. `given` are the names that pristine lessons bind, `classes`
-    those of classes among them, `operators` the special methods of the solution's classes, as `Vector.__add__`, `read`
-    the names that tests bind and functions of the solution read, `modules` what the teacher's cells import.
+    `theirs` are names that are asked of the student's process, and `fixed` those that can be nothing but modules, or
+    what lessons import. A `repeated` cell is a tests cell, by `grade_id`, whose visible part the student's process runs
+    as well, since cells after it use what it defines. `given` are the names that pristine lessons bind, `classes` those
+    of classes among them, `operators` the special methods of the solution's classes, as `Vector.__add__`, `read` the
+    names that tests bind and functions of the solution read, `modules` what the teacher's cells import.
     """
 
+    parts: tuple[Part, ...]
     theirs: frozenset[str]
-    pristine: frozenset[str]
-    lessons: dict[str, str]
+    fixed: frozenset[str]
     repeated: frozenset[str]
     given: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
@@ -47,29 +61,82 @@ class Plan:
     modules: frozenset[str] = frozenset()
 
 
-def plan(skeleton: NotebookNode, source: NotebookNode) -> Plan:
-    """Return the plan for a notebook; `source` is the instructor's version, whose solutions tell the names.
+def plan(notebook: NotebookNode, source: NotebookNode) -> Plan:
+    """Return the plan for a rebuilt notebook; `source` is the instructor's version, whose solutions tell the names.
 
-    A lesson cell that changes a thing, such as `model.fit(...)` on a lesson's own model in an answer cell, makes that
-    name the student's too.
+    An answer cell that changes a thing, as by `model.fit(...)` on a lesson's own model, makes that name the student's
+    too, and so does a lesson cell that the student has changed.
     """
-    known_modules = _imported(source)
-    answers = [parsed(cell.source) for cell in source.cells if is_code(cell) and is_solution(cell)]
-    theirs = {name for answer in answers for name in touched(answer)} - known_modules
-    pristine = []
-    for cell in filter(_is_lesson, skeleton.cells):
-        if loaded(parsed(cell.source)) & theirs:
-            theirs |= touched(parsed(cell.source)) - known_modules
-        else:
-            pristine.append(cell)
-    ids = frozenset(map(grade_id, pristine))
-    sources = [cell.source for cell in pristine]
-    given = frozenset(name for each in sources for name in rebound(parsed(each))) - theirs
-    solved = operators(cell.source for cell in source.cells if is_code(cell) and is_solution(cell))
-    lessons, repeated = _lessons(skeleton, ids), frozenset(_repeated(skeleton))
-    bound = {name for cell in filter(is_tests, skeleton.cells) for name in rebound(parsed(cell.source))}
-    read, modules = _read_by_functions(source) & bound, frozenset(imports([source]))
-    return Plan(frozenset(theirs), ids, lessons, repeated, given, defined(sources) - theirs, solved, read, modules)
+    cells = {place: cell for place, cell in enumerate(notebook.cells) if is_code(cell)}
+    cells = {place: cell for place, cell in cells.items() if is_tests(cell) or cell.source.strip()}
+    releases = {place: text for place, cell in cells.items() if (text := released(cell)) is not None}
+    lessons = {place: text for place, text in releases.items() if cells[place].source == text}
+    changed = [text for place, text in releases.items() if place not in lessons]
+    answers = [cell.source for cell in source.cells if is_code(cell) and is_solution(cell)]
+    fixed = {name for text in answers for name in _modules(text)} | _names_imported(releases.values())
+    imported_names = _imported(source) | fixed
+    begun = {name for text in (*answers, *changed) for name in touched(parsed(text))} - imported_names
+    theirs, pristine = _split(lessons, begun, imported_names)
+    sources = [lessons[place] for place in sorted(pristine)]
+    bound = {name for cell in filter(is_tests, cells.values()) for name in rebound(parsed(cell.source))}
+    return Plan(
+        tuple(_parts(cells, releases, pristine)),
+        frozenset(theirs),
+        frozenset(fixed),
+        frozenset(_repeated(notebook)),
+        given=frozenset(name for each in sources for name in rebound(parsed(each))) - theirs,
+        classes=defined(sources) - theirs,
+        operators=operators(answers),
+        read=_read_by_functions(source) & bound,
+        modules=frozenset(imports([source])),
+    )
+
+
+def _parts(cells: dict[int, NotebookNode], releases: dict[int, str], pristine: set[int]) -> Iterator[Part]:
+    """Yield what the checker runs, in order."""
+    for place, cell in cells.items():
+        if is_tests(cell):
+            yield Part(place, TESTS, cell.source)
+        elif place in pristine:
+            yield Part(place, LESSON, cell.source)
+        elif statements := _imports(releases.get(place, "")):
+            yield Part(place, IMPORT, "\n".join(statements))
+
+
+def _split(lessons: dict[int, str], begun: set[str], imported_names: set[str]) -> tuple[set[str], set[int]]:
+    """Return the names that are the student's, and the places of the lessons that build on none of them.
+
+    What a lesson reads at once is of the cells above it; what its functions read when they are called may come later.
+    """
+    theirs, found = set(begun), {*begun}
+    while True:
+        pristine = set()
+        for place, text in lessons.items():
+            now, later = reads(text)
+            if now & theirs or later & found:
+                theirs |= touched(parsed(text)) - imported_names
+            else:
+                pristine.add(place)
+        if theirs == found:
+            return theirs, pristine
+        theirs, found = set(begun), theirs
+
+
+def released(cell: NotebookNode) -> str | None:
+    """Return the text with which a lesson cell was released; None for a cell that is no lesson's."""
+    if not is_code(cell) or is_grade(cell) or is_solution(cell) or is_card(cell):
+        return None
+    if is_locked(cell):
+        return str(cell.source)
+    text = cell.metadata.get("gradestep", {}).get(RELEASED)
+    return None if text is None else str(text)
+
+
+def unmark(cell: NotebookNode) -> None:
+    """Take our mark off a cell."""
+    ours = cell.metadata.get("gradestep", {})
+    if ours.pop(RELEASED, None) is not None and not ours:
+        del cell.metadata["gradestep"]
 
 
 def visible(source: str) -> str:
@@ -122,12 +189,13 @@ def grade_id(cell: NotebookNode) -> str:
     return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
-def _lessons(skeleton: NotebookNode, pristine: frozenset[str]) -> dict[str, str]:
-    """Return what the tests cells build on of the pristine lesson cells, by their ids."""
-    cells = [cell for cell in skeleton.cells if is_code(cell) and (is_tests(cell) or grade_id(cell) in pristine)]
-    tests = {number for number, cell in enumerate(cells) if is_tests(cell)}
-    sources = zip(cells, needed([cell.source for cell in cells], tests), strict=True)
-    return {grade_id(cell): source for cell, source in sources if source.strip() and not is_tests(cell)}
+def _modules(source: str) -> set[str]:
+    """Return the names of modules that a cell imports as modules."""
+    return {name for node in ast.walk(parsed(source)) if isinstance(node, ast.Import) for name in imported(node)}
+
+
+def _names_imported(sources: Iterable[str]) -> set[str]:
+    return {name for source in sources for name in imported(parsed(source))}
 
 
 def _read_by_functions(source: NotebookNode) -> frozenset[str]:
@@ -143,15 +211,15 @@ def _imported(notebook: NotebookNode) -> set[str]:
     return {name for cell in filter(is_code, notebook.cells) for name in imported(parsed(cell.source))}
 
 
-def _repeated(skeleton: NotebookNode) -> Iterator[str]:
+def _imports(source: str) -> list[str]:
+    return [ast.unparse(node) for node in parsed(source).body if isinstance(node, IMPORTS)]
+
+
+def _repeated(notebook: NotebookNode) -> Iterator[str]:
     later: set[str] = set()
-    for cell in reversed([cell for cell in skeleton.cells if is_code(cell)]):
+    for cell in reversed([cell for cell in notebook.cells if is_code(cell)]):
         if is_tests(cell):
             if touched(parsed(visible(cell.source))) & later:
                 yield grade_id(cell)
         else:
             later |= loaded(parsed(cell.source))
-
-
-def _is_lesson(cell: NotebookNode) -> bool:
-    return is_code(cell) and not is_grade(cell) and not is_solution(cell) and bool(grade_id(cell))

@@ -8,9 +8,12 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from nbformat import v4
+from nbgrader.utils import is_grade, is_locked, is_solution
 
 from gradestep.grader.match import match, slot
-from gradestep.grader.untrusted import note, read_cells
+from gradestep.grader.plan import RELEASED
+from gradestep.grader.untrusted import Given, note, read_cells
+from gradestep.teacher.cards import is_card
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from gradestep.grader.match import Match, Slot
-    from gradestep.grader.untrusted import Given
 
 MOST_CELLS, MOST_OWN, MOST_TEXT = 2000, 300, 200_000
 NEW: dict[str, Callable[..., NotebookNode]] = {
@@ -102,12 +104,23 @@ def _assembled(skeleton: NotebookNode, written: dict[int, str], own: dict[int, l
     rebuilt = [_own_cell(cell, next(fresh)) for cell in own.get(-1, [])]
     for place, cell in enumerate(notebook.cells):
         cell.setdefault("id", f"released-{place + 1}")
-        cell.source = written.get(place, cell.source)
+        _take(cell, written.get(place, cell.source))
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
         rebuilt += [cell, *(_own_cell(each, next(fresh)) for each in own.get(place, []))]
     notebook.cells = rebuilt
     return notebook
+
+
+def _take(cell: NotebookNode, text: str) -> None:
+    """Take over a student's text; a mark tells a lesson cell that is open to students how it was released."""
+    is_lesson = cell.cell_type == "code" and not (
+        is_card(cell) or is_grade(cell) or is_solution(cell) or is_locked(cell)
+    )
+    if is_lesson:
+        cell.metadata.setdefault("gradestep", {})[RELEASED] = cell.source
+    if not is_lesson or Given("code", text).text != Given("code", cell.source).text:
+        cell.source = text
 
 
 def _fresh_ids(taken: Iterable[str | None]) -> Iterator[str]:

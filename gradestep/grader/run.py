@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-import threading
-from contextlib import contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-
-from nbgrader.utils import is_grade, is_solution
 
 from gradestep.grader.frames import ASK, ORDER, REPLY, VERDICT, files_frame, frame
 from gradestep.grader.machine import ProcessEndedError, Stopwatch
 from gradestep.grader.names import loaded, parsed, rebound, touched, unreadable
-from gradestep.grader.plan import grade_id, hidden_lines, visible
-from gradestep.grader.rehearsal import spared
+from gradestep.grader.plan import LESSON, grade_id, hidden_lines, is_tests, visible
 from gradestep.grader.shown import card_output, harmless, verdict_outputs
+from gradestep.grader.slices import Step
 from gradestep.teacher.cards import is_card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from nbformat import NotebookNode
 
     from gradestep.grader.frames import Frame
     from gradestep.grader.machine import Machine, Process
-    from gradestep.grader.plan import Plan
+    from gradestep.grader.plan import Part
+    from gradestep.grader.slices import Track
 
 GRACE = 5  # seconds that a process has to answer beyond the limit that it keeps itself
-USES = 200  # of one checker, before another takes its place
-CHECKERS_CPU = 36_000  # seconds
+CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
 
 @dataclass(frozen=True)
@@ -39,136 +34,113 @@ class Times:
     notebook: float = 600
 
 
-def rehearse(machine: Machine, cells: list[NotebookNode], times: Times, files: dict[str, bytes]) -> Any:
-    """Run lesson cells alone in a process of their own; return what each shows, or None when one of them fails."""
-    alone = machine.start("student")
-    try:
-        alone.ask(files_frame("begin", files), times.cell)
-        orders = [frame(ORDER, {"op": "cell", "source": cell.source, "seconds": times.cell}) for cell in cells]
-        shown = [alone.ask(order, times.cell + GRACE)["outputs"] for order in orders]
-    except (ProcessEndedError, KeyError):
-        return None
-    finally:
-        alone.close()
-    failed = any(output["output_type"] == "error" for outputs in shown for output in outputs)
-    return None if failed else shown
-
-
-class Checkers:
-    """Checkers that wait for the next notebook of their name: TensorFlow is warm in them, and the names are new."""
-
-    def __init__(self, machine: Machine) -> None:
-        """Start with none; `machine` makes them."""
-        self.machine = machine
-        self._idle: dict[str, list[tuple[Process, int]]] = {}
-        self._lock = threading.Lock()
-
-    @contextmanager
-    def borrow(self, name: str) -> Iterator[Process]:
-        """Give a checker for the notebook `name`; it is used again, unless it broke."""
-        with self._lock:
-            idle = self._idle.setdefault(name, [])
-            checker, uses = idle.pop() if idle else (None, 0)
-        checker = checker or self.machine.start("checker", cpu=CHECKERS_CPU)
-        try:
-            yield checker
-        except BaseException:
-            checker.close()
-            raise
-        if checker.ended or uses >= USES or self.machine.gone:
-            checker.close()
-        else:
-            with self._lock:
-                idle.append((checker, uses + 1))
-
-    def close(self) -> None:
-        """End those that wait."""
-        with self._lock:
-            for idle in self._idle.values():
-                while idle:
-                    idle.pop()[0].close()
-
-
 @dataclass
 class Run:
-    """One notebook on its way: what is left of its time, why its process ended, and what the teacher is told."""
+    """One notebook on its way: what is left of its time, why its process ended, and what the teacher is told.
+
+    The student's process runs every code cell but the tests, whole. `track` says what the checker runs.
+    """
 
     machine: Machine
-    checker: Process
-    plan: Plan
+    track: Track
     times: Times
     files: dict[str, bytes]
     teachers: dict[str, bytes] = field(default_factory=dict)
-    shown: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     def notebook(self, notebook: NotebookNode) -> None:
-        """Run all cells in place."""
-        self.student, borrowed = self.machine.start("student"), self.checker
+        """Run all cells in place; raises SliceDiffersError when that has to be done again with whole lessons."""
+        self.plan = self.track.plan
+        self.parts = {
+            part.place: (part, source) for part, source in zip(self.plan.parts, self.track.sources, strict=True)
+        }
         self.left, self.count = self.times.notebook, 0
         self.letters: Frame = frame(REPLY, {"value": "{}"})
-        self.spared = spared(notebook, self.plan) if self.shown else {}
+        self.streams: dict[str, Any] = {}  # where the checker's stand
+        self.taught: list[Frame] = []
         self.now_theirs, self.rebound = set[str](), set[str]()
-        try:
-            own = sorted(self.files.keys() - self.teachers.keys())  # which the checker has not
-            files = {**self.files, **self.teachers}
-            self._order(self.student, files_frame("begin", files, own=own, classes=sorted(self.plan.classes)))
-            known = {name: sorted(getattr(self.plan, name)) for name in ("operators", "read", "modules")}
-            self._judge(files_frame("begin", self.teachers, **known))
-            for cell in notebook.cells:
-                if cell.cell_type == "code":
-                    self._cell(cell)
-        finally:
-            self.student.close()
-            if self.checker is not borrowed:
+        with closing(self.machine.start("student")) as self.student:
+            self.checker = self.machine.start("checker", cpu=CHECKERS_CPU)
+            try:
+                self._cells(notebook)
+            finally:
                 self.checker.close()
 
-    def _cell(self, cell: NotebookNode) -> None:
+    def _cells(self, notebook: NotebookNode) -> None:
+        own = sorted(self.files.keys() - self.teachers.keys())  # which the checker has not
+        files = {**self.files, **self.teachers}
+        self._order(self.student, files_frame("begin", files, own=own, classes=sorted(self.plan.classes)))
+        self._judge(self._begin())
+        for place, cell in enumerate(notebook.cells):
+            if cell.cell_type == "code":
+                self._cell(place, cell)
+
+    def _begin(self) -> Frame:
+        """Return the checker's first order."""
+        known = {name: sorted(getattr(self.plan, name)) for name in ("operators", "read", "modules", "fixed")}
+        return files_frame("begin", self.teachers, **known)
+
+    def _cell(self, place: int, cell: NotebookNode) -> None:
         cell.outputs, cell.execution_count = [], None
         cell.metadata.pop("tags", None)
-        if is_grade(cell) and not is_solution(cell):
-            self._tests(cell)
+        if is_tests(cell):
+            self._tests(cell, *self.parts[place])
         elif cell.source.strip():
-            self._work(cell)
+            self._work(cell, *self.parts.get(place, (None, "")))
 
-    def _work(self, cell: NotebookNode) -> None:
-        """Run a cell in the student's process, and a lesson that the tests build on in the checker too."""
-        name = grade_id(cell)
-        cell.outputs = self._shared(name) if name in self.spared else harmless(self._run(cell.source))
+    def _work(self, cell: NotebookNode, part: Part | None, source: str) -> None:
+        """Run a cell in the student's process; of a lesson, the checker runs what the tests may read."""
+        is_lesson = part is not None and part.kind == LESSON
+        before = self.streams
+        cell.outputs = harmless(self._run(cell.source, before if is_lesson else None))
         self.count += 1
         cell.execution_count = self.count
+        failed = next((output.ename for output in cell.outputs if output.output_type == "error"), "")
         if is_card(cell):
             cell.outputs = card_output(cell) or cell.outputs
             self._remember_letters()
-        if name not in self.plan.pristine:
+        if not is_lesson:
             tree = parsed(cell.source)
             self.now_theirs |= self.plan.theirs if unreadable(cell.source) else touched(tree) - self.plan.given
             self.rebound |= rebound(tree)
-        if name in self.plan.lessons:
-            verdict = self._judge(frame(ORDER, {"op": "lesson", "source": self.plan.lessons[name], "name": cell.id}))
-            if verdict["status"] != "ok":
-                self.notes.append(
-                    f"the lesson cell {cell.id} fails in the checker: {verdict['name']}: {verdict['said']}"
-                )
+        if part is not None:
+            verdict = self._lesson(cell, source, before)
+            self._compare(cell, verdict, failed, is_lesson=is_lesson)
 
-    def _shared(self, name: str) -> list[NotebookNode]:
-        """Run what has to run of a lesson cell, and return what it showed in the rehearsal, or why it failed here."""
-        came = harmless(self._run(self.spared[name])) if self.spared[name].strip() else []
-        broken = self.student.ended or any(output.output_type == "error" for output in came)
-        return came if broken and came else harmless(self.shown[name])
+    def _lesson(self, cell: NotebookNode, source: str, before: dict[str, Any]) -> dict[str, Any]:
+        """Run a lesson, or what is left of it, in the checker, and note the step."""
+        reads, after = self.track.next()
+        order = {"op": "lesson", "source": source, "name": _name(cell), "reads": reads, "streams": after}
+        sent = frame(ORDER, order)
+        verdict = self._judge(sent)
+        failed = "" if verdict["status"] == "ok" else verdict["name"]
+        self.track.take(Step(before, self.streams, verdict.get("read", {}), failed))
+        self.taught += [sent] if not failed else []
+        return verdict
 
-    def _tests(self, cell: NotebookNode) -> None:
+    def _compare(self, cell: NotebookNode, verdict: dict[str, Any], failed: str, *, is_lesson: bool) -> None:
+        """Tell the teacher of a lesson, or of its imports, that fails in one of the two processes only."""
+        here = "" if verdict["status"] == "ok" else verdict["name"]
+        if here == failed or self.student.ended or not (here or is_lesson):
+            return
+        where = f"in the checker: {here}: {verdict['said']}" if here else f"in the student's process: {failed}"
+        self.notes.append(f"the lesson cell {_name(cell)} fails {where}; the other process does not say so")
+
+    def _tests(self, cell: NotebookNode, part: Part, source: str) -> None:
         name = cell.metadata.nbgrader.grade_id
+        reads, _ = self.track.next()
         order = {
             "op": "test",
-            "source": cell.source,
+            "source": source,
             "name": name,
-            "hidden": sorted(hidden_lines(cell.source)),
+            "hidden": sorted(hidden_lines(part.source)),
             "theirs": sorted(self.plan.theirs),
-            "now_theirs": sorted(self.now_theirs),
+            "now_theirs": sorted(self.now_theirs - self.plan.fixed),
+            "reads": reads,
             "seconds": max(1, min(self.times.cell, self.left)),
         }
         verdict = self._judge(frame(ORDER, order))
+        self.track.take(Step(read=verdict.get("read", {})))
         self.now_theirs = set()
         if verdict["status"] == "error" and (changed := self._changed_lessons(cell)):
             verdict |= {"status": "unjudged", "said": f"the answer changes what the lesson gave: {changed}"}
@@ -185,17 +157,16 @@ class Run:
         """Return what the tests read of the lessons and the student's own cells have put something else into."""
         return ", ".join(sorted(self.rebound & self.plan.given & loaded(parsed(cell.source))))
 
-    def _run(self, source: str) -> list[dict[str, Any]]:
-        """Run source in the student's process and return its outputs, which are not to be trusted."""
+    def _run(self, source: str, streams: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Run source in the student's process, with random streams if given; its outputs are not to be trusted."""
         if self.left <= 0 and not self.student.ended:
             self.student.give_up(f"the notebook took longer than {self.times.notebook:.0f} s")
         if self.student.ended:
             return [_not_run(self.student.ended)]
         seconds = min(self.times.cell, self.left)
         with Stopwatch() as taken:
-            said = self._order(
-                self.student, frame(ORDER, {"op": "cell", "source": source, "seconds": seconds}), seconds
-            )
+            order = {"op": "cell", "source": source, "seconds": seconds, "streams": streams}
+            said = self._order(self.student, frame(ORDER, order), seconds)
         self.left -= taken.seconds
         outputs = said.get("outputs") if isinstance(said, dict) else None
         if self.student.ended:
@@ -219,6 +190,7 @@ class Run:
                 while (said := self.checker.receive(taken.left)).kind in (ASK, REPLY):  # a reply answers a call back
                     self.checker.send(self._passed_on(said), seconds)
         except ProcessEndedError as ended:
+            self.track.broken(f"the checker ended: {ended}")
             self.notes.append(f"the checker ended: {ended}")
             self._new_checker()
             return {
@@ -227,7 +199,11 @@ class Run:
                 "said": f"the tests were stopped: {ended}",
                 "by": "tests",
             }
-        return dict(said.message) if said.kind == VERDICT else {"status": "error", "name": "CheckerEnded", "said": ""}
+        if said.kind != VERDICT:
+            return {"status": "error", "name": "CheckerEnded", "said": ""}
+        verdict = dict(said.message)
+        self.streams = verdict.pop("streams", {})
+        return verdict
 
     def _passed_on(self, asked: Frame) -> Frame:
         """Return the answer of the student's process to a question of the checker's."""
@@ -253,9 +229,14 @@ class Run:
             self.letters = answer if not self.student.ended else self.letters
 
     def _new_checker(self) -> None:
-        """Go on with another checker, without the lessons that the one before had run."""
+        """Go on with another checker, which runs the lessons again that the one before had run."""
         self.checker = self.machine.start("checker", cpu=CHECKERS_CPU)
-        self.checker.ask(files_frame("begin", self.teachers), 60)
+        for order in (self._begin(), *self.taught):
+            self.streams = self.checker.ask(order, self.times.cell).get("streams", {})
+
+
+def _name(cell: NotebookNode) -> str:
+    return grade_id(cell) or str(cell.get("id", ""))
 
 
 def _not_run(why: str) -> dict[str, Any]:

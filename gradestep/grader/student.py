@@ -84,8 +84,12 @@ class Process:
         return {}
 
     def cell(self, said: dict[str, Any], _: Any) -> dict[str, Any]:
-        """Run a cell; its outputs come back."""
+        """Run a cell; its outputs come back. Before a lesson, the random streams become those of the checker."""
         recorder.take()
+        try:
+            random_streams.set_state(said.get("streams") or {})
+        except Exception as error:  # noqa: BLE001 - the student's code may have changed the libraries
+            recorder.text("stderr", f"The random numbers of this cell may differ from those of the tests: {error!r}\n")
         self.shell.run_cell(said["source"], store_history=True)  # type: ignore[no-untyped-call]
         return {"outputs": recorder.take(), "count": self.shell.execution_count - 1}
 

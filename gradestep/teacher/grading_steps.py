@@ -20,7 +20,7 @@ from gradestep.grader import box
 from gradestep.grader.bench import Bench, Terms, released_files
 from gradestep.grader.intake import read_submission
 from gradestep.grader.notes import with_notes
-from gradestep.grader.plan import imports, plan
+from gradestep.grader.plan import imports
 from gradestep.grader.rebuild import rebuild
 from gradestep.grader.run import Times
 from gradestep.grader.scores import waits
@@ -74,7 +74,7 @@ class IsolatedExecute(Execute):
         submission = Submission(which["student"], {name: nb}, files=files, notes={name: list(notes)})
         with self._bench(Course(Path(coursedir.root)), assignment) as bench:
             source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment), f"{name}.ipynb")
-            bench.terms.plans[name] = plan(nb, nbformat.read(source, 4) if source.is_file() else nb)
+            bench.terms.sources[name] = nbformat.read(source, 4) if source.is_file() else nb
             done = bench.grade(submission).executed[name]
         return with_notes(submission, name, done), resources
 

@@ -1,0 +1,173 @@
+"""Lessons of a class: first or third hand-in, every cell or a slice, the tests see what they see in one kernel."""
+
+import sys
+
+import pytest
+from nbformat import v4
+from nbgrader.utils import determine_grade
+
+from gradestep.grader import box
+from gradestep.grader.bench import Bench, Terms
+from gradestep.grader.run import Times
+from gradestep.grader.submission import Submission
+
+from .lessons import LESSONS
+from .test_plan import answer, cell, checked
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
+
+
+@pytest.fixture(scope="module")
+def warm():
+    """A warm bench, for benches that borrow its machine."""
+    with Bench(Terms({}, ("numpy", "tensorflow"), {}, box.choose("best")[0])) as bench:
+        yield bench
+
+
+@pytest.fixture
+def bench(warm):
+    """Make a bench for a notebook."""
+
+    def made(teachers, *, every_cell=False, files=None):
+        terms = Terms({"n": teachers}, (), files or {}, warm.terms.level, every_cell, Times(20, 100))
+        bench = Bench(terms)
+        bench.machine = warm.machine
+        return bench
+
+    return made
+
+
+def notebook(*cells):
+    return v4.new_notebook(cells=list(cells))
+
+
+def graded(bench, *notebooks):
+    """Grade one hand-in after the other; return their scores, and all notes."""
+    scores, notes = [], []
+    for each in notebooks:
+        done = bench.grade(Submission("ada", {"n": each}))
+        scores.append([determine_grade(one)[0] for one in done.executed["n"].cells if "tests" in one.id])
+        notes += done.submission.notes["n"]
+    return scores, notes
+
+
+def why_whole(bench):
+    return [known.whole for known in bench.slices._known.values()]
+
+
+@pytest.mark.parametrize("every_cell", [False, True])
+@pytest.mark.parametrize("sample", LESSONS, ids=[each[0] for each in LESSONS])
+def test_a_right_answer_is_right_in_every_place_of_a_class(bench, sample, every_cell):
+    _, lesson, given, check = sample
+    theirs = notebook(cell(lesson, "lesson"), answer(given), checked(check))
+    assert graded(bench(theirs, every_cell=every_cell), *[theirs] * 3) == ([[1]] * 3, [])
+
+
+SLICED = cell("import numpy as np\nshown = np.arange(3)\nprint(shown)\nbase = [2]\nbase.append(3)", "lesson")
+SUM = answer("total = sum(base)")
+
+
+def test_a_slice_that_a_run_vouches_for_is_what_later_hand_ins_run(bench):
+    theirs = notebook(SLICED, SUM, checked("assert total == sum(base)"))
+    here = bench(theirs)
+    assert graded(here, *[theirs] * 3) == ([[1]] * 3, [])
+    (known,) = here.slices._known.values()
+    assert "shown" not in known.sources[0]
+    assert (known.whole, known.right, known.twice) == ("", 2, 0)
+
+
+def test_with_every_cell_no_slice_is_made(bench):
+    theirs = notebook(SLICED, SUM, checked("assert total == sum(base)"))
+    here = bench(theirs, every_cell=True)
+    assert graded(here, *[theirs] * 3) == ([[1]] * 3, [])
+    assert here.slices._known == {}
+
+
+def test_tests_draw_the_same_numbers_after_a_slice_as_after_a_whole_lesson(bench):
+    lesson = cell("import random\nrandom.seed(3)\nprint(random.random())\nbase = [1]", "lesson")
+    theirs = notebook(lesson, answer("x = base[0]"), checked("import random\n0 if x != 1 else random.random()"))
+    here = bench(theirs)
+    (first, second, third), _ = graded(here, *[theirs] * 3)
+    assert first == second == third == [pytest.approx(0.5442292252959519)]
+    assert why_whole(here) == [""]
+
+
+STATE = {
+    "a default dictionary": (
+        "from collections import defaultdict\nseen = defaultdict(list)\nshown = seen['a']",
+        "assert len(seen) == 1",
+    ),
+    "an attribute": (
+        "class Bag:\n    n = 0\n    def count(self):\n        self.n += 1\nbag = Bag()\nbag.count()\nprint(bag.n)",
+        "assert bag.n == 1",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", STATE)
+def test_where_the_slice_differs_everybody_gets_the_whole_lesson(bench, what):
+    lesson, check = STATE[what]
+    theirs = notebook(cell(f"shown = 1\nprint(shown)\n{lesson}", "lesson"), answer("x = 1"), checked(f"{check} and x"))
+    assert graded(bench(theirs), *[theirs] * 3) == ([[1]] * 3, [])
+
+
+WHOLE = {
+    "an iterator": ("numbers = iter([1, 2])\nshown = 1", "assert next(numbers) == 1", "numbers is opaque"),
+    "a generator": ("numbers = (n for n in [1])\nshown = 1", "assert next(numbers) == 1", "numbers is opaque"),
+    "an open file": ("text = open('a', 'w')\nshown = 1", "assert text.mode == 'w'", "text is opaque"),
+    "a lock": ("import _thread\nlock = _thread.allocate_lock()\nshown = 1", "assert lock", "lock is opaque"),
+    "globals": ("here = 1\nshown = 1", "assert globals()['shown'] == 1", "it reaches more than it names: globals"),
+    "a text that is run": ("shown = 1", "assert eval('shown') == 1", "it reaches more than it names: eval"),
+    "the main module": ("shown = 1", "import __main__", "it reaches more than it names: __main__"),
+    "a star": ("shown = 1", "from math import *\nassert pi > 3", "it reaches more than it names: import *"),
+    "a plot": (
+        "import matplotlib.pyplot as plt\nshown = 1\nplt.plot([1])",
+        "assert len(plt.gca().lines) == 1",
+        "plt is opaque",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WHOLE)
+def test_where_a_slice_cannot_be_told_everybody_gets_the_whole_lesson(bench, what):
+    lesson, check, why = WHOLE[what]
+    theirs = notebook(cell(lesson, "lesson"), answer("x = 1"), checked(f"{check}\nassert x"))
+    here = bench(theirs)
+    assert graded(here, *[theirs] * 3) == ([[1]] * 3, [])
+    (found,) = why_whole(here)
+    assert found.startswith(why)
+
+
+def test_a_module_beside_the_notebook_that_reaches_names_makes_it_whole(bench):
+    files = {"helper.py": b"import __main__\ndef shown():\n    return __main__.shown"}
+    theirs = notebook(cell("shown = 1\nprint(shown)", "lesson"), answer("x = 1"), checked("assert x"))
+    here = bench(theirs, files=files)
+    assert graded(here, theirs) == ([[1]], [])
+    assert why_whole(here) == ["it reaches more than it names: __main__"]
+
+
+def test_what_a_students_function_does_to_a_lessons_thing_costs_that_hand_in_a_second_run_only(bench):
+    lesson = cell("shown = 1\nprint(shown)\nitems = [1]", "lesson")
+    checks = checked("add(items)"), cell("assert items[0] == 1", "tests2", grade=True, points=1)
+    polite = notebook(lesson, answer("def add(to):\n    return 2"), *checks)
+    rude = notebook(lesson, answer("def add(to):\n    to[0] = 5"), *checks)
+    here = bench(polite)
+    scores, notes = graded(here, polite, polite, rude, polite)
+    assert (scores, notes) == ([[1, 1], [1, 1], [1, 0], [1, 1]], [])
+    (known,) = here.slices._known.values()
+    assert known.whole == ""
+
+
+def test_a_lesson_cell_that_a_student_changed_is_the_students(bench):
+    def with_lesson(text):
+        released = v4.new_code_cell(text, id="open", metadata={"gradestep": {"released": "import math\nbase = 3"}})
+        return notebook(released, answer("x = base + 1"), checked("assert x == base + 1\nassert math.pi > base"))
+
+    as_released, changed, wrong = map(with_lesson, ["import math\nbase = 3", "base = 2", "math = base = 4"])
+    assert graded(bench(as_released), as_released, changed, wrong) == ([[1], [1], [0]], [])
+
+
+def test_our_mark_does_not_stay_in_a_graded_notebook(bench):
+    marked = v4.new_code_cell("a = 1", id="open", metadata={"gradestep": {"released": "a = 1"}})
+    theirs = notebook(marked, answer("x = 1"), checked("assert x"))
+    assert bench(theirs).grade(Submission("ada", {"n": theirs})).executed["n"].cells[0].metadata == {}
