@@ -76,6 +76,14 @@ def test_a_slice_that_a_run_vouches_for_is_what_later_hand_ins_run(bench):
     assert (known.whole, known.right, known.twice) == ("", 2, 0)
 
 
+def test_a_name_that_a_tests_cell_binds_itself_before_it_reads_it_is_not_compared(bench):
+    check = "shown = [1]\nassert all(each in shown for each in [total - 4])"
+    theirs = notebook(SLICED, SUM, checked(check))
+    here = bench(theirs)
+    assert graded(here, *[theirs] * 3) == ([[1]] * 3, [])
+    assert why_whole(here) == [""]
+
+
 def test_with_every_cell_no_slice_is_made(bench):
     theirs = notebook(SLICED, SUM, checked("assert total == sum(base)"))
     here = bench(theirs, every_cell=True)

@@ -35,7 +35,7 @@ def _of_tensorflow(hand: Fingerprint, value: Any, tf: Any) -> None:
         hand.each("tensor", value.numpy())
     elif isinstance(value, (tf.TensorShape, tf.DType)):
         hand.put("of tensors", repr(value))
-    elif hasattr(value, "python_function") and not value._list_all_concrete_functions():  # noqa: SLF001 - no public one
+    elif hasattr(value, "python_function") and not value.experimental_get_tracing_count():
         hand.each("traced later", value.python_function, value.input_signature)
     else:
         raise OpaqueError(f"a {type(value).__name__}")
@@ -49,20 +49,28 @@ def _of_keras(hand: Fingerprint, value: Any, keras: Any) -> None:
     elif isinstance(value, keras.callbacks.Callback):
         hand.each("callback", type(value), vars(value))
     elif isinstance(value, _parts(keras)):
-        config = value.get_config()  # type: ignore[attr-defined]
-        _only_keras(config)
+        config = _config(value, "get_config")
         hand.each("part", type(value), config, [each.numpy() for each in getattr(value, "variables", ())])
     else:
         raise OpaqueError(f"a {type(value).__name__}")
     if isinstance(value, keras.Model):
-        compiled = value.get_compile_config() if value.compiled else None
-        _only_keras(compiled)
+        compiled = _config(value, "get_compile_config") if value.compiled else None
         hand.each("model", compiled, getattr(value, "optimizer", None), getattr(value, "history", None))
 
 
 def _parts(keras: Any) -> tuple[type, ...]:
     made_to_serve = (keras.initializers.Initializer, keras.regularizers.Regularizer, keras.losses.Loss)
     return (keras.layers.Layer, keras.optimizers.Optimizer, keras.metrics.Metric, *made_to_serve)
+
+
+def _config(value: Any, which: str) -> Any:
+    """Return a configuration of Keras's; raises OpaqueError when there is none or when it is not Keras's alone."""
+    try:
+        config = getattr(value, which)()
+    except Exception as error:
+        raise OpaqueError(f"a {type(value).__name__}") from error
+    _only_keras(config)
+    return config
 
 
 def _only_keras(config: Any) -> None:

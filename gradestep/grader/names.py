@@ -83,6 +83,16 @@ def reads(source: str) -> tuple[set[str], set[str]]:
     return now, later
 
 
+def asked(source: str) -> set[str]:
+    """Return the names that a cell reads, in functions too, and does not surely bind before that."""
+    names: set[str] = set()
+    own: set[str] = set()
+    for statement in parsed(source).body:
+        names |= frozenset.union(*free(statement)) - own
+        own |= bound(statement) if binds_surely(statement) else set()
+    return names
+
+
 def touched(node: ast.AST) -> set[str]:
     """Return the names that a cell binds or imports, and those whose things it may change."""
     found = set()

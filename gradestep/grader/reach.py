@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from gradestep.grader.effects import modules_of
+from gradestep.grader.effects import functions_of, modules_of
 from gradestep.grader.names import IMPORTS, parsed, root, unreadable
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ ATTRIBUTES = re.compile(  # of functions and frames; of pandas, whose texts may 
     "query|eval|[sg]et_global_generator"
 )
 MODULES = re.compile(
-    "__main__|gc|inspect|sys|importlib|runpy|ctypes|timeit|profile|cProfile|trace|traceback|doctest|pdb|code|pickle|"
+    "__main__|gc|inspect|sys|importlib|runpy|ctypes|profile|cProfile|trace|traceback|doctest|pdb|code|pickle|"
     "shelve|marshal|dill|cloudpickle|joblib|multiprocessing|threading|concurrent|asyncio|weakref|atexit|tracemalloc|"
     "numexpr|duckdb|pandasql|patsy|statsmodels|IPython|ipywidgets"
 )
@@ -33,7 +33,7 @@ def reaches(source: str) -> str:
 
 
 def _words(tree: ast.Module) -> Iterator[str]:
-    packages = modules_of([tree])
+    packages, functions = modules_of([tree]), functions_of([tree])
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and NAMES.fullmatch(node.id):
             yield node.id
@@ -43,6 +43,8 @@ def _words(tree: ast.Module) -> Iterator[str]:
             yield from _imported(node)
         elif isinstance(node, ast.Call) and _counts_its_draws(node, packages):
             yield "seed="
+        elif isinstance(node, ast.Call) and _times_a_text(node, packages, functions):
+            yield "timeit"
 
 
 def _imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
@@ -63,3 +65,10 @@ def _counts_its_draws(call: ast.Call, packages: dict[str, str]) -> bool:
     path = {part.attr for part in ast.walk(call.func) if isinstance(part, ast.Attribute)}
     of_keras = "keras" in path or {packages.get(name) for name in root(call.func)} & {"keras", "numpy", "sklearn"}
     return not of_keras
+
+
+def _times_a_text(call: ast.Call, packages: dict[str, str], functions: frozenset[str]) -> bool:
+    """Return whether a call of timeit's may run a text, in which names stand: it is given no function."""
+    given = [*call.args, *(each.value for each in call.keywords if each.arg in ("stmt", "setup", None))]
+    named = all(isinstance(each, ast.Lambda) or (isinstance(each, ast.Name) and each.id in functions) for each in given)
+    return "timeit" in {packages.get(name) for name in root(call.func)} and not named

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader.fingerprint_keras import OPAQUE
-from gradestep.grader.names import loaded, parsed
+from gradestep.grader.names import asked
 from gradestep.grader.needed import needed
 from gradestep.grader.plan import TESTS
 from gradestep.grader.reach import reaches
@@ -151,7 +151,7 @@ def _reads(plan: Plan) -> list[set[str]]:
     reads: list[set[str]] = []
     tested: set[str] = set()
     for part in plan.parts:
-        names = loaded(parsed(part.source)) - plan.theirs
+        names = asked(part.source) - plan.theirs
         reads.append(names if part.kind == TESTS else names & tested)
         tested |= names if part.kind == TESTS else set()
     return reads
