@@ -61,14 +61,14 @@ def test_an_open_cell_that_is_as_released_is_a_lesson():
 def test_an_open_cell_that_was_changed_is_the_students_but_for_its_modules():
     found = planned(open_lesson("import numpy\na = 3", "import numpy as np\na = 1"), answer("b = 2"))
     assert parts(found) == [(0, "import", "import numpy as np")]
-    assert (found.theirs, found.modules) == ({"a", "b"}, {"np"})
+    assert (found.theirs, found.fixed) == ({"a", "b"}, {"np"})
 
 
 def test_a_lesson_that_builds_on_the_students_work_is_the_students_but_for_its_modules():
     lesson = "import math\nc = twice(math.pi)"
     found = planned(answer(TWICE), cell(lesson, "lesson"))
     assert parts(found) == [(1, "import", "import math")]
-    assert (found.theirs, found.modules) == ({"twice", "c"}, {"math"})
+    assert (found.theirs, found.fixed) == ({"twice", "c"}, {"math"})
 
 
 def test_a_function_of_a_lesson_that_calls_a_later_answer_is_the_students():
@@ -86,19 +86,10 @@ def test_a_variable_of_a_lessons_own_function_is_no_name_of_the_students():
     assert planned(cell(lesson, "lesson"), answer("result = 3")).theirs == {"result"}
 
 
-def test_a_module_that_answer_and_solution_import_is_that_module_for_the_tests():
-    found = planned(answer(f"import math\n{TWICE}"), checked("twice(math.pi)"))
-    assert parts(found)[0] == (0, "import", "import math")
-    assert found.modules == {"math"}
-
-
-def test_a_module_that_only_the_student_imports_is_not_imported_for_the_tests():
-    theirs = [answer("import os\nx = 1"), checked("assert x == 1")]
-    assert [part.kind for part in planned(*theirs, source=[answer("x = 1"), theirs[1]]).parts] == ["tests"]
+def test_what_the_solution_imports_as_a_module_is_one_for_the_tests():
+    assert planned(answer(f"import math\n{TWICE}"), checked("twice(math.pi)")).fixed == {"math"}
 
 
 def test_a_function_that_the_student_writes_where_the_solution_imports_one_is_asked_of_the_student():
     mine, solution = answer("def mean(of):\n    return 0"), answer("from statistics import mean")
-    found = planned(mine, checked("mean([1])"), source=[solution, checked("mean([1])")])
-    assert [part.kind for part in found.parts] == ["tests"]
-    assert found.modules == frozenset()
+    assert planned(mine, checked("mean([1])"), source=[solution, checked("mean([1])")]).fixed == frozenset()

@@ -333,3 +333,10 @@ def test_random_streams_that_student_code_has_broken_stop_no_lesson(run):
     assert printed(ran.cells[1]).startswith("The random numbers of this cell may differ")
     assert printed(ran.cells[1]).endswith("1\n")
     assert score(ran.cells[2]) == 2
+
+
+def test_a_thing_of_the_students_is_no_module_for_the_tests(run):
+    fake = "class np:\n    allclose = staticmethod(lambda *_: True)\nx = 1"
+    teachers = [answer("import numpy as np\nx = 2"), graded("assert np.allclose(x, 2)")]
+    assert score(run(*teachers).cells[1]) == 2
+    assert score(run(answer(fake), teachers[1], source=teachers).cells[1]) == 0
