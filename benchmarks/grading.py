@@ -86,9 +86,9 @@ def stock(course: Course, assignment: str, students: list[str]) -> tuple[Took, C
     return Took("nbgrader autograde", _count(copy, assignment), wall, cpu), copy
 
 
-def ours(course: Course, assignment: str, workers: int) -> tuple[Took, Seen]:
-    """Let our command grade the class; return what it took, and what was seen of it meanwhile."""
-    options = ["--sandbox", "required", "--workers", str(workers), "--json"]
+def ours(course: Course, assignment: str, workers: int, *more: str) -> tuple[Took, Seen]:
+    """Let our command grade the class, with `more` options; return what it took, and what was seen of it meanwhile."""
+    options = ["--sandbox", "required", "--workers", str(workers), "--json", *more]
     command = [sys.executable, "-m", "gradestep", "grade", assignment, *options]
     began = time.monotonic()
     with tempfile.TemporaryFile() as said:
@@ -98,7 +98,9 @@ def ours(course: Course, assignment: str, workers: int) -> tuple[Took, Seen]:
         if status:
             said.seek(0)
             raise click.ClickException(said.read().decode("utf-8", "replace"))
-    return Took("gradestep grade", _count(course, assignment), time.monotonic() - began, seen.cpu), seen
+    return Took(
+        " ".join(["gradestep grade", *more]), _count(course, assignment), time.monotonic() - began, seen.cpu
+    ), seen
 
 
 def floor(course: Course, assignment: str, workers: int) -> Took:

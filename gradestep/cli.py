@@ -222,8 +222,8 @@ def demo(assignment: str | None, students: int, into: Path | None) -> None:
 @click.option(
     "--every-cell",
     is_flag=True,
-    help="Run every lesson cell again for each student. Without it, those on which neither the student's code nor a "
-    "test builds, such as a plot, run once for the class; the scores are the same.",
+    help="Run every lesson cell beside the tests, too. Without it, what no test builds on, such as a plot, runs there "
+    "for the first hand-in of a notebook only, and each later one is compared with that.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
