@@ -8,8 +8,10 @@ from nbgrader.utils import determine_grade
 
 from gradestep.grader import box
 from gradestep.grader.bench import Bench, Terms
+from gradestep.grader.rebuild import rebuild
 from gradestep.grader.run import Times
 from gradestep.grader.submission import Submission
+from gradestep.grader.untrusted import given
 
 from .lessons import LESSONS
 from .test_plan import answer, cell, checked
@@ -58,8 +60,8 @@ def why_whole(bench):
 @pytest.mark.parametrize("every_cell", [False, True])
 @pytest.mark.parametrize("sample", LESSONS, ids=[each[0] for each in LESSONS])
 def test_a_right_answer_is_right_in_every_place_of_a_class(bench, sample, every_cell):
-    _, lesson, given, check = sample
-    theirs = notebook(cell(lesson, "lesson"), answer(given), checked(check))
+    _, lesson, right, check = sample
+    theirs = notebook(cell(lesson, "lesson"), answer(right), checked(check))
     assert graded(bench(theirs, every_cell=every_cell), *[theirs] * 3) == ([[1]] * 3, [])
 
 
@@ -179,3 +181,26 @@ def test_our_mark_does_not_stay_in_a_graded_notebook(bench):
     marked = v4.new_code_cell("a = 1", id="open", metadata={"gradestep": {"released": "a = 1"}})
     theirs = notebook(marked, answer("x = 1"), checked("assert x"))
     assert bench(theirs).grade(Submission("ada", {"n": theirs})).executed["n"].cells[0].metadata == {}
+
+
+IMPORTS = "import numpy as np\nx = np.array([1.0, 2.0])\nprint(x.mean())"
+CHECK = "assert np.isclose(rms(np.array([1.0, 7.0])), 5)\nassert mean == x.mean()"
+RIGHT = "def rms(a):\n    return np.sqrt(np.mean(a ** 2))\nmean = x.mean()"
+HANDED_IN = {
+    "as released": (IMPORTS, RIGHT, 1),
+    "saved with other white space": (IMPORTS.replace("\n", "  \r\n") + "\n\n", RIGHT, 1),
+    "with other data": (IMPORTS.replace("2.0", "5.0"), RIGHT, 1),
+    "without the import": ("x = None", RIGHT, 0),
+    "wrong": (IMPORTS, RIGHT.replace("** 2", "** 3"), 0),
+    "a syntax error": (IMPORTS, f"{RIGHT}\n(", 0),
+}
+
+
+@pytest.mark.parametrize("what", HANDED_IN)
+def test_an_open_lesson_of_an_ordinary_notebook_gives_its_modules_and_data_to_the_tests(bench, what):
+    lesson, given_answer, score = HANDED_IN[what]
+    released = notebook(v4.new_code_cell(IMPORTS, id="open"), answer("def rms(a):\n    pass"), checked(CHECK))
+    theirs = notebook(v4.new_code_cell(lesson, id="open"), answer(given_answer), checked(CHECK))
+    rebuilt, _ = rebuild([given(each) for each in theirs.cells], released)
+    teachers = notebook(v4.new_code_cell(IMPORTS, id="open"), answer(RIGHT), checked(CHECK))
+    assert graded(bench(teachers), rebuilt)[0] == [[score]]
