@@ -11,6 +11,7 @@ from nbgrader.utils import determine_grade
 from gradestep.grader.machine import Machine
 from gradestep.grader.plan import plan
 from gradestep.grader.run import Run, Times
+from gradestep.grader.slices import whole
 
 from .test_run import answer, graded, lesson
 
@@ -139,6 +140,8 @@ CASES = [
     ("import numpy as np\ndef f(): return np.array(['a', None, 1], dtype=object), np.array(['2020-01-01'], 'datetime64[D]')", "import numpy as np\na, d = f()\nassert a[1] is None and a[2] == 1 and d[0] == np.datetime64('2020-01-01')"),
     ("import numpy as np\ndef f(): return np.float32, np.dtype('int64'), np.zeros(2, [('a', 'i4'), ('b', 'f8')])", "import numpy as np\nk, d, s = f()\nassert k is np.float32 and d == np.dtype('int64') and s['b'].tolist() == [0, 0] and s.dtype.names == ('a', 'b')"),
     ("import math", "assert math.pi > 3"),
+    ("import random\ndef roll(): return random.randint(1, 6)", "import random\nrandom.seed(3)\ngot = [roll() for _ in range(9)]\nrandom.seed(3)\nassert got == [random.randint(1, 6) for _ in range(9)]"),
+    ("import numpy as np\ndef walk(n): return np.random.normal(size=n).cumsum()", "import numpy as np\nnp.random.seed(1)\na, b = walk(3), walk(2)\nnp.random.seed(1)\nassert np.allclose(a, np.random.normal(size=3).cumsum()) and np.allclose(b, np.random.normal(size=2).cumsum())"),
     ("def total(): return sum(items)", "items = [1, 2]\nassert total() == 3\nitems = [5]\nassert total() == 5\nitems.append(1)\nassert total() == 6"),
     ("def total(): return sum(items)", "try:\n    total()\nexcept NameError:\n    pass\nelse:\n    raise AssertionError"),
     ("def fact(n):\n    return 1 if n < 2 else n * fact(n - 1)", "import ast, inspect\ntree = ast.parse(inspect.getsource(fact))\nassert any(isinstance(n, ast.Call) and n.func.id == 'fact' for n in ast.walk(tree)) and fact.__code__.co_argcount == 1"),
@@ -191,11 +194,8 @@ def score(machine):
     def scored(*cells, source=None):
         notebook = v4.new_notebook(cells=list(cells))
         teachers = v4.new_notebook(cells=list(source or cells))
-        ran = Run(machine, machine.start("checker"), plan(notebook, teachers), Times(10, 60), {})
-        try:
-            ran.notebook(notebook)
-        finally:
-            ran.checker.close()
+        ran = Run(machine, whole(plan(notebook, teachers)), Times(10, 60), {})
+        ran.notebook(notebook)
         grades = [cell for cell in notebook.cells if cell.metadata.nbgrader.grade_id == "tests"]
         return determine_grade(grades[0])[0], notebook, ran.notes
 

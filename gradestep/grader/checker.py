@@ -179,7 +179,7 @@ class Checker:
         for name in said.get("now_theirs", said["theirs"]):
             dict.pop(self.names, name, None)
         self.names.remembered.clear()
-        self.link.unjudged, self.link.source = "", said["source"]
+        self.link.begin_test(said["source"])
         verdict = self._run(said["source"], said["name"], set(said["hidden"]), letters=True)
         if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
             verdict |= {"status": "unjudged", "said": self.link.unjudged}

@@ -41,6 +41,21 @@ def set_state(wanted: dict[str, Any]) -> None:
             write(wanted[name])
 
 
+def mark() -> list[Any]:
+    """Return what differs as soon as a stream of this process has moved: cheaper than its state, and no data."""
+    found: list[Any] = [random.getstate()]
+    if "numpy.random" in sys.modules:
+        kept = sys.modules["numpy"].random.get_state(legacy=False)
+        found.append((kept["state"]["key"].tobytes(), kept["state"]["pos"]) if "gauss" in kept else repr(kept))
+    if TENSORFLOW_CONTEXT in sys.modules:
+        context = sys.modules[TENSORFLOW_CONTEXT].context()
+        generator = getattr(context, "_rng", None)
+        found.append((context._seed, generator and generator.getstate()))  # noqa: SLF001 - see above
+    if KERAS_ATTRIBUTES in sys.modules:
+        found.append(_keras())
+    return found
+
+
 def _twister(kept: tuple[Any, ...]) -> list[Any]:
     """Return the state of a `random.Random` with its 625 numbers as one text."""
     version, numbers, gauss = kept

@@ -18,7 +18,7 @@ import time
 from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from gradestep.grader import models, proxies
+from gradestep.grader import models, proxies, random_streams
 from gradestep.grader.data import DataError
 from gradestep.grader.decode import Decoder
 from gradestep.grader.empty import guarded
@@ -75,6 +75,7 @@ class Link:
         self.objects_allowed = False
         self.operators: frozenset[str] = frozenset()
         self.unjudged, self.source = "", ""  # of the running tests cell
+        self._mark: list[Any] = random_streams.mark()
         self.until = time.monotonic()  # when the time of the running tests cell is over
         self.classes: dict[int, type] = {}
         self.files = WorkFiles()
@@ -154,6 +155,18 @@ class Link:
             except (DataError, FrameError) as error:
                 raise self.not_plain(f"the answer is not plain data: {error}") from None
 
+    def begin_test(self, source: str) -> None:
+        """Begin a tests cell: nothing is unjudged, and the student's random streams go on from where they are."""
+        self.unjudged, self.source, self._mark = "", source, random_streams.mark()
+
+    def _moved_streams(self) -> dict[str, Any] | None:
+        """Return the random streams when the tests have moved them since the student's process last heard of them."""
+        mark = random_streams.mark()
+        if mark == self._mark:
+            return None
+        self._mark = mark
+        return random_streams.state()
+
     def _framed(self, kind: bytes, order: dict[str, Any], values: dict[str, Any]) -> Frame:
         """Return the frame of a message: with what changed here since the last one, and `values`."""
         encoder = Encoder(self._refer, self._shared, self._instance)
@@ -161,7 +174,7 @@ class Link:
             message = {**order, "changed": encoder.changes(), "forget": self._shared.forget_unused()}
             message |= {name: encoder.encode(value) for name, value in values.items()}
             message["lent"] = [[name, encoder.encode(value)] for name, value in self._known.lent().items()]
-            message["files"] = self.files.changes(encoder.blobs)
+            message |= {"files": self.files.changes(encoder.blobs), "streams": self._moved_streams()}
             return frame(kind, message, encoder.blobs)
         except (DataError, FrameError) as error:
             encoder.take_back()

@@ -219,7 +219,7 @@ class Run:
             note = f"the student's process ended: {ended}"
             if note not in self.notes:
                 self.notes.append(note)
-            return frame(REPLY, {"error": ["ProcessEnded", str(ended), [], []]})
+            return frame(REPLY, {"error": ["ProcessEnded", str(ended), [], [], None, None]})
         return replace(answer, kind=answer.kind if answer.kind in (ASK, REPLY) else REPLY)
 
     def _remember_letters(self) -> None:

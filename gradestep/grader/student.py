@@ -175,6 +175,8 @@ class Process:
         for name, node in said.get("lent") or []:
             self.shell.user_ns[name] = decoder.decode(node)
         self.files.apply(said.get("files"), order.blobs)
+        if said.get("streams"):
+            random_streams.set_state(said["streams"])
         return decoder
 
     def _framed(self, kind: bytes, message: dict[str, Any], values: dict[str, Any]) -> Frame:
