@@ -132,7 +132,7 @@ WHOLE = {
     "a star": ("shown = 1", "from math import *\nassert pi > 3", "it reaches more than it names: import *"),
     "a plot": (
         "import matplotlib.pyplot as plt\nshown = 1\nplt.plot([1])",
-        "assert plt.gca() is not None",
+        "assert plt.rcParams",
         "plt is opaque",
     ),
 }
