@@ -30,9 +30,6 @@ def standardise(a):
 # %% student=wrong
 def standardise(a):
     return (a - a.mean()) / a.std()
-# %% student=broken
-def standardise(a):
-    return (a - mean(a)) / std(a)
 # %% tests=correct_standardise points=2
 z = standardise(data.copy())
 assert isinstance(z, np.ndarray)

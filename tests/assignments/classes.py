@@ -98,9 +98,6 @@ class Vector:
 
     def __len__(self):
         return "two"
-# %% student=broken
-class Vector(Base):
-    pass
 # %%
 v = Vector(3, 4)
 v
@@ -131,17 +128,20 @@ assert (total.x, total.y) == (4, 6)
 # %% tests=equality points=1
 assert Vector(1, 2) == Vector(1, 2)
 assert Vector(1, 2) != Vector(2, 1)
-assert not Vector(1, 2) == "Vector(1, 2)"
 assert Vector(1, 2) in [Vector(0, 0), Vector(1, 2)]
 assert [Vector(1, 2)] == [Vector(1, 2)]
+# %% tests=equality_with_a_text points=1
+assert not Vector(1, 2) == "Vector(1, 2)"
+assert Vector(1, 2) != (1, 2)
 # %% tests=products points=1
 assert Vector(1, 2) * 3 == Vector(3, 6)
 assert 3 * Vector(1, 2) == Vector(3, 6)
-assert -Vector(1, 2) == Vector(-1, -2)
 # %% tests=operators_one_by_one points=1
 scaled = Vector(1, 2) * 3
 assert scaled.x == 3 and scaled.y == 6
 assert (2 * Vector(1, 2)).y == 4
+# %% tests=negation points=1
+assert -Vector(1, 2) == Vector(-1, -2)
 assert (-Vector(1, 2)).x == -1
 # %% tests=length_and_size points=1
 assert len(Vector(1, 2)) == 2
@@ -154,7 +154,8 @@ assert list(Vector(1, 2)) == [1, 2]
 assert [2 * number for number in Vector(1, 2)] == [2, 4]
 assert sum(Vector(1, 2)) == 3
 assert Vector(1, 2)[0] == 1 and Vector(1, 2)[-1] == 2
-assert 2 in Vector(1, 2)
+# %% tests=membership points=1
+assert 2 in Vector(1, 2) and 3 not in Vector(1, 2)
 # %% tests=order_and_hash points=1
 assert Vector(1, 1) < Vector(2, 2)
 assert sorted([Vector(3, 3), Vector(1, 1)])[0].x == 1

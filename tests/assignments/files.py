@@ -29,12 +29,6 @@ def read_temperatures(path):
 def read_temperatures(path):
     with open(path) as file:
         return {row["city"]: float(row["celsius"]) for row in csv.DictReader(file)}
-# %% student=broken
-def read_temperatures(path):
-    with open("/home/ada/Downloads/temperatures.csv") as file:
-        return list(csv.DictReader(file))
-
-temperatures = read_temperatures("temperatures.csv")
 # %%
 temperatures = read_temperatures("temperatures.csv")
 # %% tests=released_file points=1
