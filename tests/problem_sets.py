@@ -28,6 +28,7 @@ c = get_config()
 c.CourseDirectory.course_id = "any-course"
 c.CourseDirectory.root = str(Path(__file__).parent)
 c.CourseDirectory.release_directory = "notebooks"
+c.Execute.timeout = c.Execute.startup_timeout = 120
 """
 KINDS = {  # nbgrader's cell types: answer, tests, manual answer, manual task, read-only
     "answer": {"solution": True, "locked": False},
