@@ -13,12 +13,8 @@ from .problem_sets import ASSIGNMENT, RIGHT, hand_in, new_course, problem_sets
 
 LOOPS = "loops"
 CELL_SECONDS = 3
-BY_STUDENT = "the student's own code would decide {} the tests' own data, and could read what is expected from it"
 WAITS = {  # where we leave to a person what stock decides: (assignment, cell): why
-    ("classes", "equality_with_a_text"): BY_STUDENT.format("a comparison with"),
-    ("classes", "membership"): BY_STUDENT.format("whether it holds"),
-    ("classes", "products"): BY_STUDENT.format("arithmetic with"),
-    ("classes", "operators_one_by_one"): BY_STUDENT.format("arithmetic with"),
+    ("classes", "equality_with_a_text"): "the student's own __eq__ would decide, and be told what is expected",
 }
 STOCK_ERRS = {  # where stock is wrong: (assignment, cell, student): why
     ("plain-python", "sum_of_squares_uses_squares", "careless"): (
