@@ -32,6 +32,7 @@ collect_ignore_glob = ["*.ipynb"]  # nbval must not run what sample students wro
 SLOWEST = (
     "test_card_browser.py",
     "test_same_scores.py",
+    "test_stock.py",
     "test_hostile.py",
     "test_check.py",
     "test_topic.py",
