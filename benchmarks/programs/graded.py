@@ -1,0 +1,62 @@
+"""The grader's path: the same cells through the plan, the student's process and the checker, without the sandbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbgrader.utils import determine_grade
+
+from benchmarks.programs.plain import MODULES
+from gradestep.grader.bench import Bench, Terms
+from gradestep.grader.box import choose
+from gradestep.grader.plan import plan
+from gradestep.grader.submission import Submission
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from typing_extensions import Self
+
+    from benchmarks.programs.program import Program
+
+PASSED, FAILED, WAITS = "passed", "failed", "waits for a person"
+NOT_JUDGED = "NotPlainError"
+
+
+class Grader:
+    """A context: one bench, which grades a small class for each program, as it would a notebook of an assignment."""
+
+    def __enter__(self) -> Self:
+        """Warm up."""
+        self._plans: dict[str, object] = {}
+        self._bench = Bench(Terms(self._plans, MODULES, {}, choose("off")[0]))  # type: ignore[arg-type]
+        self._bench.__enter__()
+        self._count = 0
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all processes."""
+        self._bench.__exit__()
+
+    def grade(self, program: Program) -> list[NotebookNode]:
+        """Return the graded notebooks of the class: the first is run whole, and those after it may be sliced."""
+        self._count += 1
+        name = f"program-{self._count}"
+        release = program.notebook(name, right=True)
+        self._plans[name] = plan(release, release)
+        try:
+            return [self._graded(name, program.notebook(name, right=right)) for right in program.right]
+        finally:
+            del self._plans[name]
+            self._bench._checkers.close()  # noqa: SLF001 - those of this notebook would wait for ever
+
+    def _graded(self, name: str, notebook: NotebookNode) -> NotebookNode:
+        return self._bench.grade(Submission("student", {name: notebook})).executed[name]
+
+
+def verdict(cell: NotebookNode) -> str:
+    """Return what a graded tests cell says of the work."""
+    errors = [output.ename for output in cell.outputs if output.output_type == "error"]
+    if NOT_JUDGED in errors:
+        return WAITS
+    score, points = determine_grade(cell)
+    return WAITS if score is None else PASSED if score == points else FAILED

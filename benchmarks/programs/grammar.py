@@ -1,0 +1,126 @@
+"""Hypothesis strategies for notebooks: lessons, answers right and wrong, and what the tests ask."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from hypothesis import strategies as st
+
+from benchmarks.programs.expressions import EXPRESSIONS, NAMES
+from benchmarks.programs.mutations import mutations
+from benchmarks.programs.program import ANSWER, LESSON, TESTS, Cell, Program
+from benchmarks.programs.statements import STATEMENTS
+
+if TYPE_CHECKING:
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+HOLE = re.compile(r"<(?:(?P<kind>(?:[a-z]*>)?[a-z]+)(?::(?P<use>[a-z]+))?(?: (?P<label>\w))?|=(?P<same>\w))>")
+DEEPEST = 2
+IMPORTS = """\
+import contextlib
+import io
+import random
+from collections import Counter, OrderedDict, defaultdict, deque
+from pathlib import Path
+
+import numpy as np"""
+LETTERS = {LESSON: "L", ANSWER: "A", TESTS: "T"}
+
+
+class Writer:
+    """Writes source, with choices that Hypothesis makes, and knows which names are bound."""
+
+    def __init__(self, draw: DrawFn) -> None:
+        """Start with no names."""
+        self._draw = draw
+        self.names: dict[str, list[str]] = {}
+
+    def number(self, least: int, most: int) -> int:
+        """Draw a whole number."""
+        return self._draw(_between(least, most))
+
+    def cell(self, role: str, most: int) -> str:
+        """Write a cell of one statement or more."""
+        return "\n".join(self._statement(LETTERS[role]) for _ in range(self.number(1, most)))
+
+    def _statement(self, letter: str) -> str:
+        usable = [text for letters, text in STATEMENTS if letter in letters and self._can_write(text)]
+        if letter == "T":  # what is asked is about something
+            usable = [text for text in usable if ":name" in text] or usable
+        bound: list[tuple[str, str]] = []
+        written = self._filled(usable[self.number(0, len(usable) - 1)], 0, {}, bound)
+        for kind, name in bound:
+            if name not in self.names.setdefault(kind, []):
+                self.names[kind].append(name)
+        return written
+
+    def _can_write(self, template: str) -> bool:
+        return _needs(template) <= self.names.keys()
+
+    def _filled(self, template: str, depth: int, labels: dict[str, str], bound: list[tuple[str, str]]) -> str:
+        def fill(hole: re.Match[str]) -> str:
+            if hole["same"]:
+                return labels[hole["same"]]
+            text = self._written(hole["kind"], hole["use"], depth, bound)
+            if hole["label"]:
+                labels[hole["label"]] = text
+            return text
+
+        return HOLE.sub(fill, template)
+
+    def _written(self, kind: str, use: str | None, depth: int, bound: list[tuple[str, str]]) -> str:
+        if use is None:
+            return self._expression(kind, depth, bound)
+        names = NAMES[kind] if use in ("new", "local") else self.names[kind]
+        name = names[self.number(0, len(names) - 1)]
+        if use == "new":
+            bound.append((kind, name))
+        elif use == "gone":
+            self.names[kind].remove(name)
+            if not self.names[kind]:
+                del self.names[kind]
+        return name
+
+    def _expression(self, kind: str, depth: int, bound: list[tuple[str, str]]) -> str:
+        usable = [text for text in EXPRESSIONS[kind] if self._can_write(text)]
+        if depth >= DEEPEST:
+            usable = [text for text in usable if all(hole["use"] for hole in _holes(text))]
+        return self._filled(usable[self.number(0, len(usable) - 1)], depth + 1, {}, bound)
+
+
+@st.composite
+def drafts(draw: DrawFn) -> Program:
+    """Return a notebook in whose tests cells a line `?? EXPRESSION` stands for a test of a value yet unknown."""
+    writer = Writer(draw)
+    cells = [Cell(LESSON, IMPORTS)]
+    for _ in range(writer.number(1, 3)):
+        cells += [Cell(LESSON, writer.cell(LESSON, 4)) for _ in range(writer.number(1, 2))]
+        answer = writer.cell(ANSWER, 3)
+        cells.append(Cell(ANSWER, answer, _wrong(writer, answer)))
+        if writer.number(0, 2):
+            cells.append(Cell(TESTS, writer.cell(TESTS, 3)))
+    if cells[-1].role != TESTS:
+        cells += [Cell(LESSON, writer.cell(LESSON, 2)), Cell(TESTS, writer.cell(TESTS, 4))]
+    return Program(tuple(cells), (bool(writer.number(0, 1)), True))
+
+
+def _wrong(writer: Writer, answer: str) -> str:
+    found = mutations(answer)
+    return found[writer.number(0, len(found) - 1)]
+
+
+@cache
+def _between(least: int, most: int) -> SearchStrategy[int]:
+    return st.integers(least, most)
+
+
+@cache
+def _holes(template: str) -> list[re.Match[str]]:
+    return [*HOLE.finditer(template)]
+
+
+@cache
+def _needs(template: str) -> frozenset[str]:
+    return frozenset(hole["kind"] for hole in _holes(template) if hole["use"] in ("name", "gone"))

@@ -1,0 +1,59 @@
+"""Generated notebooks earn by the grader's path what they earn in one process (see benchmarks/programs/)."""
+
+import sys
+
+import pytest
+
+from benchmarks.programs.compare import Comparison
+from benchmarks.programs.explore import explore
+from benchmarks.programs.graded import PASSED
+from benchmarks.programs.program import ANSWER, LESSON, TESTS, Cell, Program
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a warm process is forked on Linux only")
+
+PARTS, PROGRAMS = 4, 500
+MOST_WAITING = 0.05
+
+
+@pytest.fixture(scope="module")
+def comparison():
+    with Comparison() as comparison:
+        yield comparison
+
+
+def program(lesson, answer, wrong, tests, **more):
+    return Program((Cell(LESSON, lesson), Cell(ANSWER, answer, wrong), Cell(TESTS, tests)), **more)
+
+
+def test_a_draft_becomes_asserts_of_what_the_right_answers_give(comparison):
+    draft = program("n = 2", "def twice(x):\n    return n * x", "", "?? twice(4)\n?? twice([]) is None\n?? twice({})")
+    assert comparison.program(draft).cells[-1].source.splitlines()[:3] == [
+        "assert twice(4) == 8",
+        "assert (twice([]) is None) == False",
+        "try:",
+    ]
+
+
+@pytest.mark.parametrize("answer", ["import time\nn = time.time_ns()", "import os\nn = m = os.getpid()", "1 / 0"])
+def test_a_draft_whose_values_are_not_the_same_each_time_is_no_program(comparison, answer):
+    assert comparison.program(program("n = 2", answer, "", "?? n\n?? m")) is None
+
+
+def test_what_one_process_says_of_wrong_work_the_grader_says_too(comparison):
+    made = program("n = 2", "def twice(x):\n    return n * x", "def twice(x):\n    return x", "assert twice(4) == 8")
+    assert comparison.compare(Program(made.cells, right=(False, True))) == []
+
+
+def test_a_difference_is_shown_with_its_notebook(comparison):
+    made = program("n = 2", "m = n", "m = 3", "import os\nassert os.environ.get('NBGRADER_EXECUTION') is None")
+    first, second = comparison.compare(made)
+    assert (first.plain, second.place) == (PASSED, 1)
+    assert "# %% tests-3\nimport os" in str(first)
+    assert "hand-in 2 of 2, the right answers" in str(second)
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_generated_programs_earn_the_same_both_ways(part):
+    seen = explore(part, PROGRAMS, stop=True)
+    assert seen.programs == PROGRAMS
+    assert seen.share_waiting <= MOST_WAITING, f"too few tests cells are judged: {seen}"
