@@ -26,6 +26,8 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from pathlib import Path
 
 import numpy as np"""
+# What a student draws moves no stream of the teacher's, and in one process it does: who draws after it, seeds first.
+SEEDS = "random.seed(5)\nnp.random.seed(5)"
 LETTERS = {LESSON: "L", ANSWER: "A", TESTS: "T"}
 
 
@@ -33,8 +35,9 @@ class Writer:
     """Writes source, with choices that Hypothesis makes, and knows which names are bound."""
 
     def __init__(self, draw: DrawFn) -> None:
-        """Start with no names."""
+        """Start with no names, and nothing written."""
         self._draw = draw
+        self.written, self.answered = "", False
         self.names: dict[str, list[str]] = {}
 
     def number(self, least: int, most: int) -> int:
@@ -43,7 +46,12 @@ class Writer:
 
     def cell(self, role: str, most: int) -> str:
         """Write a cell of one statement or more."""
-        return "\n".join(self._statement(LETTERS[role]) for _ in range(self.number(1, most)))
+        text = "\n".join(self._statement(LETTERS[role]) for _ in range(self.number(1, most)))
+        self.written += text
+        self.answered = self.answered or role == ANSWER
+        if "random." in self.written and (role == TESTS or (role == LESSON and self.answered)):
+            return f"{SEEDS}\n{text}"
+        return text
 
     def _statement(self, letter: str) -> str:
         usable = [text for letters, text in STATEMENTS if letter in letters and self._can_write(text)]
