@@ -21,6 +21,7 @@ NAMES = {
     "deque": ("queue", "line"),
     "ordered": ("ranks",),
     "iterator": ("stream", "rows"),
+    "own": ("items", "lines"),  # an iterator of the answer's
     "class": ("Box", "Tally"),
     "object": ("box", "tally"),
     "error": ("Missing", "TooFew"),
@@ -188,8 +189,8 @@ PROBES = (
     "<str>str:name>('ab')",
     "list(<list>iterator:name>([3, 4]))",
     "next(<list>iterator:name>([3, 4]))",
-    "next(<iterator:name>)",
-    "list(<iterator:name>)",
+    "next(<own:name>)",
+    "list(<own:name>)",
     "<list>object:name>([1, 2]).total()",
     "<class:name>([3]).total()",
     "<object:name>.total()",

@@ -10,6 +10,7 @@ from benchmarks.programs.plain import MODULES
 from gradestep.grader.bench import Bench, Terms
 from gradestep.grader.box import choose
 from gradestep.grader.plan import plan
+from gradestep.grader.scores import waits
 from gradestep.grader.submission import Submission
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from benchmarks.programs.program import Program
 
 PASSED, FAILED, WAITS = "passed", "failed", "waits for a person"
-NOT_JUDGED = "NotPlainError"
 
 
 class Grader:
@@ -55,8 +55,7 @@ class Grader:
 
 def verdict(cell: NotebookNode) -> str:
     """Return what a graded tests cell says of the work."""
-    errors = [output.ename for output in cell.outputs if output.output_type == "error"]
-    if NOT_JUDGED in errors:
+    if waits(cell):
         return WAITS
     score, points = determine_grade(cell)
-    return WAITS if score is None else PASSED if score == points else FAILED
+    return PASSED if score == points else FAILED

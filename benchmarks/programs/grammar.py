@@ -28,6 +28,7 @@ from pathlib import Path
 import numpy as np"""
 # What a student draws moves no stream of the teacher's, and in one process it does: who draws after it, seeds first.
 SEEDS = "random.seed(5)\nnp.random.seed(5)"
+LESSONS_ITERATOR = "<iterator:name>"  # tests that use it up would change what the cells after them are given
 LETTERS = {LESSON: "L", ANSWER: "A", TESTS: "T"}
 
 
@@ -38,6 +39,7 @@ class Writer:
         """Start with no names, and nothing written."""
         self._draw = draw
         self.written, self.answered = "", False
+        self._asks = False
         self.names: dict[str, list[str]] = {}
 
     def number(self, least: int, most: int) -> int:
@@ -54,8 +56,9 @@ class Writer:
         return text
 
     def _statement(self, letter: str) -> str:
+        self._asks = letter == "T"
         usable = [text for letters, text in STATEMENTS if letter in letters and self._can_write(text)]
-        if letter == "T":  # what is asked is about something
+        if self._asks:  # what is asked is about something
             usable = [text for text in usable if ":name" in text] or usable
         bound: list[tuple[str, str]] = []
         written = self._filled(usable[self.number(0, len(usable) - 1)], 0, {}, bound)
@@ -65,7 +68,7 @@ class Writer:
         return written
 
     def _can_write(self, template: str) -> bool:
-        return _needs(template) <= self.names.keys()
+        return _needs(template) <= self.names.keys() and not (self._asks and LESSONS_ITERATOR in template)
 
     def _filled(self, template: str, depth: int, labels: dict[str, str], bound: list[tuple[str, str]]) -> str:
         def fill(hole: re.Match[str]) -> str:
