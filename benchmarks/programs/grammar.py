@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from hypothesis.strategies import DrawFn, SearchStrategy
 
 HOLE = re.compile(r"<(?:(?P<kind>(?:[a-z]*>)?[a-z]+)(?::(?P<use>[a-z]+))?(?: (?P<label>\w))?|=(?P<same>\w))>")
+WORD = re.compile(r"[A-Za-z]+")
+KNOWN = frozenset(name for names in NAMES.values() for name in names)
+TRIES = 3
 DEEPEST = 2
 IMPORTS = """\
 import contextlib
@@ -39,7 +42,7 @@ class Writer:
         """Start with no names, and nothing written."""
         self._draw = draw
         self.written, self.answered = "", False
-        self._asks = False
+        self._asks, self._theirs = False, set[str]()
         self.names: dict[str, list[str]] = {}
 
     def number(self, least: int, most: int) -> int:
@@ -56,15 +59,20 @@ class Writer:
         return text
 
     def _statement(self, letter: str) -> str:
-        self._asks = letter == "T"
+        self._asks = letter == LETTERS[TESTS]
         usable = [text for letters, text in STATEMENTS if letter in letters and self._can_write(text)]
-        if self._asks:  # what is asked is about something
+        if self._asks or (letter == LETTERS[ANSWER] and self.number(0, 2)):  # it is about what was there before
             usable = [text for text in usable if ":name" in text] or usable
-        bound: list[tuple[str, str]] = []
-        written = self._filled(usable[self.number(0, len(usable) - 1)], 0, {}, bound)
+        for _ in range(TRIES if self._asks else 1):
+            bound: list[tuple[str, str]] = []
+            written = self._filled(usable[self.number(0, len(usable) - 1)], 0, {}, bound)
+            if self._theirs.intersection(WORD.findall(written)):  # a test of nothing that an answer names is a poor one
+                break
         for kind, name in bound:
             if name not in self.names.setdefault(kind, []):
                 self.names[kind].append(name)
+        if letter == LETTERS[ANSWER]:
+            self._theirs |= KNOWN.intersection(WORD.findall(written))
         return written
 
     def _can_write(self, template: str) -> bool:
