@@ -315,6 +315,16 @@ KINDS = {
         ("A", "def f(): return offset + 1"),
         ("T", "offset = 4\nassert f() == 5"),
     ),
+    "tests change a lesson's list, the answer's function reads it": (
+        ("L", "numbers = [3]"),
+        ("A", "def grow(x): return numbers + x"),
+        ("T", "numbers.append(1)\nassert grow([4]) == [3, 1, 4]"),
+    ),
+    "answer makes a default of a lesson's defaultdict by reading it": (
+        ("L", "hits = defaultdict(int)"),
+        ("A", "hits['b']"),
+        ("T", "assert dict(hits) == {'b': 0}"),
+    ),
     "right after wrong: lesson drawn after the wrong answer drew": (
         ("L", "random.seed(1)"),
         ("A", "n = 1"),
@@ -357,6 +367,8 @@ NOT_YET = (
     "wrong answer changes the lesson's list",
     "view of a lesson's array",
     "tests bind a lesson's name again; answer's function reads it",
+    "tests change a lesson's list, the answer's function reads it",
+    "answer makes a default of a lesson's defaultdict by reading it",
 )
 
 
