@@ -9,7 +9,6 @@ from nbgrader.utils import determine_grade
 from benchmarks.programs.plain import MODULES
 from gradestep.grader.bench import Bench, Terms
 from gradestep.grader.box import choose
-from gradestep.grader.plan import plan
 from gradestep.grader.scores import waits
 from gradestep.grader.submission import Submission
 
@@ -27,8 +26,8 @@ class Grader:
 
     def __enter__(self) -> Self:
         """Warm up."""
-        self._plans: dict[str, object] = {}
-        self._bench = Bench(Terms(self._plans, MODULES, {}, choose("off")[0]))  # type: ignore[arg-type]
+        self._sources: dict[str, NotebookNode] = {}
+        self._bench = Bench(Terms(self._sources, MODULES, {}, choose("off")[0]))
         self._bench.__enter__()
         self._count = 0
         return self
@@ -41,13 +40,10 @@ class Grader:
         """Return the graded notebooks of the class: the first is run whole, and those after it may be sliced."""
         self._count += 1
         name = f"program-{self._count}"
-        release = program.notebook(name, right=True)
-        self._plans[name] = plan(release, release)
-        try:
-            return [self._graded(name, program.notebook(name, right=right)) for right in program.right]
-        finally:
-            del self._plans[name]
-            self._bench._checkers.close()  # noqa: SLF001 - those of this notebook would wait for ever
+        self._sources[name] = program.notebook(name, right=True)
+        graded = [self._graded(name, program.notebook(name, right=right)) for right in program.right]
+        del self._sources[name]
+        return graded
 
     def _graded(self, name: str, notebook: NotebookNode) -> NotebookNode:
         return self._bench.grade(Submission("student", {name: notebook})).executed[name]

@@ -20,7 +20,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gradestep.grader.shell import seed
+from gradestep.grader.random_streams import seed
 from gradestep.grader.warm import preload
 
 if TYPE_CHECKING:
