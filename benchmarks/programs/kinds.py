@@ -325,6 +325,12 @@ KINDS = {
         ("A", "hits['b']"),
         ("T", "assert dict(hits) == {'b': 0}"),
     ),
+    "tests that seed call a function that remembers, a later lesson seeds": (
+        ("A", "def step(x, made=[]):\n    made.append(x)\n    return len(made)"),
+        ("T", "random.seed(5)\nassert step(1) == 1"),
+        ("L", "random.seed(5)"),
+        ("T", "assert step(1) == 2"),
+    ),
     "right after wrong: lesson drawn after the wrong answer drew": (
         ("L", "random.seed(1)"),
         ("A", "n = 1"),
@@ -369,6 +375,7 @@ NOT_YET = (
     "tests bind a lesson's name again; answer's function reads it",
     "tests change a lesson's list, the answer's function reads it",
     "answer makes a default of a lesson's defaultdict by reading it",
+    "tests that seed call a function that remembers, a later lesson seeds",
 )
 
 
