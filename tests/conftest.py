@@ -30,6 +30,7 @@ signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background
 
 collect_ignore_glob = ["*.ipynb"]  # nbval must not run what sample students wrote
 SLOWEST = (
+    "test_programs.py",
     "test_card_browser.py",
     "test_same_scores.py",
     "test_stock.py",

@@ -134,7 +134,8 @@ def shared_shell() -> None:
     """Make what each fork would have to make again: the shell, and the modules of both roles."""
     from gradestep.grader import checker, shell, student  # noqa: F401 - imported for the forks
 
-    shell.make_shell()
+    # the first cell compiles IPython's regular expressions, which takes longer than most cells
+    shell.make_shell().transform_cell("pass")  # type: ignore[no-untyped-call]
     if "matplotlib" in sys.modules:
         from matplotlib_inline.backend_inline import configure_inline_support
 

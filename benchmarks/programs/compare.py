@@ -1,0 +1,117 @@
+"""Run generated notebooks both ways, and compare the verdict on each tests cell of each hand-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING
+
+from benchmarks.programs.graded import FAILED, PASSED, WAITS, Grader, verdict
+from benchmarks.programs.plain import Plain
+from benchmarks.programs.program import name_of
+from benchmarks.programs.settle import settled
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from typing_extensions import Self
+
+    from benchmarks.programs.program import Program
+
+WAYS = {True: "the right answers", False: "the wrong answers"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A tests cell on which the two ways do not agree: in which notebook, for which hand-in, and what each says."""
+
+    program: Program
+    place: int  # of the hand-in, from 0
+    cell: int
+    plain: str
+    graded: str
+
+    def __str__(self) -> str:
+        """Return the notebook, and below it what differs."""
+        hand_in = f"hand-in {self.place + 1} of {len(self.program.right)}, {WAYS[self.program.right[self.place]]}"
+        name = name_of(self.cell, self.program.cells[self.cell])
+        said = f"{name}, {hand_in}:\n    in one process: {self.plain}\n    by the grader:  {self.graded}"
+        return f"{self.program}\n\n{said}"
+
+
+@dataclass
+class Seen:
+    """What was compared: how many programs, tests cells, and cells that wait for a person; and what differs."""
+
+    programs: int = 0
+    tests: int = 0
+    failing: int = 0
+    waiting: int = 0
+    differences: list[Difference] = field(default_factory=list)
+
+    def __add__(self, other: Seen) -> Seen:
+        """Return both together."""
+        return Seen(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+    @property
+    def share_waiting(self) -> float:
+        """Which part of the tests cells waits for a person."""
+        return self.waiting / max(1, self.tests)
+
+    def __str__(self) -> str:
+        """Return the numbers in one line."""
+        return (
+            f"programs {self.programs}, tests cells {self.tests} ({self.failing} failing), "
+            f"differences {len(self.differences)}, waiting for a person {self.waiting} ({self.share_waiting:.1%})"
+        )
+
+
+class Comparison:
+    """A context: both ways, warm, and what they were seen to do."""
+
+    def __enter__(self) -> Self:
+        """Start the processes of both ways."""
+        self.seen = Seen()
+        self._plain, self._grader = Plain(), Grader()
+        self._plain.__enter__()
+        self._grader.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End them."""
+        self._grader.__exit__()
+        self._plain.__exit__()
+
+    def program(self, draft: Program) -> Program | None:
+        """Return the program that a draft becomes, or None when it does not run, or not the same way each time."""
+        program = settled(draft, self._plain)
+        return program if program and set(self._expected(program, right=True)) == {PASSED} else None
+
+    def compare(self, program: Program) -> list[Difference]:
+        """Run a notebook both ways and return the differences."""
+        self.seen.programs += 1
+        expected = {True: [PASSED] * len(program.tests()), False: self._expected(program, right=False)}
+        found = []
+        for place, (right, notebook) in enumerate(zip(program.right, self._grader.grade(program), strict=True)):
+            for cell, plain in zip(program.tests(), expected[right], strict=True):
+                graded = self._verdict(notebook.cells[cell], plain)
+                if graded not in (WAITS, plain.split(":")[0]):
+                    found.append(Difference(program, place, cell, plain, _said(notebook.cells[cell])))
+        self.seen.differences += found
+        return found
+
+    def _expected(self, program: Program, *, right: bool) -> list[str]:
+        """Return what a plain process says of each tests cell."""
+        outcomes = self._plain.run(program.handed_in(right=right))
+        ended = [outcomes[cell][0] if outcomes else "ProcessEnded" for cell in program.tests()]
+        return [f"{FAILED}: {kind}" if kind else PASSED for kind in ended]
+
+    def _verdict(self, cell: NotebookNode, plain: str) -> str:
+        graded = verdict(cell)
+        self.seen.tests += 1
+        self.seen.failing += plain != PASSED
+        self.seen.waiting += graded == WAITS
+        return graded
+
+
+def _said(cell: NotebookNode) -> str:
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    return ", ".join([verdict(cell), *(f"{output.ename}: {output.evalue}" for output in errors)])

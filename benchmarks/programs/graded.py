@@ -1,0 +1,57 @@
+"""The grader's path: the same cells through the plan, the student's process and the checker, without the sandbox."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbgrader.utils import determine_grade
+
+from benchmarks.programs.plain import MODULES
+from gradestep.grader.bench import Bench, Terms
+from gradestep.grader.box import choose
+from gradestep.grader.scores import waits
+from gradestep.grader.submission import Submission
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+    from typing_extensions import Self
+
+    from benchmarks.programs.program import Program
+
+PASSED, FAILED, WAITS = "passed", "failed", "waits for a person"
+
+
+class Grader:
+    """A context: one bench, which grades a small class for each program, as it would a notebook of an assignment."""
+
+    def __enter__(self) -> Self:
+        """Warm up."""
+        self._sources: dict[str, NotebookNode] = {}
+        self._bench = Bench(Terms(self._sources, MODULES, {}, choose("off")[0]))
+        self._bench.__enter__()
+        self._count = 0
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all processes."""
+        self._bench.__exit__()
+
+    def grade(self, program: Program) -> list[NotebookNode]:
+        """Return the graded notebooks of the class: the first is run whole, and those after it may be sliced."""
+        self._count += 1
+        name = f"program-{self._count}"
+        self._sources[name] = program.notebook(name, right=True)
+        graded = [self._graded(name, program.notebook(name, right=right)) for right in program.right]
+        del self._sources[name]
+        return graded
+
+    def _graded(self, name: str, notebook: NotebookNode) -> NotebookNode:
+        return self._bench.grade(Submission("student", {name: notebook})).executed[name]
+
+
+def verdict(cell: NotebookNode) -> str:
+    """Return what a graded tests cell says of the work."""
+    if waits(cell):
+        return WAITS
+    score, points = determine_grade(cell)
+    return PASSED if score == points else FAILED

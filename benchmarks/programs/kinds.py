@@ -1,0 +1,390 @@
+"""Kinds of programs on which one process and two have differed, or might, the smallest of each."""
+
+from __future__ import annotations
+
+from benchmarks.programs.grammar import IMPORTS
+from benchmarks.programs.program import ANSWER, LESSON, TESTS, Cell, Program
+
+BOX = """\
+class Box:
+    def __init__(self, parts): self.parts = list(parts)
+    def add(self, p): self.parts.append(p)
+    @property
+    def size(self): return len(self.parts)
+    def __len__(self): return len(self.parts)
+    def __iter__(self): return iter(self.parts)
+    def __getitem__(self, i): return self.parts[i]
+    def __add__(self, o): return Box(self.parts + o.parts)
+    def __eq__(self, o): return self.parts == o.parts
+    def __str__(self): return f'Box({self.parts})'"""
+
+ROLES = {"L": LESSON, "A": ANSWER, "T": TESTS}
+
+# Lessons (L), answers (A), what a wrong answer is instead (W), and tests (T).
+KINDS = {
+    "own object: attribute": (
+        ("A", BOX + "\nbox = Box([1])"),
+        ("T", "assert box.parts == [1]"),
+    ),
+    "own object: property, len, item, iteration, str": (
+        ("A", BOX + "\nbox = Box([1])"),
+        (
+            "T",
+            "assert box.size == len(box) == box[0] == 1\nassert list(box) == [1] and str(box) == 'Box([1])'",
+        ),
+    ),
+    "own class called by tests, method changes it": (
+        ("A", BOX),
+        ("T", "b = Box([1])\nb.add(2)\nassert b.parts == [1, 2]"),
+    ),
+    "own objects: + of two": (
+        ("A", BOX + "\nbox = Box([1])"),
+        ("T", "assert (box + box).parts == [1, 1]"),
+    ),
+    "own objects: == of two": (
+        ("A", BOX),
+        ("T", "assert Box([1]) == Box([1])"),
+    ),
+    "is an instance of own class": (
+        ("A", BOX + "\nbox = Box([1])"),
+        ("T", "assert isinstance(box, Box)"),
+    ),
+    "own class in a lesson, object by the answer": (
+        ("L", BOX),
+        ("A", "box = Box([1])"),
+        ("T", "assert isinstance(box, Box) and box.parts == [1]"),
+    ),
+    "lesson's class: test's object given to the answer's function": (
+        ("L", BOX),
+        ("A", "def weigh(b): return sum(b.parts)"),
+        ("T", "assert weigh(Box([1, 2])) == 3"),
+    ),
+    "own exception caught by name": (
+        ("A", "class Missing(Exception): pass\ndef first(x):\n    if not x: raise Missing('nothing')\n    return x[0]"),
+        ("T", "try:\n    first([])\nexcept Missing as error:\n    came = str(error)\nassert came == 'nothing'"),
+    ),
+    "lesson's exception raised by the answer": (
+        ("L", "class Missing(Exception): pass"),
+        ("A", "def first(x):\n    raise Missing('nothing')"),
+        ("T", "try:\n    first([])\nexcept Missing as error:\n    came = str(error)\nassert came == 'nothing'"),
+    ),
+    "deque": (
+        ("A", "queue = deque([1, 2], maxlen=2)"),
+        ("T", "assert list(queue) == [1, 2]"),
+    ),
+    "defaultdict keeps its default": (
+        ("A", "groups = defaultdict(int)"),
+        ("T", "assert groups['z'] == 0"),
+    ),
+    "Counter": (
+        ("A", "votes = Counter('aab')"),
+        ("T", "assert votes['zz'] == 0 and votes.most_common(1) == [('a', 2)]"),
+    ),
+    "OrderedDict": (
+        ("A", "ranks = OrderedDict(b=1, a=2)\nranks.move_to_end('b')"),
+        ("T", "assert list(ranks) == ['a', 'b']"),
+    ),
+    "tests seed, function draws (Python)": (
+        ("A", "def draw(): return random.random()"),
+        ("T", "random.seed(3)\nassert draw() == 0.23796462709189137"),
+    ),
+    "tests seed, function draws (NumPy)": (
+        ("A", "def draw(): return float(np.random.rand())"),
+        ("T", "np.random.seed(3)\nassert draw() == 0.5507979025745755"),
+    ),
+    "unseeded draw in a lesson used by both": (
+        ("L", "data = [random.random() for _ in range(2)]"),
+        ("A", "def total(x): return sum(x)\nmine = list(data)"),
+        ("T", "assert mine == data"),
+    ),
+    "lesson seeds, answer draws at top level, later lesson draws": (
+        ("L", "random.seed(1)"),
+        ("A", "mine = random.random()"),
+        ("L", "data = random.random()"),
+        ("T", "assert data == 0.8474337369372327"),
+    ),
+    "lesson seeds, draws for both (a draw left out by the slice)": (
+        ("L", "np.random.seed(1)\nshown = np.random.rand()\ndata = np.random.rand(2)"),
+        ("A", "mine = data.copy()"),
+        ("T", "assert mine.tolist() == data.tolist()"),
+    ),
+    "tests call a drawing function, later lesson draws": (
+        ("L", "random.seed(1)"),
+        ("A", "def draw(): return random.random()"),
+        ("T", "came = draw()"),
+        ("L", "data = random.random()"),
+        ("T", "assert data == 0.8474337369372327"),
+    ),
+    "tests seed, a later answer draws at top level": (
+        ("L", "n = 1"),
+        ("A", "m = 1"),
+        ("T", "random.seed(3)\nassert m == 1"),
+        ("A", "mine = random.random()"),
+        ("T", "assert mine == 0.23796462709189137"),
+    ),
+    "tests seed, function draws, the tests draw": (
+        ("A", "def draw(): return random.random()"),
+        ("T", "random.seed(3)\na = draw()\nassert random.random() == 0.5442292252959519"),
+    ),
+    "function changes a lesson's list, tests read it": (
+        ("L", "numbers = [1]"),
+        ("A", "def step(x):\n    numbers.append(x)\n    return len(numbers)"),
+        ("T", "assert step(5) == 2\nassert numbers == [1, 5]"),
+    ),
+    "function returns the lesson's list, tests change it": (
+        ("L", "numbers = [1]"),
+        ("A", "def history(): return numbers"),
+        ("T", "history().append(2)\nassert numbers == [1, 2]\nassert history() == [1, 2]"),
+    ),
+    "identity: the lesson's list comes back": (
+        ("L", "numbers = [1]"),
+        ("A", "def history(): return numbers"),
+        ("T", "assert history() is numbers"),
+    ),
+    "answer's alias of a lesson's list": (
+        ("L", "numbers = [1]"),
+        ("A", "parts = numbers\nparts.append(2)"),
+        ("T", "assert numbers == [1, 2] and parts is numbers"),
+    ),
+    "tests change a lesson's list, a later answer reads it": (
+        ("L", "numbers = [1]"),
+        ("A", "n = 1"),
+        ("T", "numbers.append(2)\nassert n == 1"),
+        ("A", "m = len(numbers)"),
+        ("T", "assert m == 2"),
+    ),
+    "tests consume a lesson's iterator, a later answer reads it": (
+        ("L", "stream = iter([1, 2, 3])"),
+        ("A", "n = 1"),
+        ("T", "assert list(stream) == [1, 2, 3]"),
+        ("A", "parts = list(stream)"),
+        ("T", "assert parts == []"),
+    ),
+    "answer consumes a lesson's iterator, tests read on": (
+        ("L", "stream = iter([1, 2, 3])"),
+        ("A", "n = next(stream)"),
+        ("T", "assert next(stream) == 2"),
+    ),
+    "function consumes a lesson's iterator, tests read on": (
+        ("L", "stream = iter([1, 2, 3])"),
+        ("A", "def one(): return next(stream)"),
+        ("T", "assert one() == 1\nassert next(stream) == 2"),
+    ),
+    "argument changed in place and returned": (
+        ("A", "def grow(x):\n    x.append(len(x))\n    return x"),
+        ("T", "given = [4]\ncame = grow(given)\nassert came is given and given == [4, 1]"),
+    ),
+    "mutable default argument": (
+        ("A", "def step(x, made=[]):\n    made.append(x)\n    return made"),
+        ("T", "assert step(1) == [1]\nassert step(2) == [1, 2]"),
+    ),
+    "kept argument: tests change it later": (
+        ("A", "kept = []\ndef keep(x):\n    kept.append(x)\ndef seen(): return kept[0]"),
+        ("T", "given = [1]\nkeep(given)\ngiven.append(2)\nassert seen() == [1, 2]"),
+    ),
+    "returned value that the student changes later": (
+        ("A", "made = []\ndef step(x):\n    made.append(x)\n    return made"),
+        ("T", "first = step(1)\nstep(2)\nassert first == [1, 2]"),
+    ),
+    "global of the answer changed by its function": (
+        ("A", "n = 1\ndef tick():\n    global n\n    n += 1\n    return n"),
+        ("T", "assert tick() == 2\nassert n == 2"),
+    ),
+    "global of a lesson changed by the answer's function": (
+        ("L", "n = 1"),
+        ("A", "def tick():\n    global n\n    n += 1\n    return n"),
+        ("T", "assert tick() == 2\nassert n == 2"),
+    ),
+    "lesson's function reads a name that the answer sets": (
+        ("L", "def show(): return n + 1"),
+        ("A", "n = 4"),
+        ("T", "assert show() == 5"),
+    ),
+    "lesson's function calls the answer's function": (
+        ("L", "def twice(f, x): return f(f(x))"),
+        ("A", "def step(x): return x + 1"),
+        ("T", "assert twice(step, 1) == 3"),
+    ),
+    "tests' lambda as callback with effects": (
+        ("A", "def apply(f, x): return f(x) + f(x + 1)"),
+        ("T", "heard = []\nassert apply(lambda e: heard.append(e) or e, 2) == 5\nassert heard == [2, 3]"),
+    ),
+    "callback raises": (
+        ("A", "def apply(f):\n    try:\n        return f()\n    except ZeroDivisionError:\n        return 'caught'"),
+        ("T", "assert apply(lambda: 1 / 0) == 'caught'"),
+    ),
+    "printed output captured": (
+        ("A", "def say(x):\n    print(x)"),
+        (
+            "T",
+            "out = io.StringIO()\nwith contextlib.redirect_stdout(out):\n    say(2)\nassert out.getvalue() == '2\\n'",
+        ),
+    ),
+    "file written by the answer": (
+        ("A", "Path('notes.txt').write_text('mine')"),
+        ("T", "assert Path('notes.txt').read_text() == 'mine'"),
+    ),
+    "file written by the answer's function": (
+        ("A", "def note(x): Path('notes.txt').write_text(x)"),
+        ("T", "note('mine')\nassert open('notes.txt').read() == 'mine'"),
+    ),
+    "file written by the tests, read by the function": (
+        ("A", "def read(): return Path('notes.txt').read_text()"),
+        ("T", "Path('notes.txt').write_text('tests')\nassert read() == 'tests'"),
+    ),
+    "file of a lesson changed by the answer, tests read": (
+        ("L", "Path('notes.txt').write_text('lesson')"),
+        ("A", "Path('notes.txt').write_text('mine')"),
+        ("T", "assert Path('notes.txt').read_text() == 'mine'"),
+    ),
+    "generator from the answer used up": (
+        ("A", "def walk(x):\n    for e in x: yield e + 1"),
+        ("T", "came = walk([1, 2])\nassert next(came) == 2 and list(came) == [3] and list(came) == []"),
+    ),
+    "generator given by the tests": (
+        ("A", "def total(x): return sum(x)"),
+        ("T", "g = (e for e in [1, 2])\nassert total(g) == 3\nassert list(g) == []"),
+    ),
+    "StopIteration out of a function": (
+        ("A", "def first(x): return next(iter(x))"),
+        ("T", "try:\n    first([])\nexcept StopIteration:\n    came = 1\nassert came == 1"),
+    ),
+    "lesson's name deleted by the answer": (
+        ("L", "n = 1"),
+        ("A", "del n"),
+        ("T", "try:\n    n\nexcept NameError:\n    came = 1\nassert came == 1"),
+    ),
+    "lesson's name bound again by the wrong answer only": (
+        ("L", "numbers = [1, 2]"),
+        ("A", "n = sum(numbers)"),
+        ("W", "numbers = [9]\nn = sum(numbers)"),
+        ("T", "assert numbers == [1, 2]"),
+    ),
+    "wrong answer changes the lesson's list": (
+        ("L", "numbers = [1, 2]"),
+        ("A", "n = sum(numbers)"),
+        ("W", "numbers.append(9)\nn = sum(numbers)"),
+        ("T", "assert n == sum(numbers)"),
+    ),
+    "lesson builds on the answer": (
+        ("L", "numbers = [1]"),
+        ("A", "def grow(x): return x + [2]"),
+        ("L", "more = grow(numbers)"),
+        ("T", "assert more == [1, 2]"),
+    ),
+    "array argument changed in place": (
+        ("L", "xs = np.zeros(2)"),
+        ("A", "def inc(x):\n    x += 1\n    return x"),
+        ("T", "came = inc(xs)\nassert came is xs and xs.tolist() == [1, 1]"),
+    ),
+    "view of a lesson's array": (
+        ("L", "xs = np.arange(3)"),
+        ("A", "ys = xs[:2]\nys[0] = 9"),
+        ("T", "assert xs.tolist() == [9, 1, 2]"),
+    ),
+    "map over a function of the student's": (
+        ("A", "def step(x): return x + 1"),
+        ("T", "assert list(map(step, [1, 2])) == [2, 3]"),
+    ),
+    "set, dict of tuples, nested": (
+        ("A", "x = {(1, 2): {3}, None: [()]}"),
+        ("T", "assert x == {(1, 2): {3}, None: [()]}"),
+    ),
+    "class attribute counted": (
+        ("A", "class Box:\n    made = 0\n    def __init__(self): Box.made += 1"),
+        ("T", "Box()\nassert Box.made == 1"),
+    ),
+    "function attribute": (
+        ("A", "def f(): f.n += 1\nf.n = 0"),
+        ("T", "f()\nassert f.n == 1"),
+    ),
+    "tests set an attribute of the student's object": (
+        ("A", BOX + "\nbox = Box([1])"),
+        ("T", "box.parts = [5]\nassert box.size == 1 and box[0] == 5"),
+    ),
+    "in: membership of a student's object": (
+        ("A", BOX + "\nbox = Box([1])"),
+        ("T", "assert 1 in box"),
+    ),
+    "tests bind a name that the answer's function reads": (
+        ("A", "def f(): return offset + 1"),
+        ("T", "offset = 4\nassert f() == 5"),
+    ),
+    "tests bind a lesson's name again; answer's function reads it": (
+        ("L", "offset = 1"),
+        ("A", "def f(): return offset + 1"),
+        ("T", "offset = 4\nassert f() == 5"),
+    ),
+    "tests change a lesson's list, the answer's function reads it": (
+        ("L", "numbers = [3]"),
+        ("A", "def grow(x): return numbers + x"),
+        ("T", "numbers.append(1)\nassert grow([4]) == [3, 1, 4]"),
+    ),
+    "answer makes a default of a lesson's defaultdict by reading it": (
+        ("L", "hits = defaultdict(int)"),
+        ("A", "hits['b']"),
+        ("T", "assert dict(hits) == {'b': 0}"),
+    ),
+    "tests that seed call a function that remembers, a later lesson seeds": (
+        ("A", "def step(x, made=[]):\n    made.append(x)\n    return len(made)"),
+        ("T", "random.seed(5)\nassert step(1) == 1"),
+        ("L", "random.seed(5)"),
+        ("T", "assert step(1) == 2"),
+    ),
+    "right after wrong: lesson drawn after the wrong answer drew": (
+        ("L", "random.seed(1)"),
+        ("A", "n = 1"),
+        ("W", "n = random.random()"),
+        ("L", "data = random.random()"),
+        ("T", "assert data == 0.13436424411240122"),
+    ),
+}
+
+STREAMS = "what a student draws moves no stream of the teacher's"
+# What differs on purpose, and why.
+ON_PURPOSE = {
+    "lesson seeds, answer draws at top level, later lesson draws": STREAMS,
+    "tests call a drawing function, later lesson draws": STREAMS,
+    "tests seed, function draws, the tests draw": STREAMS,
+    "right after wrong: lesson drawn after the wrong answer drew": STREAMS,
+    "tests consume a lesson's iterator, a later answer reads it": "what tests use up of a lesson is theirs",
+    "StopIteration out of a function": "it would end the tests' own loops",
+    "lesson's name bound again by the wrong answer only": "tests are about the lesson's own data",
+}
+
+# What waits for a person: a thing of the tests' that is no data would have to cross.
+BY_A_PERSON = ("lesson's class: test's object given to the answer's function", "generator given by the tests")
+
+# What still differs.
+NOT_YET = (
+    "lesson's exception raised by the answer",
+    "OrderedDict",
+    "tests seed, function draws (Python)",
+    "tests seed, function draws (NumPy)",
+    "function changes a lesson's list, tests read it",
+    "function returns the lesson's list, tests change it",
+    "identity: the lesson's list comes back",
+    "answer's alias of a lesson's list",
+    "answer consumes a lesson's iterator, tests read on",
+    "function consumes a lesson's iterator, tests read on",
+    "global of a lesson changed by the answer's function",
+    "callback raises",
+    "file of a lesson changed by the answer, tests read",
+    "wrong answer changes the lesson's list",
+    "view of a lesson's array",
+    "tests bind a lesson's name again; answer's function reads it",
+    "tests change a lesson's list, the answer's function reads it",
+    "answer makes a default of a lesson's defaultdict by reading it",
+    "tests that seed call a function that remembers, a later lesson seeds",
+)
+
+
+def program(kind: str) -> Program:
+    """Return the notebook of a kind, and a class of two: the second one is right."""
+    cells = [Cell(LESSON, IMPORTS)]
+    for letter, source in KINDS[kind]:
+        if letter == "W":
+            cells[-1] = Cell(ANSWER, cells[-1].source, source)
+        else:
+            cells.append(Cell(ROLES[letter], source))
+    return Program(tuple(cells), (not any(cell.wrong for cell in cells), True))
