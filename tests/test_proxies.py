@@ -140,6 +140,16 @@ CASES = [
     ("import numpy as np\ndef f(): return np.array(['a', None, 1], dtype=object), np.array(['2020-01-01'], 'datetime64[D]')", "import numpy as np\na, d = f()\nassert a[1] is None and a[2] == 1 and d[0] == np.datetime64('2020-01-01')"),
     ("import numpy as np\ndef f(): return np.float32, np.dtype('int64'), np.zeros(2, [('a', 'i4'), ('b', 'f8')])", "import numpy as np\nk, d, s = f()\nassert k is np.float32 and d == np.dtype('int64') and s['b'].tolist() == [0, 0] and s.dtype.names == ('a', 'b')"),
     ("import math", "assert math.pi > 3"),
+    ("def first(it): return next(it)\ndef total(it): return sum(it)", "it = iter([1, 2, 3])\nassert first(it) == 1 and total(it) == 5 and list(it) == []\nassert total(x * x for x in range(4)) == 14 and first(zip('ab', 'cd')) == ('a', 'c')"),
+    ("class Box:\n    def __init__(self): self.held = []\n    def put(self, x): self.held.append(x)\n    def take(self): return self.held.pop()", "o = object()\nb = Box()\nb.put(o)\nassert b.take() is o"),
+    ("def safe(f, x):\n    try:\n        return f(x)\n    except ValueError as e:\n        return str(e)", "def bad(x): raise ValueError('no ' + x)\nassert safe(bad, 'way') == 'no way' and safe(int, '7') == 7"),
+    ("def log(x, out): print('x =', x, file=out)", "import io\nout = io.StringIO()\nlog(3, out)\nlog(4, out)\nassert out.getvalue() == 'x = 3\\nx = 4\\n'"),
+    ("def square(x): return x * x\ndef sums(n): return sum(square(i) for i in range(n))", "old = square\ndel square\ntry:\n    sums(3)\n    raise AssertionError\nexcept NameError:\n    pass\nsquare = lambda x: 1\nassert sums(3) == 3\nsquare = old\nassert sums(3) == 5"),
+    ("counter = 0\ndef bump():\n    global counter\n    counter += 1", "counter = 10\nbump()\nassert counter == 11\ncounter += 1\nbump()\nassert counter == 13"),
+    ("from collections import OrderedDict\ndef touch(d, k):\n    d.move_to_end(k)\n    return d", "from collections import OrderedDict\nd = OrderedDict(a=1, b=2, c=3)\ntouch(d, 'a')\nassert list(d) == ['b', 'c', 'a']"),
+    ("def gen():\n    yield 1", "import types\nassert isinstance(gen(), types.GeneratorType) and isinstance(gen, types.FunctionType)"),
+    ("from functools import lru_cache\n@lru_cache(None)\ndef fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)", "assert fib.__wrapped__(1) == 1 and fib(10) == 55 and 'fib' in dir()"),
+    ("import matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\ndef draw(ax, x): ax.plot(x, x, 'r--')", "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\ndraw(ax, [1, 2])\nassert ax.lines[0].get_color() == 'r' and ax.lines[0].get_linestyle() == '--'\nplt.close(fig)"),
     ("import random\ndef roll(): return random.randint(1, 6)", "import random\nrandom.seed(3)\ngot = [roll() for _ in range(9)]\nrandom.seed(3)\nassert got == [random.randint(1, 6) for _ in range(9)]"),
     ("import numpy as np\ndef walk(n): return np.random.normal(size=n).cumsum()", "import numpy as np\nnp.random.seed(1)\na, b = walk(3), walk(2)\nnp.random.seed(1)\nassert np.allclose(a, np.random.normal(size=3).cumsum()) and np.allclose(b, np.random.normal(size=2).cumsum())"),
     ("def total(): return sum(items)", "items = [1, 2]\nassert total() == 3\nitems = [5]\nassert total() == 5\nitems.append(1)\nassert total() == 6"),
@@ -228,3 +238,31 @@ def test_an_instance_of_a_lessons_class_is_one_on_both_sides(score):
     tests = "a = Account(2)\nb = double(a)\nassert a.n == 4 and b == Account(5) and type(b) is Account"
     cells = lesson(LESSON), answer(source), graded(tests)
     assert score(*cells)[0] == 2
+
+
+def test_an_exception_class_of_a_lesson_is_one_on_both_sides(score):
+    given = "class Full(Exception):\n    def __init__(self, n):\n        super().__init__(f'{n} is full')\n        self.n = n"
+    tests = (
+        "try:\n    fill(3)\n    raise AssertionError\nexcept Full as e:\n    assert str(e) == '3 is full' and e.n == 3"
+    )
+    assert score(lesson(given), answer("def fill(n): raise Full(n)"), graded(tests))[0] == 2
+
+
+def test_a_class_below_one_of_the_lessons_is_one_of_its_kind(score):
+    given = (
+        "class Animal:\n    def __init__(self, name): self.name = name\n    def speak(self): return 'I am ' + self.name"
+    )
+    source = "class Dog(Animal):\n    def bark(self): return self.name + '!'\nclass Cat(Animal):\n    def speak(self): return 'mew'"
+    tests = (
+        "d = Dog('Rex')\nassert isinstance(d, Animal) and issubclass(Dog, Animal) and d.bark() == 'Rex!'\n"
+        "assert d.speak() == 'I am Rex' and Cat('x').speak() == 'mew' and not isinstance(d, Cat)"
+    )
+    assert score(lesson(given), answer(source), graded(tests))[0] == 2
+
+
+def test_a_lesson_that_reads_what_a_tests_cell_binds_finds_it(score):
+    cells = (
+        answer("calls = []\ndef f(x):\n    calls.append(x)\n    return x"),
+        graded("shown = f(5)\nassert shown == 5", "first"),
+    )
+    assert score(*cells, lesson("after = shown + 1", "later"), graded("assert after == 6 and calls == [5]"))[0] == 2

@@ -32,8 +32,7 @@ from gradestep.student import quiz
 if TYPE_CHECKING:
     from typing import BinaryIO
 
-PYPLOT = "matplotlib.pyplot"
-CURRENT = ("gcf", "gca", "get_fignums", "gci")  # what pyplot remembers, in the process that has drawn
+PYPLOT = "matplotlib.pyplot"  # whose current figure is in the process that has drawn
 ALWAYS = {"__name__": "__main__", "__builtins__": builtins}
 
 
@@ -48,29 +47,47 @@ class Names(dict[str, Any]):
         super().__init__(own)
         self.link, self.builtin, self.pyplot = link, frozenset[str](), False
         self.fixed = frozenset[str]()  # names that the teacher's cells give to modules
-        self.read = frozenset[str]()  # names that the student's functions read, and the tests may bind
+        self.lendable = frozenset[str]()  # names that the running tests bind for code of the student's
         self.remembered: dict[str, Any] = {}
         self.bound: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
-        """Return what has a name; pyplot is the student's own where the tests ask it for the current figure."""
+        """Return what has a name; for tests pyplot is the student's own, with the figures that are open there."""
         value = super().__getitem__(name)
-        if self.pyplot and value is sys.modules.get(PYPLOT):
+        if self.pyplot and value is not None and value is sys.modules.get(PYPLOT):
             return self.link.ask({"op": "module", "name": PYPLOT})
         return value
 
     def __setitem__(self, name: str, value: Any) -> None:
         """Bind a name; a function of the student's that reads it will find the same."""
-        super().__setitem__(name, value)
-        if name in self.read:
+        if name in self.lendable:  # it lives over there from now on
+            dict.pop(self, name, None)
             self.bound[name] = value
+        else:
+            super().__setitem__(name, value)
+
+    def __delitem__(self, name: str) -> None:
+        """Unbind a name, here or there."""
+        if dict.__contains__(self, name):
+            super().__delitem__(name)
+            return
+        self.bound.pop(name, None)
+        if self.link.ask({"op": "unbind", "name": name}) is not True:
+            raise KeyError(name)
+        self.remembered.pop(name, None)
+
+    def keys(self) -> Any:
+        """Return all names, those of the student's too, for `dir()`."""
+        theirs = self.link.ask({"op": "names"})
+        return dict.fromkeys([*super().keys(), *(name for name in theirs if type(name) is str)]).keys()
 
     def __missing__(self, name: str) -> Any:
         """Return what the student's process has under `name`; raises KeyError, so that builtins are found."""
         if type(name) is not str or (name in BUILTIN and name not in self.builtin):
             raise KeyError(name)
-        if name in self.remembered:
-            return self.remembered[name]
+        for known in (self.bound, self.remembered):
+            if name in known:
+                return known[name]
         try:
             value = self.link.get(name)
         except NameError as error:
@@ -115,6 +132,7 @@ class Defined(Known):
     def lent(self) -> dict[str, Any]:
         """Return what the tests have put under a name that the student's functions read, once."""
         lent, self.checker.names.bound = self.checker.names.bound, {}
+        self.checker.names.remembered.update(lent)
         return lent
 
     def forget(self, names: list[str]) -> None:
@@ -143,7 +161,7 @@ class Checker:
         self.link = Link(self.reader, self.writer, Defined(self))
         self.names = Names(dict(ALWAYS, get_ipython=self.shell.get_ipython), self.link)
         self.lesson_names: dict[str, Any] = {}
-        self.modules = frozenset[str]()
+        self.modules = self.read = frozenset[str]()
         self.taught: set[str] = set()  # names that a lesson bound last
 
     def begin(self, order: Frame) -> dict[str, Any]:
@@ -152,7 +170,7 @@ class Checker:
         self._begin_names()
         self.link.files.begin(frozenset(order.message["files"]))
         self.link.operators = frozenset(order.message.get("operators", ()))
-        self.names.read = frozenset(order.message.get("read", ()))
+        self.read = frozenset(order.message.get("read", ()))
         self.names.fixed = frozenset(order.message.get("fixed", ()))
         self.modules = frozenset(order.message.get("modules", ()))
         random_streams.seed()
@@ -165,7 +183,7 @@ class Checker:
         read, before = self._fingerprints(said["reads"]), dict(self.names)
         verdict = self._run(said["source"], said["name"], set())
         self.lesson_names = dict(self.names)
-        self.taught |= _bound_since(before, self.names)
+        self.taught |= _bound_since(before, self.lesson_names)
         random_streams.set_state(said["streams"] or {})
         return {**verdict, "read": read}
 
@@ -175,12 +193,16 @@ class Checker:
         self.link.objects_allowed, self.link.until = OBJECTS in said["source"], time.monotonic() + said["seconds"]
         read, before = self._fingerprints(said["reads"]), dict(self.names)
         self.names.builtin = frozenset(said["theirs"])
-        self.names.pyplot = any(re.search(rf"\b{name}\(", said["source"]) for name in CURRENT)
+        self.names.lendable, self.names.pyplot = self.read, True
         for name in said.get("now_theirs", said["theirs"]):
             dict.pop(self.names, name, None)
         self.names.remembered.clear()
         self.link.begin_test(said["source"])
         verdict = self._run(said["source"], said["name"], set(said["hidden"]), letters=True)
+        if self.names.bound:
+            self.link.has("")  # which lends what is left
+        self.names.lendable, self.names.pyplot = frozenset(), False
+        self.taught -= self.names.remembered.keys() & self.read
         if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
             verdict |= {"status": "unjudged", "said": self.link.unjudged}
         self.taught -= _bound_since(before, dict(self.names))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
+from io import BytesIO, StringIO
 from typing import Any
 
 MOST_DEPTH, MOST_VALUES = 60, 500_000
@@ -22,6 +23,8 @@ CONTAINERS: dict[str, Any] = {
     "Counter": Counter,
     "defaultdict": defaultdict,
     "bytearray": bytearray,
+    "StringIO": StringIO,
+    "BytesIO": BytesIO,
 }
 CHANGING = (list, dict, set, *CONTAINERS.values())
 

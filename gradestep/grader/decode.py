@@ -7,6 +7,7 @@ import sys
 from collections import namedtuple
 from enum import Enum
 from functools import lru_cache
+from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader.data import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST_FIELDS = 100
+WHOLE = ("bytearray", "deque", "StringIO", "BytesIO")  # containers that are made of their content at once
 
 
 class Decoder:
@@ -131,7 +133,7 @@ class Decoder:
         """Return what a container's content will be put into; for other things anything, that gives way to it."""
         if content[0] in ("l", "d", "s"):
             return {"l": list, "d": dict, "s": set}[content[0]]()
-        if content[0] == "D" and content[1] not in ("bytearray", "deque"):
+        if content[0] == "D" and content[1] not in WHOLE:
             return CONTAINERS[content[1]]()
         if content[0] == "J":
             kind = self.classes(content[1])
@@ -145,9 +147,9 @@ class Decoder:
             for name, part in content[2]:
                 vars(empty)[self._decode(name, depth)] = self._decode(part, depth)
             return empty
-        if content[0] == "D" and content[1] not in ("bytearray", "deque"):
+        if content[0] == "D" and content[1] not in WHOLE:
             for key, part in content[2]:
-                dict.__setitem__(empty, self._decode(key, depth), self._decode(part, depth))
+                type(empty).__setitem__(empty, self._decode(key, depth), self._decode(part, depth))
             if content[1] == "defaultdict":
                 empty.default_factory = self._decode(content[3], depth)
             return empty
@@ -161,6 +163,10 @@ class Decoder:
         """Return a container of the collections module, when its content came alone, as a change."""
         if node[1] == "bytearray":
             return bytearray(self.blobs[_natural(node[2])])
+        if node[1] in ("StringIO", "BytesIO"):
+            made = CONTAINERS[node[1]](self._decode(node[2], depth + 1))
+            made.seek(_natural(node[3]))
+            return made
         if node[1] == "deque":
             most = node[3] if node[3] is None else _natural(node[3])
             return CONTAINERS["deque"]((self._decode(part, depth + 1) for part in node[2]), most)
@@ -256,6 +262,12 @@ def _put(value: Any, came: Any) -> bool:
         value.assign(came)
     elif is_generator(value) and type(came) is type(value):
         _copy_state(value, came)
+    elif type(value) in (StringIO, BytesIO) and type(came) is type(value):
+        place = came.tell()
+        value.seek(0)
+        value.truncate()
+        value.write(came.getvalue())
+        value.seek(place)
     elif not is_array(value):
         return False
     elif value.flags.writeable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader import models
@@ -134,7 +135,8 @@ class Encoder:
         return ["a", plain.dtype.str, list(plain.shape), len(self.blobs) - 1]
 
     def _pairs(self, pairs: Any, depth: int) -> list[list[Any]]:
-        return [[self.encode(key, depth + 1), self.encode(part, depth + 1)] for key, part in list(dict.items(pairs))]
+        items = list(pairs.items() if type(pairs) is OrderedDict else dict.items(pairs))
+        return [[self.encode(key, depth + 1), self.encode(part, depth + 1)] for key, part in items]
 
     def _container(self, value: Any, depth: int) -> list[Any]:
         """Return the node of a container of the collections module."""
@@ -142,6 +144,10 @@ class Encoder:
         if name == "bytearray":
             self.blobs.append(bytes(value))
             return ["D", name, len(self.blobs) - 1]
+        if name in ("StringIO", "BytesIO"):
+            if value.closed:
+                raise DataError(f"a closed {name}")
+            return ["D", name, self.encode(value.getvalue(), depth + 1), value.tell()]
         if name == "deque":
             return ["D", name, [self.encode(part, depth + 1) for part in list(value)], value.maxlen]
         return ["D", name, self._pairs(value, depth), self.encode(getattr(value, "default_factory", None), depth + 1)]

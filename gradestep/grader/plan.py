@@ -44,16 +44,15 @@ class Plan:
     """Who runs what of a hand-in.
 
     `theirs` are names that are asked of the student's process, and `fixed` those that can be nothing but modules, or
-    what lessons import. A `repeated` cell is a tests cell, by `grade_id`, whose visible part the student's process runs
-    as well, since cells after it use what it defines. `given` are the names that pristine lessons bind, `classes` those
+    what lessons import. `given` are the names that pristine lessons bind, `classes` those
     of classes among them, `operators` the special methods of the solution's classes, as `Vector.__add__`, `read` the
-    names that tests bind and functions of the solution read, `modules` what the teacher's cells import.
+    names that tests bind and functions of the solution, or cells below those tests, read, `modules` what the teacher's
+    cells import.
     """
 
     parts: tuple[Part, ...]
     theirs: frozenset[str]
     fixed: frozenset[str]
-    repeated: frozenset[str]
     given: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
     operators: frozenset[str] = frozenset()
@@ -83,11 +82,10 @@ def plan(notebook: NotebookNode, source: NotebookNode) -> Plan:
         tuple(_parts(cells, releases, pristine)),
         frozenset(theirs),
         frozenset(fixed),
-        frozenset(_repeated(notebook)),
         given=frozenset(name for each in sources for name in rebound(parsed(each))) - theirs,
         classes=defined(sources) - theirs,
         operators=operators(answers),
-        read=_read_by_functions(source) & bound,
+        read=frozenset(_read_by_functions(source) & bound | _read_later(notebook)),
         modules=frozenset(imports([source])),
     )
 
@@ -199,11 +197,9 @@ def _names_imported(sources: Iterable[str]) -> set[str]:
 
 
 def _read_by_functions(source: NotebookNode) -> frozenset[str]:
-    """Return the names that functions of the solution read and no cell but a tests cell binds."""
+    """Return the names that functions of the solution read when they are called."""
     answers = [parsed(cell.source) for cell in source.cells if is_code(cell) and is_solution(cell)]
-    others = [parsed(cell.source) for cell in source.cells if is_code(cell) and not is_tests(cell)]
-    bound = {name for tree in others for name in touched(tree)}
-    return frozenset(name for tree in answers for node in tree.body for name in free(node)[1]) - bound
+    return frozenset(name for tree in answers for node in tree.body for name in free(node)[1])
 
 
 def _imported(notebook: NotebookNode) -> set[str]:
@@ -215,11 +211,13 @@ def _imports(source: str) -> list[str]:
     return [ast.unparse(node) for node in parsed(source).body if isinstance(node, IMPORTS)]
 
 
-def _repeated(notebook: NotebookNode) -> Iterator[str]:
+def _read_later(notebook: NotebookNode) -> set[str]:
+    """Return the names that a tests cell binds in its visible part and a lesson, answer or own cell below it reads."""
     later: set[str] = set()
+    found: set[str] = set()
     for cell in reversed([cell for cell in notebook.cells if is_code(cell)]):
         if is_tests(cell):
-            if touched(parsed(visible(cell.source))) & later:
-                yield grade_id(cell)
+            found |= rebound(parsed(visible(cell.source))) & later
         else:
             later |= loaded(parsed(cell.source))
+    return found

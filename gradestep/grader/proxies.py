@@ -11,6 +11,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 import sys
+import types
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -41,13 +42,32 @@ GUARDED = COMPARED | {
 }
 SPECIAL = ASKED | GUARDED
 READABLE = frozenset(
-    ["__doc__", "__dict__", "__qualname__", "__annotations__", "__defaults__", "__kwdefaults__", "__members__"]
+    f"__{name}__"
+    for name in (
+        "doc",
+        "dict",
+        "qualname",
+        "annotations",
+        "defaults",
+        "kwdefaults",
+        "members",
+        "wrapped",
+        "self",
+        "func",
+    )
 )
 MOST_NAME, MOST_PARENTS = 60, 20
 
 
 class RemoteType(type):
     """The class of proxy classes: what is asked of such a class is asked of the student's."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], inside: dict[str, Any]) -> Any:
+        """Refuse a class of the tests below one of the student's: its instances would be made over there."""
+        above = next((base for base in bases if "_class_remote_link" in vars(base)), None)
+        if above is not None:
+            raise _link(above).not_plain(f"the tests define {name}, a subclass of the student's {above.__name__}")
+        return type.__new__(cls, name, bases, inside)
 
     def __call__(cls, *args: Any, **named: Any) -> Any:
         """Make an instance over there."""
@@ -208,7 +228,7 @@ def class_of(link: Link, node: list[Any]) -> type:
         raise DataError("no class came")
     if number in link.classes:
         return link.classes[number]
-    above = tuple(class_of(link, parent) for parent in parents)
+    above = tuple(link.lesson_class(parent) if parent[0] == "J0" else class_of(link, parent) for parent in parents)
     own = {str(each) for each in specials} & SPECIAL
     inside: dict[str, Any] = {"__doc__": doc if type(doc) is str else None, **{each: _asking(each) for each in own}}
     if "__eq__" in own and "__hash__" not in own:
@@ -216,6 +236,11 @@ def class_of(link: Link, node: list[Any]) -> type:
     plain, real = _PLAIN.get(base), _of_library(module, name)
     if plain:
         inside |= {each: method for each, method in _delegating(plain).items() if each not in own}
+    lessons = [each for each in above if not isinstance(each, RemoteType)]
+    if lessons and not real:
+        real = lessons[0]
+    if lessons:
+        inside["__getattribute__"] = _remote_first
     if plain or real:
         inside["__class__"] = property(lambda _: plain or real)
     kind = _made(str(name)[:MOST_NAME], above, base, inside)
@@ -223,6 +248,13 @@ def class_of(link: Link, node: list[Any]) -> type:
     type.__setattr__(kind, "_class_remote_number", number)
     link.classes[number] = kind
     return kind
+
+
+def _remote_first(self: Any, name: str) -> Any:
+    """Look an attribute up over there, also where a class of the lessons has one of that name."""
+    if name.startswith("__"):
+        return object.__getattribute__(self, name)
+    return attribute(self, name)
 
 
 _PLAIN = {kind.__name__: kind for kind in BASES}
@@ -236,7 +268,10 @@ def _made(name: str, above: tuple[type, ...], base: Any, inside: dict[str, Any])
         inside = {each: inside[each] for each in inside if each != "__class__"}
     else:
         root, inside = (Remote,), {"__slots__": (), **inside}
-    for bases in ((*above, *(each for each in root if not any(issubclass(one, each) for one in above))), root):
+    lessons = tuple(each for each in above if not isinstance(each, RemoteType))
+    proxies = tuple(each for each in above if isinstance(each, RemoteType))
+    below = tuple(each for each in root if not any(issubclass(one, each) for one in proxies))
+    for bases in ((*proxies, *below, *lessons), (*proxies, *below), root):
         with contextlib.suppress(TypeError):  # such parents do not go together here: then below the root alone
             return type.__new__(RemoteType, name, bases, dict(inside))
     raise DataError("no class came")
@@ -244,8 +279,13 @@ def _made(name: str, above: tuple[type, ...], base: Any, inside: dict[str, Any])
 
 def _of_library(module: Any, name: Any) -> type | None:
     """Return the class of a library that this process has imported already, for isinstance."""
-    found = getattr(sys.modules.get(module), str(name), None) if type(module) is str and module != "__main__" else None
+    if type(module) is not str or module == "__main__":
+        return None
+    found = _OF_PYTHON.get(str(name)) if module == "builtins" else getattr(sys.modules.get(module), str(name), None)
     return found if isinstance(found, type) else None
+
+
+_OF_PYTHON = {kind.__name__: kind for kind in vars(types).values() if isinstance(kind, type)}  # such as generator
 
 
 def _asking(name: str) -> Callable[..., Any]:

@@ -15,6 +15,7 @@ import sys
 import textwrap
 import threading
 import time
+from collections.abc import Iterator
 from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -210,6 +211,8 @@ class Link:
         try:
             said, decoder = self._received(asked)
             function = self._functions[said["function"]]
+            if said.get("next"):
+                return self._framed(REPLY, {}, {"value": next(function)})
             args = decoder.decode(said["args"])
             named = {str(name): value for name, value in decoder.decode(said["named"])}
             return self._framed(REPLY, {}, {"value": function(*args, **named)})
@@ -233,10 +236,9 @@ class Link:
             return ["M", value.__name__]
         if (node := models.referred(value)) is not None:
             return node
-        if callable(value):
-            self._functions.append(value)
-            return ["C", len(self._functions) - 1]
-        raise DataError(f"a {type(value).__name__}")
+        self._functions.append(value)
+        tag = "C" if callable(value) else "I" if isinstance(value, Iterator) else "H"
+        return [tag, len(self._functions) - 1]
 
     def _meet(self, node: list[Any]) -> Any:
         """Return what stands here for what a node refers to."""
@@ -245,8 +247,10 @@ class Link:
             if (module := self._known.module(str(number))) is None:
                 raise DataError(f"the answer is a module, {str(number)[:60]}")
             return module
-        if tag == "C":
+        if tag in ("C", "I", "H"):
             return self._functions[number]
+        if tag == "J0":
+            return self.lesson_class(node)
         if tag not in ("F", "L", "O") or type(number) is not int:
             raise DataError("of an unknown kind")
         if tag == "L":
@@ -259,6 +263,13 @@ class Link:
             )
         return self._things[number]
 
+    def lesson_class(self, node: list[Any]) -> type:
+        """Return the class of the lessons' that a node names; raises DataError when there is none."""
+        kind = self._known.lesson_class(str(node[1]))
+        if not isinstance(kind, type):
+            raise DataError("an unknown class came")
+        return kind
+
     def _model(self, config: Any, weights: list[Any], compiled: Any, handle: Any) -> Any:
         if "keras" not in sys.modules:
             return handle
@@ -269,15 +280,24 @@ class Link:
 
     def _raised(self, error: Any, decoder: Decoder, *, iterating: bool) -> BaseException:
         """Return the exception that stands for one of the student's: of the same kind, with the same text."""
-        name, said, bases, where, args, thing = error
+        name, said, bases, where, args, thing, state = error
         name, said = str(name)[:80], str(said)[:LONGEST]
         raised = self._error_of(bases, said, decoder, args, thing)
+        if (more := decoder.decode(state)) and type(raised).__module__ == "__main__":
+            raised.__dict__.update(more)
         if (
             isinstance(raised, StopIteration) and not iterating
         ):  # it would end the tests' own loops as if all had passed
             raised = StudentError(said)
         of_student(raised, name, said, tuple(str(line)[:300] for line in where[:3]))
         return raised
+
+    def _exception(self, path: str) -> type[BaseException] | None:
+        """Return an exception class by its name: a lesson's own, a builtin one, or one of an imported library."""
+        if path.startswith("__main__."):
+            kind = self._known.lesson_class(path.removeprefix("__main__."))
+            return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
+        return exception_class(path)
 
     def _error_of(self, bases: Any, said: str, decoder: Decoder, args: Any, thing: Any) -> BaseException:
         parts = decoder.decode(args)
@@ -286,7 +306,7 @@ class Link:
             if isinstance(met, Exception):
                 met.args = tuple(parts) if type(parts) is tuple else (said,)
                 return met
-        for kind in filter(None, (_exception(str(base)) for base in bases)):
+        for kind in filter(None, (self._exception(str(base)) for base in bases)):
             with contextlib.suppress(Exception):  # such arguments do not make one: then the next kind
                 return kind.__new__(kind, *parts) if kind.__module__ != "builtins" else kind(*parts)
         return StudentError(said)
@@ -309,12 +329,12 @@ def described(error: BaseException) -> list[Any]:
         said = str(error)[:LONGEST]
     except Exception:  # noqa: BLE001 - an exception of the student's own may refuse
         said = "(its text cannot be shown)"
-    kinds = [each for each in type(error).__mro__ if each.__module__ != "__main__"]
+    kinds = type(error).__mro__
     bases = [f"{'' if each.__module__ == 'builtins' else each.__module__ + '.'}{each.__name__}" for each in kinds]
-    return [type(error).__name__[:80], said, bases[:12], [], None, None]
+    return [type(error).__name__[:80], said, bases[:12], [], None, None, None]
 
 
-def _exception(path: str) -> type[Exception] | None:
+def exception_class(path: str) -> type[Exception] | None:
     """Return an exception class by its name, or by module and name when this process has imported that module."""
     module, _, name = path.rpartition(".")
     kind = getattr(sys.modules.get(module or "builtins"), name, None)

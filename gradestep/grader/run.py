@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gradestep.grader.frames import ASK, ORDER, REPLY, VERDICT, files_frame, frame
 from gradestep.grader.machine import ProcessEndedError, Stopwatch
 from gradestep.grader.names import loaded, parsed, rebound, touched, unreadable
-from gradestep.grader.plan import LESSON, grade_id, hidden_lines, is_tests, visible
+from gradestep.grader.plan import LESSON, grade_id, hidden_lines, is_tests
 from gradestep.grader.shown import card_output, harmless, verdict_outputs
 from gradestep.grader.slices import Step
 from gradestep.teacher.cards import is_card
@@ -150,8 +150,6 @@ class Run:
         cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points))
         self.count += 1
         cell.execution_count = self.count
-        if name in self.plan.repeated:
-            self._run(visible(cell.source))
 
     def _changed_lessons(self, cell: NotebookNode) -> str:
         """Return what the tests read of the lessons and the student's own cells have put something else into."""
@@ -219,7 +217,7 @@ class Run:
             note = f"the student's process ended: {ended}"
             if note not in self.notes:
                 self.notes.append(note)
-            return frame(REPLY, {"error": ["ProcessEnded", str(ended), [], [], None, None]})
+            return frame(REPLY, {"error": ["ProcessEnded", str(ended), [], [], None, None, None]})
         return replace(answer, kind=answer.kind if answer.kind in (ASK, REPLY) else REPLY)
 
     def _remember_letters(self) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
+from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader.data import is_array, is_generator, is_model, is_variable
@@ -89,6 +90,10 @@ _STATES: list[tuple[Callable[[Any], bool], Callable[[Any], Any]]] = [
     (lambda value: is_generator(value) and hasattr(value, "bit_generator"), lambda it: [repr(it.bit_generator.state)]),
     (is_generator, lambda random: [repr(random.getstate())]),
     (lambda value: isinstance(value, dict), lambda parts: [part for pair in parts.items() for part in pair]),
+    (
+        lambda value: type(value) in (StringIO, BytesIO),
+        lambda text: [text.closed or text.getvalue(), text.closed or text.tell()],
+    ),
     (lambda value: isinstance(value, bytearray), lambda data: [bytes(data)]),
     (lambda value: hasattr(value, "__dict__"), lambda value: [part for pair in vars(value).items() for part in pair]),
     (lambda value: isinstance(value, (list, set, deque)), list),

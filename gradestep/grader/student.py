@@ -26,7 +26,7 @@ from gradestep.grader.decode import Decoder
 from gradestep.grader.encode import BASES, Encoder, base_of
 from gradestep.grader.frames import ASK, ORDER, REPLY, Frame, FrameError, frame, orders, receive, send, write_files
 from gradestep.grader.proxies import SPECIAL
-from gradestep.grader.remote import described
+from gradestep.grader.remote import described, exception_class
 from gradestep.grader.shared import Shared
 from gradestep.grader.shell import capture, make_shell, recorder
 from gradestep.grader.work_files import WorkFiles
@@ -105,6 +105,14 @@ class Process:
         """Say whether there is something of a name."""
         return {"value": said["name"] in self.shell.user_ns}
 
+    def names(self, _: Any, __: Decoder) -> dict[str, Any]:
+        """Send the names that the student's cells see."""
+        return {"value": [name for name in self.shell.user_ns if not name.startswith("_")]}
+
+    def unbind(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Unbind a name, and say whether there was one."""
+        return {"value": self.shell.user_ns.pop(said["name"], NOTHING) is not NOTHING}
+
     def module(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
         """Send a handle of a module that keeps a state of its own, such as pyplot its current figure."""
         return {"value": ModuleState(importlib.import_module(said["name"]))}
@@ -173,7 +181,7 @@ class Process:
         decoder.renew(said.get("changed") or [])
         self.shared.forget(said.get("forget") or [])
         for name, node in said.get("lent") or []:
-            self.shell.user_ns[name] = decoder.decode(node)
+            self._asked[name] = self.shell.user_ns[name] = decoder.decode(node)
         self.files.apply(said.get("files"), order.blobs)
         if said.get("streams"):
             random_streams.set_state(said["streams"])
@@ -193,17 +201,19 @@ class Process:
 
     def _failed(self, error: BaseException) -> Frame:
         """Return the frame of an answer that is an exception: in all its parts, or as far as they can be sent."""
-        name, said, bases, where, args, thing = self._described(error)
+        name, said, bases, where, args, *_ = self._described(error)
         printed = recorder.printed()
         encoder = Encoder(self._refer, self.shared, self._instance)
         with contextlib.suppress(Exception):
             args = encoder.encode(_arguments(error))
-            thing = self._refer(error) if type(error).__module__ == "__main__" else None
+            lessons = self._is_lessons(type(error))
+            own = type(error).__module__ == "__main__" and not lessons
+            thing, state = self._refer(error) if own else None, encoder.encode(dict(vars(error)) if lessons else None)
             more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
             more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale()}
-            return frame(REPLY, {"error": [name, said, bases, where, args, thing], **more}, encoder.blobs)
+            return frame(REPLY, {"error": [name, said, bases, where, args, thing, state], **more}, encoder.blobs)
         encoder.take_back()
-        return frame(REPLY, {"error": [name, said, bases, where, None, None], "printed": printed})
+        return frame(REPLY, {"error": [name, said, bases, where, None, None, None], "printed": printed})
 
     def _instance(self, value: Any) -> str | None:
         """Return the name of the lessons' class of which `value` is an instance whose state is all it is."""
@@ -215,12 +225,12 @@ class Process:
 
     def _refer(self, value: Any) -> list[Any]:
         """Return the node of a thing that stays here."""
-        if isinstance(value, CalledBack):
-            return ["C", value.number]
+        if isinstance(value, Lent):
+            return [value.tag, value.number]
         if isinstance(value, ModuleType):
             return ["M", value.__name__]
         if isinstance(value, type):
-            return self._class(value)
+            return ["J0", value.__name__] if self._is_lessons(value) else self._class(value)
         if isinstance(value, Enum) and type(value).__name__ in self.lesson_classes:
             return ["e2", type(value).__name__, value.name]
         number = self._number(value)
@@ -228,6 +238,10 @@ class Process:
             name = getattr(value, "__name__", type(value).__name__)
             return ["F", number, name[:60] if type(name) is str else ""]
         return ["O", number, self._class(type(value))]
+
+    def _is_lessons(self, kind: type) -> bool:
+        """Return whether a class is one that a lesson defines on both sides."""
+        return kind.__name__ in self.lesson_classes and self.shell.user_ns.get(kind.__name__) is kind
 
     def _number(self, value: Any) -> int:
         if id(value) not in self._numbers:
@@ -242,7 +256,8 @@ class Process:
         base = next((each for each in kind.__mro__ if each in BASES or each in ERRORS), None)
         if base is not None:
             specials = {name for name in specials if getattr(kind, name) is not getattr(base, name, None)}
-        above = [self._class(each) for each in kind.__bases__ if each.__module__ == "__main__"]
+        own = [each for each in kind.__bases__ if each.__module__ == "__main__"]
+        above = [["J0", each.__name__] if self._is_lessons(each) else self._class(each) for each in own]
         described = [kind.__name__[:60], kind.__module__, base.__name__ if base else None, _doc(kind)]
         return ["L", self._number(kind), described, sorted(specials), above]
 
@@ -252,24 +267,24 @@ class Process:
             return self.things[node[1]]
         if node[0] == "M":
             return importlib.import_module(node[1])
-        if node[0] == "C":
-            return CalledBack(self, node[1])
+        if node[0] in LENT:
+            return LENT[node[0]](self, node[1])
         return models.met(node)
 
     def _described(self, error: BaseException) -> list[Any]:
-        name, said, bases, _, args, thing = described(error)
+        name, said, bases, _, *more = described(error)
         if isinstance(error, SystemExit):
             said = said or "the code ended the program"
-        return [name, said, bases, _lines(error), args, thing]
+        return [name, said, bases, _lines(error), *more]
 
-    def call_back(self, number: int, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
-        """Call a function of the tests that was passed to the student's code."""
+    def call_back(self, number: int, args: tuple[Any, ...], named: dict[str, Any], **more: Any) -> Any:
+        """Call a function of the tests that was passed to the student's code, or go on with an iterator."""
         values = {"args": list(args), "named": list(named.items())}
-        send(self.writer, self._framed(ASK, {"function": number}, values))
+        send(self.writer, self._framed(ASK, {"function": number, **more}, values))
         answer = receive(self.reader)
         said = answer.message
         if "error" in said:
-            raise RuntimeError(f"{said['error'][0]}: {said['error'][1]}")
+            raise _of_tests(said["error"])
         return self._received(answer).decode(said["value"])
 
 
@@ -285,16 +300,58 @@ class ModuleState:
         return getattr(self._module, name)
 
 
-class CalledBack:
-    """A function of the tests, in the student's hands."""
+class Lent:
+    """Something of the tests in the student's hands, of which nothing can be asked but whether it is the same."""
+
+    tag = "H"
 
     def __init__(self, process: Process, number: int) -> None:
-        """Stand for the function that the checker knows by `number`."""
+        """Stand for what the checker knows by `number`."""
         self._process, self.number = process, number
+
+    def __eq__(self, other: object) -> bool:
+        """Be equal to what stands for the same."""
+        return isinstance(other, Lent) and self.number == other.number
+
+    def __hash__(self) -> int:
+        """Be one in a set."""
+        return hash(self.number)
+
+
+class LentIterator(Lent):
+    """An iterator of the tests."""
+
+    tag = "I"
+
+    def __iter__(self) -> LentIterator:
+        """Go through it."""
+        return self
+
+    def __next__(self) -> Any:
+        """Return the next item, from over there."""
+        return self._process.call_back(self.number, (), {}, next=True)
+
+
+class CalledBack(Lent):
+    """A function of the tests."""
+
+    tag = "C"
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """Call it over there."""
         return self._process.call_back(self.number, args, named)
+
+
+LENT = {kind.tag: kind for kind in (Lent, LentIterator, CalledBack)}
+
+
+def _of_tests(described: list[Any]) -> BaseException:
+    """Return an exception of the kind that a function of the tests has raised."""
+    name, said, bases, *_ = described
+    kind = StopIteration if name == "StopIteration" else next(filter(None, map(exception_class, bases)), None)
+    with contextlib.suppress(Exception):
+        return kind(said) if kind else RuntimeError(f"{name}: {said}")
+    return RuntimeError(f"{name}: {said}")
 
 
 @contextlib.contextmanager
@@ -330,7 +387,7 @@ VALUES = {
     name: getattr(Process, name)
     for name in (
         *("get", "has", "module", "letters", "call", "special", "attribute", "set", "delete", "copy", "plain"),
-        *("signature", "source"),
+        *("signature", "source", "names", "unbind"),
     )
 }
 ORDERS = {"begin": Process.begin, "cell": Process.cell, "remember": Process.letters}
