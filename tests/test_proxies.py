@@ -266,3 +266,29 @@ def test_a_lesson_that_reads_what_a_tests_cell_binds_finds_it(score):
         graded("shown = f(5)\nassert shown == 5", "first"),
     )
     assert score(*cells, lesson("after = shown + 1", "later"), graded("assert after == 6 and calls == [5]"))[0] == 2
+
+
+CHANGED = [
+    ("data = [1, 2]\ndef data_of(): return data", "data_of().append(3)\ndef total(): return sum(data_of())", "assert total() == sum(data)"),
+    ("import numpy as np\ndata = np.arange(4)", "view = data[1:]\nview += 1\ndef total(): return int(data.sum())", "assert total() == data.sum()"),
+    ("numbers = iter([1, 2, 3])", "first = next(numbers)\ndef rest(): return list(numbers)", "assert rest() == [2, 3] and list(numbers) == []"),
+    ("data = [1, 2]", "data = [0]\ndef total(): return sum(data)", "assert total() == sum(data)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "source", "tests"), CHANGED)
+def test_tests_of_a_lessons_thing_that_the_answer_changed_wait_for_a_person(score, given, source, tests):
+    earned, notebook, notes = score(
+        lesson(given), answer(source), graded(tests), source=[lesson(given), answer("def total(): pass"), graded(tests)]
+    )
+    assert earned == 0
+    assert "changes what the lesson gave" in notebook.cells[2].metadata.gradestep.unjudged
+    assert "wait for you" in notes[0]
+
+
+def test_a_wrong_answer_that_changes_nothing_of_the_lesson_earns_nothing_and_waits_for_nobody(score):
+    given = "import numpy as np\nimport random\nrandom.seed(1)\ndata = np.arange(4)\nnames = {'a': [random.random()]}\nclass K: pass\nk = K()"
+    tests = "assert total() == data.sum() + names['a'][0] + (k is None)"
+    earned, notebook, notes = score(lesson(given), answer("def total(): return len(names) + data[0]"), graded(tests))
+    assert (earned, notes) == (0, [])
+    assert "gradestep" not in notebook.cells[2].metadata

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import importlib
 import json
 import linecache
@@ -24,8 +25,8 @@ from gradestep.grader.execute import value_of
 from gradestep.grader.fingerprint import fingerprint
 from gradestep.grader.fingerprint_keras import OPAQUE, OpaqueError
 from gradestep.grader.frames import VERDICT, Frame, frame, orders, send, write_files
-from gradestep.grader.names import BUILTIN
-from gradestep.grader.remote import OBJECTS, Known, Link, by_student, described
+from gradestep.grader.names import BUILTIN, loaded, parsed
+from gradestep.grader.remote import OBJECTS, Known, Link, StudentError, by_student, described
 from gradestep.grader.shell import capture, make_shell, recorder
 from gradestep.student import quiz
 
@@ -199,14 +200,30 @@ class Checker:
         self.names.remembered.clear()
         self.link.begin_test(said["source"])
         verdict = self._run(said["source"], said["name"], set(said["hidden"]), letters=True)
-        if self.names.bound:
-            self.link.has("")  # which lends what is left
+        with contextlib.suppress(StudentError):  # his process may have ended
+            if self.names.bound:
+                self.link.has("")  # which lends what is left
         self.names.lendable, self.names.pyplot = frozenset(), False
+        if verdict["status"] == "error" and (changed := self._changed(said["source"], set(said["mentioned"]))):
+            verdict |= {"status": "unjudged", "said": f"the answer changes what the lesson gave: {changed}"}
         self.taught -= self.names.remembered.keys() & self.read
         if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
             verdict |= {"status": "unjudged", "said": self.link.unjudged}
         self.taught -= _bound_since(before, dict(self.names))
         return {**verdict, "read": read}
+
+    def _changed(self, source: str, mentioned: set[str]) -> str:
+        """Return which of the lessons' things, that a tests cell reads, are not the same in the student's process."""
+        names = sorted(loaded(parsed(source)) & self.taught & set(self.lesson_names))
+        here = {name: self._fingerprint(name) for name in names if not isinstance(self.names[name], ModuleType)}
+        there: Any = None
+        with contextlib.suppress(StudentError):  # his process may have ended: what it held cannot be told
+            there = self.link.ask({"op": "fingerprints", "names": list(here), "taught": sorted(self.taught)})
+        if type(there) is not dict:
+            return ""
+        opaque = {name for name in here if here[name].startswith(OPAQUE)}
+        differ = {name for name in here if there.get(name) != here[name]} - opaque
+        return ", ".join(sorted(differ | (opaque & mentioned)))
 
     def _fingerprints(self, reads: list[str] | None) -> dict[str, str]:
         """Return the fingerprints of those names that a lesson bound last."""

@@ -58,7 +58,7 @@ class Run:
         self.letters: Frame = frame(REPLY, {"value": "{}"})
         self.streams: dict[str, Any] = {}  # where the checker's stand
         self.taught: list[Frame] = []
-        self.now_theirs, self.rebound = set[str](), set[str]()
+        self.now_theirs, self.rebound, self.mentioned = set[str](), set[str](), set[str]()
         with closing(self.machine.start("student")) as self.student:
             self.checker = self.machine.start("checker", cpu=CHECKERS_CPU)
             try:
@@ -103,6 +103,7 @@ class Run:
             tree = parsed(cell.source)
             self.now_theirs |= self.plan.theirs if unreadable(cell.source) else touched(tree) - self.plan.given
             self.rebound |= rebound(tree)
+            self.mentioned |= loaded(tree)
         if part is not None:
             verdict = self._lesson(cell, source, before)
             self._compare(cell, verdict, failed, is_lesson=is_lesson)
@@ -137,6 +138,7 @@ class Run:
             "theirs": sorted(self.plan.theirs),
             "now_theirs": sorted(self.now_theirs - self.plan.fixed),
             "reads": reads,
+            "mentioned": sorted(self.mentioned),
             "seconds": max(1, min(self.times.cell, self.left)),
         }
         verdict = self._judge(frame(ORDER, order))

@@ -24,6 +24,8 @@ from gradestep.grader import models, random_streams
 from gradestep.grader.data import DataError
 from gradestep.grader.decode import Decoder
 from gradestep.grader.encode import BASES, Encoder, base_of
+from gradestep.grader.fingerprint import fingerprint
+from gradestep.grader.fingerprint_keras import OpaqueError
 from gradestep.grader.frames import ASK, ORDER, REPLY, Frame, FrameError, frame, orders, receive, send, write_files
 from gradestep.grader.proxies import SPECIAL
 from gradestep.grader.remote import described, exception_class
@@ -104,6 +106,16 @@ class Process:
     def has(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
         """Say whether there is something of a name."""
         return {"value": said["name"] in self.shell.user_ns}
+
+    def fingerprints(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send fingerprints of things of the lessons."""
+        return {"value": {name: self._fingerprint(name, said["taught"]) for name in said["names"]}}
+
+    def _fingerprint(self, name: str, taught: list[str]) -> str | None:
+        try:
+            return fingerprint(name, self.shell.user_ns, set(taught))
+        except (KeyError, OpaqueError):
+            return None
 
     def names(self, _: Any, __: Decoder) -> dict[str, Any]:
         """Send the names that the student's cells see."""
@@ -387,7 +399,7 @@ VALUES = {
     name: getattr(Process, name)
     for name in (
         *("get", "has", "module", "letters", "call", "special", "attribute", "set", "delete", "copy", "plain"),
-        *("signature", "source", "names", "unbind"),
+        *("signature", "source", "names", "unbind", "fingerprints"),
     )
 }
 ORDERS = {"begin": Process.begin, "cell": Process.cell, "remember": Process.letters}
