@@ -6,11 +6,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from nbformat import v4
+
 from gradestep.grader.needed import needed
+from gradestep.proof.pair import PairTrial
 from gradestep.proof.trial import Code, Trial
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from nbformat import NotebookNode
 
     from gradestep.proof.foreman import Job
     from gradestep.proof.outcome import Outcome
@@ -65,6 +70,19 @@ class Stage:
         place = next(place for place, code in enumerate(usual.cells) if code.line == answer.line)
         return [usual.with_source(place, source, brief=True, seconds=seconds) for source in sources]
 
+    def paired(self, trial: Trial) -> PairTrial:
+        """Return a trial as one in two processes: the tests in one, the answers in the other."""
+        return PairTrial(trial, *self._plan)
+
+    @cached_property
+    def _plan(self) -> tuple[frozenset[str], frozenset[int]]:
+        """Return the names that are the student's, and the lines of the cells that both processes run."""
+        from gradestep.grader.plan import plan  # takes a while to import, and is not wanted when all is known
+
+        notebook = v4.new_notebook(cells=[_cell(cell) for cell in self.cells])
+        found = plan(notebook, notebook)
+        return found.theirs, frozenset(map(int, found.pristine | found.repeated))
+
     def tests_on(self, answer: Cell) -> list[Cell]:
         """Return the tests cells that build on an answer."""
         place = self.cells.index(answer)
@@ -90,6 +108,13 @@ class Stage:
         if asked not in self._known:  # many claims stage the same trial, and reading what builds on what takes a while
             self._known[asked] = _reduced(*asked)
         return self._known[asked]
+
+
+def _cell(cell: Cell) -> NotebookNode:
+    """Return a code cell as nbgrader has it, named by its line."""
+    grade, solution = cell.role in ("tests", "manual"), cell.role in ("answer", "manual")
+    marks = {"grade_id": str(cell.line), "grade": grade, "solution": solution, "locked": not solution}
+    return v4.new_code_cell(cell.source, metadata={"nbgrader": marks})
 
 
 def _reduced(cells: tuple[tuple[Cell, str], ...], keep: tuple[Cell, ...]) -> Trial:
