@@ -117,6 +117,16 @@ FAULTS = {
         LESSON_CHANGED,
         'graded apart from the tests, the mistake "changes the lesson" passes the tests "small_numbers", which',
     ),
+    "a-lesson-that-fails": (
+        "# %% answer=",
+        "# %%\nlargest = 7 / 0\n\n# %% answer=",
+        "the lesson cell fails: ZeroDivisionError: division by zero: mend it, or let it catch the error",
+    ),
+    "a-test-that-draws": (
+        VISIBLE,
+        f"import random\n\nassert random.random() < 1\nrandom.seed(1)\n{VISIBLE}",
+        'the tests "small_numbers" draw from the global random stream of python, from which lessons and answers draw',
+    ),
     "a-wrong-number": ("# Twice a number is the number and itself.", SAYS, "15"),
 }
 

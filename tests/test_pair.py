@@ -1,6 +1,7 @@
 """A trial in two processes comes out as a class is graded, and outlives whatever an answer does."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ LESSON = Code("", "", 1, "numbers = [1, 2]")
 ANSWER = Code("answer", "total", 2, "def total(numbers):\n    return sum(numbers)")
 TESTS = Code("tests", "is_three", 3, "assert total(numbers) == 3, f'{total(numbers)} is not 3'")
 TRIAL = Trial((LESSON, ANSWER, TESTS), seconds=2)
-RIGHT = PairTrial(TRIAL, frozenset({"total"}), frozenset({1}))
+RIGHT = PairTrial(TRIAL, frozenset({"total"}), frozenset({1}), Path("no-files"))
 KEPT = ("tests", "is_three")
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from gradestep.grader.bench import released_files
 from gradestep.grader.checker import Checker
 from gradestep.grader.frames import ORDER, FrameError, files_frame, frame, receive, send
 from gradestep.grader.plan import hidden_lines, visible
 from gradestep.grader.random_streams import SEED
 from gradestep.proof import companion
 from gradestep.proof.outcome import LONGEST, Outcome
+from gradestep.proof.streams import drawn, untouched
 from gradestep.proof.trial import OverdueError, fresh, limited, overdue, quiet
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ WALL = 10  # times the processor time of a trial, for one that waits
 LINE_ENDS = {
     each.__name__: each for each in (EOFError, BrokenPipeError, ConnectionResetError, FrameError, OverdueError)
 }
-BEGIN = files_frame("begin", {})
 _companions: list[Companion] = []  # of this worker: none before its first trial, or after one that ended it
 
 
@@ -34,7 +35,8 @@ def run(pair: PairTrial) -> Outcome:
     """Run the cells of a trial here and in this worker's companion, and return what came of them."""
     if not _companions:
         _companions.append(companion.start())
-    return _Run(pair, _companions[0]).outcome()
+    with companion.in_new_folder():
+        return _Run(pair, _companions[0]).outcome()
 
 
 def close() -> None:
@@ -54,10 +56,7 @@ class _Run:
         began, seconds = time.process_time(), self.pair.seconds
         try:
             with limited(seconds), quiet():
-                fresh(SEED)
-                self.other.begin(seconds)
-                self._order(BEGIN)
-                self.checker.begin(BEGIN)
+                self._begin()
                 for code in self.pair.trial.cells:
                     self._cell(code)
                 self.other.end()
@@ -70,6 +69,15 @@ class _Run:
             self.came.ended = f"its process ended with code {self.other.close()}"
         self.came.seconds = time.process_time() - began
         return self.came
+
+    def _begin(self) -> None:
+        """Let both processes begin anew, each in a folder of its own with the teacher's files."""
+        fresh(SEED)
+        self.other.begin(self.pair.seconds)
+        files = files_frame("begin", released_files(self.pair.folder) if self.pair.folder.is_dir() else {})
+        self._order(files)
+        self.checker.begin(files)
+        self.checker.link.ask = untouched(self.checker.link.ask)  # type: ignore[method-assign]
 
     def _cell(self, code: Code) -> None:
         """Run a cell where a class's cell of its role is run."""
@@ -98,7 +106,11 @@ class _Run:
             "theirs": sorted(self.pair.theirs),
             "seconds": WALL * self.pair.seconds,
         }
-        self._note(code, self.checker.test(frame(ORDER, order)))
+        with drawn() as streams:
+            verdict = self.checker.test(frame(ORDER, order))
+        if streams:
+            self.came.drew[code.name] = streams
+        self._note(code, verdict)
         if code.line in self.pair.both:
             self._work(code, visible(code.source))
 

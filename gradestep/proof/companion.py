@@ -11,7 +11,9 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from gradestep.grader import student
@@ -21,6 +23,7 @@ from gradestep.grader.shell import make_shell
 from gradestep.proof.trial import FORKS, OverdueError, fresh, limited
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import BinaryIO
 
 PRELOADED = ("tensorflow", "keras", "numpy", "sklearn", "matplotlib")
@@ -77,6 +80,18 @@ class Companion:
         return self.process.wait()
 
 
+@contextlib.contextmanager
+def in_new_folder() -> Iterator[None]:
+    """Work in a new folder, which is removed: a lesson may write files."""
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory(prefix="gradestep-") as folder:
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            os.chdir(before)
+
+
 def start() -> Companion:
     """Start a companion: as a fork of this process, as long as no operation of TensorFlow has run in it."""
     return _forked() if FORKS and not _has_run() else _spawned()
@@ -127,7 +142,7 @@ def _serve(reader: BinaryIO, writer: BinaryIO) -> NoReturn:
         for begin in orders(reader):
             make_shell().reset(new_session=True)  # type: ignore[no-untyped-call]
             fresh(SEED)
-            with limited(begin.message["seconds"]):
+            with in_new_folder(), limited(begin.message["seconds"]):
                 student.main(reader, writer)
     except (OSError, OverdueError):
         os._exit(1)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gradestep.proof.outcome import Outcome
     from gradestep.proof.trial import Trial
 
@@ -15,12 +17,14 @@ class PairTrial:
     """A trial whose tests run in one process, a worker of the prover, and the answers in another, its companion.
 
     `theirs` are the names that are the student's. `both` are the lines of the cells that both processes run: lessons
-    that do not build on the student's work, and tests of which cells below use what they define.
+    that do not build on the student's work, and tests of which cells below use what they define. The teacher's files
+    stand in `folder`.
     """
 
     trial: Trial
     theirs: frozenset[str]
     both: frozenset[int]
+    folder: Path
     apart: str = "two processes"
 
     @property
