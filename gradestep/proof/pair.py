@@ -9,21 +9,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gradestep.proof.outcome import Outcome
-    from gradestep.proof.trial import Trial
+    from gradestep.proof.trial import Code, Trial
 
 
 @dataclass(frozen=True)
 class PairTrial:
-    """A trial whose tests run in one process, a worker of the prover, and the answers in another, its companion.
+    """A trial whose cells are a hand-in: the tests run in one process, all else in another.
 
-    `theirs` are the names that are the student's. `both` are the lines of the cells that both processes run: lessons
-    that do not build on the student's work, and tests of which cells below use what they define. The teacher's files
-    stand in `folder`.
+    `source` is the instructor's version, whose solutions tell which names are the student's. The teacher's files stand
+    in `folder`.
     """
 
     trial: Trial
-    theirs: frozenset[str]
-    both: frozenset[int]
+    source: tuple[Code, ...]
     folder: Path
     apart: str = "two processes"
 
@@ -34,6 +32,6 @@ class PairTrial:
 
     def __call__(self) -> Outcome:
         """Run the cells and return what came of them."""
-        from gradestep.proof.bridge import run  # with IPython, which nobody waits for when all is known
+        from gradestep.proof.bridge import run  # with IPython and nbgrader, which nobody waits for when all is known
 
         return run(self)

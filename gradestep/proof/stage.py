@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from nbformat import v4
-
 from gradestep.grader.needed import needed
 from gradestep.proof.pair import PairTrial
 from gradestep.proof.trial import Code, Trial
@@ -15,8 +13,6 @@ from gradestep.proof.trial import Code, Trial
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
-
-    from nbformat import NotebookNode
 
     from gradestep.proof.foreman import Job
     from gradestep.proof.outcome import Outcome
@@ -74,30 +70,22 @@ class Stage:
 
     def paired(self, trial: Trial) -> PairTrial:
         """Return a trial as one in two processes: the tests in one, the answers in the other."""
-        return PairTrial(trial, *self._plan, self._files)
+        return PairTrial(trial, self._source, self._files)
 
     @cached_property
     def everything(self) -> PairTrial:
         """The whole notebook with the solutions in place: a trial of which nothing is left out."""
-        codes = tuple(Code(cell.role, cell.name, cell.line, cell.source) for cell in self.cells)
-        return self.paired(Trial(codes, seconds=WHOLE_SECONDS))
+        return self.paired(Trial(self._source, seconds=WHOLE_SECONDS))
+
+    @cached_property
+    def _source(self) -> tuple[Code, ...]:
+        return tuple(Code(cell.role, cell.name, cell.line, cell.source) for cell in self.cells)
 
     @cached_property
     def _files(self) -> Path:
         """Return the folder in which the teacher's files stand beside the built notebook."""
         path = self.challenge.path.absolute()
         return path.parents[2] / "source" / self.challenge.assignment
-
-    @cached_property
-    def _plan(self) -> tuple[frozenset[str], frozenset[int]]:
-        """Return the names that are the student's, and the lines of the cells that both processes run."""
-        from gradestep.grader.plan import plan  # takes a while to import, and is not wanted when all is known
-
-        if not self.challenge.of_role("tests"):
-            return frozenset(), frozenset()
-        notebook = v4.new_notebook(cells=[_cell(cell) for cell in self.cells])
-        found = plan(notebook, notebook)
-        return found.theirs, frozenset(map(int, found.pristine | found.repeated))
 
     def tests_on(self, answer: Cell) -> list[Cell]:
         """Return the tests cells that build on an answer."""
@@ -136,13 +124,6 @@ class Stage:
         jobs: list[Job] = [everything, everything.trial, self.paired(reduced), replace(reduced, seed=1)]
         said = [[(outcome.lost(cell.name), outcome.earned) for cell in tests] for outcome in self.run(jobs)]
         return all(one == said[0] for one in said)
-
-
-def _cell(cell: Cell) -> NotebookNode:
-    """Return a code cell as nbgrader has it, named by its line."""
-    grade, solution = cell.role in ("tests", "manual"), cell.role in ("answer", "manual")
-    marks = {"grade_id": str(cell.line), "grade": grade, "solution": solution, "locked": not solution}
-    return v4.new_code_cell(cell.source, metadata={"nbgrader": marks})
 
 
 def _reduced(cells: tuple[tuple[Cell, str], ...], keep: tuple[Cell, ...]) -> Trial:
