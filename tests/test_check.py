@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import PurePath
 
 import pytest
 
@@ -31,6 +32,45 @@ WRONG_PASSES = 'a wrong "twice" passes all tests'
 SECOND = f'{LAST}\n\n# %% tests="{{}}" points=1\n{{}}\n'
 TESTS = re.compile(r'tests="(\w+)"')
 SAYS = "# Twice a number is the number and itself.\n#\n# ```python\n# print(2 * 7)  # prints 15\n# ```"
+SQUARES = """# %% mistake="squares it" fails="small_numbers"
+def twice(number):
+    return number**2
+
+
+# %% tests="small_numbers" points=2
+from gradestep import check_close
+"""
+OWN_KIND = """import numpy as np
+
+
+class Twice:
+    def __init__(self, number):
+        self.sum = number + number
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array(self.sum, dtype)
+
+    def __eq__(self, other):
+        return self.sum == other
+
+
+def twice(number):
+    return Twice(number)
+"""
+LESSON_CHANGED = """# %%
+largest = [7]
+
+# %% mistake="changes the lesson" fails="small_numbers"
+def twice(number):
+    largest[0] += 1
+    return 2 * number
+
+
+# %% tests="small_numbers" points=2
+from gradestep import check_close
+
+assert twice(2) == 4 and largest == [7], "the largest is no longer 7"
+"""
 FAULTS = {
     "a-wrong-solution": (
         "doubled = number * 2",
@@ -66,6 +106,26 @@ FAULTS = {
         VISIBLE,
         "import warnings\n\nwarnings.simplefilter('error')\n" + VISIBLE,
         "writes to stderr",
+    ),
+    "an-answer-that-cannot-be-judged-apart": (
+        "def twice(number):\n    return number + number\n",
+        OWN_KIND,
+        'graded apart from the tests, the alternative "adds it to itself" fails the tests "small_numbers": ',
+    ),
+    "a-mistake-that-is-seen-only-in-one-process": (
+        SQUARES,
+        LESSON_CHANGED,
+        'graded apart from the tests, the mistake "changes the lesson" passes the tests "small_numbers", which',
+    ),
+    "a-lesson-that-fails": (
+        "# %% answer=",
+        "# %%\nlargest = 7 / 0\n\n# %% answer=",
+        "the lesson cell fails: ZeroDivisionError: division by zero: mend it, or let it catch the error",
+    ),
+    "a-test-that-draws": (
+        VISIBLE,
+        f"import random\n\nassert random.random() < 1\nrandom.seed(1)\n{VISIBLE}",
+        'the tests "small_numbers" draw from the global random stream of python, from which lessons and answers draw',
     ),
     "a-wrong-number": ("# Twice a number is the number and itself.", SAYS, "15"),
 }
@@ -112,12 +172,11 @@ def test_every_challenge_of_the_course_passes(real):
 
 
 def test_what_a_proof_uses_of_the_grader_decides_whether_it_is_known():
-    claims = "from gradestep.proof import answers, fair, keys, prose, robust"
-    asked = [sys.executable, "-c", f"import sys\n{claims}\nprint(*sys.modules)"]
+    asked = [sys.executable, "-c", "import sys\nfrom gradestep.proof import bridge, check\nprint(*sys.modules)"]
     used = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
-    ours = [name for name in used if name.startswith("gradestep.grader.")]
-    assert len(ours) > 3
-    assert {f"{name.removeprefix('gradestep.').replace('.', '/')}.py" for name in ours} <= {*cache.OURS}
+    ours = [name.split(".") for name in used if name.startswith("gradestep.grader.")]
+    assert len(ours) > 10
+    assert all(any(PurePath(*path[1:-1], f"{path[-1]}.py").match(each) for each in cache.OURS) for path in ours)
 
 
 def test_what_was_proven_is_known_and_a_change_is_tried(course, tmp_path, monkeypatch):

@@ -503,6 +503,7 @@ check_close(losses[1], 2.25, "With w = -0.6 and b = -0.3, the loss after", toler
 random = np.random.default_rng(3)
 inputs, targets = random.normal(size=(6, 3)).astype("float32"), random.normal(size=(6, 2)).astype("float32")
 
+tf.keras.utils.set_random_seed(1)
 plane = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
 kernel, bias = plane.get_weights()
 error_there = inputs @ kernel + bias - targets

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
-ORDER, ASK, REPLY, VERDICT = b"O", b"A", b"R", b"V"
+ORDER, ASK, REPLY, VERDICT, END = b"O", b"A", b"R", b"V", b"E"
 MOST_JSON, MOST_BLOBS, MOST_BYTES = 16 << 20, 4000, 128 << 20
 HEAD = struct.Struct("<cII")
 
@@ -60,7 +60,7 @@ def send(stream: BinaryIO, sent: Frame) -> None:
 def receive(stream: BinaryIO) -> Frame:
     """Read the next frame; raises EOFError at the end of the stream, and FrameError when it is none or too large."""
     kind, length, count = HEAD.unpack(_read(stream, HEAD.size))
-    if kind not in (ORDER, ASK, REPLY, VERDICT) or count > MOST_BLOBS:
+    if kind not in (ORDER, ASK, REPLY, VERDICT, END) or count > MOST_BLOBS:
         raise FrameError("what came is no frame")
     sizes = struct.unpack(f"<{count}Q", _read(stream, 8 * count))
     _bound(length, list(sizes))
@@ -68,10 +68,10 @@ def receive(stream: BinaryIO) -> Frame:
 
 
 def orders(stream: BinaryIO) -> Iterator[Frame]:
-    """Yield one frame after another until the stream ends; raises FrameError when what comes is none or too large."""
+    """Yield one frame after another until the stream ends, or a frame END comes; raises FrameError for what is none."""
     with suppress(EOFError):
-        while True:
-            yield receive(stream)
+        while (order := receive(stream)).kind != END:
+            yield order
 
 
 def files_frame(op: str, files: dict[str, bytes], **more: Any) -> Frame:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from gradestep.grader.random_streams import SEED
 from gradestep.proof.alike import alike
 from gradestep.proof.explain import diff
 from gradestep.proof.mutants import declared, mutants, stale
@@ -18,34 +19,54 @@ if TYPE_CHECKING:
     from gradestep.proof.mutants import Mutant
     from gradestep.proof.outcome import Outcome
     from gradestep.proof.stage import Stage
+    from gradestep.proof.trial import Trial
     from gradestep.teacher.challenge import Cell
 
-SEEDS = range(5)
+MEND_APART = (
+    "mend the tests so that all they ask of the answer is plain data, or a call (see CONTRIBUTING, How tests reach an "
+    "answer)"
+)
+SEEDS = range(1, 5)  # in one process; the first trial is that in two processes, under the seed of the grader
 ALTERNATIVES = 2  # for each graded answer, at least
 
 
 def accepted(stage: Stage) -> Iterator[Broken]:
-    """Yield where the solution or an alternative loses points under some seed, and alternatives that are missing."""
+    """Yield where the solution or an alternative loses points, and alternatives that are missing.
+
+    Each is tried once in two processes, as a class is graded, and in one process under some more seeds.
+    """
     alternatives = stage.challenge.of_role("alternative")
     if not stage.challenge.of_role("tests"):
         return
     trials = [stage.whole(), *(stage.stand_in(stage.challenge.answered_by(cell), cell.source) for cell in alternatives)]
-    outcomes = stage.run([replace(trial, seed=seed) for trial in trials for seed in SEEDS])
+    seeded = [replace(trial, seed=seed) for trial in trials for seed in SEEDS]
+    outcomes = stage.run([*map(stage.paired, trials), *seeded])
     for place, cell in enumerate([None, *alternatives]):
-        for tests, why in _lost(stage, outcomes[place * len(SEEDS) :]):
-            who = f'the alternative "{cell.name}"' if cell else "the solution"
-            what = f'{who} fails the tests "{tests.name}" {why}: mend the code, or the tests'
-            yield Broken(stage.challenge.path, (cell or tests).line, what)
+        first = len(trials) + place * len(SEEDS)
+        yield from _lost(stage, cell, trials[place], [outcomes[place], *outcomes[first : first + len(SEEDS)]])
     for answer in stage.challenge.of_role("answer"):
         yield from _few(stage, answer)
 
 
-def _lost(stage: Stage, outcomes: list[Outcome]) -> Iterator[tuple[Cell, str]]:
-    """Yield each tests cell that fails under some seed, with the first such seed and what failed."""
-    for cell in stage.challenge.of_role("tests"):
-        lost = [(seed, why) for seed, outcome in zip(SEEDS, outcomes, strict=False) if (why := outcome.lost(cell.name))]
+def _lost(stage: Stage, alternative: Cell | None, trial: Trial, outcomes: list[Outcome]) -> Iterator[Broken]:
+    """Yield each tests cell that the solution, or an alternative, loses: under the first such seed, or only apart."""
+    who = f'the alternative "{alternative.name}"' if alternative else "the solution"
+    (apart, *seeded), together = outcomes, _together(stage, trial, outcomes[0])
+    for tests in stage.challenge.of_role("tests"):
+        fails, line = f'{who} fails the tests "{tests.name}"', (alternative or tests).line
+        tried = zip([SEED, *SEEDS], [together, *seeded], strict=True)
+        lost = [f"under seed {seed}: {why}" for seed, outcome in tried if (why := outcome.lost(tests.name))]
         if lost:
-            yield cell, f"under seed {lost[0][0]}: {lost[0][1]}"
+            yield Broken(stage.challenge.path, line, f"{fails} {lost[0]}: mend the code, or the tests")
+        elif why := apart.lost(tests.name):
+            yield Broken(stage.challenge.path, line, f"graded apart from the tests, {fails}: {why}: {MEND_APART}")
+
+
+def _together(stage: Stage, trial: Trial, apart: Outcome) -> Outcome:
+    """Return what a trial in two processes comes to in one, which is only tried when something is lost in two."""
+    if not any(apart.lost(tests.name) for tests in stage.challenge.of_role("tests")):
+        return apart
+    return stage.run([replace(trial, seed=SEED)])[0]
 
 
 def _few(stage: Stage, answer: Cell) -> Iterator[Broken]:
@@ -73,11 +94,19 @@ def rejected(stage: Stage) -> Iterator[Broken]:
             what = f'the untouched stub earns points in the tests "{cell.name}": test what the answer does'
             yield Broken(path, cell.line, what)
     mistakes = stage.challenge.of_role("mistake")
-    outcomes = stage.run([stage.mistake(cell) for cell in mistakes])
+    outcomes = stage.run([stage.paired(stage.mistake(cell)) for cell in mistakes])
     for cell, outcome in zip(mistakes, outcomes, strict=True):
         for name in (name for name in cell.fails if not outcome.lost(name)):
-            remedy = "make them stricter, or take the name out of fails="
-            yield Broken(path, cell.line, f'the mistake "{cell.name}" passes the tests "{name}": {remedy}')
+            yield Broken(path, cell.line, _passes(stage, cell, name))
+
+
+def _passes(stage: Stage, mistake: Cell, name: str) -> str:
+    """Return that a mistake passes tests that it must fail, and whether it does so only when graded apart."""
+    passes = f'the mistake "{mistake.name}" passes the tests "{name}"'
+    (together,) = stage.run([replace(stage.mistake(mistake), seed=SEED)])
+    if why := together.lost(name):
+        return f"graded apart from the tests, {passes}, which it fails in one process ({why}): {MEND_APART}"
+    return f"{passes}: make them stricter, or take the name out of fails="
 
 
 def killed(stage: Stage) -> Iterator[Broken | Tried]:

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from gradestep.proof import answers, cache, fair, keys, prose, readable, robust
+from gradestep.proof import answers, cache, fair, keys, prose, readable, robust, whole
 from gradestep.proof.outcome import Broken, Tried
 from gradestep.proof.prover import Prover
 from gradestep.proof.stage import Stage
@@ -36,6 +36,7 @@ CLAIMS: tuple[Claim, ...] = (
     fair.claim,
     robust.claim,
     prose.claim,
+    whole.claim,
 )
 
 
@@ -164,7 +165,9 @@ def _provers(due: list[Challenge], told: Report, workers: int) -> Iterator[tuple
     workers = workers or usual_workers()
     modules = imports(cast("Any", due))  # a challenge has cells, as a notebook has
     is_tested = any(challenge.of_role("tests") for challenge in due)
-    is_run = is_tested or any(challenge.of_role("proves") or prose.asked(challenge) for challenge in due)
+    is_run = any(cell.cell_type == "code" for challenge in due for cell in challenge.cells) or any(
+        map(prose.asked, due)
+    )
     differs = is_tested and any(module.split(".")[0] in ("tensorflow", "keras") for module in modules)
     with ExitStack() as stack:
         usual = stack.enter_context(Prover(modules, workers, told.trial)) if is_run else None

@@ -48,7 +48,8 @@ def _never_alone(stage: Stage, answer: Cell) -> Iterator[Broken]:
 
 def _seen_alone(stage: Stage, answer: Cell, tests: list[Cell]) -> Iterator[str]:
     """Yield the names of tests cells that failed while another passed: for mistakes, then for mutants."""
-    for outcome in stage.run([stage.mistake(cell) for cell in stand_ins(stage.challenge, answer, "mistake")]):
+    mistakes = stand_ins(stage.challenge, answer, "mistake")
+    for outcome in stage.run([stage.paired(stage.mistake(cell)) for cell in mistakes]):
         lost = [cell.name for cell in tests if outcome.lost(cell.name)]
         yield from lost if len(lost) < len(tests) else ()
     trials = stage.mutants(answer, [mutant.source for mutant in mutants(answer.source)])

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from gradestep.proof.outcome import Outcome, said
+from gradestep.proof.trial import FORKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     Job = Callable[[], Outcome]
 
-FORKS = sys.platform == "linux"  # elsewhere a fork of a process with TensorFlow is not safe, and workers import it
 JOBS = 25 if FORKS else 1000  # of one worker: TensorFlow keeps traced functions, and after many trials all takes longer
 PATIENCE = 10  # times the processor time that a trial may use, for one that waits
 
@@ -173,8 +173,15 @@ def work(line: Connection, modules: list[str], inherited: list[Connection]) -> N
         try:
             job = line.recv()
         except (EOFError, OSError):
+            _end_companion()
             os._exit(0)  # nothing of the libraries' own need be said or saved at the end
         line.send(_outcome(job))
+
+
+def _end_companion() -> None:
+    """End the companion of this worker, if it has run trials in two processes."""
+    if bridge := sys.modules.get("gradestep.proof.bridge"):
+        bridge.close()
 
 
 def _outcome(job: Job) -> Outcome:

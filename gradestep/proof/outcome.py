@@ -50,12 +50,14 @@ class Outcome:
     """What one run came to: the error of each cell that failed, by `(role, name)`, in the order of the cells.
 
     `earned` holds the share of a tests cell that awards parts, when some failed; `holds` is what a proof has set;
+    `drew` holds the random streams that a tests cell draws from without having seeded them;
     `computes` says whether the proof called anything; `ended` says why the run was cut off, and is empty when not.
     Of prose, `texts` holds what each `{{ }}` came to, in order, and `faults` what does not hold, as `(line, what)`.
     """
 
     errors: dict[tuple[str, str], str] = field(default_factory=dict)
     earned: dict[str, float] = field(default_factory=dict)
+    drew: dict[str, list[str]] = field(default_factory=dict)
     holds: Any = None
     computes: bool = False
     texts: list[str] = field(default_factory=list)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
+FORKS = sys.platform == "linux"  # elsewhere a fork of a process with TensorFlow is not safe
 SECONDS = 10.0  # of processor time: a machine that is busy with other things makes no trial fail
 COMPUTING = ("tensorflow", "keras", "numpy", "sklearn")
 UNNAMED = ("<module>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
@@ -46,6 +47,11 @@ class Code:
     def file(self) -> str:
         """What tracebacks call the cell."""
         return f"{OURS}{self.name or 'lesson'}, line {self.line}>"
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Under what an outcome keeps what the cell has raised: role and name, and for a lesson cell its line."""
+        return (self.role, self.name or f"line {self.line}")
 
 
 @dataclass(frozen=True)
@@ -94,10 +100,15 @@ def run(trial: Trial, adapt: Any = None) -> Outcome:
                 if trial.brief and ("tests", cell.name) in outcome.errors:
                     break
     except OverdueError:
-        outcome.ended = f"it took longer than {trial.seconds:.0f} s"
+        outcome.ended = overdue(trial.seconds)
     outcome.holds = _plain(names.get("holds"))
     outcome.seconds = time.process_time() - began
     return outcome
+
+
+def overdue(seconds: float) -> str:
+    """Return why a trial was cut off that took longer than `seconds`."""
+    return f"it took longer than {seconds:.0f} s"
 
 
 def noise(names: dict[str, Any], defined: set[str]) -> None:
@@ -123,15 +134,14 @@ def fresh(seed: int) -> None:
 
 def _step(cell: Code, names: dict[str, Any], outcome: Outcome, said_aloud: io.StringIO) -> None:
     """Run one cell; what it raises is kept, as a notebook goes on after it."""
-    key = (cell.role, cell.name)
     try:
         value = value_of(_parsed(cell.source, cell.file), cell.file, names)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stand-in may raise
-        outcome.errors[key] = said(error)
+        outcome.errors[cell.key] = said(error)
         return
     if cell.role == "tests" and value is not None:  # only parts that failed give one
         lost = [line for line in said_aloud.getvalue().splitlines() if line.startswith("✗")]
-        outcome.errors[key] = "; ".join(lost) or f"its last value is {value!r}"
+        outcome.errors[cell.key] = "; ".join(lost) or f"its last value is {value!r}"
         outcome.earned[cell.name] = float(value)
 
 

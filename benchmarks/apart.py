@@ -1,0 +1,103 @@
+"""Solutions tried in one process and as a class is graded, in two: `python -m benchmarks.apart` counts differences.
+
+They are the solutions, alternatives and mistakes of all challenges, and the independently written answers that stand in
+`tests/solutions/NOTEBOOK/ANSWER/`. With `--show` each difference is told.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gradestep.grader.plan import imports
+from gradestep.grader.random_streams import SEED
+from gradestep.proof.prover import Prover
+from gradestep.proof.stage import Stage
+from gradestep.proof.values import filled
+from gradestep.teacher.build import read_all
+from gradestep.teacher.course import Course
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradestep.proof.outcome import Outcome
+    from gradestep.proof.trial import Trial
+    from gradestep.teacher.challenge import Challenge
+
+ROOT = Path(__file__).resolve().parent.parent
+INDEPENDENT = ROOT / "tests/solutions"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What one solution came to in one process, and in two: `of` says whose it is, `tests` build on it."""
+
+    of: str
+    tests: tuple[str, ...]
+    together: Outcome
+    apart: Outcome
+
+    @property
+    def differs(self) -> bool:
+        """Whether a tests cell gives other points."""
+        return _verdicts(self.together, self.tests) != _verdicts(self.apart, self.tests)
+
+    def __str__(self) -> str:
+        """Say which verdicts there are."""
+        return f"{self.of}\n  in one process: {self.together.why or 'right'}\n  in two: {self.apart.why or 'right'}"
+
+
+def _verdicts(outcome: Outcome, tests: tuple[str, ...]) -> list[tuple[bool, float]]:
+    return [(bool(outcome.lost(name)), outcome.earned.get(name, 0.0)) for name in tests]
+
+
+def of_the_author(stage: Stage) -> Iterator[tuple[str, Trial]]:
+    """Yield the trials of a challenge's solution, alternatives and mistakes."""
+    yield f"{stage.challenge.name}: the solution", stage.whole()
+    for role in ("alternative", "mistake"):
+        for cell in stage.challenge.of_role(role):
+            of = f"{stage.challenge.name}: the {role} {cell.name}"
+            yield of, stage.stand_in(stage.challenge.answered_by(cell), cell.source)
+
+
+def independent(stage: Stage) -> Iterator[tuple[str, Trial]]:
+    """Yield the trials of the answers to a challenge that were not written with it."""
+    for answer in stage.challenge.of_role("answer"):
+        for path in sorted((INDEPENDENT / stage.challenge.name / answer.name).glob("*.py")):
+            of = path.relative_to(INDEPENDENT).with_suffix("").as_posix()
+            yield of, stage.stand_in(answer, path.read_text("utf-8"))
+
+
+def compared(stage: Stage, trials: list[tuple[str, Trial]]) -> list[Compared]:
+    """Run trials in both ways."""
+    together = stage.run([replace(trial, seed=SEED) for _, trial in trials])
+    apart = stage.run([stage.paired(trial) for _, trial in trials])
+    tests = [tuple(code.name for code in trial.cells if code.role == "tests") for _, trial in trials]
+    of = [name for name, _ in trials]
+    return [Compared(*each) for each in zip(of, tests, together, apart, strict=True)]
+
+
+def graded(course: Course) -> list[Challenge]:
+    """Return the challenges of a course in which tests grade an answer."""
+    return [filled(challenge) for challenge in read_all(course.scripts(None)) if challenge.of_role("tests")]
+
+
+def main() -> None:
+    """Print how many solutions were tried and how many came out differently; the exit status says whether any did."""
+    challenges, found = graded(Course(ROOT)), list[Compared]()
+    with Prover(imports(challenges), workers=2) as prover:
+        for challenge in challenges:
+            stage = Stage(challenge, prover.run, prover.run)
+            found += compared(stage, [*of_the_author(stage), *independent(stage)])
+    differ = [each for each in found if each.differs]
+    if "--show" in sys.argv:
+        sys.stdout.writelines(f"{each}\n" for each in differ)
+    said = f"solutions tried in one process and by the grader: {len(found)}, differences: {len(differ)}"
+    sys.stdout.write(f"{said}\n")
+    sys.exit(bool(differ))
+
+
+if __name__ == "__main__":
+    main()
