@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from nbformat import v4
 from nbgrader.utils import is_grade, is_locked, is_solution
 
+from gradestep.grader.answers import answer_of, said_of_cards
 from gradestep.grader.match import match, slot
 from gradestep.grader.plan import RELEASED
 from gradestep.grader.untrusted import Given, note, read_cells
@@ -50,11 +51,15 @@ def rebuild(cells: list[Given], skeleton: NotebookNode) -> tuple[NotebookNode, l
     kept, notes = _bounded(cells)
     slots = [slot(cell, place) for place, cell in enumerate(skeleton.cells)]
     matched = match(kept, slots)
-    notes += [note(text) for text in _odd(kept, slots, matched)]
+    cards = {place: answer_of(place, kept, slots, matched) for place, each in enumerate(slots) if each.card}
+    notes += [note(text) for text in (*_odd(kept, slots, matched), *said_of_cards(cards, slots))]
     own = _own_cells(kept, slots, matched)
+    for place, card in cards.items():
+        own[place - 1] += card.others
     if sum(map(len, own.values())) == MOST_OWN:
         notes.append(f"There are {MOST_OWN} own cells or more: the rest was left out.")
-    return _assembled(skeleton, _written(kept, slots, matched), own), notes
+    written = {**_written(kept, slots, matched), **{place: card.source for place, card in cards.items()}}
+    return _assembled(skeleton, written, own), notes
 
 
 def _bounded(cells: list[Given]) -> tuple[list[Given], list[str]]:
