@@ -13,6 +13,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 from gradestep.grader.answers import answer_of, said_of_cards
 from gradestep.grader.match import match, slot
 from gradestep.grader.plan import RELEASED
+from gradestep.grader.tame import tame
 from gradestep.grader.untrusted import Given, note, read_cells
 from gradestep.teacher.cards import is_card
 
@@ -74,7 +75,13 @@ def _bounded(cells: list[Given]) -> tuple[list[Given], list[str]]:
 
 def _written(cells: list[Given], slots: list[Slot], matched: Match) -> dict[int, str]:
     """Return the student's text of each cell of the skeleton that is the student's to write, by place."""
-    return {place: cells[at].source for place, at in matched.found.items() if not slots[place].read_only}
+    found = {place: cells[at].source for place, at in matched.found.items() if not slots[place].read_only}
+    return {place: _shown(text, slots[place].cell) for place, text in found.items()}
+
+
+def _shown(text: str, released: Given) -> str:
+    """Return a student's text as a page may show it; code is escaped there, and what was released is the teacher's."""
+    return text if released.kind == "code" or text == released.source else tame(text)
 
 
 def _own_cells(cells: list[Given], slots: list[Slot], matched: Match) -> dict[int, list[Given]]:
@@ -134,7 +141,7 @@ def _fresh_ids(taken: Iterable[str | None]) -> Iterator[str]:
 
 
 def _own_cell(cell: Given, name: str) -> NotebookNode:
-    return NEW[cell.kind](cell.source, id=name)
+    return NEW[cell.kind](cell.source if cell.kind == "code" else tame(cell.source), id=name)
 
 
 def _odd(cells: list[Given], slots: list[Slot], matched: Match) -> Iterator[str]:
