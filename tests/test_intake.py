@@ -71,6 +71,10 @@ def taken(work, skeletons, name="doubling"):
     return notebook, {cell.id: cell for cell in notebook.cells}, submission.notes.get(name, [])
 
 
+def markdown_of(notebook):
+    return [cell.id for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
 def order(notebook):
     return [cell.id for cell in notebook.cells]
 
@@ -192,7 +196,65 @@ def test_of_doubled_answers_the_last_counts_and_the_first_runs_before_it(work, s
     assert "doubled" in cells["own-1"].source
     assert order(notebook).index("own-1") + 1 == order(notebook).index("twice")
     assert cells["own-1"].metadata == {}
-    assert notes == ["There more than once, the last one counts: twice."]
+    assert notes == ["There more than once, the last one that was worked in counts: twice."]
+
+
+TWICE = ["There more than once, the last one that was worked in counts: twice."]
+
+
+@pytest.mark.parametrize("worked_in", [0, 1])
+def test_of_a_notebook_with_all_cells_twice_the_copy_that_was_worked_in_counts(
+    once_released, work, skeletons, worked_in
+):
+    fresh = json.loads((once_released.release / "first-steps/doubling.ipynb").read_text("utf-8"))["cells"]
+
+    def double(notebook):
+        notebook["cells"] = [*notebook["cells"], *fresh] if worked_in == 0 else [*fresh, *notebook["cells"]]
+
+    change(work, double)
+    notebook, cells, notes = taken(work, skeletons)
+    assert order(notebook) == order(skeletons["doubling"])
+    assert "doubled = number * 2" in cells["twice"].source
+    assert answered(cells["twice_three-card"].source).answer == "B"
+    assert notes == TWICE
+
+
+def test_each_cell_written_twice_in_a_row_costs_nothing(work, skeletons):
+    def double(notebook):
+        notebook["cells"] = [copy for each in notebook["cells"] for copy in (each, {**deepcopy(each), "id": "x"})]
+
+    change(work, double)
+    notebook, cells, notes = taken(work, skeletons)
+    assert "doubled = number * 2" in cells["twice"].source
+    assert markdown_of(notebook) == markdown_of(skeletons["doubling"])
+    assert notes == TWICE
+
+
+@pytest.mark.parametrize("keeps", ["metadata", "text"])
+def test_a_stub_pasted_below_the_answer_undoes_nothing(work, skeletons, keeps):
+    def paste(notebook):
+        stub = json.loads(json.dumps(cell_of(skeletons["doubling"], "twice")))
+        pasted = {**stub, "id": "pasted", "metadata": stub["metadata"] if keeps == "metadata" else {}}
+        notebook["cells"].insert(notebook["cells"].index(cell_of(notebook, "twice")) + 1, pasted)
+
+    change(work, paste)
+    notebook, cells, notes = taken(work, skeletons)
+    assert order(notebook) == order(skeletons["doubling"])
+    assert "doubled = number * 2" in cells["twice"].source
+    assert notes == TWICE
+
+
+def test_a_lesson_that_a_student_copied_runs_again(work, skeletons):
+    skeleton = deepcopy(skeletons)
+    lesson = deepcopy(cell_of(skeleton["doubling"], "small_numbers"))
+    lesson.metadata.nbgrader.update(grade=False, grade_id="lesson-size")
+    lesson.update(id="lesson-size", source="size = 3")
+    skeleton["doubling"].cells.insert(1, lesson)
+    change(work, lambda notebook: notebook["cells"].insert(1, json.loads(json.dumps(lesson))))
+    change(work, lambda notebook: notebook["cells"].append({**json.loads(json.dumps(lesson)), "id": "again"}))
+    notebook, cells, notes = taken(work, skeleton)
+    assert order(notebook)[-1] == "own-1"
+    assert (cells["own-1"].source, notes) == ("size = 3", [])
 
 
 def test_a_split_answer_still_runs_as_a_whole(work, skeletons):

@@ -50,6 +50,25 @@ SLIPS |= {name: card(old, new) for name, (old, new) in CARDS.items()}
 NOTED = {name: "Cards with a damaged text" for name in CARDS if name != "card_with_a_sum"}
 
 
+@slip
+def every_cell_twice(folder, release):
+    notebook = read(release, "doubling")
+    notebook["cells"] += json.loads((release / "doubling.ipynb").read_text("utf-8"))["cells"]
+    with_doubling(folder, release, notebook)
+
+
+@slip
+def a_stub_below_the_answer(folder, release):
+    notebook = read(release, "doubling")
+    stub = cell(json.loads((release / "doubling.ipynb").read_text("utf-8")), "twice")
+    place = notebook["cells"].index(cell(notebook, "twice"))
+    notebook["cells"].insert(place + 1, {**stub, "id": "pasted", "metadata": {}})
+    with_doubling(folder, release, notebook)
+
+
+NOTED |= dict.fromkeys(("every_cell_twice", "a_stub_below_the_answer"), "There more than once")
+
+
 @pytest.fixture(scope="module")
 def graded(once_released, tmp_path_factory):
     """The class, graded once, with an honest student before and after; tests only read it."""

@@ -92,7 +92,7 @@ def _own_cells(cells: list[Given], slots: list[Slot], matched: Match) -> dict[in
     for at, cell in enumerate(cells):
         if at in place_of:
             place = _past_missing(place_of[at], slots, matched)
-        elif cell.text and left:
+        elif cell.text and left and at not in matched.untouched:
             own[place].append(cell)
             left -= 1
     return own
@@ -149,7 +149,7 @@ def _odd(cells: list[Given], slots: list[Slot], matched: Match) -> Iterator[str]
     for what, places in _observed(cells, slots, matched).items():
         if places:
             yield f"{what}: {', '.join(slots[place].name for place in sorted(places))}."
-    order = sorted(matched.found, key=matched.found.__getitem__)
+    order = sorted(matched.found.keys() - matched.copied, key=matched.found.__getitem__)
     if order != sorted(order):
         yield "Cells were moved: they ran in the released order."
     strangers = sorted({cell.grade_id for cell in cells if cell.grade_id} - {each.cell.grade_id for each in slots})
@@ -167,7 +167,7 @@ def _observed(cells: list[Given], slots: list[Slot], matched: Match) -> dict[str
         "Missing, so the released text was graded": missing - locked,
         "Found by its place only, look at it": matched.by_place,
         "Found although nbgrader's metadata was gone": matched.unmarked,
-        "There more than once, the last one counts": matched.repeated,
+        "There more than once, the last one that was worked in counts": matched.repeated,
         "Edited though read-only, the released text was used": edited,
         "Deleted though read-only, the released text was used": missing & locked,
         "Of another type than released, taken as released": {
