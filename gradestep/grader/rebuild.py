@@ -14,7 +14,7 @@ from gradestep.grader.answers import answer_of, said_of_cards
 from gradestep.grader.match import match, slot
 from gradestep.grader.plan import RELEASED
 from gradestep.grader.tame import tame
-from gradestep.grader.untrusted import Given, note, read_cells
+from gradestep.grader.untrusted import Given, note, read_notebook
 from gradestep.teacher.cards import is_card
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def rebuild_file(path: Path, skeleton: NotebookNode) -> tuple[NotebookNode, list
 
     Raises Unreadable when it is no notebook that can be read.
     """
-    cells, notes = read_cells(path)
-    notebook, more = rebuild(cells, skeleton)
-    return notebook, [*notes, *more]
+    handed_in = read_notebook(path)
+    notebook, notes = rebuild(handed_in.cells, skeleton)
+    return notebook, [*handed_in.notes, *notes]
 
 
 def rebuild(cells: list[Given], skeleton: NotebookNode) -> tuple[NotebookNode, list[str]]:
@@ -163,6 +163,7 @@ def _observed(cells: list[Given], slots: list[Slot], matched: Match) -> dict[str
     locked = {place for place, each in enumerate(slots) if each.read_only}
     missing = set(range(len(slots))) - found.keys()
     edited = {place for place in locked & found.keys() if found[place].text != slots[place].cell.text}
+    edited = {place for place in edited if not found[place].as_released}  # it may be of an earlier release
     return {
         "Missing, so the released text was graded": missing - locked,
         "Found by its place only, look at it": matched.by_place,
