@@ -2,15 +2,19 @@
 
 import json
 import os
+import random
+import tracemalloc
 from copy import deepcopy
 
 import nbformat
 import pytest
 from nbformat import v4
+from nbgrader.utils import compute_checksum, parse_utc
 
 from gradestep.grader.intake import read_submission
 from gradestep.grader.rebuild import rebuild, rebuild_file
 from gradestep.grader.shown import card_output
+from gradestep.grader.slim import Slim
 from gradestep.grader.untrusted import Unreadable, given, note
 from gradestep.teacher.build import read_all
 from gradestep.teacher.cards import answered, read_card
@@ -489,14 +493,16 @@ BROKEN = {
     "not_json": (b"{'cells': 1}", "doubling.ipynb is not JSON: Expecting property name"),
     "latin_1": ('{"a": "é"}'.encode("latin-1"), "doubling.ipynb is not text in UTF-8."),
     "binary": (bytes(range(256)), "doubling.ipynb is not text in UTF-8."),
-    "nested_deeply": (b'{"a":' * 100_000, "doubling.ipynb is nested too deeply."),
+    "nested_deeply": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "doubling.ipynb is nested too deeply."),
     "nested_lists": (b"[" * 100_000, "doubling.ipynb is nested too deeply."),
     "many_parts": (b"[" + b"{}," * 600_000 + b"{}]", "doubling.ipynb has too many parts to be a notebook."),
+    "very_many_parts": (b"[]," * 3_000_000, "doubling.ipynb has too many parts, too much for a notebook."),
+    "cut_off": (b'{"nbformat": 4, "cells": [{"outputs": ["a', "doubling.ipynb is cut off: its end is missing."),
     "format_3": (b'{"nbformat": 3, "worksheets": []}', "doubling.ipynb is not a notebook of format 4"),
     "a_list": (b"[]", "doubling.ipynb is not a notebook of format 4"),
     "no_cells": (b'{"nbformat": 4, "cells": {}}', "doubling.ipynb is not a notebook of format 4"),
     "long_number": (b'{"nbformat": ' + b"4" * 100_000 + b"}", "doubling.ipynb is not"),
-    "too_large": (b" " * ((20 << 20) + 1), "doubling.ipynb is larger than 20 MB."),
+    "too_large": (b" " * ((20 << 20) + 1), "doubling.ipynb has more than 20 MB besides its outputs"),
 }
 
 
@@ -508,6 +514,47 @@ def test_a_notebook_that_cannot_be_read_is_missing_and_the_note_says_why(work, s
     assert list(submission.notebooks) == ["naming"]
     (text,) = submission.notes["doubling"]
     assert text.startswith(said)
+
+
+def test_a_large_output_costs_nothing_and_is_not_held(work, skeletons):
+    line = 'epoch \\ [=====>] "loss": 0.1234 {1} \n' * 20
+
+    def show(notebook):
+        shown = [{"output_type": "stream", "name": "stdout", "text": [line] * 50_000}]
+        shown += [{"output_type": "display_data", "data": {"image/png": "iVBOR" * 1_000_000, "x": [[1, 2]] * 10_000}}]
+        cell_of(notebook, "twice")["outputs"] = shown
+        notebook["metadata"]["widgets"] = {"state": {"a": [line] * 1000}}
+
+    change(work, show)
+    assert (work / "doubling.ipynb").stat().st_size > 40 << 20
+    tracemalloc.start()
+    _, cells, notes = taken(work, skeletons)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "doubled = number * 2" in cells["twice"].source
+    assert notes == []
+    assert peak < 40 << 20
+
+
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_a_notebook_without_its_outputs_is_the_same_however_it_is_cut_into_chunks(size):
+    chance = random.Random(size)  # noqa: S311 - no secret
+
+    def value(depth):
+        if depth < 4 and chance.random() < 0.4:
+            inner = [value(depth + 1) for _ in range(chance.randrange(3))]
+            return inner if chance.random() < 0.5 else dict(zip(("outputs", 'a"b', "\\"), inner, strict=False))
+        return chance.choice(["x", '"', "\\", '\\"', "[", "]{", "outputs", 1, None, "\n\u2028é"])
+
+    for _ in range(200):
+        cells = [{"source": value(2), "outputs": [value(2)], "id": "outputs"} for _ in range(chance.randrange(4))]
+        text = json.dumps({"cells": cells, "metadata": {"z": [[value(2)]]}}, indent=chance.choice([None, 1])).encode()
+        slim = Slim(1 << 20)
+        for begin in range(0, len(text), size):
+            slim.feed(text[begin : begin + size])
+        assert slim.is_whole
+        assert json.loads(slim.kept)["cells"] == [{**cell, "outputs": None} for cell in cells]
+        assert json.loads(slim.kept)["metadata"] == json.loads(text)["metadata"]
 
 
 def test_a_missing_notebook_is_noted_when_it_has_points_and_the_home_has_none(work, skeletons):
@@ -678,6 +725,69 @@ def test_other_notebooks_are_left_out(work, skeletons):
             "sub/doubling.ipynb was left out: doubling.ipynb at the top is the one that counts.",
         ]
     }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["doubling (1).ipynb", "WMS doubling.ipynb", "doubling__20261104.ipynb", "doubling.ipynb.json", "x.ipynb.txt"],
+)
+def test_a_notebook_under_another_file_name_is_taken_with_a_note(work, skeletons, name):
+    (work / "doubling.ipynb").rename(work / name)
+    (work / "__MACOSX").mkdir()
+    (work / "__MACOSX/._doubling.ipynb").write_bytes(b"\0")
+    submission = read_submission(work, "ada", skeletons)
+    assert "doubled = number * 2" in cell_of(submission.notebooks["doubling"], "twice").source
+    assert (submission.missing, submission.files) == ((), {})
+    assert submission.notes == {"doubling": [f"{name} was taken for doubling.ipynb, which was not handed in."]}
+
+
+def test_a_renamed_notebook_that_does_not_say_its_name_is_known_by_its_cells(work, skeletons):
+    change(work, lambda notebook: notebook.update(metadata={}))
+    (work / "doubling.ipynb").rename(work / "my work.ipynb")
+    assert set(read_submission(work, "ada", skeletons).notebooks) == {"doubling", "naming"}
+    (work / "my work.ipynb").write_text(json.dumps(v4.new_notebook(cells=[v4.new_code_cell("1")])), "utf-8")
+    assert read_submission(work, "ada", skeletons).missing == ("doubling",)
+
+
+def test_of_two_renamed_notebooks_none_is_guessed_at_and_both_are_named(work, skeletons):
+    for name in ("doubling (1).ipynb", "doubling (2).ipynb"):
+        (work / name).write_bytes((work / "doubling.ipynb").read_bytes())
+    assert read_submission(work, "ada", skeletons).missing == ()  # the one of that name counts
+    (work / "doubling.ipynb").unlink()
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.missing == ("doubling",)
+    (said,) = submission.notes["doubling"]
+    assert said.startswith(
+        "doubling.ipynb was not handed in, and doubling (1).ipynb and doubling (2).ipynb may each be"
+    )
+
+
+def test_a_notebook_of_another_topic_with_the_same_name_is_not_taken(work, skeletons):
+    (work / "doubling.ipynb").unlink()
+    other = v4.new_notebook(cells=[v4.new_code_cell("1", id="x")], metadata={"gradestep": {"name": "doubling"}})
+    (work / "doubling (1).ipynb").write_text(json.dumps(other), "utf-8")
+    assert read_submission(work, "ada", skeletons).missing == ("doubling",)
+
+
+def test_a_time_in_the_future_is_noted_and_taken_as_now(work, skeletons):
+    (work / "timestamp.txt").write_text("9999-12-31 23:59:59.999999 UTC", "utf-8")
+    submission = read_submission(work, "ada", skeletons)
+    assert parse_utc(submission.timestamp) < parse_utc("9999-01-01")
+    assert submission.notes[""] == [
+        "timestamp.txt names a time in the future (9999-12-31 23:59:59.999999 UTC): taken as now."
+    ]
+
+
+def test_a_cell_of_an_earlier_release_is_no_edit_and_a_forged_one_costs_nothing(work, skeletons):
+    def older(notebook):
+        cell = cell_of(notebook, "small_numbers")
+        cell["source"] = "check_close(twice(3), 7)"
+        cell["metadata"]["nbgrader"]["checksum"] = compute_checksum(nbformat.from_dict(cell))
+
+    change(work, older)
+    _, cells, notes = taken(work, skeletons)
+    assert "BEGIN HIDDEN TESTS" in cells["small_numbers"].source
+    assert notes == []
 
 
 def test_names_that_could_mislead_are_left_out_and_shown(work, skeletons):

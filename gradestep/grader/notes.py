@@ -22,7 +22,7 @@ def with_notes(submission: Submission, name: str, notebook: NotebookNode) -> Not
     about = ("", *submission.missing, name)
     notes = [note for which in about for note in submission.notes.get(which, [])]
     if notes:
-        text = "\n".join(f"> - {_plain(note)}" for note in notes)
+        text = "\n".join(f"> - {as_markdown(note)}" for note in notes)
         cell = v4.new_markdown_cell(f"> **For the teacher:**\n>\n{text}", id="notes-for-the-teacher")
         cell.metadata["gradestep"] = {"notes": True}
         notebook.cells.insert(0, cell)
@@ -30,7 +30,7 @@ def with_notes(submission: Submission, name: str, notebook: NotebookNode) -> Not
     return notebook
 
 
-def _plain(note: str) -> str:
+def as_markdown(note: str) -> str:
     """Return `note` so that Markdown, HTML and MathJax show it as it is: it may name a student's file."""
     text = " ".join(note.split()).translate(AS_IT_IS)
     return NO_MATH.format(text) if set(note) & {"$", "\\"} else text
