@@ -121,6 +121,7 @@ class Gradebook:
         """
         submission.notes.setdefault("", []).extend(self.hooks.failed_before(submission.student))
         graded = {name: self._finished(submission, name, executed[name]) for name in executed}
+        self._note_persons_scores(submission, graded)
         texts = {name: self._text(submission, name, book) for name, book in {**graded, **submission.pages}.items()}
         whole = self._notebooks <= {*executed, *submission.missing}
         try:
@@ -132,6 +133,14 @@ class Gradebook:
             raise GradebookError(f"{where}: {error.strerror or error}. Mend that; {AGAIN}") from error
         submission.notes[""] += self._call_after(submission.student, executed)
         return earned
+
+    def _note_persons_scores(self, submission: Submission, graded: dict[str, NotebookNode]) -> None:
+        """Note what a person gave that does not count now, or that hides what the tests say."""
+        which = (self._gradebook, self.assignment, submission.student)
+        with transaction(self._gradebook):
+            found = [scores.overruled(*which, submission.missing), scores.hidden(*which, graded)]
+        for name, notes in (item for each in found for item in each.items()):
+            submission.notes.setdefault(name, []).extend(notes)
 
     def _text(self, submission: Submission, name: str, notebook: NotebookNode) -> str:
         notebook = with_notes(submission, name, notebook)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nbgrader.utils import is_grade, is_locked, is_task
+from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
 from gradestep.grader.untrusted import Given
 from gradestep.teacher.cards import is_card
@@ -29,6 +29,7 @@ class Slot:
     read_only: bool
     card: bool
     tests: bool
+    answer: bool
 
 
 @dataclass
@@ -57,7 +58,8 @@ def slot(cell: NotebookNode, place: int) -> Slot:
     )
     name = released.grade_id or released.card or f"number {place + 1}"
     read_only = bool(is_locked(cell) or is_task(cell))
-    return Slot(released, name, read_only, is_card(cell), tests=read_only and bool(is_grade(cell)))
+    tests, answer = read_only and bool(is_grade(cell)), bool(is_solution(cell))
+    return Slot(released, name, read_only, is_card(cell), tests, answer)
 
 
 def match(cells: list[Given], slots: list[Slot]) -> Match:
@@ -91,17 +93,17 @@ def _find_copies(matched: Match, cells: list[Given], slots: list[Slot]) -> None:
     matched.copied = set(copies.values())
     doubled = len(matched.copied) > len(matched.found) / 2
     for at, place in copies.items():
-        untouched, read_only = _is_untouched(cells[at], slots[place].cell), slots[place].read_only
-        if untouched and (doubled or not read_only):
+        untouched, answer = _is_untouched(cells[at], slots[place].cell), slots[place].answer
+        if untouched and (doubled or answer):
             matched.untouched.add(at)
-        if (untouched or cells[at].grade_id) and not (read_only or slots[place].card):
+        if (untouched or cells[at].grade_id) and answer:
             matched.repeated.add(place)
 
 
 def _places(cells: list[Given], slots: list[Slot]) -> Iterator[tuple[int, int]]:
     """Yield at which place a cell stands and whose copy it may be, going by its ids, or by its text for a stub."""
     ids = {key: place for place, each in enumerate(slots) for key in (each.cell.grade_id, each.cell.id) if key}
-    stubs = {each.cell.text: place for place, each in enumerate(slots) if not each.read_only and each.cell.text}
+    stubs = {each.cell.text: place for place, each in enumerate(slots) if each.answer and each.cell.text}
     for at, cell in enumerate(cells):
         place = ids.get(cell.grade_id or cell.id or "", stubs.get(cell.text, -1))
         yield at, place

@@ -16,8 +16,8 @@ class Submission:
     `notebooks` are rebuilt from the release, hidden tests included, by name without `.ipynb`; those the student did
     not hand in, or that cannot be read, are in `missing` and earn nothing. `files` are the other files of the work
     folder, by path relative to it. `notes` tell the teacher what was odd, by notebook name, or by "" for the whole.
-    `timestamp` is when it was handed in, as nbgrader writes it. `pages` stand in the place of those that cannot be read,
-    and say why. `content` is the digest of all that was handed in.
+    `timestamp` is when it was handed in, as nbgrader writes it. `pages` stand in for those that cannot be read, and say
+    why. `content` is the digest of all that was handed in.
     """
 
     student: str
