@@ -1,5 +1,6 @@
 """What a stranger puts into a hand-in, and what the grader takes over of it."""
 
+import base64
 import json
 import os
 import random
@@ -8,6 +9,7 @@ from copy import deepcopy
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 from nbformat import v4
 from nbgrader.utils import compute_checksum, parse_utc
 
@@ -352,6 +354,26 @@ def test_a_written_answer_is_taken_over_and_its_picture_noted(work, skeletons):
     assert notes == ["Holds a picture, which stays in the student's own notebook: why_warm."]
 
 
+def test_a_picture_in_a_written_answer_reaches_the_person_who_grades_it(work, skeletons):
+    png = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(100)).decode()
+
+    def write(notebook):
+        attached = {
+            "fire.png": {"image/png": png},
+            "page.html": {"text/html": "<script>"},
+            "x.png": {"image/png": "aGk="},
+        }
+        cell_of(notebook, "why_warm").update(source="![fire](attachment:fire.png)", attachments=attached)
+
+    change(work, write, "naming")
+    notebook, cells, notes = taken(work, skeletons, "naming")
+    assert cells["why_warm"].attachments == {"fire.png": {"image/png": png}}
+    assert notes == ["Holds a picture, which stays in the student's own notebook: why_warm."]
+    nbformat.validate(notebook)
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    assert f'src="data:image/png;base64,{png}"' in page
+
+
 def test_a_copied_card_is_an_own_cell_beside_the_released_card(work, skeletons):
     def copy(notebook):
         card = cell_of(notebook, "twice_three-card")
@@ -502,7 +524,7 @@ BROKEN = {
     "a_list": (b"[]", "doubling.ipynb is not a notebook of format 4"),
     "no_cells": (b'{"nbformat": 4, "cells": {}}', "doubling.ipynb is not a notebook of format 4"),
     "long_number": (b'{"nbformat": ' + b"4" * 100_000 + b"}", "doubling.ipynb is not"),
-    "too_large": (b" " * ((20 << 20) + 1), "doubling.ipynb has more than 20 MB besides its outputs"),
+    "too_large": (b" " * ((50 << 20) + 1), "doubling.ipynb has more than 50 MB besides its outputs"),
 }
 
 

@@ -60,7 +60,12 @@ def rebuild(cells: list[Given], skeleton: NotebookNode) -> tuple[NotebookNode, l
     if sum(map(len, own.values())) == MOST_OWN:
         notes.append(f"There are {MOST_OWN} own cells or more: the rest was left out.")
     written = {**_written(kept, slots, matched), **{place: card.source for place, card in cards.items()}}
-    return _assembled(skeleton, written, own), notes
+    notebook = _assembled(skeleton, written, own)
+    by_id = {cell.id: cell for cell in notebook.cells}
+    for place, at in matched.found.items():
+        if kept[at].pictures and slots[place].answer and slots[place].cell.kind == "markdown":
+            by_id[slots[place].cell.id or f"released-{place + 1}"].attachments = kept[at].pictures
+    return notebook, notes
 
 
 def _bounded(cells: list[Given]) -> tuple[list[Given], list[str]]:
@@ -175,6 +180,6 @@ def _observed(cells: list[Given], slots: list[Slot], matched: Match) -> dict[str
             place for place, cell in found.items() if cell.kind != slots[place].cell.kind
         },
         "Holds a picture, which stays in the student's own notebook": {
-            place for place, cell in found.items() if cell.pictures and place not in locked
+            place for place, cell in found.items() if cell.left_out and place not in locked
         },
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 CHUNK = 1 << 20
-MOST_KEPT, MOST_WORK = 20 << 20, 10_000_000  # bytes; what takes some ten seconds of a processor
+MOST_KEPT, MOST_WORK = 50 << 20, 10_000_000  # bytes; what takes some ten seconds of a processor
 BRACKETS = 5  # how much more work a pair of brackets is than a quote, measured
 LEFT_OUT = {(3, b'"outputs"'), (2, b'"widgets"')}  # at what depth: of a cell, and of the notebook's metadata
 LONGEST_KEY = max(len(key) for _, key in LEFT_OUT) + 1

@@ -7,13 +7,14 @@ import os
 import re
 import stat
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nbformat import from_dict
 from nbgrader.utils import compute_checksum
 
+from gradestep.grader.pictures import Attachments, pictures_of
 from gradestep.grader.slim import CHUNK, Slim, TooMuchError
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Given:
     grade_id: str | None = None
     id: str | None = None
     card: str | None = None
-    pictures: bool = False
+    pictures: Attachments = field(default_factory=dict)
+    left_out: bool = False  # whether it holds other attachments
     as_released: bool = False  # whether its text is that of the release which it says it is from
 
     @cached_property
@@ -131,13 +133,15 @@ def given(cell: Any) -> Given | None:
         source = "".join(source)
     if kind not in KINDS or not isinstance(source, str):
         return None
+    pictures, left_out = pictures_of(cell.get("attachments", {}))
     return Given(
         kind,
         UNPRINTABLE.sub("\ufffd", source),
         _text(cell, "metadata", "nbgrader", "grade_id"),
         _text(cell, "id"),
         _text(cell, "metadata", "gradestep", "quiz") if kind == "code" else None,
-        pictures=bool(cell.get("attachments")),
+        pictures=pictures,
+        left_out=left_out,
         as_released=_is_as_released(cell, source),
     )
 
