@@ -17,6 +17,7 @@ from nbgrader import api
 from gradestep.grader import database as databases
 from gradestep.grader.autograded import Draft
 from gradestep.grader.database import GradebookError, located
+from gradestep.grader.due import alike
 from gradestep.grader.gradebook import Gradebook
 from gradestep.grader.submission import Submission
 from gradestep.teacher.course import Course
@@ -662,3 +663,29 @@ def test_a_hook_that_is_nowhere_is_an_error_in_the_settings(released):
         config.write("\nc.Autograde.pre_convert_hook = 'no_such_module.hook'\n")
     with pytest.raises(GradestepError, match=r"nbgrader_config.py: ModuleNotFoundError: No module named"):
         Gradebook(released, A)
+
+
+@pytest.mark.parametrize("student", ['=HYPERLINK("x")', "@sum", "-1+1", "a[1]", "a\\b", "a\tb", "x" * 129])
+def test_an_id_that_would_not_work_everywhere_is_refused_with_the_reason(released, student):
+    with (
+        Gradebook(released, A) as gradebook,
+        pytest.raises(GradestepError, match=r"can be no student's id: .*: rename"),
+    ):
+        gradebook.write(Submission(student, {}, ("doubling", "naming")), {})
+
+
+@pytest.mark.parametrize("student", ["ada lovelace", "ünï", "ada+1@example.org", "o'neill, m.", "100%", "a{1}"])
+def test_an_odd_id_works_all_the_way(released, student):
+    hand_in(released, MARY, name=student)
+    notebooks = {path.stem: nbformat.read(path, 4) for path in (released.release / A).glob("*.ipynb")}
+    with Gradebook(released, A) as gradebook:
+        assert list(gradebook.due()) == [student]
+        gradebook.write(submission(released, student, notebooks), notebooks)
+        assert list(gradebook.due()) == []
+    released.nbgrader("generate_feedback", A)
+    assert (released.root / f"feedback/{student}/{A}/doubling.html").is_file()
+
+
+def test_ids_that_differ_in_case_only_are_warned_of():
+    (said,) = alike(["ada", "Ada", "zoe"])
+    assert said.startswith("ada and Ada differ in case only")

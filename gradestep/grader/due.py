@@ -6,6 +6,7 @@ import glob
 import os
 import re
 import stat
+from collections import defaultdict
 from datetime import datetime, timezone
 from difflib import get_close_matches
 from pathlib import Path
@@ -61,6 +62,18 @@ def chosen(folders: dict[str, Path], students: Iterable[str]) -> dict[str, Path]
             near = get_close_matches(student, folders, n=3, cutoff=0.3) or list(folders)[:5]
             raise GradestepError(f'no hand-in of student "{student}": did you mean {", ".join(near)}?')
     return {student: folders[student] for student in students} or folders
+
+
+def alike(students: Iterable[str]) -> list[str]:
+    """Return a warning for students whose ids differ in case only: a slip, and one folder on some systems."""
+    by_letters = defaultdict(list)
+    for student in students:
+        by_letters[student.casefold()].append(student)
+    return [
+        f"{' and '.join(same)} differ in case only: is that one student? On some systems it is one folder."
+        for same in by_letters.values()
+        if len(same) > 1
+    ]
 
 
 def is_due(submission: Path, graded: Path, names: Iterable[str], released: Callable[[str], str]) -> bool:

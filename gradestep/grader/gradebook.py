@@ -119,6 +119,7 @@ class Gradebook:
         nbgrader's post_convert_hook is called, if the course has one. Raises GradebookError, nothing being lost, when
         the database or the disk refuses, and GradestepError when this submission alone cannot be written.
         """
+        scores.refuse_id(submission.student)
         submission.notes.setdefault("", []).extend(self.hooks.failed_before(submission.student))
         graded = {name: self._finished(submission, name, executed[name]) for name in executed}
         self._note_persons_scores(submission, graded)

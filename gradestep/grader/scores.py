@@ -90,10 +90,14 @@ def _given(grade: Any) -> Iterator[str]:
         yield f"{grade.name} {grade.extra_credit:g} extra"
 
 
+def refuse_id(student: str) -> None:
+    """Raise GradestepError with the reason when a folder's name does not work as a student's id all the way."""
+    if why := _refused(student):
+        raise GradestepError(f"{student[:40]!a} can be no student's id: {why}: rename the folder")
+
+
 def known_student(gradebook: api.Gradebook, student: str, *, create: bool) -> None:
-    """Make sure that the gradebook has `student`; raise GradestepError when it may not be created or named so."""
-    if len(student) > LONGEST_ID or not student.isprintable():
-        raise GradestepError(f"{student[:40]!r} can be no student's id: rename the folder")
+    """Make sure that the gradebook has `student`; raise GradestepError when it may not be created."""
     try:
         gradebook.find_student(student)
     except api.MissingEntry as error:
@@ -103,6 +107,17 @@ def known_student(gradebook: api.Gradebook, student: str, *, create: bool) -> No
                 f'student add "{student}"'
             ) from error
         gradebook.add_student(student)
+
+
+def _refused(student: str) -> str:
+    """Return why a folder's name cannot be a student's id in nbgrader, its exports and the tables made of them."""
+    if len(student) > LONGEST_ID:
+        return f"it is longer than {LONGEST_ID} characters"
+    if not student.isprintable() or "\\" in student:
+        return "it holds a backslash or a character that cannot be seen"
+    if "[" in student:
+        return "nbgrader takes [ for a pattern of names"
+    return f"a spreadsheet takes {student[0]} at the beginning for a formula" if student[0] in "=+-@" else ""
 
 
 def _submission(gradebook: api.Gradebook, assignment: str, submission: Submission) -> Any:
