@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-MOST_BYTES = 200 << 20  # of a file that is read; of a larger one size and time count
+MOST_BYTES, MOST_IN_ALL = 200 << 20, 1 << 30  # of a file, of all files; beyond that a file's size and time count
 TAIL = 1 << 16  # bytes, in which the metadata of a notebook end, which nbformat writes after the cells
 METADATA = b'\n "metadata": {'
 HAND_IN, RELEASE, MISSING = "hand_in", "release", "missing"
@@ -27,22 +27,23 @@ HAND_IN, RELEASE, MISSING = "hand_in", "release", "missing"
 
 def digest(files: Iterable[tuple[str, Path]]) -> str:
     """Return the SHA-256 of files by name; links, pipes and devices count by their names."""
-    found = hashlib.sha256()
+    found, left = hashlib.sha256(), MOST_IN_ALL
     for name, path in files:
         found.update(f"\0{name}\0".encode("utf-8", "surrogateescape"))
         try:
-            for part in _parts(path):
+            for part in _parts(path, min(left, MOST_BYTES)):
                 found.update(part)
+                left -= len(part)
         except OSError as error:
             found.update(str(error.errno).encode())
     return found.hexdigest()
 
 
-def _parts(path: Path) -> Iterator[bytes]:
+def _parts(path: Path, most: int) -> Iterator[bytes]:
     status = path.lstat()
     if not stat.S_ISREG(status.st_mode):
         yield str(stat.S_IFMT(status.st_mode)).encode()
-    elif status.st_size > MOST_BYTES:
+    elif status.st_size > most:
         yield f"{status.st_size} {status.st_mtime_ns}".encode()
     else:
         with path.open("rb") as file:
