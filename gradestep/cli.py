@@ -265,4 +265,4 @@ def doctor() -> None:
     """
     from gradestep.grader import doctor as checkup
 
-    Console().print(checkup.report())
+    Console().print(checkup.report(Path.cwd()))

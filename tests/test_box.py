@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -135,3 +136,8 @@ def test_the_doctor_says_what_is_open_and_how_to_mend_it():
     assert "│ using the network" in text
     assert "│ no" in text
     assert "To get more: install bubblewrap." in text
+
+
+def test_the_doctor_names_the_character_that_nbgrader_cannot_bear_in_a_path():
+    assert 'takes a "[" in the path' in shown(doctor.report(Path("/home/teacher/course [2026]")))
+    assert 'takes a "["' not in shown(doctor.report(Path("/home/teacher/course & more (ü)")))

@@ -232,14 +232,14 @@ def test_a_second_run_grades_nobody_and_changes_nothing(again, grade):
     assert (again.root / "gradebook.db").read_bytes() == before
 
 
-def test_a_newer_hand_in_is_graded_again_and_no_other(again, grade):
+def test_a_newer_or_other_hand_in_is_graded_again_and_no_other(again, grade):
     (hand_in(again, ADA, "mary") / "timestamp.txt").write_text(LATER, "utf-8")
-    hand_in(again, ADA, "alan")  # with the old time
+    hand_in(again, ADA, "alan")  # with the old time, and other content
     ran = grade(again)
     assert ran.err.startswith(
-        "Grading 1 submission; 3 graded before and not handed in again (--force grades them too).\n"
+        "Grading 2 submissions; 2 graded before and not handed in again (--force grades them too).\n"
     )
-    assert {student: scores(again, student) for student in EXPECTED} == {**EXPECTED, "mary": FULL}
+    assert {student: scores(again, student) for student in EXPECTED} == {**EXPECTED, "mary": FULL, "alan": FULL}
 
 
 def test_force_grades_again_what_is_named(again, grade):

@@ -17,6 +17,7 @@ from nbgrader import api
 from gradestep.grader import database as databases
 from gradestep.grader.autograded import Draft
 from gradestep.grader.database import GradebookError, located
+from gradestep.grader.due import alike
 from gradestep.grader.gradebook import Gradebook
 from gradestep.grader.submission import Submission
 from gradestep.teacher.course import Course
@@ -246,9 +247,37 @@ def test_a_second_hand_in_keeps_what_a_person_gave_as_stock_nbgrader_does(stock,
     assert rows(ours, "alan") == rows(graded, "alan")
     assert rows(ours, "alan")[2]["naming"][2]["why_warm"] == (None, 2.5, None, True)
     assert rows(ours, "linus")[2]["naming"] == rows(graded, "linus")[2]["naming"]
-    _, penalty, grades, comments = rows(ours, "linus")[2]["doubling"]
-    assert (grades, comments) == rows(graded, "linus")[2]["doubling"][2:]
+    (score, _), penalty, grades, comments = rows(ours, "linus")[2]["doubling"]
+    assert comments == rows(graded, "linus")[2]["doubling"][3]
     assert penalty is None  # stock leaves the penalty of the notebook that is no longer there
+    assert set(grades.values()) == {(0, None, None, False)}  # stock adds the extra credit for what is not there
+    assert score == 0
+
+
+def test_what_a_person_gave_for_a_notebook_that_is_not_handed_in_again_is_named_and_not_added(stock, ours):
+    person(ours, "alan")
+    hand_in(ours, ADA, LATER, "alan", ("doubling",))
+    notebooks = {"doubling": executed(stock[0], "ada")["doubling"]}
+    handed_in = submission(ours, "alan", notebooks)
+    with Gradebook(ours, A) as gradebook:
+        assert gradebook.write(handed_in, notebooks)["naming"] == (0, 5)
+    (said,) = handed_in.notes["naming"]
+    assert said.startswith("Missing in this hand-in, so that what a person gave for an earlier one does not count:")
+    assert "why_warm 2.5" in said
+    assert "loud 0.5" in said
+    assert rows(ours, "alan")[2]["naming"][3]["shout"][1] == "Shout louder."
+    top = nbformat.read(ours.root / f"autograded/alan/{A}/doubling.ipynb", 4).cells[0].source
+    assert "does not count" in top
+
+
+def test_a_manual_score_that_hides_another_one_of_the_tests_is_noted(stock, ours):
+    person(ours, "ada")
+    notebooks = executed(stock[0], "ada")
+    handed_in = submission(ours, "ada", notebooks)
+    with Gradebook(ours, A) as gradebook:
+        gradebook.write(handed_in, notebooks)
+    assert handed_in.notes["naming"] == ["loud: 0.5 points that a person gave count, the tests would give 1."]
+    assert rows(ours, "ada")[2]["naming"][2]["loud"] == (1, 0.5, None, True)
 
 
 def test_one_notebook_is_graded_alone_as_stock_nbgrader_does(stock, ours, tmp_path):
@@ -634,3 +663,29 @@ def test_a_hook_that_is_nowhere_is_an_error_in_the_settings(released):
         config.write("\nc.Autograde.pre_convert_hook = 'no_such_module.hook'\n")
     with pytest.raises(GradestepError, match=r"nbgrader_config.py: ModuleNotFoundError: No module named"):
         Gradebook(released, A)
+
+
+@pytest.mark.parametrize("student", ['=HYPERLINK("x")', "@sum", "-1+1", "a[1]", "a\\b", "a\tb", "x" * 129])
+def test_an_id_that_would_not_work_everywhere_is_refused_with_the_reason(released, student):
+    with (
+        Gradebook(released, A) as gradebook,
+        pytest.raises(GradestepError, match=r"can be no student's id: .*: rename"),
+    ):
+        gradebook.write(Submission(student, {}, ("doubling", "naming")), {})
+
+
+@pytest.mark.parametrize("student", ["ada lovelace", "ünï", "ada+1@example.org", "o'neill, m.", "100%", "a{1}"])
+def test_an_odd_id_works_all_the_way(released, student):
+    hand_in(released, MARY, name=student)
+    notebooks = {path.stem: nbformat.read(path, 4) for path in (released.release / A).glob("*.ipynb")}
+    with Gradebook(released, A) as gradebook:
+        assert list(gradebook.due()) == [student]
+        gradebook.write(submission(released, student, notebooks), notebooks)
+        assert list(gradebook.due()) == []
+    released.nbgrader("generate_feedback", A)
+    assert (released.root / f"feedback/{student}/{A}/doubling.html").is_file()
+
+
+def test_ids_that_differ_in_case_only_are_warned_of():
+    (said,) = alike(["ada", "Ada", "zoe"])
+    assert said.startswith("ada and Ada differ in case only")

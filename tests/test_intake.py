@@ -1,17 +1,25 @@
 """What a stranger puts into a hand-in, and what the grader takes over of it."""
 
+import base64
 import json
 import os
+import random
+import tracemalloc
 from copy import deepcopy
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 from nbformat import v4
+from nbgrader.utils import compute_checksum, parse_utc
 
 from gradestep.grader.intake import read_submission
 from gradestep.grader.rebuild import rebuild, rebuild_file
+from gradestep.grader.shown import card_output
+from gradestep.grader.slim import Slim
 from gradestep.grader.untrusted import Unreadable, given, note
 from gradestep.teacher.build import read_all
+from gradestep.teacher.cards import answered, read_card
 from gradestep.teacher.sample import STUDENTS, fill
 
 ADA = STUDENTS[0]
@@ -67,6 +75,10 @@ def taken(work, skeletons, name="doubling"):
     submission = read_submission(work, "ada", skeletons)
     notebook = submission.notebooks[name]
     return notebook, {cell.id: cell for cell in notebook.cells}, submission.notes.get(name, [])
+
+
+def markdown_of(notebook):
+    return [cell.id for cell in notebook.cells if cell.cell_type == "markdown"]
 
 
 def order(notebook):
@@ -190,7 +202,65 @@ def test_of_doubled_answers_the_last_counts_and_the_first_runs_before_it(work, s
     assert "doubled" in cells["own-1"].source
     assert order(notebook).index("own-1") + 1 == order(notebook).index("twice")
     assert cells["own-1"].metadata == {}
-    assert notes == ["There more than once, the last one counts: twice."]
+    assert notes == ["There more than once, the last one that was worked in counts: twice."]
+
+
+TWICE = ["There more than once, the last one that was worked in counts: twice."]
+
+
+@pytest.mark.parametrize("worked_in", [0, 1])
+def test_of_a_notebook_with_all_cells_twice_the_copy_that_was_worked_in_counts(
+    once_released, work, skeletons, worked_in
+):
+    fresh = json.loads((once_released.release / "first-steps/doubling.ipynb").read_text("utf-8"))["cells"]
+
+    def double(notebook):
+        notebook["cells"] = [*notebook["cells"], *fresh] if worked_in == 0 else [*fresh, *notebook["cells"]]
+
+    change(work, double)
+    notebook, cells, notes = taken(work, skeletons)
+    assert order(notebook) == order(skeletons["doubling"])
+    assert "doubled = number * 2" in cells["twice"].source
+    assert answered(cells["twice_three-card"].source).answer == "B"
+    assert notes == TWICE
+
+
+def test_each_cell_written_twice_in_a_row_costs_nothing(work, skeletons):
+    def double(notebook):
+        notebook["cells"] = [copy for each in notebook["cells"] for copy in (each, {**deepcopy(each), "id": "x"})]
+
+    change(work, double)
+    notebook, cells, notes = taken(work, skeletons)
+    assert "doubled = number * 2" in cells["twice"].source
+    assert markdown_of(notebook) == markdown_of(skeletons["doubling"])
+    assert notes == TWICE
+
+
+@pytest.mark.parametrize("keeps", ["metadata", "text"])
+def test_a_stub_pasted_below_the_answer_undoes_nothing(work, skeletons, keeps):
+    def paste(notebook):
+        stub = json.loads(json.dumps(cell_of(skeletons["doubling"], "twice")))
+        pasted = {**stub, "id": "pasted", "metadata": stub["metadata"] if keeps == "metadata" else {}}
+        notebook["cells"].insert(notebook["cells"].index(cell_of(notebook, "twice")) + 1, pasted)
+
+    change(work, paste)
+    notebook, cells, notes = taken(work, skeletons)
+    assert order(notebook) == order(skeletons["doubling"])
+    assert "doubled = number * 2" in cells["twice"].source
+    assert notes == TWICE
+
+
+def test_a_lesson_that_a_student_copied_runs_again(work, skeletons):
+    skeleton = deepcopy(skeletons)
+    lesson = deepcopy(cell_of(skeleton["doubling"], "small_numbers"))
+    lesson.metadata.nbgrader.update(grade=False, grade_id="lesson-size")
+    lesson.update(id="lesson-size", source="size = 3")
+    skeleton["doubling"].cells.insert(1, lesson)
+    change(work, lambda notebook: notebook["cells"].insert(1, json.loads(json.dumps(lesson))))
+    change(work, lambda notebook: notebook["cells"].append({**json.loads(json.dumps(lesson)), "id": "again"}))
+    notebook, cells, notes = taken(work, skeleton)
+    assert order(notebook)[-1] == "own-1"
+    assert (cells["own-1"].source, notes) == ("size = 3", [])
 
 
 def test_a_split_answer_still_runs_as_a_whole(work, skeletons):
@@ -284,6 +354,26 @@ def test_a_written_answer_is_taken_over_and_its_picture_noted(work, skeletons):
     assert notes == ["Holds a picture, which stays in the student's own notebook: why_warm."]
 
 
+def test_a_picture_in_a_written_answer_reaches_the_person_who_grades_it(work, skeletons):
+    png = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(100)).decode()
+
+    def write(notebook):
+        attached = {
+            "fire.png": {"image/png": png},
+            "page.html": {"text/html": "<script>"},
+            "x.png": {"image/png": "aGk="},
+        }
+        cell_of(notebook, "why_warm").update(source="![fire](attachment:fire.png)", attachments=attached)
+
+    change(work, write, "naming")
+    notebook, cells, notes = taken(work, skeletons, "naming")
+    assert cells["why_warm"].attachments == {"fire.png": {"image/png": png}}
+    assert notes == ["Holds a picture, which stays in the student's own notebook: why_warm."]
+    nbformat.validate(notebook)
+    page, _ = HTMLExporter().from_notebook_node(notebook)
+    assert f'src="data:image/png;base64,{png}"' in page
+
+
 def test_a_copied_card_is_an_own_cell_beside_the_released_card(work, skeletons):
     def copy(notebook):
         card = cell_of(notebook, "twice_three-card")
@@ -305,6 +395,113 @@ def test_a_card_whose_cell_id_is_new_is_found_by_its_name(work, skeletons):
     assert (order(notebook), notes) == (order(skeletons["doubling"]), [])
 
 
+CARD_SLIPS = {
+    "the closing quote is gone": ('answer="B"', 'answer="B'),
+    "a quote too many": ('answer="B"', 'answer="B""'),
+    "curly quotes": ('answer="B"', "answer=\u201cB\u201d"),
+    "no quotes": ('answer="B"', "answer=B"),
+    "timed": ("from gradestep", "%%time\nfrom gradestep"),
+    "captured": ("# The question", "%%capture\n# The question"),
+    "half of it gone": ("question=", "question=\0"),
+    "an unknown keyword": ("kind=", "kinds=1, kind="),
+    "a key that cannot be one": ("options={", "options={[]: 1,"),
+    "options that are none": ("options={", "options=3 or {"),
+    "attempts without end": ("attempts=2", "attempts=" + "-" * 3000 + "2"),
+    "nested too deeply": ("attempts=2", "attempts=" + "[" * 3000),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), CARD_SLIPS.values(), ids=CARD_SLIPS)
+def test_the_letter_of_a_damaged_card_is_read_with_a_note(work, skeletons, old, new):
+    def damage(notebook):
+        card = cell_of(notebook, "twice_three-card")
+        text = "".join(card["source"])
+        assert old in text
+        card["source"] = text.replace(old, new, 1).partition("\0")[0]
+
+    change(work, damage)
+    _, cells, notes = taken(work, skeletons)
+    released = cell_of(skeletons["doubling"], "twice_three-card").source
+    assert cells["twice_three-card"].source == released.replace('answer=""', 'answer="B"')
+    assert answered(cells["twice_three-card"].source).answer == "B"
+    assert notes == ["Cards with a damaged text, of which the letter that could be read counts: twice_three (B)."]
+
+
+@pytest.mark.parametrize("text", ["quiz()", "", "print('answer B')", "quiz('twice_three', answer=,)", 'answer=" '])
+def test_a_card_without_a_letter_is_not_answered(work, skeletons, text):
+    change(work, lambda notebook: cell_of(notebook, "twice_three-card").update(source=text))
+    _, cells, notes = taken(work, skeletons)
+    assert cells["twice_three-card"].source == cell_of(skeletons["doubling"], "twice_three-card").source
+    assert notes == [
+        "Cards with a damaged text, of which the letter that could be read counts: twice_three (no letter)."
+    ]
+
+
+WRITTEN = {
+    "added": ('answer="B"', 'answer="B" + ""'),
+    "a variable": ('answer="B"', "answer=mine"),
+    "formatted": ('answer="B"', 'answer=f"{mine}"'),
+    "the second argument": ('answer="B"', '"B"'),
+    "small": ('answer="B"', "answer='b'"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), WRITTEN.values(), ids=WRITTEN)
+def test_a_letter_that_is_written_otherwise_is_what_the_feedback_page_shows(work, skeletons, old, new):
+    def rewrite(notebook):
+        card = cell_of(notebook, "twice_three-card")
+        card["source"] = "".join(card["source"]).replace(old, new)
+        notebook["cells"].insert(0, own('mine = "B"  # I think'))
+
+    change(work, rewrite)
+    _, cells, notes = taken(work, skeletons)
+    assert answered(cells["twice_three-card"].source).answer == "B"
+    assert notes == []
+
+
+def test_other_code_in_a_card_runs_before_it(work, skeletons):
+    def add(notebook):
+        card = cell_of(notebook, "twice_three-card")
+        card["source"] = 'mine = "B"\n' + "".join(card["source"]).replace('answer="B"', "answer=mine")
+
+    change(work, add)
+    notebook, cells, notes = taken(work, skeletons)
+    assert cells["own-1"].source.startswith('mine = "B"')
+    assert order(notebook).index("own-1") + 1 == order(notebook).index("twice_three-card")
+    assert (answered(cells["twice_three-card"].source).answer, notes) == ("B", [])
+
+
+def test_a_letter_that_only_code_can_tell_is_left_to_the_run_and_noted(work, skeletons):
+    def compute(notebook):
+        card = cell_of(notebook, "twice_three-card")
+        card["source"] = "".join(card["source"]).replace('answer="B"', "answer=max('AB')")
+
+    change(work, compute)
+    _, cells, notes = taken(work, skeletons)
+    assert "max('AB')" in cells["twice_three-card"].source
+    assert notes == ["Cards whose letter the student's code computes, look at it: twice_three."]
+
+
+def test_a_card_that_lost_its_letter_to_a_copy_below_counts_with_it(work, skeletons):
+    def move(notebook):
+        card = cell_of(notebook, "twice_three-card")
+        notebook["cells"].append({**deepcopy(card), "id": "copy"})
+        card["source"] = "".join(card["source"]).replace('answer="B"', 'answer=""')
+
+    change(work, move)
+    _, cells, _ = taken(work, skeletons)
+    assert answered(cells["twice_three-card"].source).answer == "B"
+
+
+@pytest.mark.parametrize(
+    "text", ["quiz()", 'quiz("q", options={[]: 1})', "quiz(" * 200, "-" * 5000 + "1", "\0", "quiz(**{})"]
+)
+def test_a_card_in_a_graded_notebook_that_is_none_shows_nothing_and_stops_nobody(text):
+    assert card_output(v4.new_code_cell(text)) == []
+    with pytest.raises(ValueError, match=r"gradestep build|cannot be read"):
+        read_card(text)
+
+
 def test_a_cell_that_the_release_leaves_open_is_the_students(skeletons):
     skeleton = deepcopy(skeletons["doubling"])
     skeleton.cells.insert(1, v4.new_code_cell("size = 3", id="scratch"))
@@ -318,14 +515,16 @@ BROKEN = {
     "not_json": (b"{'cells': 1}", "doubling.ipynb is not JSON: Expecting property name"),
     "latin_1": ('{"a": "é"}'.encode("latin-1"), "doubling.ipynb is not text in UTF-8."),
     "binary": (bytes(range(256)), "doubling.ipynb is not text in UTF-8."),
-    "nested_deeply": (b'{"a":' * 100_000, "doubling.ipynb is nested too deeply."),
+    "nested_deeply": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "doubling.ipynb is nested too deeply."),
     "nested_lists": (b"[" * 100_000, "doubling.ipynb is nested too deeply."),
     "many_parts": (b"[" + b"{}," * 600_000 + b"{}]", "doubling.ipynb has too many parts to be a notebook."),
+    "very_many_parts": (b"[]," * 3_000_000, "doubling.ipynb has too many parts, too much for a notebook."),
+    "cut_off": (b'{"nbformat": 4, "cells": [{"outputs": ["a', "doubling.ipynb is cut off: its end is missing."),
     "format_3": (b'{"nbformat": 3, "worksheets": []}', "doubling.ipynb is not a notebook of format 4"),
     "a_list": (b"[]", "doubling.ipynb is not a notebook of format 4"),
     "no_cells": (b'{"nbformat": 4, "cells": {}}', "doubling.ipynb is not a notebook of format 4"),
     "long_number": (b'{"nbformat": ' + b"4" * 100_000 + b"}", "doubling.ipynb is not"),
-    "too_large": (b" " * ((20 << 20) + 1), "doubling.ipynb is larger than 20 MB."),
+    "too_large": (b" " * ((50 << 20) + 1), "doubling.ipynb has more than 50 MB besides its outputs"),
 }
 
 
@@ -337,6 +536,47 @@ def test_a_notebook_that_cannot_be_read_is_missing_and_the_note_says_why(work, s
     assert list(submission.notebooks) == ["naming"]
     (text,) = submission.notes["doubling"]
     assert text.startswith(said)
+
+
+def test_a_large_output_costs_nothing_and_is_not_held(work, skeletons):
+    line = 'epoch \\ [=====>] "loss": 0.1234 {1} \n' * 20
+
+    def show(notebook):
+        shown = [{"output_type": "stream", "name": "stdout", "text": [line] * 50_000}]
+        shown += [{"output_type": "display_data", "data": {"image/png": "iVBOR" * 1_000_000, "x": [[1, 2]] * 10_000}}]
+        cell_of(notebook, "twice")["outputs"] = shown
+        notebook["metadata"]["widgets"] = {"state": {"a": [line] * 1000}}
+
+    change(work, show)
+    assert (work / "doubling.ipynb").stat().st_size > 40 << 20
+    tracemalloc.start()
+    _, cells, notes = taken(work, skeletons)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert "doubled = number * 2" in cells["twice"].source
+    assert notes == []
+    assert peak < 40 << 20
+
+
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_a_notebook_without_its_outputs_is_the_same_however_it_is_cut_into_chunks(size):
+    chance = random.Random(size)  # noqa: S311 - no secret
+
+    def value(depth):
+        if depth < 4 and chance.random() < 0.4:
+            inner = [value(depth + 1) for _ in range(chance.randrange(3))]
+            return inner if chance.random() < 0.5 else dict(zip(("outputs", 'a"b', "\\"), inner, strict=False))
+        return chance.choice(["x", '"', "\\", '\\"', "[", "]{", "outputs", 1, None, "\n\u2028é"])
+
+    for _ in range(200):
+        cells = [{"source": value(2), "outputs": [value(2)], "id": "outputs"} for _ in range(chance.randrange(4))]
+        text = json.dumps({"cells": cells, "metadata": {"z": [[value(2)]]}}, indent=chance.choice([None, 1])).encode()
+        slim = Slim(1 << 20)
+        for begin in range(0, len(text), size):
+            slim.feed(text[begin : begin + size])
+        assert slim.is_whole
+        assert json.loads(slim.kept)["cells"] == [{**cell, "outputs": None} for cell in cells]
+        assert json.loads(slim.kept)["metadata"] == json.loads(text)["metadata"]
 
 
 def test_a_missing_notebook_is_noted_when_it_has_points_and_the_home_has_none(work, skeletons):
@@ -507,6 +747,69 @@ def test_other_notebooks_are_left_out(work, skeletons):
             "sub/doubling.ipynb was left out: doubling.ipynb at the top is the one that counts.",
         ]
     }
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["doubling (1).ipynb", "WMS doubling.ipynb", "doubling__20261104.ipynb", "doubling.ipynb.json", "x.ipynb.txt"],
+)
+def test_a_notebook_under_another_file_name_is_taken_with_a_note(work, skeletons, name):
+    (work / "doubling.ipynb").rename(work / name)
+    (work / "__MACOSX").mkdir()
+    (work / "__MACOSX/._doubling.ipynb").write_bytes(b"\0")
+    submission = read_submission(work, "ada", skeletons)
+    assert "doubled = number * 2" in cell_of(submission.notebooks["doubling"], "twice").source
+    assert (submission.missing, submission.files) == ((), {})
+    assert submission.notes == {"doubling": [f"{name} was taken for doubling.ipynb, which was not handed in."]}
+
+
+def test_a_renamed_notebook_that_does_not_say_its_name_is_known_by_its_cells(work, skeletons):
+    change(work, lambda notebook: notebook.update(metadata={}))
+    (work / "doubling.ipynb").rename(work / "my work.ipynb")
+    assert set(read_submission(work, "ada", skeletons).notebooks) == {"doubling", "naming"}
+    (work / "my work.ipynb").write_text(json.dumps(v4.new_notebook(cells=[v4.new_code_cell("1")])), "utf-8")
+    assert read_submission(work, "ada", skeletons).missing == ("doubling",)
+
+
+def test_of_two_renamed_notebooks_none_is_guessed_at_and_both_are_named(work, skeletons):
+    for name in ("doubling (1).ipynb", "doubling (2).ipynb"):
+        (work / name).write_bytes((work / "doubling.ipynb").read_bytes())
+    assert read_submission(work, "ada", skeletons).missing == ()  # the one of that name counts
+    (work / "doubling.ipynb").unlink()
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.missing == ("doubling",)
+    (said,) = submission.notes["doubling"]
+    assert said.startswith(
+        "doubling.ipynb was not handed in, and doubling (1).ipynb and doubling (2).ipynb may each be"
+    )
+
+
+def test_a_notebook_of_another_topic_with_the_same_name_is_not_taken(work, skeletons):
+    (work / "doubling.ipynb").unlink()
+    other = v4.new_notebook(cells=[v4.new_code_cell("1", id="x")], metadata={"gradestep": {"name": "doubling"}})
+    (work / "doubling (1).ipynb").write_text(json.dumps(other), "utf-8")
+    assert read_submission(work, "ada", skeletons).missing == ("doubling",)
+
+
+def test_a_time_in_the_future_is_noted_and_taken_as_now(work, skeletons):
+    (work / "timestamp.txt").write_text("9999-12-31 23:59:59.999999 UTC", "utf-8")
+    submission = read_submission(work, "ada", skeletons)
+    assert parse_utc(submission.timestamp) < parse_utc("9999-01-01")
+    assert submission.notes[""] == [
+        "timestamp.txt names a time in the future (9999-12-31 23:59:59.999999 UTC): taken as now."
+    ]
+
+
+def test_a_cell_of_an_earlier_release_is_no_edit_and_a_forged_one_costs_nothing(work, skeletons):
+    def older(notebook):
+        cell = cell_of(notebook, "small_numbers")
+        cell["source"] = "check_close(twice(3), 7)"
+        cell["metadata"]["nbgrader"]["checksum"] = compute_checksum(nbformat.from_dict(cell))
+
+    change(work, older)
+    _, cells, notes = taken(work, skeletons)
+    assert "BEGIN HIDDEN TESTS" in cells["small_numbers"].source
+    assert notes == []
 
 
 def test_names_that_could_mislead_are_left_out_and_shown(work, skeletons):

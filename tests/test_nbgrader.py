@@ -154,3 +154,15 @@ def test_validate_tells_a_student_what_is_missing(released):
 def test_an_error_of_nbgrader_is_shown_in_its_own_words(released):
     with pytest.raises(GradestepError, match="nbgrader collect failed:\nCourse not found"):
         released.nbgrader("collect", "nosuch")
+
+
+def test_feedback_is_made_again_after_a_person_changed_a_score(released):
+    grade(released, ALAN)
+    released.nbgrader("generate_feedback", "first-steps")
+    page = released.root / "feedback/alan/first-steps/doubling.html"
+    assert "0 of 2 points" in page.read_text("utf-8")
+    with Gradebook(f"sqlite:///{released.root / 'gradebook.db'}") as gradebook:
+        gradebook.find_grade("small_numbers", "doubling", "first-steps", "alan").manual_score = 1.5
+        gradebook.db.commit()
+    released.nbgrader("generate_feedback", "first-steps")
+    assert "1.5 of 2 points" in page.read_text("utf-8")

@@ -8,6 +8,7 @@ import pytest
 
 from gradestep.teacher.build import build, read_all
 from gradestep.teacher.cards import read_card
+from gradestep.teacher.course import Course
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.leaks import find_leaks
 from gradestep.teacher.release import release, stale
@@ -282,3 +283,18 @@ def test_a_longer_number_or_a_short_word_is_no_leak(released):
         text.replace("# Twice a number is the number and itself.", shown).replace("Yes, 3 and 3.", "Yes."), "utf-8"
     )
     release(released, "first-steps")
+
+
+def test_a_course_in_a_folder_that_nbgrader_takes_for_a_pattern_is_told_so(course):
+    course.root.rename(course.root.with_name("course [1]"))
+    with pytest.raises(
+        GradestepError, match=r'whose path holds "\[", which it takes for a pattern .* rename the folder'
+    ):
+        release(Course(course.root.with_name("course [1]")), "first-steps")
+
+
+def test_a_course_in_a_folder_with_spaces_signs_and_letters_beyond_ascii_is_released(course):
+    course.root.rename(course.root.with_name("Kurs & Übung {1} 'a'"))
+    odd = Course(course.root.with_name("Kurs & Übung {1} 'a'"))
+    release(odd, "first-steps")
+    assert sorted(path.name for path in (odd.release / "first-steps").iterdir()) == ["doubling.ipynb", "naming.ipynb"]

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
 from gradestep.grader.box import probe
 from gradestep.grader.confine import LANDLOCK, NAMESPACES, PROCESSES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gradestep.grader.box import Protection
 
 SANDBOXES = {
@@ -22,14 +25,20 @@ SANDBOXES = {
     LANDLOCK: "The sandbox is Landlock's: no process sees a file of others, but bubblewrap would hide more.",
     PROCESSES: "There is no sandbox, only separate processes with limits.",
 }
+PATTERN = 'nbgrader takes a "[" in the path of a course for a pattern of names and finds nothing there'
 PACKAGES = ("gradestep", "nbgrader", "tensorflow", "keras", "numpy")
 
 
-def report() -> Group:
-    """Return, for a console, what was tried here and what came of it."""
+def report(folder: Path | None = None) -> Group:
+    """Return, for a console, what was tried here and what came of it; `folder` is where the course may be."""
     found = probe()
     mend = f"To get more: {found.advice}.\n" if found.advice else ""
-    return Group(SANDBOXES[found.level], guards(found), mend, versions())
+    return Group(SANDBOXES[found.level], guards(found), mend, *unbearable(folder), versions())
+
+
+def unbearable(folder: Path | None) -> list[Text]:
+    """Return what nbgrader cannot bear in the path of a course."""
+    return [Text(f"{PATTERN}: rename {folder}\n", "bold red")] if folder and "[" in str(folder) else []
 
 
 def guards(found: Protection) -> Table:

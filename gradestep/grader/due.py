@@ -1,4 +1,4 @@
-"""Which students' submissions are to be graded, by nbgrader's own rule, read from the folders alone."""
+"""Which students' submissions are to be graded: those whose content or release is not what was graded."""
 
 from __future__ import annotations
 
@@ -6,17 +6,21 @@ import glob
 import os
 import re
 import stat
+from collections import defaultdict
+from datetime import datetime, timezone
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbgrader.utils import parse_utc
 
+from gradestep.grader.content import HAND_IN, MISSING, RELEASE, known_of
+from gradestep.grader.intake import content_of
+from gradestep.grader.renamed import ENDINGS
 from gradestep.teacher.errors import GradestepError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Callable, Iterable
 
     from nbgrader.coursedir import CourseDirectory
 
@@ -60,19 +64,54 @@ def chosen(folders: dict[str, Path], students: Iterable[str]) -> dict[str, Path]
     return {student: folders[student] for student in students} or folders
 
 
-def is_due(submission: Path, graded: Path, notebooks: Iterable[str] = (), *, force: bool = False) -> bool:
-    """Whether the work in the folder `submission` is not graded yet, or is newer than what was graded; or `force`.
+def alike(students: Iterable[str]) -> list[str]:
+    """Return a warning for students whose ids differ in case only: a slip, and one folder on some systems."""
+    by_letters = defaultdict(list)
+    for student in students:
+        by_letters[student.casefold()].append(student)
+    return [
+        f"{' and '.join(same)} differ in case only: is that one student? On some systems it is one folder."
+        for same in by_letters.values()
+        if len(same) > 1
+    ]
 
-    With `notebooks`, only these count, and a student who handed in none of them has nothing due.
+
+def is_due(submission: Path, graded: Path, names: Iterable[str], released: Callable[[str], str]) -> bool:
+    """Whether any notebook of `names` in the folder `submission` is not graded as it is now.
+
+    That is so when the hand-in has other content than what was graded, when its notebook was never graded, and when it
+    was graded by another release than the one whose digest `released` returns. Of what another program graded, such
+    as nbgrader's own autograde, the timestamps tell.
     """
-    files = [f"{name}.ipynb" for name in notebooks]
-    if files and not any(os.path.lexists(submission / file) for file in files):
-        return False
-    wanted = [graded / file for file in files] or [graded]
-    if force or not all(path.exists() for path in wanted):
+    if not graded.exists():
         return True
+    known = {path.stem: known_of(path) for path in graded.glob("*.ipynb")}
+    now = content_of(submission) if any(known.values()) else ""
+    missing = {name for each in known.values() if each and each[HAND_IN] == now for name in each[MISSING]}
+    for name in names:
+        each = known.get(name)
+        if each is None:
+            due = os.path.lexists(submission / f"{name}.ipynb") or (bool(now) and name not in missing)
+        elif each:
+            due = each[HAND_IN] != now or each[RELEASE] != released(name)
+        else:
+            due = _is_newer(submission, graded)
+        if due:
+            return True
+    return False
+
+
+def holds_any(submission: Path, names: Iterable[str]) -> bool:
+    """Whether any of `names` was handed in, under its own file name or perhaps under another."""
+    own = {f"{name}.ipynb" for name in names}
+    files = {path.name for path in submission.iterdir()}
+    return bool(own & files) or any(name.lower().endswith(ENDINGS) for name in files)
+
+
+def _is_newer(submission: Path, graded: Path) -> bool:
     new, old = timestamp_of(submission), timestamp_of(graded)
-    return new is not None and old is not None and new > old
+    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    return new is not None and old is not None and (new > old or old > now)  # a time to come would be the last for ever
 
 
 def timestamp_of(folder: Path) -> datetime | None:

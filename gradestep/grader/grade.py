@@ -11,6 +11,7 @@ import nbformat
 from gradestep.grader.bench import Graded, Terms, released_files
 from gradestep.grader.cluster import cluster
 from gradestep.grader.database import GradebookError
+from gradestep.grader.due import alike
 from gradestep.grader.gradebook import Gradebook
 from gradestep.grader.intake import read_submission
 from gradestep.grader.machine import ProcessEndedError
@@ -62,6 +63,8 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
         due = gradebook.due(wanted.students, wanted.notebooks, force=wanted.force)
         summary.before = len(everybody) - len(due)
         told.start(len(due), summary.before)
+        for warning in alike(everybody):
+            told.warn(warning)
         if due:
             terms = terms_of(course, assignment, skeletons, "", _times(gradebook, wanted))
             released = [path.stem for path in (course.release / assignment).glob("*.ipynb")]

@@ -14,6 +14,7 @@ from nbgrader.preprocessors import OverwriteCells
 from gradestep.grader import due, scores
 from gradestep.grader.autograded import TIMESTAMP, Autograded
 from gradestep.grader.configured import configured, late_penalties, steps_after_execution
+from gradestep.grader.content import digest, digest_of, graded_by
 from gradestep.grader.database import AGAIN, GradebookError, located, missing, open_database, shown, transaction
 from gradestep.grader.hooks import Hooks
 from gradestep.grader.notes import with_notes
@@ -49,6 +50,7 @@ class Gradebook:
         self.hooks = Hooks(self.autograde, assignment)
         self._steps = steps_after_execution(self.autograde)
         self._penalties = late_penalties(self.autograde)
+        self._digests: dict[str, str] = {}
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -87,16 +89,27 @@ class Gradebook:
     ) -> dict[str, Path]:
         """Return whose work is to be graded, each with the folder `submitted/S/A`; with `force` all who handed in.
 
-        As nbgrader does it, what was graded is left out unless the hand-in's timestamp is newer. Raises GradestepError
-        when nobody has handed in, and for an unknown student or notebook.
+        What was graded as it is now, by the release as it is now, is left out. Raises GradestepError when nobody has
+        handed in, and for an unknown student or notebook.
         """
-        names = self._chosen_notebooks(notebooks) if notebooks else ()
+        names = self._chosen_notebooks(notebooks)
         folders = due.chosen(due.submitted(self.coursedir, self.assignment), students)
+        if notebooks:
+            folders = {student: folder for student, folder in folders.items() if due.holds_any(folder, names)}
         return {
             student: folder
             for student, folder in folders.items()
-            if due.is_due(folder, self.autograded.folder(student), names, force=force)
+            if force or due.is_due(folder, self.autograded.folder(student), names, self._released)
         }
+
+    def _released(self, name: str) -> str:
+        """Return the digest of a notebook's release, hidden tests and points among it, and of the files beside it."""
+        if name not in self._digests:
+            folder = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.assignment))
+            files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".ipynb"]
+            beside = digest((path.relative_to(folder).as_posix(), path) for path in files)
+            self._digests |= {each: digest_of(bones) + beside for each, bones in self.skeletons([name]).items()}
+        return self._digests[name]
 
     def write(self, submission: Submission, executed: dict[str, NotebookNode]) -> dict[str, tuple[float, float]]:
         """Save the scores of one submission and its graded notebooks; return score and maximum by notebook.
@@ -106,9 +119,11 @@ class Gradebook:
         nbgrader's post_convert_hook is called, if the course has one. Raises GradebookError, nothing being lost, when
         the database or the disk refuses, and GradestepError when this submission alone cannot be written.
         """
+        scores.refuse_id(submission.student)
         submission.notes.setdefault("", []).extend(self.hooks.failed_before(submission.student))
         graded = {name: self._finished(submission, name, executed[name]) for name in executed}
-        texts = {name: nbformat.writes(with_notes(submission, name, graded[name])) + "\n" for name in graded}
+        self._note_persons_scores(submission, graded)
+        texts = {name: self._text(submission, name, book) for name, book in {**graded, **submission.pages}.items()}
         whole = self._notebooks <= {*executed, *submission.missing}
         try:
             with self.autograded.draft(submission.student, texts, _files(submission), whole=whole) as draft:
@@ -119,6 +134,21 @@ class Gradebook:
             raise GradebookError(f"{where}: {error.strerror or error}. Mend that; {AGAIN}") from error
         submission.notes[""] += self._call_after(submission.student, executed)
         return earned
+
+    def _note_persons_scores(self, submission: Submission, graded: dict[str, NotebookNode]) -> None:
+        """Note what a person gave that does not count now, or that hides what the tests say."""
+        which = (self._gradebook, self.assignment, submission.student)
+        with transaction(self._gradebook):
+            found = [scores.overruled(*which, submission.missing), scores.hidden(*which, graded)]
+        for name, notes in (item for each in found for item in each.items()):
+            submission.notes.setdefault(name, []).extend(notes)
+
+    def _text(self, submission: Submission, name: str, notebook: NotebookNode) -> str:
+        notebook = with_notes(submission, name, notebook)
+        if submission.content:
+            missing = set(submission.missing) - submission.pages.keys()
+            graded_by(notebook, submission.content, self._released(name), missing)
+        return nbformat.writes(notebook) + "\n"
 
     def _call_after(self, student: str, notebooks: Iterable[str]) -> list[str]:
         submitted = self.coursedir.format_path(self.coursedir.submitted_directory, student, self.assignment)

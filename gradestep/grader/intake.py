@@ -7,6 +7,7 @@ import re
 import stat
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
@@ -14,8 +15,11 @@ from typing import TYPE_CHECKING
 
 from nbgrader.utils import is_grade, parse_utc
 
+from gradestep.grader.content import digest
 from gradestep.grader.rebuild import rebuild_file
+from gradestep.grader.renamed import renamed
 from gradestep.grader.submission import Submission
+from gradestep.grader.unread import page_of_unread
 from gradestep.grader.untrusted import NotHandedIn, Unreadable, check_folder, note, read_regular
 
 if TYPE_CHECKING:
@@ -25,8 +29,10 @@ if TYPE_CHECKING:
 
 MOST_BYTES, MOST_FILES, MOST_ENTRIES, MOST_DEPTH = 64 << 20, 500, 5000, 20
 MOST_NOTES = 40
-IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # as nbgrader's CourseDirectory.ignore
+NBGRADERS = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # as its CourseDirectory.ignore
+IGNORED = (*NBGRADERS, "__MACOSX", "._*", ".DS_Store", "Thumbs.db", "desktop.ini")  # what systems put into zips
 TIMESTAMP = "timestamp.txt"
+CLOCKS_DIFFER = timedelta(minutes=15)
 ZONE, OFFSET = r"[A-Za-z][\w+-]{0,20}(/[\w+-]{1,20}){0,3}", r"Z|[+-]?[\d:]{1,6}"
 TIME = re.compile(  # the parser opens a file of the zone's name, so that names with dots are not for it
     rf"\d{{4}}-\d\d-\d\d( [\d:.]{{4,20}} {ZONE}|[ T][\d:.]{{4,20}} ?({OFFSET})?)", re.ASCII
@@ -45,20 +51,40 @@ def read_submission(
         check_folder(folder)
     except Unreadable as error:
         return Submission(student, {}, tuple(skeletons), notes={"": [str(error)]})
+    others = _Others({f"{name}.ipynb" for name in {*skeletons, *released}})
     notebooks: dict[str, NotebookNode] = {}
     notes: dict[str, list[str]] = {}
+    pages: dict[str, NotebookNode] = {}
+    candidates = renamed(folder, skeletons, released)
     for name, skeleton in skeletons.items():
+        files = candidates.get(name, [])
+        others.taken |= set(files)
         try:
-            notebooks[name], notes[name] = rebuild_file(folder / f"{name}.ipynb", skeleton)
+            notebooks[name], notes[name] = _read(folder, name, files, skeleton)
         except NotHandedIn as error:
             notes[name] = [str(error)] if _has_points(skeleton) else []
         except Unreadable as error:
-            notes[name] = [str(error)]
-    others = _Others({f"{name}.ipynb" for name in {*skeletons, *released}})
+            notes[name], pages[name] = [str(error)], page_of_unread(skeleton, str(error))
     others.read(folder)
     timestamp = _timestamp(folder / TIMESTAMP, others.notes)
     missing = tuple(name for name in skeletons if name not in notebooks)
-    return Submission(student, notebooks, missing, others.files, _bounded({**notes, "": others.notes}), timestamp)
+    notes = _bounded({**notes, "": others.notes})
+    return Submission(student, notebooks, missing, others.files, notes, timestamp, pages, content_of(folder))
+
+
+def content_of(folder: Path) -> str:
+    """Return the digest of all that a student handed in, the names of the files among it."""
+    return digest(_paths(folder, []))
+
+
+def _read(folder: Path, name: str, files: list[str], skeleton: NotebookNode) -> tuple[NotebookNode, list[str]]:
+    """Return a notebook and notes, from the only one of `files` when there is none of its own name."""
+    if len(files) > 1:
+        which = f"{', '.join(files[:-1])} and {files[-1]}"
+        raise Unreadable(note(f"{name}.ipynb was not handed in, and {which} may each be it: rename the right one."))
+    taken = files[0] if files else f"{name}.ipynb"
+    notebook, notes = rebuild_file(folder / taken, skeleton)
+    return notebook, [*(note(f"{file} was taken for {name}.ipynb, which was not handed in.") for file in files), *notes]
 
 
 def _has_points(skeleton: NotebookNode) -> bool:
@@ -68,9 +94,10 @@ def _has_points(skeleton: NotebookNode) -> bool:
 
 @dataclass
 class _Others:
-    """The files of a hand-in besides the notebooks of the assignment, which are `expected`."""
+    """The files of a hand-in besides the notebooks of the assignment, which are `expected` or `taken` for them."""
 
     expected: set[str]
+    taken: set[str] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
@@ -94,7 +121,7 @@ class _Others:
         status = path.lstat()
         if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
             self.linked.append(name)  # not refused: disks and backups save room so, and a hand-in is copied anyhow
-        if name in self.expected or name == TIMESTAMP:
+        if name in self.expected or name in self.taken or name == TIMESTAMP:
             return
         _refuse(name, self.expected)
         if len(self.files) == MOST_FILES:
@@ -153,9 +180,18 @@ def _timestamp(path: Path, notes: list[str]) -> str | None:
         notes.append(str(error))
         return None
     if _is_time(text):
-        return text
+        return _not_later(text, notes)
     notes.append(f"{TIMESTAMP} does not hold a time as nbgrader writes it: it was not used.")
     return None
+
+
+def _not_later(text: str, notes: list[str]) -> str:
+    """Return a time that is not in the future: one of the year 9999 would be newer than every later hand-in."""
+    now = datetime.now(timezone.utc)
+    if parse_utc(text) <= now.replace(tzinfo=None) + CLOCKS_DIFFER:
+        return text
+    notes.append(note(f"{TIMESTAMP} names a time in the future ({text}): taken as now."))
+    return f"{now:%Y-%m-%d %H:%M:%S.%f} UTC"
 
 
 def _is_time(text: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import re
 from typing import TYPE_CHECKING
 
 from nbformat import v4
@@ -13,7 +11,10 @@ if TYPE_CHECKING:
 
     from gradestep.grader.submission import Submission
 
-MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+.!|~-])")
+HTML = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
+MARKDOWN = {mark: f"\\{mark}" for mark in r"\`*_{}[]()#+.!|~-:@$^"}
+AS_IT_IS = str.maketrans({**HTML, **MARKDOWN})
+NO_MATH = '<span class="tex2jax_ignore mathjax_ignore">{}</span>'  # MathJax looks at the page, not at its Markdown
 
 
 def with_notes(submission: Submission, name: str, notebook: NotebookNode) -> NotebookNode:
@@ -21,7 +22,7 @@ def with_notes(submission: Submission, name: str, notebook: NotebookNode) -> Not
     about = ("", *submission.missing, name)
     notes = [note for which in about for note in submission.notes.get(which, [])]
     if notes:
-        text = "\n".join(f"> - {_plain(note)}" for note in notes)
+        text = "\n".join(f"> - {as_markdown(note)}" for note in notes)
         cell = v4.new_markdown_cell(f"> **For the teacher:**\n>\n{text}", id="notes-for-the-teacher")
         cell.metadata["gradestep"] = {"notes": True}
         notebook.cells.insert(0, cell)
@@ -29,6 +30,7 @@ def with_notes(submission: Submission, name: str, notebook: NotebookNode) -> Not
     return notebook
 
 
-def _plain(note: str) -> str:
-    """Return `note` so that Markdown and HTML show it as it is: it may name a student's file."""
-    return MARKDOWN.sub(r"\\\1", html.escape(" ".join(note.split()), quote=False))
+def as_markdown(note: str) -> str:
+    """Return `note` so that Markdown, HTML and MathJax show it as it is: it may name a student's file."""
+    text = " ".join(note.split()).translate(AS_IT_IS)
+    return NO_MATH.format(text) if set(note) & {"$", "\\"} else text

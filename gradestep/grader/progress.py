@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
+from rich.text import Text
 
 from gradestep.grader.outcome import Report
 from gradestep.teacher.columns import add_columns
@@ -58,7 +59,7 @@ class Bar(Report):
 
     def warn(self, text: str) -> None:
         """Print a warning."""
-        self.console.print(f"[yellow]Warning:[/] {_plain(text)}")
+        self._say(Text.assemble(("Warning:", "yellow"), " ", _printable(text)))
 
     def ready(self, workers: int) -> None:
         """Begin to take the time."""
@@ -70,16 +71,16 @@ class Bar(Report):
         """Count one more, and print the notes on it."""
         self._count()
         if not self._bar:
-            self.console.print(f"{_plain(row.student)}: {_points((row.score, row.points))} ({self._standing()})")
+            self._say(f"{row.student}: {_points((row.score, row.points))} ({self._standing()})")
         for notebook, notes in row.notes.items():
             for note in notes:
-                about = f"{row.student} {notebook}".strip()
-                self.console.print(f"  {_plain(about)}: {_plain(note)}")
+                self._say(f"  {f'{row.student} {notebook}'.strip()}: {note}")
 
     def failed(self, student: str, why: str) -> None:
         """Print why a student could not be graded."""
         self._count()
-        self.console.print(f"[red]Not graded:[/] {_plain(student)}: {_plain(why)} ({self._standing()})")
+        said = f" {_printable(student)}: {_printable(why)} ({self._standing()})"
+        self._say(Text.assemble(("Not graded:", "red"), said))
 
     def finish(self) -> None:
         """Take the bar away."""
@@ -90,6 +91,10 @@ class Bar(Report):
         """Say what a run that was stopped leaves behind, and how to go on."""
         graded = f"with {self.done} of {self.due} graded, which are kept" if self.due else "before anything was graded"
         self.console.print(f"Stopped {graded}. The same command{' without --force' * force} goes on from here.")
+
+    def _say(self, said: str | Text) -> None:
+        """Print a line that holds a stranger's words: rich takes no markup, link or emoji from a Text."""
+        self.console.print(Text(_printable(said)) if isinstance(said, str) else said)
 
     def _count(self) -> None:
         self.done += 1
@@ -119,7 +124,7 @@ def table(summary: Summary, width: int) -> Table:
     for row in sorted(summary.rows, key=lambda row: row.student)[:MOST_ROWS]:
         scores = [_points(row.scores.get(name)) for name in names]
         notes = str(sum(map(len, row.notes.values())) or "")
-        shown.add_row(_plain(row.student), *scores, _points((row.score, row.points)), notes)
+        shown.add_row(Text(_printable(row.student)), *scores, _points((row.score, row.points)), notes)
     if len(summary.rows) > MOST_ROWS:
         more = f"and {len(summary.rows) - MOST_ROWS} more: --json shows all"
         shown.caption = f"{more}\n{shown.caption or ''}".rstrip()
@@ -164,10 +169,6 @@ def _count(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
-def _plain(text: str) -> str:
-    """Return text of a stranger's as the terminal shows it safely."""
-    return _printable(text).replace("[", r"\[")
-
-
 def _printable(text: str) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in text)
+    """Return text of a stranger's in one line, its control characters shown instead of obeyed."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text.replace("\n", " "))

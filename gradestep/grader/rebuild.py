@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from nbformat import v4
 from nbgrader.utils import is_grade, is_locked, is_solution
 
+from gradestep.grader.answers import answer_of, said_of_cards
 from gradestep.grader.match import match, slot
 from gradestep.grader.plan import RELEASED
-from gradestep.grader.untrusted import Given, note, read_cells
+from gradestep.grader.tame import tame
+from gradestep.grader.untrusted import Given, note, read_notebook
 from gradestep.teacher.cards import is_card
 
 if TYPE_CHECKING:
@@ -36,9 +38,9 @@ def rebuild_file(path: Path, skeleton: NotebookNode) -> tuple[NotebookNode, list
 
     Raises Unreadable when it is no notebook that can be read.
     """
-    cells, notes = read_cells(path)
-    notebook, more = rebuild(cells, skeleton)
-    return notebook, [*notes, *more]
+    handed_in = read_notebook(path)
+    notebook, notes = rebuild(handed_in.cells, skeleton)
+    return notebook, [*handed_in.notes, *notes]
 
 
 def rebuild(cells: list[Given], skeleton: NotebookNode) -> tuple[NotebookNode, list[str]]:
@@ -50,11 +52,20 @@ def rebuild(cells: list[Given], skeleton: NotebookNode) -> tuple[NotebookNode, l
     kept, notes = _bounded(cells)
     slots = [slot(cell, place) for place, cell in enumerate(skeleton.cells)]
     matched = match(kept, slots)
-    notes += [note(text) for text in _odd(kept, slots, matched)]
+    cards = {place: answer_of(place, kept, slots, matched) for place, each in enumerate(slots) if each.card}
+    notes += [note(text) for text in (*_odd(kept, slots, matched), *said_of_cards(cards, slots))]
     own = _own_cells(kept, slots, matched)
+    for place, card in cards.items():
+        own[place - 1] += card.others
     if sum(map(len, own.values())) == MOST_OWN:
         notes.append(f"There are {MOST_OWN} own cells or more: the rest was left out.")
-    return _assembled(skeleton, _written(kept, slots, matched), own), notes
+    written = {**_written(kept, slots, matched), **{place: card.source for place, card in cards.items()}}
+    notebook = _assembled(skeleton, written, own)
+    by_id = {cell.id: cell for cell in notebook.cells}
+    for place, at in matched.found.items():
+        if kept[at].pictures and slots[place].answer and slots[place].cell.kind == "markdown":
+            by_id[slots[place].cell.id or f"released-{place + 1}"].attachments = kept[at].pictures
+    return notebook, notes
 
 
 def _bounded(cells: list[Given]) -> tuple[list[Given], list[str]]:
@@ -69,7 +80,13 @@ def _bounded(cells: list[Given]) -> tuple[list[Given], list[str]]:
 
 def _written(cells: list[Given], slots: list[Slot], matched: Match) -> dict[int, str]:
     """Return the student's text of each cell of the skeleton that is the student's to write, by place."""
-    return {place: cells[at].source for place, at in matched.found.items() if not slots[place].read_only}
+    found = {place: cells[at].source for place, at in matched.found.items() if not slots[place].read_only}
+    return {place: _shown(text, slots[place].cell) for place, text in found.items()}
+
+
+def _shown(text: str, released: Given) -> str:
+    """Return a student's text as a page may show it; code is escaped there, and what was released is the teacher's."""
+    return text if released.kind == "code" or text == released.source else tame(text)
 
 
 def _own_cells(cells: list[Given], slots: list[Slot], matched: Match) -> dict[int, list[Given]]:
@@ -80,7 +97,7 @@ def _own_cells(cells: list[Given], slots: list[Slot], matched: Match) -> dict[in
     for at, cell in enumerate(cells):
         if at in place_of:
             place = _past_missing(place_of[at], slots, matched)
-        elif cell.text and left:
+        elif cell.text and left and at not in matched.untouched:
             own[place].append(cell)
             left -= 1
     return own
@@ -129,7 +146,7 @@ def _fresh_ids(taken: Iterable[str | None]) -> Iterator[str]:
 
 
 def _own_cell(cell: Given, name: str) -> NotebookNode:
-    return NEW[cell.kind](cell.source, id=name)
+    return NEW[cell.kind](cell.source if cell.kind == "code" else tame(cell.source), id=name)
 
 
 def _odd(cells: list[Given], slots: list[Slot], matched: Match) -> Iterator[str]:
@@ -137,7 +154,7 @@ def _odd(cells: list[Given], slots: list[Slot], matched: Match) -> Iterator[str]
     for what, places in _observed(cells, slots, matched).items():
         if places:
             yield f"{what}: {', '.join(slots[place].name for place in sorted(places))}."
-    order = sorted(matched.found, key=matched.found.__getitem__)
+    order = sorted(matched.found.keys() - matched.copied, key=matched.found.__getitem__)
     if order != sorted(order):
         yield "Cells were moved: they ran in the released order."
     strangers = sorted({cell.grade_id for cell in cells if cell.grade_id} - {each.cell.grade_id for each in slots})
@@ -151,17 +168,18 @@ def _observed(cells: list[Given], slots: list[Slot], matched: Match) -> dict[str
     locked = {place for place, each in enumerate(slots) if each.read_only}
     missing = set(range(len(slots))) - found.keys()
     edited = {place for place in locked & found.keys() if found[place].text != slots[place].cell.text}
+    edited = {place for place in edited if not found[place].as_released}  # it may be of an earlier release
     return {
         "Missing, so the released text was graded": missing - locked,
         "Found by its place only, look at it": matched.by_place,
         "Found although nbgrader's metadata was gone": matched.unmarked,
-        "There more than once, the last one counts": matched.repeated,
+        "There more than once, the last one that was worked in counts": matched.repeated,
         "Edited though read-only, the released text was used": edited,
         "Deleted though read-only, the released text was used": missing & locked,
         "Of another type than released, taken as released": {
             place for place, cell in found.items() if cell.kind != slots[place].cell.kind
         },
         "Holds a picture, which stays in the student's own notebook": {
-            place for place, cell in found.items() if cell.pictures and place not in locked
+            place for place, cell in found.items() if cell.left_out and place not in locked
         },
     }

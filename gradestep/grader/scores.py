@@ -11,7 +11,7 @@ from gradestep.grader.due import read_timestamp
 from gradestep.teacher.errors import GradestepError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from nbformat import NotebookNode
     from nbgrader.preprocessors import AssignLatePenalties
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gradestep.grader.submission import Submission
 
 LONGEST_ID = 128  # characters, the width of nbgrader's column
+NOT_COUNTED = "Missing in this hand-in, so that what a person gave for an earlier one does not count"
 
 
 def save(
@@ -30,8 +31,9 @@ def save(
 ) -> dict[str, tuple[float, float]]:
     """Write the scores of `executed` and the zeros of missing notebooks; return score and maximum of each.
 
-    Whatever a person gave before (manual scores, comments, extra credit) stays, as nbgrader keeps it. Raises
-    GradestepError when the late penalties' plugin fails, and nbgrader's own errors.
+    Whatever a person gave before (manual scores, comments, extra credit) stays, as nbgrader keeps it, but for points of
+    notebooks that are missing now. Raises GradestepError when the late penalties' plugin fails, and nbgrader's own
+    errors.
     """
     with gradebook.db.no_autoflush:  # nbgrader makes objects whose half SQLAlchemy would warn of
         handed_in = _submission(gradebook, assignment, submission)
@@ -48,10 +50,54 @@ def save(
     return {name: (graded[name].score, graded[name].max_score) for name in (*executed, *submission.missing)}
 
 
+def overruled(gradebook: api.Gradebook, assignment: str, student: str, missing: Iterable[str]) -> dict[str, list[str]]:
+    """Return a note, by notebook, on what a person gave before for a notebook that is `missing` now."""
+    notes = {}
+    for row in _rows(gradebook, assignment, student):
+        given = [text for grade in row.grades for text in _given(grade)] if row.name in missing else []
+        if given:
+            notes[row.name] = [f"{NOT_COUNTED}: {', '.join(given)}. Give it again in formgrader if it shall count."]
+    return notes
+
+
+def hidden(
+    gradebook: api.Gradebook, assignment: str, student: str, executed: dict[str, NotebookNode]
+) -> dict[str, list[str]]:
+    """Return a note, by notebook, on each score of a person's that stands in the place of another one of the tests."""
+    notes: dict[str, list[str]] = {}
+    for row in _rows(gradebook, assignment, student):
+        manual = {grade.name: grade.manual_score for grade in row.grades if grade.manual_score is not None}
+        for cell in executed[row.name].cells if row.name in executed else []:
+            name = cell.metadata.nbgrader.grade_id if is_grade(cell) else ""
+            automatic = _automatic(cell) if name in manual else None
+            if automatic is not None and automatic != manual[name]:
+                said = f"{name}: {manual[name]:g} points that a person gave count, the tests would give {automatic:g}."
+                notes.setdefault(row.name, []).append(said)
+    return notes
+
+
+def _rows(gradebook: api.Gradebook, assignment: str, student: str) -> list[Any]:
+    try:
+        return list(gradebook.find_submission(assignment, student).notebooks)
+    except api.MissingEntry:
+        return []
+
+
+def _given(grade: Any) -> Iterator[str]:
+    if grade.manual_score is not None:
+        yield f"{grade.name} {grade.manual_score:g}"
+    if grade.extra_credit:
+        yield f"{grade.name} {grade.extra_credit:g} extra"
+
+
+def refuse_id(student: str) -> None:
+    """Raise GradestepError with the reason when a folder's name does not work as a student's id all the way."""
+    if why := _refused(student):
+        raise GradestepError(f"{student[:40]!a} can be no student's id: {why}: rename the folder")
+
+
 def known_student(gradebook: api.Gradebook, student: str, *, create: bool) -> None:
-    """Make sure that the gradebook has `student`; raise GradestepError when it may not be created or named so."""
-    if len(student) > LONGEST_ID or not student.isprintable():
-        raise GradestepError(f"{student[:40]!r} can be no student's id: rename the folder")
+    """Make sure that the gradebook has `student`; raise GradestepError when it may not be created."""
     try:
         gradebook.find_student(student)
     except api.MissingEntry as error:
@@ -61,6 +107,17 @@ def known_student(gradebook: api.Gradebook, student: str, *, create: bool) -> No
                 f'student add "{student}"'
             ) from error
         gradebook.add_student(student)
+
+
+def _refused(student: str) -> str:
+    """Return why a folder's name cannot be a student's id in nbgrader, its exports and the tables made of them."""
+    if len(student) > LONGEST_ID:
+        return f"it is longer than {LONGEST_ID} characters"
+    if not student.isprintable() or "\\" in student:
+        return "it holds a backslash or a character that cannot be seen"
+    if "[" in student:
+        return "nbgrader takes [ for a pattern of names"
+    return f"a spreadsheet takes {student[0]} at the beginning for a formula" if student[0] in "=+-@" else ""
 
 
 def _submission(gradebook: api.Gradebook, assignment: str, submission: Submission) -> Any:
@@ -91,6 +148,7 @@ def _save_nothing(row: Any) -> None:
     row.late_submission_penalty = None  # one of an earlier hand-in would cost points of other notebooks
     for grade in row.grades:
         grade.auto_score, grade.needs_manual_grade = 0, False
+        grade.manual_score = grade.extra_credit = None  # for a notebook of an earlier hand-in; `overruled` names them
 
 
 def _save_notebook(row: Any, notebook: NotebookNode) -> None:
@@ -106,8 +164,12 @@ def _save_notebook(row: Any, notebook: NotebookNode) -> None:
 
 
 def _save_grade(grade: Any, cell: NotebookNode) -> None:
-    grade.auto_score = None if waits(cell) else determine_grade(cell)[0]
+    grade.auto_score = _automatic(cell)
     grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+
+
+def _automatic(cell: NotebookNode) -> float | None:
+    return None if waits(cell) else determine_grade(cell)[0]
 
 
 def waits(cell: NotebookNode) -> bool:

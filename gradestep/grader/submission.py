@@ -16,7 +16,8 @@ class Submission:
     `notebooks` are rebuilt from the release, hidden tests included, by name without `.ipynb`; those the student did
     not hand in, or that cannot be read, are in `missing` and earn nothing. `files` are the other files of the work
     folder, by path relative to it. `notes` tell the teacher what was odd, by notebook name, or by "" for the whole.
-    `timestamp` is when it was handed in, as nbgrader writes it.
+    `timestamp` is when it was handed in, as nbgrader writes it. `pages` stand in for those that cannot be read, and say
+    why. `content` is the digest of all that was handed in.
     """
 
     student: str
@@ -25,3 +26,5 @@ class Submission:
     files: dict[str, bytes] = field(default_factory=dict)
     notes: dict[str, list[str]] = field(default_factory=dict)
     timestamp: str | None = None
+    pages: dict[str, NotebookNode] = field(default_factory=dict)
+    content: str = ""

@@ -6,14 +6,22 @@ import json
 import os
 import re
 import stat
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from nbformat import from_dict
+from nbgrader.utils import compute_checksum
+
+from gradestep.grader.pictures import Attachments, pictures_of
+from gradestep.grader.slim import CHUNK, Slim, TooMuchError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-MOST_NOTEBOOK, MOST_PARTS = 20 << 20, 500_000
+MOST_NOTEBOOK, MOST_PARTS = 200 << 20, 500_000  # bytes with all outputs; brackets without them
 MOST_NOTE = 200
 KINDS = ("code", "markdown", "raw")
 FORMAT = 4
@@ -30,6 +38,15 @@ class NotHandedIn(Unreadable):
 
 
 @dataclass(frozen=True)
+class Notebook:
+    """What counts of a notebook that a student handed in; `name` is what it was called when it was handed out."""
+
+    cells: list[Given]
+    notes: list[str]
+    name: str | None = None
+
+
+@dataclass(frozen=True)
 class Given:
     """What counts of a cell that a student handed in: its text, and by what it can be found again."""
 
@@ -38,7 +55,9 @@ class Given:
     grade_id: str | None = None
     id: str | None = None
     card: str | None = None
-    pictures: bool = False
+    pictures: Attachments = field(default_factory=dict)
+    left_out: bool = False  # whether it holds other attachments
+    as_released: bool = False  # whether its text is that of the release which it says it is from
 
     @cached_property
     def text(self) -> str:
@@ -56,7 +75,20 @@ def note(text: str) -> str:
 def read_regular(path: Path, most: int, name: str = "") -> bytes:
     """Return the bytes of a regular file; raises Unreadable for links, pipes, devices and more than `most` bytes.
 
-    The folder that holds it must be no link either; those above are the caller's. `name` is what the note calls it.
+    `name` is what the note calls it.
+    """
+    with open_regular(path, name) as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Unreadable(note(f"{name or path.name} is larger than {most >> 20} MB."))
+    return data
+
+
+@contextmanager
+def open_regular(path: Path, name: str = "") -> Iterator[BinaryIO]:
+    """Give a regular file, open to be read; raises Unreadable for links, pipes and devices.
+
+    The folder that holds it must be no link either; those above are the caller's.
     """
     name = name or path.name
     check_folder(path.parent)
@@ -64,14 +96,11 @@ def read_regular(path: Path, most: int, name: str = "") -> bytes:
         _refuse(path.lstat(), name, stat.S_ISREG)
         with os.fdopen(os.open(path, _how()), "rb") as file:
             _refuse(os.fstat(file.fileno()), name, stat.S_ISREG)
-            data = file.read(most + 1)
+            yield file
     except FileNotFoundError:
         raise NotHandedIn(note(f"{name} was not handed in.")) from None
     except OSError as error:
         raise Unreadable(note(f"{name} cannot be read: {error.strerror}.")) from None
-    if len(data) > most:
-        raise Unreadable(note(f"{name} is larger than {most >> 20} MB."))
-    return data
 
 
 def check_folder(folder: Path) -> None:
@@ -85,8 +114,8 @@ def check_folder(folder: Path) -> None:
         raise Unreadable(note(f"The folder {folder.name} cannot be read: {error.strerror}.")) from None
 
 
-def read_cells(path: Path) -> tuple[list[Given], list[str]]:
-    """Return the cells of a student's notebook, and notes; raises Unreadable when it is no notebook of format 4."""
+def read_notebook(path: Path) -> Notebook:
+    """Return what counts of a student's notebook; raises Unreadable when it is no notebook of format 4."""
     content = _json(path)
     cells = content.get("cells") if isinstance(content, dict) else None
     if not isinstance(cells, list) or content.get("nbformat") != FORMAT:
@@ -94,7 +123,7 @@ def read_cells(path: Path) -> tuple[list[Given], list[str]]:
     read = [given(cell) for cell in cells]
     broken = read.count(None)
     notes = [f"{broken} cells are broken, with no text or no type: they were left out."] if broken else []
-    return [cell for cell in read if cell], notes
+    return Notebook([cell for cell in read if cell], notes, _text(content, "metadata", "gradestep", "name"))
 
 
 def given(cell: Any) -> Given | None:
@@ -104,14 +133,26 @@ def given(cell: Any) -> Given | None:
         source = "".join(source)
     if kind not in KINDS or not isinstance(source, str):
         return None
+    pictures, left_out = pictures_of(cell.get("attachments", {}))
     return Given(
         kind,
         UNPRINTABLE.sub("\ufffd", source),
         _text(cell, "metadata", "nbgrader", "grade_id"),
         _text(cell, "id"),
         _text(cell, "metadata", "gradestep", "quiz") if kind == "code" else None,
-        pictures=bool(cell.get("attachments")),
+        pictures=pictures,
+        left_out=left_out,
+        as_released=_is_as_released(cell, source),
     )
+
+
+def _is_as_released(cell: Any, source: str) -> bool:
+    """Return whether nbgrader's own checksum, made when the cell was handed out, still holds."""
+    try:
+        node = from_dict({**cell, "source": source})
+        return node.metadata.nbgrader.checksum == compute_checksum(node)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):  # whatever a student made of it
+        return False
 
 
 def _refuse(status: os.stat_result, name: str, right: Any) -> None:
@@ -126,7 +167,8 @@ def _how() -> int:
 
 
 def _json(path: Path) -> Any:
-    data = read_regular(path, MOST_NOTEBOOK)
+    slim = _without_outputs(path)
+    data = slim.kept
     if data.count(b"{") + data.count(b"[") > MOST_PARTS:  # each would take up to a hundred times its place in memory
         raise Unreadable(note(f"{path.name} has too many parts to be a notebook."))
     try:
@@ -135,8 +177,23 @@ def _json(path: Path) -> Any:
         raise Unreadable(note(f"{path.name} is not text in UTF-8.")) from None
     except RecursionError:
         raise Unreadable(note(f"{path.name} is nested too deeply.")) from None
+    except json.JSONDecodeError as error:
+        cut = "is cut off: its end is missing" if data and not slim.is_whole else f"is not JSON: {error.msg}"
+        raise Unreadable(note(f"{path.name} {cut}.")) from None
     except ValueError as error:
         raise Unreadable(note(f"{path.name} is not JSON: {error}.")) from None
+
+
+def _without_outputs(path: Path) -> Slim:
+    """Read a notebook without its outputs, which are never held as a whole."""
+    slim = Slim(MOST_NOTEBOOK)
+    with open_regular(path) as file:
+        try:
+            while chunk := file.read(CHUNK):
+                slim.feed(chunk)
+        except TooMuchError as error:
+            raise Unreadable(note(f"{path.name} has {error}, too much for a notebook.")) from None
+    return slim
 
 
 def _text(part: Any, *names: str) -> str | None:

@@ -61,14 +61,21 @@ def card_source(question: Question, answer: str) -> str:
 def read_card(source: str) -> tuple[Question, str]:
     """Return the question that a card cell holds and the letters of its answer.
 
-    Raises ValueError (a SyntaxError counts as one) when there is no whole card in it.
+    Raises ValueError when there is no whole card in it.
     """
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "quiz":
-            given = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in node.keywords}
-            answer = letters_of(given.pop("answer", ""))
-            return Question(ast.literal_eval(node.args[0]), given.pop("question", ""), **given), answer
+    try:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "quiz":
+                return _card(node)
+    except (SyntaxError, TypeError, IndexError, RecursionError, MemoryError) as error:  # whatever the text is
+        raise ValueError(f"its card cannot be read: {error}") from error
     raise ValueError('no quiz("name", answer="...") in it: run gradestep build')
+
+
+def _card(call: ast.Call) -> tuple[Question, str]:
+    given = {str(keyword.arg): ast.literal_eval(keyword.value) for keyword in call.keywords}
+    answer = letters_of(given.pop("answer", ""))
+    return Question(ast.literal_eval(call.args[0]), given.pop("question", ""), **given), answer
 
 
 def is_card(cell: NotebookNode) -> bool:
@@ -80,6 +87,11 @@ def is_card(cell: NotebookNode) -> bool:
 def blank_answers(source: str) -> str:
     """Return the source of a card cell without the chosen letters."""
     return CARD.sub(r'\g<call>""', source)
+
+
+def with_answer(source: str, letters: str) -> str:
+    """Return the source of a card cell with `letters` chosen, which are letters and digits only."""
+    return CARD.sub(rf'\g<call>"{letters}"', source)
 
 
 def unsealed(source: str) -> str:

@@ -44,6 +44,7 @@ def release(
     nbgrader fails, or (unless `force`) when the old release holds somebody's work.
     """
     assignment = course.assignment(assignment)
+    refuse_folder(course)
     built = build(course, assignment)
     refuse_unproven(course, assignment, report)
     target = course.release / assignment
@@ -55,6 +56,15 @@ def release(
             _keep_work(course, target, trial)
         swap(_generate(course, assignment, scratch / "release", *mode), target)
     return [*built, *(Built(target / name, "wrote") for name in sorted(_files(target))), *_release_home(course)]
+
+
+def refuse_folder(course: Course) -> None:
+    """Raise GradestepError when the course's path holds what nbgrader takes for a pattern of file names."""
+    if "[" in str(course.root):
+        raise GradestepError(
+            f'{course.root}: nbgrader cannot work in a folder whose path holds "[", which it takes for a pattern of '
+            "names: rename the folder"
+        )
 
 
 def _release_home(course: Course) -> Iterator[Built]:

@@ -47,6 +47,7 @@ def configure(config: Config, root: Path, course_id: str, exchange: Path | None 
     ]
     config.GenerateFeedback.preprocessors = _feedback_steps()
     config.GenerateFeedback.exporter_class = FeedbackPage
+    config.GenerateFeedback.force = True  # nbgrader goes by the hand-in's time and would keep pages with old scores
 
 
 def _release_steps() -> list[type]:

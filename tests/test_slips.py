@@ -1,0 +1,225 @@
+"""A class in which each student made one slip: it costs nobody else anything, and its author no more than it must."""
+
+import json
+import shutil
+import sys
+
+import nbformat
+import pytest
+
+from gradestep.grader.grade import grade
+from gradestep.grader.gradebook import Gradebook
+from gradestep.teacher.course import Course
+from gradestep.teacher.release import release
+
+from .submissions.corpus import submitted
+from .submissions.graded import scores
+from .submissions.hand_in import cell, hand_in, read, with_doubling
+
+A = "first-steps"
+FULL = {"twice_three": 1, "small_numbers": 2, "warm_colours": 1, "loud": 1, "why_warm": 0}
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
+
+SLIPS = {}
+
+
+def slip(write):
+    """Register a function that hands in everything right, with one slip in it."""
+    SLIPS[write.__name__] = write
+    return write
+
+
+def card(old, new):
+    """Return what hands in `doubling` with a card whose text was changed."""
+
+    def write(folder, release):
+        notebook = read(release, "doubling")
+        source = cell(notebook, "twice_three-card")["source"]
+        assert old in source
+        cell(notebook, "twice_three-card")["source"] = source.replace(old, new, 1)
+        with_doubling(folder, release, notebook)
+
+    return write
+
+
+CARDS = {
+    "card_without_a_quote": ('answer="B"', 'answer="B'),
+    "card_that_is_timed": ("# The question", "%%time\n# The question"),
+    "card_with_an_unknown_keyword": ("kind=", "kinds=1, kind="),
+    "card_with_a_sum": ('answer="B"', 'answer="B" + ""'),
+}
+SLIPS |= {name: card(old, new) for name, (old, new) in CARDS.items()}
+NOTED = {name: "Cards with a damaged text" for name in CARDS if name != "card_with_a_sum"}
+
+
+@slip
+def every_cell_twice(folder, release):
+    notebook = read(release, "doubling")
+    notebook["cells"] += json.loads((release / "doubling.ipynb").read_text("utf-8"))["cells"]
+    with_doubling(folder, release, notebook)
+
+
+@slip
+def a_stub_below_the_answer(folder, release):
+    notebook = read(release, "doubling")
+    stub = cell(json.loads((release / "doubling.ipynb").read_text("utf-8")), "twice")
+    place = notebook["cells"].index(cell(notebook, "twice"))
+    notebook["cells"].insert(place + 1, {**stub, "id": "pasted", "metadata": {}})
+    with_doubling(folder, release, notebook)
+
+
+NOTED |= dict.fromkeys(("every_cell_twice", "a_stub_below_the_answer"), "There more than once")
+
+
+def under(name):
+    """Return what hands in `doubling` under another file name."""
+
+    def write(folder, release):
+        hand_in(folder, release)
+        (folder / "doubling.ipynb").rename(folder / name)
+
+    return write
+
+
+FILES = {
+    "file_downloaded_twice": "doubling (1).ipynb",
+    "file_of_a_platform": "doubling__20261104104101.ipynb",
+    "file_with_an_ending_too_many": "doubling.ipynb.txt",
+}
+SLIPS |= {student: under(name) for student, name in FILES.items()}
+NOTED |= {student: f"{name} was taken for doubling.ipynb" for student, name in FILES.items()}
+
+
+@slip
+def a_large_output(folder, release):
+    notebook = read(release, "doubling")
+    cell(notebook, "twice")["outputs"] = [
+        {"output_type": "stream", "name": "stdout", "text": "epoch [=>]\n" * 3_000_000}
+    ]
+    with_doubling(folder, release, notebook)
+
+
+@slip
+def a_time_far_away(folder, release):
+    hand_in(folder, release)
+    (folder / "timestamp.txt").write_text("9999-12-31 23:59:59.999999 UTC", "utf-8")
+
+
+NOTED["a_time_far_away"] = "timestamp.txt names a time in the future"
+UNREAD = {"nothing": lambda _: b"", "cut": lambda text: text[: len(text) // 2], "no_json": lambda _: b"<html>"}
+
+
+@pytest.fixture(scope="module")
+def graded(once_released, tmp_path_factory):
+    """The class, graded once, with an honest student before and after; tests only read it."""
+    course = Course(tmp_path_factory.mktemp("slips") / "course")
+    shutil.copytree(once_released.root, course.root)
+    for student in ("ada", "zoe"):
+        hand_in(submitted(course, student), course.release / A)
+    for name, write in SLIPS.items():
+        write(submitted(course, name), course.release / A)
+    for name, spoil in UNREAD.items():
+        hand_in(submitted(course, name), course.release / A)
+        path = submitted(course, name) / "doubling.ipynb"
+        path.write_bytes(spoil(path.read_bytes()))
+    return course, grade(course, A)
+
+
+def test_everybody_is_graded(graded):
+    course, summary = graded
+    assert summary.failed == {}
+    assert {row.student for row in summary.rows} == {"ada", "zoe", *SLIPS, *UNREAD} == scores(course, A).keys()
+
+
+@pytest.mark.parametrize("student", ["ada", "zoe", *SLIPS])
+def test_a_slip_costs_nothing(graded, student):
+    assert scores(graded[0], A)[student] == FULL
+
+
+@pytest.mark.parametrize("student", ["ada", "zoe", *SLIPS])
+def test_what_the_teacher_should_look_at_is_noted_and_nothing_else(graded, student):
+    (row,) = [row for row in graded[1].rows if row.student == student]
+    said = [text for texts in row.notes.values() for text in texts]
+    assert [text[: len(NOTED.get(student, ""))] for text in said] == ([NOTED[student]] if student in NOTED else [])
+
+
+@pytest.mark.parametrize("student", CARDS)
+def test_the_card_in_the_graded_notebook_shows_the_letter_that_was_graded(graded, student):
+    text = (graded[0].root / f"autograded/{student}/{A}/doubling.ipynb").read_text("utf-8")
+    (shown,) = [each for each in json.loads(text)["cells"] if each["id"] == "twice_three-card"]
+    assert "The answer is B." in "".join(shown["outputs"][0]["data"]["text/plain"])
+
+
+@pytest.mark.parametrize("student", UNREAD)
+def test_a_notebook_that_cannot_be_read_earns_nothing_and_has_a_row_and_a_page_that_says_so(graded, student):
+    course, summary = graded
+    assert scores(course, A)[student] == {**FULL, "twice_three": 0, "small_numbers": 0}
+    (row,) = [row for row in summary.rows if row.student == student]
+    assert row.scores == {"doubling": (0, 3), "naming": (2, 5)}
+    page = nbformat.read(course.root / f"autograded/{student}/{A}/doubling.ipynb", 4)
+    nbformat.validate(page)
+    assert "it could not be read" in page.cells[1].source
+    assert row.notes["doubling"][0].replace(".", "") in page.cells[1].source.replace("\\", "").replace(".", "")
+
+
+def test_a_notebook_that_cannot_be_read_has_a_feedback_page_that_says_so(graded):
+    course = graded[0]
+    course.nbgrader("generate_feedback", A, "--student", "cut")
+    page = (course.root / f"feedback/cut/{A}/doubling.html").read_text("utf-8")
+    assert "it could not be read" in page
+    assert "is cut off" in page
+
+
+def due(course, *notebooks):
+    with Gradebook(course, A) as gradebook:
+        return list(gradebook.due(notebooks=notebooks))
+
+
+@pytest.fixture
+def again(graded, tmp_path):
+    """A copy of the graded class, to change."""
+    shutil.copytree(graded[0].root, tmp_path / "course")
+    return Course(tmp_path / "course")
+
+
+def test_nothing_is_due_when_nothing_has_changed(graded):
+    assert due(graded[0]) == []
+
+
+def test_what_has_changed_is_due_with_or_without_a_newer_timestamp(again):
+    hand_in(submitted(again, "ada"), again.release / A, twice="def twice(number):\n    return number + number")
+    (submitted(again, "zoe") / "helper.py").write_text("", "utf-8")
+    (submitted(again, "a_time_far_away") / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC", "utf-8")
+    hand_in(submitted(again, "cut"), again.release / A)
+    assert due(again) == ["a_time_far_away", "ada", "cut", "zoe"]
+    grade(again, A)
+    assert scores(again, A)["cut"] == FULL
+    assert due(again) == []
+
+
+def test_a_notebook_that_was_never_graded_is_due(once_released, tmp_path):
+    shutil.copytree(once_released.root, tmp_path / "course")
+    course = Course(tmp_path / "course")
+    hand_in(submitted(course, "ada"), course.release / A)
+    hand_in(submitted(course, "zoe"), course.release / A)
+    (submitted(course, "zoe") / "naming.ipynb").unlink()
+    grade(course, A, notebooks=["doubling"])
+    assert due(course, "doubling") == []
+    assert due(course) == ["ada", "zoe"]
+    grade(course, A)
+    assert scores(course, A)["ada"] == FULL
+    assert due(course) == []
+
+
+def test_everybody_is_due_when_a_test_is_mended_and_nobody_is_noted_as_having_edited_it(again):
+    script = again.challenges / A / "doubling.py"
+    text = script.read_text("utf-8")
+    script.write_text(
+        text.replace("(-4, 0.5, 7)", "(-4, 0.5, 8)").replace('6, "twice(3)")', '6, "twice three")'), "utf-8"
+    )
+    release(again, A)
+    assert set(due(again)) == {"ada", "zoe", *SLIPS, *UNREAD}
+    summary = grade(again, A, students=["ada"])
+    assert (summary.rows[0].score, summary.rows[0].notes) == (5, {})
+    assert "ada" not in due(again)
