@@ -7,14 +7,14 @@ import pytest
 from benchmarks.programs.compare import Comparison
 from benchmarks.programs.explore import explore
 from benchmarks.programs.graded import PASSED
-from benchmarks.programs.kinds import BY_A_PERSON, KINDS, NOT_YET, ON_PURPOSE
+from benchmarks.programs.kinds import BY_A_PERSON, KINDS, ON_PURPOSE
 from benchmarks.programs.kinds import program as program_of
 from benchmarks.programs.program import ANSWER, LESSON, TESTS, Cell, Program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a warm process is forked on Linux only")
 
 PROGRAMS = 2000
-MOST_WAITING = 0.05
+MOST_WAITING = 0.08
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_a_difference_is_shown_with_its_notebook(comparison):
     assert "hand-in 2 of 2, the right answers" in str(second)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in {*ON_PURPOSE, *NOT_YET}])
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ON_PURPOSE])
 def test_a_kind_of_program_earns_the_same_both_ways(comparison, kind):
     before = comparison.seen.waiting
     assert not comparison.compare(program_of(kind))
@@ -66,13 +66,6 @@ def test_what_differs_on_purpose_does(comparison, kind):
     assert comparison.compare(program_of(kind)), ON_PURPOSE[kind]
 
 
-@pytest.mark.parametrize("kind", NOT_YET)
-@pytest.mark.xfail(raises=AssertionError, strict=True, reason="issue 12: take it from NOT_YET when it does not differ")
-def test_a_kind_that_differs_still(comparison, kind):
-    assert not comparison.compare(program_of(kind))
-
-
-@pytest.mark.xfail(bool(NOT_YET), run=False, reason="issue 12: it would find one of NOT_YET")
 def test_generated_programs_earn_the_same_both_ways():
     seen = explore(0, PROGRAMS, stop=True)
     assert seen.programs == PROGRAMS

@@ -350,32 +350,21 @@ ON_PURPOSE = {
     "tests consume a lesson's iterator, a later answer reads it": "what tests use up of a lesson is theirs",
     "StopIteration out of a function": "it would end the tests' own loops",
     "lesson's name bound again by the wrong answer only": "tests are about the lesson's own data",
+    "identity: the lesson's list comes back": "what lessons made is the tests' own, and a student's is a copy",
 }
 
-# What waits for a person: a thing of the tests' that is no data would have to cross.
-BY_A_PERSON = ("lesson's class: test's object given to the answer's function", "generator given by the tests")
-
-# What still differs.
-NOT_YET = (
-    "lesson's exception raised by the answer",
-    "OrderedDict",
-    "tests seed, function draws (Python)",
-    "tests seed, function draws (NumPy)",
+# What waits for a person: the answer changes what the lesson gave, behind a name that does not show it.
+BY_A_PERSON = (
     "function changes a lesson's list, tests read it",
     "function returns the lesson's list, tests change it",
-    "identity: the lesson's list comes back",
     "answer's alias of a lesson's list",
     "answer consumes a lesson's iterator, tests read on",
     "function consumes a lesson's iterator, tests read on",
     "global of a lesson changed by the answer's function",
-    "callback raises",
-    "file of a lesson changed by the answer, tests read",
     "wrong answer changes the lesson's list",
     "view of a lesson's array",
-    "tests bind a lesson's name again; answer's function reads it",
     "tests change a lesson's list, the answer's function reads it",
     "answer makes a default of a lesson's defaultdict by reading it",
-    "tests that seed call a function that remembers, a later lesson seeds",
 )
 
 

@@ -77,6 +77,10 @@ class Names(dict[str, Any]):
             raise KeyError(name)
         self.remembered.pop(name, None)
 
+    def own(self) -> set[str]:
+        """Return the names that the checker's own cells have bound."""
+        return set(super().keys())
+
     def keys(self) -> Any:
         """Return all names, those of the student's too, for `dir()`."""
         theirs = self.link.ask({"op": "names"})
@@ -162,7 +166,7 @@ class Checker:
         self.link = Link(self.reader, self.writer, Defined(self))
         self.names = Names(dict(ALWAYS, get_ipython=self.shell.get_ipython), self.link)
         self.lesson_names: dict[str, Any] = {}
-        self.modules = self.read = frozenset[str]()
+        self.modules = self.read = self.lent = frozenset[str]()
         self.taught: set[str] = set()  # names that a lesson bound last
 
     def begin(self, order: Frame) -> dict[str, Any]:
@@ -172,6 +176,7 @@ class Checker:
         self.link.files.begin(frozenset(order.message["files"]))
         self.link.operators = frozenset(order.message.get("operators", ()))
         self.read = frozenset(order.message.get("read", ()))
+        self.lent = frozenset(order.message.get("lent", ()))
         self.names.fixed = frozenset(order.message.get("fixed", ()))
         self.modules = frozenset(order.message.get("modules", ()))
         random_streams.seed()
@@ -184,6 +189,7 @@ class Checker:
         read, before = self._fingerprints(said["reads"]), dict(self.names)
         verdict = self._run(said["source"], said["name"], set())
         self.lesson_names = dict(self.names)
+        self.link.files.settle()  # the lesson writes its files on both sides
         self.taught |= _bound_since(before, self.lesson_names)
         random_streams.set_state(said["streams"] or {})
         return {**verdict, "read": read}
@@ -199,7 +205,10 @@ class Checker:
             dict.pop(self.names, name, None)
         self.names.remembered.clear()
         self.link.begin_test(said["source"])
+        lent = {name: self._fingerprint(name) for name in self.lent & self.names.own()}
         verdict = self._run(said["source"], said["name"], set(said["hidden"]), letters=True)
+        moved = {name for name in lent if name in self.names.own() and self._fingerprint(name) != lent[name]}
+        self.names.bound |= {name: dict.__getitem__(self.names, name) for name in moved}
         with contextlib.suppress(StudentError):  # his process may have ended
             if self.names.bound:
                 self.link.has("")  # which lends what is left

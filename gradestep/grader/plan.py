@@ -18,7 +18,7 @@ from gradestep.grader.names import IMPORTS, free, imported, loaded, parsed, read
 from gradestep.teacher.cards import is_card
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from nbformat import NotebookNode
 
@@ -46,7 +46,8 @@ class Plan:
     `theirs` are names that are asked of the student's process, and `fixed` those that can be nothing but modules, or
     what lessons import. `given` are the names that pristine lessons bind, `classes` those
     of classes among them, `operators` the special methods of the solution's classes, as `Vector.__add__`, `read` the
-    names that tests bind and functions of the solution, or cells below those tests, read, `modules` what the teacher's
+    names that tests bind and functions of the solution, or cells below those tests, read, `lent` what tests may change
+    and cells below them read, `modules` what the teacher's
     cells import.
     """
 
@@ -57,6 +58,7 @@ class Plan:
     classes: frozenset[str] = frozenset()
     operators: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
+    lent: frozenset[str] = frozenset()
     modules: frozenset[str] = frozenset()
 
 
@@ -85,7 +87,8 @@ def plan(notebook: NotebookNode, source: NotebookNode) -> Plan:
         given=frozenset(name for each in sources for name in rebound(parsed(each))) - theirs,
         classes=defined(sources) - theirs,
         operators=operators(answers),
-        read=frozenset(_read_by_functions(source) & bound | _read_later(notebook)),
+        read=frozenset(_read_by_functions(source) & bound | _read_later(notebook, rebound)),
+        lent=frozenset(_read_later(notebook, touched)),
         modules=frozenset(imports([source])),
     )
 
@@ -211,13 +214,13 @@ def _imports(source: str) -> list[str]:
     return [ast.unparse(node) for node in parsed(source).body if isinstance(node, IMPORTS)]
 
 
-def _read_later(notebook: NotebookNode) -> set[str]:
-    """Return the names that a tests cell binds in its visible part and a lesson, answer or own cell below it reads."""
+def _read_later(notebook: NotebookNode, found_in: Callable[[ast.AST], set[str]]) -> set[str]:
+    """Return the names found in the visible part of a tests cell that a lesson, answer or own cell below it reads."""
     later: set[str] = set()
     found: set[str] = set()
     for cell in reversed([cell for cell in notebook.cells if is_code(cell)]):
         if is_tests(cell):
-            found |= rebound(parsed(visible(cell.source))) & later
+            found |= found_in(parsed(visible(cell.source))) & later
         else:
             later |= loaded(parsed(cell.source))
     return found

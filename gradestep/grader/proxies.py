@@ -10,8 +10,12 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import dataclasses
+import enum
 import sys
 import types
+from enum import Enum
+from functools import lru_cache
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -223,7 +227,7 @@ def _tied(made: Any, link: Link, number: int) -> Any:
 
 def class_of(link: Link, node: list[Any]) -> type:
     """Return the proxy class that a node describes; raises DataError when it describes none."""
-    _, number, (name, module, base, doc), specials, parents = node
+    _, number, (name, module, base, doc, fields), specials, parents = node
     if type(number) is not int or len(parents) > MOST_PARENTS:
         raise DataError("no class came")
     if number in link.classes:
@@ -241,6 +245,8 @@ def class_of(link: Link, node: list[Any]) -> type:
         real = lessons[0]
     if lessons:
         inside["__getattribute__"] = _remote_first
+    if fields:
+        inside["__dataclass_fields__"] = _fields(tuple(map(str, fields)))
     if plain or real:
         inside["__class__"] = property(lambda _: plain or real)
     kind = _made(str(name)[:MOST_NAME], above, base, inside)
@@ -248,6 +254,27 @@ def class_of(link: Link, node: list[Any]) -> type:
     type.__setattr__(kind, "_class_remote_number", number)
     link.classes[number] = kind
     return kind
+
+
+@lru_cache(256)
+def _fields(names: tuple[str, ...]) -> Any:
+    """Return the fields of a dataclass, for `dataclasses.asdict`; raises TypeError for what are no names."""
+    return vars(dataclasses.make_dataclass("Fields", names))["__dataclass_fields__"]
+
+
+def enumeration(name: str, base: str, members: Any) -> type[Enum]:
+    """Return an Enum of the same members as one of the student's; raises DataError when they are none."""
+    kind = ENUMS.get(base)
+    plain = [(str(member), value) for member, value in members if type(value) in (int, str)]
+    if kind is None or not plain or not all(member.isidentifier() for member, _ in plain):
+        raise DataError("no Enum came")
+    made: type[Enum] = kind(name[:MOST_NAME], plain)
+    return made
+
+
+ENUMS: dict[str, Any] = {
+    kind: getattr(enum, kind) for kind in ("Enum", "IntEnum", "Flag", "IntFlag", "StrEnum") if hasattr(enum, kind)
+}
 
 
 def _remote_first(self: Any, name: str) -> Any:

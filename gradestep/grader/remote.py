@@ -82,6 +82,7 @@ class Link:
         self.files = WorkFiles()
         self._shared = Shared("c")
         self._things: dict[int, Any] = {}
+        self._enums: dict[int, Any] = {}
         self._functions: list[Any] = []
         self._turn = threading.RLock()  # TensorFlow calls functions from threads of its own
 
@@ -226,10 +227,14 @@ class Link:
             return None
         return kind.__name__ if kind.__mro__[-2].__module__ == "__main__" and hasattr(value, "__dict__") else None
 
-    def _refer(self, value: Any) -> list[Any]:
+    def _refer(self, value: Any) -> list[Any]:  # noqa: PLR0911 - one for each kind
         """Return the node of what is not data: the student's own thing, a module, a function to call back."""
         if is_remote(value):
             return ["Y", number_of(value)]
+        if isinstance(value, type) and value in self._enums.values():
+            return ["Y", next(number for number, kind in self._enums.items() if kind is value)]
+        if type(value) in self._enums.values():
+            return ["N1", next(number for number, kind in self._enums.items() if kind is type(value)), value.name]
         if isinstance(value, TracebackType):
             return ["e", "None"]
         if isinstance(value, type(sys)):
@@ -240,7 +245,7 @@ class Link:
         tag = "C" if callable(value) else "I" if isinstance(value, Iterator) else "H"
         return [tag, len(self._functions) - 1]
 
-    def _meet(self, node: list[Any]) -> Any:
+    def _meet(self, node: list[Any]) -> Any:  # noqa: PLR0911 - one for each kind
         """Return what stands here for what a node refers to."""
         tag, number = node[0], node[1]
         if tag == "M":
@@ -251,6 +256,10 @@ class Link:
             return self._functions[number]
         if tag == "J0":
             return self.lesson_class(node)
+        if tag == "N1":
+            return self._enum(number)[str(node[2])]
+        if tag == "N":
+            return self._enum(node)
         if tag not in ("F", "L", "O") or type(number) is not int:
             raise DataError("of an unknown kind")
         if tag == "L":
@@ -262,6 +271,13 @@ class Link:
                 else instance(self, number, proxies.class_of(self, node[2]))
             )
         return self._things[number]
+
+    def _enum(self, node: list[Any]) -> Any:
+        """Return the Enum that a node describes, the same for each of its members."""
+        _, number, name, base, members = node
+        if number not in self._enums:
+            self._enums[number] = proxies.enumeration(str(name), str(base), members)
+        return self._enums[number]
 
     def lesson_class(self, node: list[Any]) -> type:
         """Return the class of the lessons' that a node names; raises DataError when there is none."""

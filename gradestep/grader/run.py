@@ -77,7 +77,7 @@ class Run:
 
     def _begin(self) -> Frame:
         """Return the checker's first order."""
-        known = {name: sorted(getattr(self.plan, name)) for name in ("operators", "read", "modules", "fixed")}
+        known = {name: sorted(getattr(self.plan, name)) for name in ("operators", "read", "lent", "modules", "fixed")}
         return files_frame("begin", self.teachers, **known)
 
     def _cell(self, place: int, cell: NotebookNode) -> None:

@@ -132,7 +132,9 @@ class Process:
     def letters(self, _: Any, __: Any) -> dict[str, Any]:
         """Send the letters that the cards have recorded, as JSON: the coordinator, who knows no values, asks too."""
         quiz = sys.modules.get("gradestep.student.quiz")
-        return {"value": json.dumps(quiz._recorded if quiz else {})}  # noqa: SLF001 - our own package
+        recorded = quiz._recorded if quiz else {}  # noqa: SLF001 - our own package
+        plain = {name: cells for name, cells in recorded.items() if type(name) is str and type(cells) is dict}
+        return {"value": json.dumps({name: _texts(cells) for name, cells in plain.items()})}
 
     def call(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
         """Call a thing, and send its value."""
@@ -235,7 +237,7 @@ class Process:
             return None
         return kind.__name__ if hasattr(value, "__dict__") else None
 
-    def _refer(self, value: Any) -> list[Any]:
+    def _refer(self, value: Any) -> list[Any]:  # noqa: PLR0911 - one for each kind
         """Return the node of a thing that stays here."""
         if isinstance(value, Lent):
             return [value.tag, value.number]
@@ -243,8 +245,10 @@ class Process:
             return ["M", value.__name__]
         if isinstance(value, type):
             return ["J0", value.__name__] if self._is_lessons(value) else self._class(value)
-        if isinstance(value, Enum) and type(value).__name__ in self.lesson_classes:
+        if isinstance(value, Enum) and self._is_lessons(type(value)):
             return ["e2", type(value).__name__, value.name]
+        if isinstance(value, Enum) and _members(type(value)) is not None:
+            return ["N1", self._class(type(value)), value.name]
         number = self._number(value)
         if callable(value) and type(value).__module__ in ("builtins", "functools"):
             name = getattr(value, "__name__", type(value).__name__)
@@ -262,7 +266,9 @@ class Process:
         return self._numbers[id(value)]
 
     def _class(self, kind: type) -> list[Any]:
-        """Return the node of a class: what it is, its special methods, and the own classes above it."""
+        """Return the node of a class: what it is, its special methods, and the own classes above it; or of an Enum."""
+        if (members := _members(kind)) is not None:
+            return ["N", self._number(kind), kind.__name__[:60], kind.__mro__[1].__name__, members]
         specials = {name for each in kind.__mro__ if each is not object for name in vars(each)} & SPECIAL
         specials = {name for name in specials if getattr(kind, name, None) is not None}
         base = next((each for each in kind.__mro__ if each in BASES or each in ERRORS), None)
@@ -270,13 +276,16 @@ class Process:
             specials = {name for name in specials if getattr(kind, name) is not getattr(base, name, None)}
         own = [each for each in kind.__bases__ if each.__module__ == "__main__"]
         above = [["J0", each.__name__] if self._is_lessons(each) else self._class(each) for each in own]
-        described = [kind.__name__[:60], kind.__module__, base.__name__ if base else None, _doc(kind)]
+        fields = list(getattr(kind, "__dataclass_fields__", ()))
+        described = [kind.__name__[:60], kind.__module__, base.__name__ if base else None, _doc(kind), fields]
         return ["L", self._number(kind), described, sorted(specials), above]
 
     def _meet(self, node: list[Any]) -> Any:
         """Return what a node of the checker's stands for: a thing of ours, a module, a function of the tests."""
         if node[0] == "Y":
             return self.things[node[1]]
+        if node[0] == "N1":
+            return self.things[node[1]][node[2]]
         if node[0] == "M":
             return importlib.import_module(node[1])
         if node[0] in LENT:
@@ -376,6 +385,22 @@ def patched_input(asking: Any) -> Iterator[None]:
         builtins.input = before
 
 
+def _members(kind: type) -> list[list[Any]] | None:
+    """Return name and value of each member of an own Enum that is no more than these, as plain data; else None."""
+    plain = issubclass(kind, Enum) and kind.__module__ == "__main__" and kind.__mro__[1].__module__ == "enum"
+    if not plain or any(callable(part) or isinstance(part, property) for part in vars(kind).values() if _own(part)):
+        return None
+    enumeration: Any = kind
+    members = [[name, member.value] for name, member in enumeration.__members__.items()]
+    return members if all(type(value) in (int, str) for _, value in members) else None
+
+
+def _own(part: Any) -> bool:
+    """Return whether a part of a class is code that stands in the notebook."""
+    code = getattr(getattr(part, "fget", part), "__func__", getattr(part, "fget", part))
+    return getattr(code, "__module__", None) == "__main__" and not isinstance(part, Enum)
+
+
 def _doc(kind: type) -> str | None:
     doc = kind.__dict__.get("__doc__")
     return doc[:MOST_DOC] if type(doc) is str else None
@@ -386,6 +411,11 @@ def _arguments(error: BaseException) -> tuple[Any, ...]:
     if isinstance(error, OSError) and error.filename is not None:
         return (error.errno, error.strerror, error.filename)
     return error.args
+
+
+def _texts(cells: dict[Any, Any]) -> dict[str, str]:
+    """Return those entries of a dict that are texts under texts."""
+    return {cell: letters for cell, letters in cells.items() if type(cell) is type(letters) is str}
 
 
 def _default(parameter: inspect.Parameter) -> list[Any]:

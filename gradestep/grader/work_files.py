@@ -7,6 +7,7 @@ does not find it.
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -26,13 +27,17 @@ class WorkFiles:
 
     def __init__(self) -> None:
         """Begin with what is there."""
-        self.folder = Path.cwd()
+        self.folder, self.temporary = Path.cwd(), Path(tempfile.gettempdir())
         self.fixed: frozenset[str] = frozenset()
         self._known: Seen = {}
 
     def begin(self, fixed: frozenset[str] = frozenset()) -> None:
         """Take all that is there now as known to both sides, and `fixed` as what the other side may not change."""
         self.fixed, self._known = fixed, self._seen()
+
+    def settle(self) -> None:
+        """Take what is there now as known to both sides."""
+        self._known = self._seen()
 
     def leave_out(self, names: Iterable[str]) -> None:
         """Count files as new that only this side has."""
@@ -66,33 +71,41 @@ class WorkFiles:
         try:
             written, gone = changes
             for name, place in written[:MOST_FILES]:
-                self._write(self._safe(name), blobs[place])
+                if self._is_here(name):
+                    self._write(self._safe(name), blobs[place])
             for name in gone[:MOST_FILES]:
-                if name not in self.fixed:
+                if name not in self.fixed and self._is_here(name):
                     self._safe(name).unlink(missing_ok=True)
         except (TypeError, ValueError, IndexError, OSError) as error:
             raise DataError(f"no change of files came: {error}") from None
         self._known = self._seen()
 
+    def _is_here(self, name: Any) -> bool:
+        """Return whether a file has its place here: temporary files have, where both sides' folder for them is one."""
+        pure = PurePosixPath(str(name))
+        return not pure.is_absolute() or pure.is_relative_to(self.temporary)
+
     def _write(self, path: Path, data: bytes) -> None:
-        if len(data) <= MOST_BYTES and path.relative_to(self.folder).as_posix() not in self.fixed:
+        if len(data) <= MOST_BYTES and self._name(path) not in self.fixed:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
 
     def _safe(self, name: Any) -> Path:
         """Return the path of a file in the folder; raises DataError when it leads anywhere else."""
         pure = PurePosixPath(str(name))
-        if pure.is_absolute() or ".." in pure.parts or not pure.name or pure.suffix.lower() in CODE:
+        inside = pure.is_relative_to(self.temporary) and not self._is_left_out(Path(pure))
+        if (pure.is_absolute() and not inside) or ".." in pure.parts or not pure.name or pure.suffix.lower() in CODE:
             raise DataError("a file of another kind came")
         path = self.folder / pure
-        if any(each.is_symlink() for each in (path, *path.parents) if each.is_relative_to(self.folder)):
+        root = self.temporary if inside else self.folder
+        if any(each.is_symlink() for each in (path, *path.parents) if each.is_relative_to(root)):
             raise DataError("a link is in the way of a file")
         return path
 
     def _seen(self) -> Seen:
         """Return the regular files in the folder, with time and size."""
         found: Seen = {}
-        waiting = [(self.folder, 0)]
+        waiting = [(self.folder, 0), (self.temporary, 0)]
         while waiting and len(found) < MOST_FILES:
             folder, depth = waiting.pop()
             try:
@@ -100,11 +113,20 @@ class WorkFiles:
             except OSError:  # not there any more, or closed to us
                 continue
             for entry in entries:
+                if self._is_left_out(Path(entry.path)):
+                    continue
                 if entry.is_dir(follow_symlinks=False) and depth < MOST_DEPTH:
                     waiting.append((Path(entry.path), depth + 1))
                 elif entry.is_file(follow_symlinks=False) and not entry.name.lower().endswith(CODE):
                     stat = entry.stat(follow_symlinks=False)
                     if stat.st_size <= MOST_BYTES:
-                        name = Path(entry.path).relative_to(self.folder).as_posix()
-                        found[name] = (stat.st_mtime_ns, stat.st_size)
+                        found[self._name(Path(entry.path))] = (stat.st_mtime_ns, stat.st_size)
         return found
+
+    def _name(self, path: Path) -> str:
+        """Return a path relative to the work folder; whole for a temporary file."""
+        return (path.relative_to(self.folder) if path.is_relative_to(self.folder) else path).as_posix()
+
+    def _is_left_out(self, path: Path) -> bool:
+        """Return whether a path of the folder for temporary files is something else's: the home, the work folder."""
+        return path == self.temporary / "home" or (path == self.folder and self.folder != self.temporary)
