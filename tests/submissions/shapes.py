@@ -75,7 +75,7 @@ def deep_metadata(folder: Path, release: Path) -> None:
     )
 
 
-@must("keeps_the_rest")
+@must("earns_full")
 def thirty_megabytes(folder: Path, release: Path) -> None:
     notebook = read(release, "doubling")
     notebook["cells"].append(own_cell("# " + "x" * (30 << 20)))
