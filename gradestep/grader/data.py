@@ -12,6 +12,8 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from io import BytesIO, StringIO
 from typing import Any
 
+from gradestep.grader import models
+
 MOST_DEPTH, MOST_VALUES = 60, 500_000
 MOST_DIGITS = 4300
 NUMERIC = "biufcMm"
@@ -45,15 +47,12 @@ def tensorflow() -> Any:
 
 def is_variable(value: Any) -> bool:
     """Return whether `value` is a variable of TensorFlow or of Keras."""
-    tf: Any = tensorflow()
-    keras: Any = sys.modules.get("keras")
-    return bool(tf and isinstance(value, tf.Variable)) or bool(keras and isinstance(value, keras.Variable))
+    return models.is_variable(value)
 
 
 def is_model(value: Any) -> bool:
-    """Return whether `value` is a Keras model."""
-    keras: Any = sys.modules.get("keras")
-    return bool(keras) and isinstance(value, keras.Model)
+    """Return whether `value` is a Keras object that crosses: a model or layer, an optimizer, a loss, ..."""
+    return models.is_keras(value)
 
 
 def is_array(value: Any) -> bool:

@@ -46,13 +46,15 @@ class Decoder:
         self,
         blobs: tuple[bytes, ...],
         meet: Callable[[list[Any]], Any],
-        model: Callable[[Any, list[Any], Any, Any], Any],
+        model: Callable[[Any, list[Any], list[Any], Any, Any], Any],
         shared: Shared | None = None,
         classes: Callable[[str], Any] = lambda _: None,
     ) -> None:
         """Start with nothing met yet."""
         self.blobs, self.meet, self.model, self.classes = blobs, meet, model, classes
         self.shared = shared if shared is not None else Shared("y")
+        self.tensors: dict[int, Any] = {}  # by the number of the blob
+        self.grown: Callable[[int, Any], Any] = lambda _, tensor: tensor  # gives a tensor its gradient
         self._count = 0
 
     def decode(self, node: Any) -> Any:
@@ -89,6 +91,9 @@ class Decoder:
             state = {self._decode(key, 0): self._decode(part, 0) for key, part in node[2]}
             vars(value).clear()
             vars(value).update(state)
+            return
+        if is_model(value):
+            self._model(node, value)
             return
         came = self.decode(node)
         if not _put(value, came):
@@ -213,9 +218,13 @@ class Decoder:
     def _met(self, node: list[Any]) -> Any:
         return self.meet(node)
 
-    def _model(self, node: list[Any]) -> Any:
-        _, config, weights, compiled, handle = node
-        return self.model(config, [self.array(weight) for weight in weights], compiled, self.meet(handle))
+    def _model(self, node: list[Any], known: Any = None) -> Any:
+        """Return the Keras object of a node, or make `known` what the node says."""
+        if node[0] != "K":
+            raise DataError("a Keras object that was changed cannot be sent any more")
+        _, config, arrays, things, handle = node
+        parts = [self.array(each) for each in arrays], [self.meet(each) for each in things]
+        return self.model(config, *parts, self.meet(handle), known)
 
     def _texts(self, node: list[Any]) -> Any:
         texts = numpy().array(node[1])
@@ -230,7 +239,8 @@ class Decoder:
         if tag == "y":
             return tf.as_dtype(node[1])
         if tag == "T":
-            return tf.constant(self.array(node[1]), tf.as_dtype(node[2]))
+            self.tensors[node[1][3]] = tf.constant(self.array(node[1]), tf.as_dtype(node[2]))
+            return self.grown(node[1][3], self.tensors[node[1][3]])
         array, trainable, name = self.array(node[1]), bool(node[2]), "".join(filter(str.isalnum, node[3]))[:40]
         if node[4] is True:
             return sys.modules["keras"].Variable(array, trainable=trainable, dtype=str(array.dtype), name=name or None)
@@ -252,10 +262,8 @@ class Decoder:
 
 
 def _put(value: Any, came: Any) -> bool:
-    """Put what came into a model, a variable, an array or a generator; return whether `value` is one of these."""
-    if is_model(value):
-        value.set_weights(came.get_weights() if is_model(came) else came)
-    elif is_variable(value):
+    """Put what came into a variable, an array or a generator; return whether `value` is one of these."""
+    if is_variable(value):
         value.assign(came)
     elif is_generator(value) and type(came) is type(value):
         _copy_state(value, came)

@@ -73,6 +73,7 @@ class Encoder:
         """Start with no blobs."""
         self.refer, self.shared, self.instance = refer, shared if shared is not None else Shared("x"), instance
         self.blobs: list[bytes] = []
+        self.tensors: dict[int, Any] = {}  # by the number of the blob
         self._count = 0
         self._sent: list[str] = []
 
@@ -213,7 +214,9 @@ class Encoder:
             raise DataError("a symbolic tensor of a tf.function has no value to send")
         if value.dtype == tf.string:
             return self.encode(value.numpy(), depth + 1)
-        return ["T", self.array(value.numpy()), value.dtype.name]
+        node = self.array(value.numpy())
+        self.tensors[node[3]] = value
+        return ["T", node, value.dtype.name]
 
     def _of_base(self, value: Any, depth: int) -> Any:
         """Return the plain value below a subclass that adds nothing public to it, whose own methods are not asked."""
@@ -225,13 +228,14 @@ class Encoder:
             return ["t2", type(value).__name__, list(value._fields), parts]
         return self.encode(BASES[base](value), depth + 1)
 
-    def _model(self, model: Any) -> Any:
+    def keras_object(self, model: Any) -> Any:
+        """Return the node of a Keras object: its configuration, arrays, the things that stay here, and its handle."""
         handle = self.refer(model)
-        parts = models.parts(model)
-        if parts is None:
+        try:
+            config, arrays, things = models.described(model)
+        except Exception:  # noqa: BLE001 - a model of the student's own may raise anything
             return handle
-        config, weights, compiled = parts
-        return ["K", config, [self.array(weight) for weight in weights], compiled, handle]
+        return ["K", config, [self.array(each) for each in arrays], [self.refer(each) for each in things], handle]
 
 
 _CONTENTS: list[tuple[Callable[[Any], bool], Callable[[Encoder, Any, int], Any]]] = [
@@ -240,7 +244,7 @@ _CONTENTS: list[tuple[Callable[[Any], bool], Callable[[Encoder, Any, int], Any]]
         lambda encoder, value, depth: [LISTS[type(value)], [encoder.encode(part, depth + 1) for part in list(value)]],
     ),
     (lambda value: type(value) is dict, lambda encoder, value, depth: ["d", encoder._pairs(value, depth)]),  # noqa: SLF001
-    (is_model, lambda encoder, value, _: encoder._model(value)),  # noqa: SLF001
+    (is_model, lambda encoder, value, _: encoder.keras_object(value)),
     (is_variable, Encoder._variable),  # noqa: SLF001
     (is_array, Encoder.array),
     (is_generator, Encoder._random),  # noqa: SLF001

@@ -174,6 +174,11 @@ def number_of(value: Any) -> int:
     return _number(value)
 
 
+def link_of(value: Any) -> Link:
+    """Return the line to the process where it is what a proxy stands for."""
+    return _link(value)
+
+
 def attribute(of: Any, name: str) -> Any:
     """Return an attribute of what a proxy stands for; raises AttributeError as the student's process does."""
     if name.startswith("__") and name.endswith("__") and name not in READABLE:
@@ -318,6 +323,9 @@ _OF_PYTHON = {kind.__name__: kind for kind in vars(types).values() if isinstance
 def _asking(name: str) -> Callable[..., Any]:
     """Return the special method `name`, which asks the student's process if it may."""
 
+    def call(self: Any, *args: Any, **named: Any) -> Any:
+        return _link(self).call(_number(self), args, named)
+
     def special(self: Any, *args: Any) -> Any:
         link = _link(self)
         if name in GUARDED and not link.may(type(self).__name__, name, args):
@@ -326,7 +334,7 @@ def _asking(name: str) -> Callable[..., Any]:
             )
         return link.special(_number(self), name, *args)
 
-    return special
+    return call if name == "__call__" else special
 
 
 def _delegating(base: type) -> dict[str, Any]:

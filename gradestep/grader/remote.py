@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import importlib
 import inspect
 import io
 import linecache
@@ -84,6 +85,10 @@ class Link:
         self._things: dict[int, Any] = {}
         self._enums: dict[int, Any] = {}
         self._functions: list[Any] = []
+        self._forgotten: list[int] = []  # tapes of the student's process that no gradient will be asked of
+        self._stand_ins: dict[int, Any] = {}
+        self._renewed: Any = None
+        self.side = models.Side(self.wrapped, self.not_plain, {})
         self._turn = threading.RLock()  # TensorFlow calls functions from threads of its own
 
     def get(self, name: str) -> Any:
@@ -97,8 +102,29 @@ class Link:
     def call(self, number: int, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Call a thing of the student's; what it changes in place is changed here too."""
         more = {} if builtins.input is INPUT else {"input": builtins.input}
-        value = self.ask({"op": "call", "number": number}, args=list(args), named=list(named.items()), **more)
-        return guarded(value, self.source)
+        gradients = importlib.import_module("gradestep.grader.gradients") if "tensorflow" in sys.modules else None
+        if gradients and gradients.in_graph(args, named):
+            return gradients.traced(self, number, args, named)
+        order = {"op": "call", "number": number, "record": bool(gradients and gradients.may_be_asked())}
+        return guarded(self.ask(order, args=list(args), named=list(named.items()), **more), self.source)
+
+    def operate(self, name: str, thing: Any, given: Any, known: Any = None) -> Any:
+        """Return what an operation on a thing of the student's gives (tapes.py), with no object of both sides in it.
+
+        A Keras object that comes back is what `known` becomes.
+        """
+        with self._turn:
+            self._renewed = known
+            order = {"op": "operate", "name": name, "forgotten": self._forgotten, "pure": True}
+            self._forgotten = []
+            try:
+                return self.ask(order, thing=thing, given=given)
+            finally:
+                self._renewed = None
+
+    def forget_tape(self, token: int) -> None:
+        """Let the student's process forget a tape, with the next operation."""
+        self._forgotten = [*self._forgotten, token]
 
     def special(self, number: int, name: str, *args: Any) -> Any:
         """Return what a special method of a thing of the student's returns."""
@@ -146,14 +172,15 @@ class Link:
     def ask(self, order: dict[str, Any], **values: Any) -> Any:
         """Send an order with `values` and return what the student's process answers; raises what it raises."""
         with self._turn:
-            asked = self._framed(ASK, {**order, "seconds": max(0.1, self.until - time.monotonic())}, values)
-            send(self.writer, asked)
+            encoder = self._encoder(pure=order.get("pure") is True)
+            order = {**order, "seconds": max(0.1, self.until - time.monotonic())}
+            send(self.writer, self._framed(ASK, order, values, encoder))
             while (answer := receive(self.reader)).kind == ASK:
                 send(self.writer, self._called_back(answer))
             if answer.kind != REPLY:
                 raise FrameError("the answer is no answer")
             try:
-                return self._understand(answer, iterating=order.get("name") == "__next__")
+                return self._understand(answer, order, encoder.tensors)
             except (DataError, FrameError) as error:
                 raise self.not_plain(f"the answer is not plain data: {error}") from None
 
@@ -169,25 +196,43 @@ class Link:
         self._mark = mark
         return random_streams.state()
 
-    def _framed(self, kind: bytes, order: dict[str, Any], values: dict[str, Any]) -> Frame:
-        """Return the frame of a message: with what changed here since the last one, and `values`."""
-        encoder = Encoder(self._refer, self._shared, self._instance)
+    def _encoder(self, *, pure: bool = False) -> Encoder:
+        return Encoder(self._refer, Shared("c") if pure else self._shared, self._instance)
+
+    def _framed(self, kind: bytes, order: dict[str, Any], values: dict[str, Any], encoder: Encoder) -> Frame:
+        """Return the frame of a message: with what changed here since the last one, and `values`.
+
+        An operation is pure: it may be a part of a graph, where no value can be read and none may change.
+        """
         try:
-            message = {**order, "changed": encoder.changes(), "forget": self._shared.forget_unused()}
+            message = dict(order)
+            if not order.get("pure"):
+                message |= {"changed": encoder.changes(), "forget": self._shared.forget_unused()}
             message |= {name: encoder.encode(value) for name, value in values.items()}
-            message["lent"] = [[name, encoder.encode(value)] for name, value in self._known.lent().items()]
-            message |= {"files": self.files.changes(encoder.blobs), "streams": self._moved_streams()}
+            if not order.get("pure"):
+                message["lent"] = [[name, encoder.encode(value)] for name, value in self._known.lent().items()]
+                message["files"] = self.files.changes(encoder.blobs)
+            if not order.get("pure") or order["name"] == "run":  # which is never done while a graph is made
+                message["streams"] = self._moved_streams()
             return frame(kind, message, encoder.blobs)
         except (DataError, FrameError) as error:
             encoder.take_back()
             raise self.not_plain(f"the tests pass what cannot be sent to another process: {error}") from None
 
-    def _received(self, came: Frame) -> tuple[dict[str, Any], Decoder]:
+    def _received(
+        self, came: Frame, tensors: dict[int, Any] | None = None, *, pure: bool = False
+    ) -> tuple[dict[str, Any], Decoder]:
         """Return the message of a frame and its decoder, after what changed over there is renewed here."""
         said = came.message
         if type(said) is not dict:
             raise DataError("no dict came")
-        decoder = Decoder(came.blobs, self._meet, self._model, self._shared, self._known.lesson_class)
+        shared = Shared("c") if pure else self._shared
+        decoder = Decoder(came.blobs, self._meet, self._model, shared, self._known.lesson_class)
+        if "token" in said and tensors is not None:
+            gradients, owners = importlib.import_module("gradestep.grader.gradients"), decoder.decode(said["owners"])
+            decoder.grown = gradients.growing(self, said, tensors, self._shared.object_of, owners)
+        if pure:
+            return said, decoder
         decoder.renew(said.get("changed") or [])
         forgotten = said.get("forget") or []
         if type(forgotten) is not list:
@@ -198,13 +243,13 @@ class Link:
         self._known.forget([name for name in stale if type(name) is str] if type(stale) is list else [])
         return said, decoder
 
-    def _understand(self, answer: Frame, *, iterating: bool) -> Any:
-        said, decoder = self._received(answer)
+    def _understand(self, answer: Frame, order: dict[str, Any], tensors: dict[int, Any]) -> Any:
+        said, decoder = self._received(answer, tensors if order.get("record") else None, pure="pure" in order)
         printed = said.get("printed")
         if type(printed) is str and printed and isinstance(sys.stdout, io.StringIO):  # a test that captures it
             sys.stdout.write(printed)
         if said.get("error"):
-            raise self._raised(said["error"], decoder, iterating=iterating)
+            raise self._raised(said["error"], decoder, iterating=order.get("name") == "__next__")
         return decoder.decode(said.get("value"))
 
     def _called_back(self, asked: Frame) -> Frame:
@@ -213,10 +258,10 @@ class Link:
             said, decoder = self._received(asked)
             function = self._functions[said["function"]]
             if said.get("next"):
-                return self._framed(REPLY, {}, {"value": next(function)})
+                return self._framed(REPLY, {}, {"value": next(function)}, self._encoder())
             args = decoder.decode(said["args"])
             named = {str(name): value for name, value in decoder.decode(said["named"])}
-            return self._framed(REPLY, {}, {"value": function(*args, **named)})
+            return self._framed(REPLY, {}, {"value": function(*args, **named)}, self._encoder())
         except Exception as error:  # noqa: BLE001 - it goes back to the code that called
             return frame(REPLY, {"error": described(error)})
 
@@ -239,8 +284,10 @@ class Link:
             return ["e", "None"]
         if isinstance(value, type(sys)):
             return ["M", value.__name__]
-        if (node := models.referred(value)) is not None:
-            return node
+        if hasattr(type(value), "stands_in"):
+            return ["Y", number_of(value.__dict__["_handle"])]
+        if models.is_keras(value):
+            return ["N"]
         self._functions.append(value)
         tag = "C" if callable(value) else "I" if isinstance(value, Iterator) else "H"
         return [tag, len(self._functions) - 1]
@@ -286,13 +333,31 @@ class Link:
             raise DataError("an unknown class came")
         return kind
 
-    def _model(self, config: Any, weights: list[Any], compiled: Any, handle: Any) -> Any:
+    def _model(self, config: Any, arrays: list[Any], things: list[Any], handle: Any, known: Any = None) -> Any:
+        """Return the Keras object that a description says, or make `known` what it says."""
         if "keras" not in sys.modules:
             return handle
+        known = self._renewed if known is None else known
+        if known is not None:
+            try:
+                models.renew(known, config, arrays, things, self.side)
+            except Exception as error:  # noqa: BLE001 - Keras raises many kinds
+                raise DataError(f"a Keras object has come back as another: {error}"[:300]) from None
+            return known
         try:
-            return models.built_in(config, weights, compiled)
-        except Exception:  # noqa: BLE001 - Keras raises many kinds
+            return models.rebuilt(config, arrays, things, self.side)
+        except Exception:  # noqa: BLE001 - see above
             return handle
+
+    def wrapped(self, kind: str, config: dict[str, Any], handle: Any) -> Any:
+        """Return what stands here for a function or a Keras object of the student's own; the same one each time."""
+        stand_ins = importlib.import_module("gradestep.grader.stand_ins")
+        number = number_of(handle)
+        if number not in self._stand_ins:
+            self._stand_ins[number] = stand_ins.wrap(kind, config, handle)
+        elif hasattr(self._stand_ins[number], "adopt"):
+            self._stand_ins[number].adopt(config)
+        return self._stand_ins[number]
 
     def _raised(self, error: Any, decoder: Decoder, *, iterating: bool) -> BaseException:
         """Return the exception that stands for one of the student's: of the same kind, with the same text."""

@@ -13,6 +13,7 @@ from collections import deque
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
+from gradestep.grader import models
 from gradestep.grader.data import is_array, is_generator, is_model, is_variable
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class Shared:
         self._objects[key] = value
         self._keys[id(value)] = key
         return key
+
+    def items(self) -> list[tuple[str, Any]]:
+        """Return the keys and the objects."""
+        return list(self._objects.items())
 
     def knows(self, key: str) -> bool:
         """Return whether there is an object with this key."""
@@ -84,7 +89,7 @@ def state(value: Any) -> Any:
 
 _STATES: list[tuple[Callable[[Any], bool], Callable[[Any], Any]]] = [
     (lambda value: hasattr(type(value), "_remote_number"), lambda _: []),  # a proxy, which knows no state
-    (is_model, lambda model: [weight.copy() for weight in model.get_weights()]),
+    (is_model, models.state),
     (is_variable, lambda variable: [variable.numpy().copy()]),
     (is_array, lambda array: [array.copy()] if array.dtype != object else list(array.flat)),
     (lambda value: is_generator(value) and hasattr(value, "bit_generator"), lambda it: [repr(it.bit_generator.state)]),

@@ -31,6 +31,7 @@ from gradestep.grader.proxies import SPECIAL
 from gradestep.grader.remote import described, exception_class
 from gradestep.grader.shared import Shared
 from gradestep.grader.shell import capture, make_shell, recorder
+from gradestep.grader.tapes import Tapes
 from gradestep.grader.work_files import WorkFiles
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Process:
         self.reader, self.writer = reader, writer
         self.shell = make_shell()
         self.things: list[Any] = []
-        self.shared, self.files = Shared("s"), WorkFiles()
+        self.shared, self.files, self.tapes = Shared("s"), WorkFiles(), Tapes()
         self.lesson_classes: frozenset[str] = frozenset()
         self._numbers: dict[int, int] = {}
         self._asked: dict[str, Any] = {}  # what a name meant when the checker asked for it
@@ -72,6 +73,8 @@ class Process:
                 if said["op"] in ORDERS:
                     return frame(REPLY, ORDERS[said["op"]](self, said, order.blobs))
                 recorder.take()
+                if said.get("pure"):
+                    return self._pure(said, order.blobs)
                 found = VALUES[said["op"]](self, said, self._received(order))
                 return self._framed(REPLY, {"printed": recorder.printed()}, found)
         except BaseException as error:  # noqa: BLE001 - the student's code may raise anything at all
@@ -140,13 +143,31 @@ class Process:
         """Call a thing, and send its value."""
         args, named = decoder.decode(said["args"]), dict(decoder.decode(said["named"]))
         asking = decoder.decode(said.get("input"))
-        with patched_input(asking) if asking else contextlib.nullcontext():
-            return {"value": self.things[said["number"]](*args, **named)}
+        recording = self.tapes.recording(decoder.tensors, self.shared, asked=said.get("record") is True)
+        with patched_input(asking) if asking else contextlib.nullcontext(), recording:
+            value = self.things[said["number"]](*args, **named)
+        return {"owners": self.tapes.owners(self.shell.user_ns), "value": value}
 
     def special(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
         """Call a special method of a thing, as Python finds it: on its class."""
         thing = self.things[said["number"]]
         return {"value": getattr(type(thing), said["name"])(thing, *decoder.decode(said["args"]))}
+
+    def operate(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
+        """Do an operation on a Keras object, which crosses as it is by now."""
+        thing, given = decoder.decode(said["thing"]), decoder.decode(said["given"])
+        return {"value": self.tapes.operate(said["name"], thing, given, said["forgotten"])}
+
+    def _pure(self, said: dict[str, Any], blobs: Any) -> Frame:
+        """Do an operation that may be a part of a graph: no object of both sides is looked at."""
+        decoder = Decoder(blobs, self._meet, _trusted, Shared("s"))
+        encoder = Encoder(self._refer, Shared("s"))
+        if said.get("streams"):
+            random_streams.set_state(said["streams"])
+        value = self.operate(said, decoder)["value"]
+        node = encoder.keras_object(value) if models.is_keras(value) else encoder.encode(value)
+        message = {"value": node, "printed": recorder.printed()}
+        return frame(REPLY, message, encoder.blobs)
 
     def attribute(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
         """Send an attribute of a thing."""
@@ -208,7 +229,7 @@ class Process:
             said = {**message, "changed": encoder.changes(), "forget": self.shared.forget_unused()}
             said |= {name: encoder.encode(value) for name, value in values.items()}
             said |= {"files": self.files.changes(encoder.blobs), "stale": self._stale()}
-            return frame(kind, said, encoder.blobs)
+            return frame(kind, said | self.tapes.recorded(encoder.tensors), encoder.blobs)
         except BaseException:
             encoder.take_back()
             raise
@@ -288,9 +309,7 @@ class Process:
             return self.things[node[1]][node[2]]
         if node[0] == "M":
             return importlib.import_module(node[1])
-        if node[0] in LENT:
-            return LENT[node[0]](self, node[1])
-        return models.met(node)
+        return LENT[node[0]](self, node[1]) if node[0] in LENT else None
 
     def _described(self, error: BaseException) -> list[Any]:
         name, said, bases, _, *more = described(error)
@@ -429,7 +448,7 @@ VALUES = {
     name: getattr(Process, name)
     for name in (
         *("get", "has", "module", "letters", "call", "special", "attribute", "set", "delete", "copy", "plain"),
-        *("signature", "source", "names", "unbind", "fingerprints"),
+        *("signature", "source", "names", "unbind", "fingerprints", "operate"),
     )
 }
 ORDERS = {"begin": Process.begin, "cell": Process.cell, "remember": Process.letters}
@@ -463,8 +482,16 @@ def _lines(error: BaseException) -> list[str]:
     return [f"{each.name}: {linecache.getline(each.filename, each.lineno or 0).strip()}" for each in frames[-2:]]
 
 
-def _trusted(config: str, weights: list[Any], compiled: str | None, _: Any) -> Any:
-    return models.trusted(config, weights, compiled)
+def _trusted(config: str, arrays: list[Any], things: list[Any], handle: Any, known: Any = None) -> Any:
+    """Return the Keras object that the checker sent: our own one, where it stands for one, as it is over there now."""
+    known = handle if known is None else known
+    if known is None:
+        return models.rebuilt(config, arrays, things, SIDE)
+    models.renew(known, config, arrays, things, SIDE)
+    return known
+
+
+SIDE = models.Side(lambda _kind, _config, thing: thing)
 
 
 def main(reader: BinaryIO, writer: BinaryIO) -> None:
