@@ -119,6 +119,31 @@ def test_how_a_model_was_compiled_is_refused_by_itself_and_the_model_stays(compi
     assert keras.config.epsilon() == before
 
 
+@pytest.mark.parametrize("name", ["test_function", "predict_function", "_loss_tracker", "evaluate", "built"])
+def test_no_layer_of_a_strangers_takes_the_place_of_what_keras_judges_by(name):
+    from gradestep.grader import stand_ins
+
+    config = {
+        "name": "net",
+        "class": "Net",
+        "model": True,
+        "sequential": False,
+        "dtype": "float32",
+        "trainable": True,
+        "built": False,
+        "variables": [],
+        "trainables": 0,
+        "children": [dense()],
+        "attributes": {name: 0, "last": 0},
+        "more": [],
+        "overrides": [],
+        "signature": [["x", 1, False, None]],
+    }
+    model = stand_ins.wrap("layer", config, None)
+    assert isinstance(model.last, keras.layers.Dense)
+    assert getattr(model, name) is not model.last
+
+
 def test_weights_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match="not as many"):
         models.rebuilt(sent(dense(), counts=[5, 0, 0], trainable=[True] * 5), [], [], SIDE)

@@ -142,11 +142,11 @@ def _attributes(layer: Any, children: list[Any]) -> dict[str, Any]:
 def _own_names(layer: Any) -> list[str]:
     """Return the public names that a layer has, and no layer of Keras has."""
     of_keras = {name for kind in type(layer).__mro__ if kind.__module__.startswith("keras.") for name in vars(kind)}
-    return sorted(name for name in {*dir(layer)} - of_keras - _set_by_keras() if not name.startswith("_"))
+    return sorted(name for name in {*dir(layer)} - of_keras - set_by_keras() if not name.startswith("_"))
 
 
 @cache
-def _set_by_keras() -> frozenset[str]:
+def set_by_keras() -> frozenset[str]:
     """Return the names that Keras gives to each model that is compiled."""
     blank = sys.modules["keras"].Model()
     blank.compile("sgd", "mse")

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 import keras
 
 from gradestep.grader import operations
-from gradestep.grader.configs import FUNCTION, JUDGES, LAYER, LOSS, METRIC, PREDICTS, SCHEDULE, TRAINS
+from gradestep.grader.configs import FUNCTION, JUDGES, LAYER, LOSS, METRIC, PREDICTS, SCHEDULE, TRAINS, set_by_keras
 from gradestep.grader.proxies import link_of
 
 NAMES = 40  # characters of a name that a stranger gives
@@ -144,7 +144,8 @@ class _TheirLayer:
         self.built = config["built"] is True
         self.__dict__["_more"] = frozenset(name for name in config["more"] if name.isidentifier())
         for name, places in config["attributes"].items():
-            if name.isidentifier() and not hasattr(type(self), name):
+            free = name.isidentifier() and not name.startswith("_") and name not in set_by_keras()
+            if free and not hasattr(type(self), name):  # or a stranger's layer would stand for test_function
                 self.__dict__[name] = _placed(places, children)
 
     def __call__(self: Any, *args: Any, **named: Any) -> Any:
