@@ -180,9 +180,14 @@ class Link:
             if answer.kind != REPLY:
                 raise FrameError("the answer is no answer")
             try:
-                return self._understand(answer, order, encoder.tensors)
+                value, raised = self._understand(answer, order, encoder.tensors)
             except (DataError, FrameError) as error:
                 raise self.not_plain(f"the answer is not plain data: {error}") from None
+            except Exception as error:  # noqa: BLE001 - no test may take what a stranger's data lead to for an answer
+                raise self.not_plain(f"the answer is no answer ({type(error).__name__})") from None
+        if raised is not None:
+            raise raised
+        return value
 
     def begin_test(self, source: str) -> None:
         """Begin a tests cell: nothing is unjudged, and the student's random streams go on from where they are."""
@@ -243,14 +248,17 @@ class Link:
         self._known.forget([name for name in stale if type(name) is str] if type(stale) is list else [])
         return said, decoder
 
-    def _understand(self, answer: Frame, order: dict[str, Any], tensors: dict[int, Any]) -> Any:
+    def _understand(
+        self, answer: Frame, order: dict[str, Any], tensors: dict[int, Any]
+    ) -> tuple[Any, BaseException | None]:
+        """Return the value of an answer, or the exception that it is."""
         said, decoder = self._received(answer, tensors if order.get("record") else None, pure="pure" in order)
         printed = said.get("printed")
         if type(printed) is str and printed and isinstance(sys.stdout, io.StringIO):  # a test that captures it
             sys.stdout.write(printed)
         if said.get("error"):
-            raise self._raised(said["error"], decoder, iterating=order.get("name") == "__next__")
-        return decoder.decode(said.get("value"))
+            return None, self._raised(said["error"], decoder, iterating=order.get("name") == "__next__")
+        return decoder.decode(said.get("value")), None
 
     def _called_back(self, asked: Frame) -> Frame:
         """Call a function of the tests that the student's code was given, and return the frame of its answer."""
