@@ -231,7 +231,8 @@ def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
 
     Grades submitted/*/A into nbgrader's gradebook and autograded/, so that formgrader, feedback and export go on from
     there. Student code runs in a sandbox and sees no hidden test. What was graded and not handed in again is left
-    as it is. Ctrl-C stops; the same command goes on where it stopped.
+    as it is. Ctrl-C stops; the same command goes on where it stopped. An assignment that was made and released with
+    nbgrader alone is graded as well, in any folder with an nbgrader_config.py.
     """
     from gradestep.grader import progress
 
@@ -240,7 +241,7 @@ def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
         from gradestep.grader.grade import grade as grade_class  # slow, so that Ctrl-C may come meanwhile
 
         wishes = {name: value or None for name, value in wish.items()}
-        summary = grade_class(course(), assignment.strip("/"), bar, **wishes)
+        summary = grade_class(find_course(Path.cwd(), authored=False), assignment.strip("/"), bar, **wishes)
         if as_json:
             click.echo(progress.as_json(summary))
         elif summary.rows:

@@ -1,5 +1,6 @@
 """An assignment that was never near gradestep gets the scores that stock nbgrader gives it, cell by cell."""
 
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
@@ -36,7 +37,9 @@ def graded(tmp_path_factory):
     stock.append(plain_copy(course, folder / "stock-loops", [LOOPS]))
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(autograde, stock))
-    grade(course, ASSIGNMENT, students=others, sandbox="required")
+    named = [word for student in others for word in ("--student", student)]
+    command = [sys.executable, "-m", "gradestep", "grade", ASSIGNMENT, "--sandbox", "required", *named]
+    subprocess.run(command, cwd=course.root, check=True)  # as a teacher does who has no challenges/
     grade(course, ASSIGNMENT, students=[LOOPS], sandbox="required", cell_seconds=CELL_SECONDS)
     by_stock = {place: what for each in stock for place, what in held(each, ASSIGNMENT, students).items()}
     return by_stock, held(course, ASSIGNMENT, students)

@@ -66,8 +66,9 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
         for warning in alike(everybody):
             told.warn(warning)
         if due:
-            terms = terms_of(course, assignment, skeletons, "", _times(gradebook, wanted))
-            released = [path.stem for path in (course.release / assignment).glob("*.ipynb")]
+            places = gradebook.folders()
+            terms = terms_of(course, assignment, skeletons, "", _times(gradebook, wanted), places=places)
+            released = [path.stem for path in places[1].glob("*.ipynb")]
             submissions = _read(gradebook, due, skeletons, released)
             told.warm_up(terms.modules)
             pool = _pool(replace(terms, every_cell=wanted.every_cell), wanted)
@@ -77,11 +78,20 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
     return summary
 
 
-def terms_of(course: Course, assignment: str, skeletons: dict[str, NotebookNode], level: str, times: Times) -> Terms:
-    """Return what holds for all submissions of an assignment."""
-    sources = {name: _source(course, assignment, name, skeletons[name]) for name in skeletons}
-    modules = tuple(imports(source for source in sources.values() if is_graded(source)))
-    files = released_files(course.release / assignment)
+def terms_of(  # noqa: PLR0913 - what holds for a class, each by its name
+    course: Course,
+    assignment: str,
+    skeletons: dict[str, NotebookNode],
+    level: str,
+    times: Times,
+    *,
+    places: tuple[Path, Path] | None = None,
+) -> Terms:
+    """Return what holds for all submissions of an assignment; `places` are its source and release, where not ours."""
+    source, release = places or (course.source / assignment, course.release / assignment)
+    sources = {name: _source(source / f"{name}.ipynb", skeletons[name]) for name in skeletons}
+    modules = tuple(imports(each for each in sources.values() if is_graded(each)))
+    files = released_files(release)
     return Terms(sources, modules, files, level, times=times)
 
 
@@ -146,9 +156,8 @@ def _read(
         yield read_submission(folder, student, skeletons, released)
 
 
-def _source(course: Course, assignment: str, name: str, skeleton: NotebookNode) -> NotebookNode:
+def _source(path: Path, skeleton: NotebookNode) -> NotebookNode:
     """Return the instructor's version, whose solutions tell which names are the student's; else the release."""
-    path = course.source / assignment / f"{name}.ipynb"
     return nbformat.read(path, 4) if path.is_file() else skeleton
 
 

@@ -84,6 +84,12 @@ class Gradebook:
                 for name in self._chosen_notebooks(notebooks)
             }
 
+    def folders(self) -> tuple[Path, Path]:
+        """Return the folders of the source and of the release, as nbgrader's settings have them."""
+        where = (self.coursedir.source_directory, self.coursedir.release_directory)
+        source, release = (Path(self.coursedir.format_path(folder, ".", self.assignment)) for folder in where)
+        return source, release
+
     def due(
         self, students: Sequence[str] = (), notebooks: Sequence[str] = (), *, force: bool = False
     ) -> dict[str, Path]:

@@ -131,11 +131,18 @@ def ids(script: Path) -> tuple[str, str]:
     return script.parent.name, f"{script.parent.name}/{script.stem}"
 
 
-def find_course(start: Path) -> Course:
-    """Return the course that `start` is in; raise GradestepError when no folder above it is one."""
-    for folder in (start.resolve(), *start.resolve().parents):
+def find_course(start: Path, *, authored: bool = True) -> Course:
+    """Return the course that `start` is in; raise GradestepError when no folder above it is one.
+
+    With `authored` it must be one of challenges; without, any course of nbgrader's will do.
+    """
+    folders = (start.resolve(), *start.resolve().parents)
+    for folder in folders:
         if (folder / MARKER).is_file() and (folder / "challenges").is_dir():
             return Course(folder)
+    plain = next((folder for folder in folders if (folder / MARKER).is_file()), None)
+    if plain is not None and not authored:
+        return Course(plain)
     raise GradestepError(f"{start} is in no course: go to the folder that holds {MARKER} and challenges/")
 
 
