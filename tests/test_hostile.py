@@ -28,6 +28,7 @@ from .submissions.corpus import (
     GENTLE,
     HONEST,
     TENSORFLOW,
+    after,
     aim,
     filled_in,
     names,
@@ -120,6 +121,12 @@ def test_work_that_is_somebody_elses_earns_nothing(graded, name):
 @pytest.mark.parametrize("name", [*HONEST, *names("earns_full")])
 def test_honest_work_earns_full_points_however_odd_it_is(graded, name):
     assert graded.of(name, FULL) == FULL
+
+
+def test_no_submission_costs_the_honest_student_after_it_a_point(graded):
+    lost = {name: of for name in EVERY if (of := graded.of(after(name), FULL)) != FULL}
+    print(f"honest students after hostile ones {len(EVERY)}, who lost points {len(lost)}")
+    assert lost == {}
 
 
 @pytest.mark.parametrize("name", [*names("leaks_nothing"), *names("shows_no_script")])

@@ -7,11 +7,11 @@ does not find it.
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader.data import DataError
+from gradestep.grader.places import TMP, WORK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +27,9 @@ class WorkFiles:
 
     def __init__(self) -> None:
         """Begin with what is there."""
-        self.folder, self.temporary = Path.cwd(), Path(tempfile.gettempdir())
+        self.folder = Path.cwd()
+        private = self.folder == Path(WORK)  # in a world of its own, where the folder for temporary files is so too
+        self.temporary = Path(TMP) if private else None
         self.fixed: frozenset[str] = frozenset()
         self._known: Seen = {}
 
@@ -81,9 +83,9 @@ class WorkFiles:
         self._known = self._seen()
 
     def _is_here(self, name: Any) -> bool:
-        """Return whether a file has its place here: temporary files have, where both sides' folder for them is one."""
+        """Return whether a file has its place here: temporary files have, where each process has its own."""
         pure = PurePosixPath(str(name))
-        return not pure.is_absolute() or pure.is_relative_to(self.temporary)
+        return not pure.is_absolute() or (self.temporary is not None and pure.is_relative_to(self.temporary))
 
     def _write(self, path: Path, data: bytes) -> None:
         if len(data) <= MOST_BYTES and self._name(path) not in self.fixed:
@@ -93,11 +95,13 @@ class WorkFiles:
     def _safe(self, name: Any) -> Path:
         """Return the path of a file in the folder; raises DataError when it leads anywhere else."""
         pure = PurePosixPath(str(name))
-        inside = pure.is_relative_to(self.temporary) and not self._is_left_out(Path(pure))
+        inside = (
+            self.temporary is not None and pure.is_relative_to(self.temporary) and not self._is_left_out(Path(pure))
+        )
         if (pure.is_absolute() and not inside) or ".." in pure.parts or not pure.name or pure.suffix.lower() in CODE:
             raise DataError("a file of another kind came")
         path = self.folder / pure
-        root = self.temporary if inside else self.folder
+        root = self.temporary if inside and self.temporary else self.folder
         if any(each.is_symlink() for each in (path, *path.parents) if each.is_relative_to(root)):
             raise DataError("a link is in the way of a file")
         return path
@@ -105,7 +109,7 @@ class WorkFiles:
     def _seen(self) -> Seen:
         """Return the regular files in the folder, with time and size."""
         found: Seen = {}
-        waiting = [(self.folder, 0), (self.temporary, 0)]
+        waiting = [(folder, 0) for folder in (self.folder, self.temporary) if folder is not None]
         while waiting and len(found) < MOST_FILES:
             folder, depth = waiting.pop()
             try:
@@ -128,5 +132,5 @@ class WorkFiles:
         return (path.relative_to(self.folder) if path.is_relative_to(self.folder) else path).as_posix()
 
     def _is_left_out(self, path: Path) -> bool:
-        """Return whether a path of the folder for temporary files is something else's: the home, the work folder."""
-        return path == self.temporary / "home" or (path == self.folder and self.folder != self.temporary)
+        """Return whether a path is that of the home, which is among the temporary files."""
+        return self.temporary is not None and path == self.temporary / "home"

@@ -28,6 +28,11 @@ def _ways(path: Path) -> dict[str, Path]:
 CODE = {name: path for path in sorted(set(HERE.glob("*/*.py")) - set(TENSORFLOW)) for name, path in _ways(path).items()}
 
 
+def after(name: str) -> str:
+    """Return the honest student who is graded next after a submission."""
+    return f"{name}-then-honest"
+
+
 def names(expectation: str) -> list[str]:
     """Return the names of all submissions to which the same must happen."""
     code = [name for name, path in CODE.items() if path.parent.name == expectation]
@@ -54,6 +59,8 @@ def write_class(course: Course, told: dict[str, str]) -> None:
     for shapes in SHAPES.values():
         for name, shape in shapes.items():
             shape(submitted(course, name), released)
+    for name in EVERY:
+        hand_in(submitted(course, after(name)), released, twice=RIGHT)
 
 
 def write_topic(course: Course, told: dict[str, str]) -> None:
