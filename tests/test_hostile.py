@@ -125,7 +125,6 @@ def test_honest_work_earns_full_points_however_odd_it_is(graded, name):
 
 def test_no_submission_costs_the_honest_student_after_it_a_point(graded):
     lost = {name: of for name in EVERY if (of := graded.of(after(name), FULL)) != FULL}
-    print(f"honest students after hostile ones {len(EVERY)}, who lost points {len(lost)}")
     assert lost == {}
 
 
