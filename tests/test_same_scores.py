@@ -28,8 +28,8 @@ TINY, TOPIC = "first-steps", "training-optimization"
 EVERYBODY = [name_of(number) for number in range(60)]
 BY_STOCK = EVERYBODY[:20]  # they have every kind of work between them; a kernel for each of all 60 takes minutes
 HELD = ("alternative", "mistake")  # right and wrong
-DUE = datetime(2030, 1, 1, 12)  # noqa: DTZ001 - nbgrader keeps UTC without saying so
-IN_TIME, LATE = "2029-12-31 12:00:00.5 UTC", "2030-01-01 12:00:01 UTC"
+DUE = datetime(2020, 1, 1, 12)  # noqa: DTZ001 - nbgrader keeps UTC without saying so
+IN_TIME, LATE = "2019-12-31 12:00:00.5 UTC", "2020-01-01 12:00:01 UTC"
 WARNS = 'print("a warning on stderr costs nothing", file=sys.stderr)\n'
 SETTINGS = '\nc.LateSubmissionPlugin.penalty_method = "zero"\nc.Execute.shutdown_kernel = "immediate"\n'
 WARNS_WHEN_CALLED = "import warnings\n\n\ndef twice(number):\n    warnings.warn('2 * it')\n    return 2 * number"
