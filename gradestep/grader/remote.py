@@ -106,7 +106,9 @@ class Link:
         if gradients and gradients.in_graph(args, named):
             return gradients.traced(self, number, args, named)
         order = {"op": "call", "number": number, "record": bool(gradients and gradients.may_be_asked())}
-        return guarded(self.ask(order, args=list(args), named=list(named.items()), **more), self.source)
+        known = self._shared.ids()
+        value = self.ask(order, args=list(args), named=list(named.items()), **more)
+        return value if id(value) in known else guarded(value, self.source)
 
     def operate(self, name: str, thing: Any, given: Any, known: Any = None) -> Any:
         """Return what an operation on a thing of the student's gives (tapes.py), with no object of both sides in it.

@@ -34,6 +34,10 @@ class Shared:
         """Return the key of an object that the other side has too, else None."""
         return self._keys.get(id(value))
 
+    def ids(self) -> set[int]:
+        """Return the ids of all objects that both sides have."""
+        return set(self._keys)
+
     def object_of(self, key: Any) -> Any:
         """Return the object with a key; raises KeyError when there is none."""
         return self._objects[key]
