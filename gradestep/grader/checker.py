@@ -212,6 +212,7 @@ class Checker:
         with contextlib.suppress(StudentError):  # his process may have ended
             if self.names.bound:
                 self.link.has("")  # which lends what is left
+        self.link.end_test()
         self.names.lendable, self.names.pyplot = frozenset(), False
         if verdict["status"] == "error" and (changed := self._changed(said["source"], set(said["mentioned"]))):
             verdict |= {"status": "unjudged", "said": f"the answer changes what the lesson gave: {changed}"}

@@ -56,6 +56,17 @@ def mark() -> list[Any]:
     return found
 
 
+def nudge() -> None:
+    """Draw once from the streams of Python, NumPy and TensorFlow, so that seeding them again can be told."""
+    random.random()  # noqa: S311 - the very stream that is meant
+    if "numpy.random" in sys.modules:
+        sys.modules["numpy"].random.random()
+    if TENSORFLOW_CONTEXT in sys.modules:
+        generator = getattr(sys.modules[TENSORFLOW_CONTEXT].context(), "_rng", None)
+        if generator:
+            generator.random()
+
+
 def _twister(kept: tuple[Any, ...]) -> list[Any]:
     """Return the state of a `random.Random` with its 625 numbers as one text."""
     version, numbers, gauss = kept

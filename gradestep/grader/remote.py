@@ -78,6 +78,8 @@ class Link:
         self.operators: frozenset[str] = frozenset()
         self.unjudged, self.source = "", ""  # of the running tests cell
         self._mark: list[Any] = random_streams.mark()
+        self._nudged: list[Any] | None = None
+        self._before_nudge: dict[str, Any] | None = None
         self.until = time.monotonic()  # when the time of the running tests cell is over
         self.classes: dict[int, type] = {}
         self.files = WorkFiles()
@@ -195,6 +197,20 @@ class Link:
         """Begin a tests cell: nothing is unjudged, and the student's random streams go on from where they are."""
         self.unjudged, self.source, self._mark = "", source, random_streams.mark()
 
+    def end_test(self) -> None:
+        """End a tests cell: where the tests drew nothing since, the streams stand where they would without a nudge."""
+        if self._before_nudge and random_streams.mark() == self._nudged:
+            random_streams.set_state(self._before_nudge)
+        self._before_nudge, self._nudged = None, None
+
+    def _nudge_streams(self) -> None:
+        """Note that the student's code has drawn: the tests may seed anew with the same number, and mean it."""
+        mark = random_streams.mark()
+        if mark != self._nudged:
+            self._before_nudge = random_streams.state()
+            random_streams.nudge()
+            self._mark = self._nudged = random_streams.mark()
+
     def _moved_streams(self) -> dict[str, Any] | None:
         """Return the random streams when the tests have moved them since the student's process last heard of them."""
         mark = random_streams.mark()
@@ -246,6 +262,8 @@ class Link:
             raise DataError("what came is no list")
         self._shared.forget([key for key in forgotten if type(key) is str])
         self.files.apply(said.get("files"), came.blobs)
+        if said.get("moved") is True:
+            self._nudge_streams()
         stale = said.get("stale") or []
         self._known.forget([name for name in stale if type(name) is str] if type(stale) is list else [])
         return said, decoder

@@ -57,6 +57,7 @@ class Process:
         self.shared, self.files, self.tapes = Shared("s"), WorkFiles(), Tapes()
         self.lesson_classes: frozenset[str] = frozenset()
         self._numbers: dict[int, int] = {}
+        self._mark: list[Any] = []
         self._asked: dict[str, Any] = {}  # what a name meant when the checker asked for it
         capture()
         random_streams.seed()
@@ -202,6 +203,11 @@ class Process:
         """Send the source of a function."""
         return {"value": inspect.getsource(self.things[said["number"]])[:MOST_SOURCE]}
 
+    def _moved(self) -> bool:
+        """Return whether the random streams have moved since the checker last heard of it."""
+        before, self._mark = self._mark, random_streams.mark()
+        return before != self._mark
+
     def _stale(self) -> list[str]:
         """Return the names that mean something else than when the checker asked for them."""
         stale = [name for name, value in self._asked.items() if self.shell.user_ns.get(name, NOTHING) is not value]
@@ -220,6 +226,7 @@ class Process:
         self.files.apply(said.get("files"), order.blobs)
         if said.get("streams"):
             random_streams.set_state(said["streams"])
+        self._mark = random_streams.mark()
         return decoder
 
     def _framed(self, kind: bytes, message: dict[str, Any], values: dict[str, Any]) -> Frame:
@@ -228,7 +235,7 @@ class Process:
         try:
             said = {**message, "changed": encoder.changes(), "forget": self.shared.forget_unused()}
             said |= {name: encoder.encode(value) for name, value in values.items()}
-            said |= {"files": self.files.changes(encoder.blobs), "stale": self._stale()}
+            said |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
             return frame(kind, said | self.tapes.recorded(encoder.tensors), encoder.blobs)
         except BaseException:
             encoder.take_back()
@@ -245,7 +252,7 @@ class Process:
             own = type(error).__module__ == "__main__" and not lessons
             thing, state = self._refer(error) if own else None, encoder.encode(dict(vars(error)) if lessons else None)
             more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
-            more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale()}
+            more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
             return frame(REPLY, {"error": [name, said, bases, where, args, thing, state], **more}, encoder.blobs)
         encoder.take_back()
         return frame(REPLY, {"error": [name, said, bases, where, None, None, None], "printed": printed})

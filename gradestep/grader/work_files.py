@@ -109,7 +109,7 @@ class WorkFiles:
     def _seen(self) -> Seen:
         """Return the regular files in the folder, with time and size."""
         found: Seen = {}
-        waiting = [(folder, 0) for folder in (self.folder, self.temporary) if folder is not None]
+        waiting = [(folder, 0) for folder in (self.temporary, self.folder) if folder is not None]
         while waiting and len(found) < MOST_FILES:
             folder, depth = waiting.pop()
             try:
