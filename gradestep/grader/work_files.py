@@ -78,9 +78,12 @@ class WorkFiles:
             for name in gone[:MOST_FILES]:
                 if name not in self.fixed and self._is_here(name):
                     self._safe(name).unlink(missing_ok=True)
+            names = {*(name for name, _ in written), *gone}
         except (TypeError, ValueError, IndexError, OSError) as error:
             raise DataError(f"no change of files came: {error}") from None
-        self._known = self._seen()
+        seen = self._seen()
+        known = {name: self._known[name] for name in self._known.keys() - names}
+        self._known = known | {name: seen[name] for name in seen.keys() & names}
 
     def _is_here(self, name: Any) -> bool:
         """Return whether a file has its place here: temporary files have, where each process has its own."""
