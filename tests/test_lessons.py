@@ -163,7 +163,8 @@ def test_what_a_students_function_does_to_a_lessons_thing_costs_that_hand_in_a_s
     rude = notebook(lesson, answer("def add(to):\n    to[0] = 5"), *checks)
     here = bench(polite)
     scores, notes = graded(here, polite, polite, rude, polite)
-    assert (scores, notes) == ([[1, 1], [1, 1], [1, 0], [1, 1]], [])
+    assert scores == [[1, 1], [1, 1], [1, 0], [1, 1]]
+    assert notes == ["the tests tests2 wait for you to judge them: the answer changes what the lesson gave: items"]
     (known,) = here.slices._known.values()
     assert known.whole == ""
 

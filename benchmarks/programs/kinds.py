@@ -345,7 +345,6 @@ STREAMS = "what a student draws moves no stream of the teacher's"
 ON_PURPOSE = {
     "lesson seeds, answer draws at top level, later lesson draws": STREAMS,
     "tests call a drawing function, later lesson draws": STREAMS,
-    "tests seed, function draws, the tests draw": STREAMS,
     "right after wrong: lesson drawn after the wrong answer drew": STREAMS,
     "tests consume a lesson's iterator, a later answer reads it": "what tests use up of a lesson is theirs",
     "StopIteration out of a function": "it would end the tests' own loops",
