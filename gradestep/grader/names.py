@@ -95,15 +95,9 @@ def asked(source: str) -> set[str]:
 
 def touched(node: ast.AST) -> set[str]:
     """Return the names that a cell binds or imports, and those whose things it may change."""
-    found = set()
+    found = rebound(node)
     for each in outside_functions(node):
-        if isinstance(each, FUNCTIONS):
-            found |= {each.name} if not isinstance(each, ast.Lambda) else set()
-        elif isinstance(each, ast.Name) and isinstance(each.ctx, (ast.Store, ast.Del)):
-            found.add(each.id)
-        elif isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, (ast.Store, ast.Del)):
-            found |= root(each)
-        elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute):
+        if isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute):
             found |= root(each.func) - BUILTIN
         elif isinstance(each, ast.Expr) and isinstance(each.value, ast.Call):
             found |= {name for part in each.value.args for name in loaded(part)} - BUILTIN
