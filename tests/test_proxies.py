@@ -190,6 +190,8 @@ WRONG = [
     ("class M(type):\n    def __eq__(self, o): return True\nclass f(metaclass=M): pass", "assert f == 9"),
     ("class E(AssertionError): pass\ndef f(x): raise E('passed')", "assert f(3) == 9"),
     ("def f(x): return x", "assert f(3) == 9"),
+    ("import unittest\ndef f(x): raise unittest.SkipTest('not today')", "import io, unittest\nclass T(unittest.TestCase):\n    def test(self): self.assertEqual(f(3), 9)\nassert unittest.TextTestRunner(stream=io.StringIO()).run(T('test')).wasSuccessful()"),
+    ("class V:\n    def __sub__(self, o): return 0.0\ndef f(x): return V()", "assert abs(f(3) - 9) < 1e-6"),
     ("def f(x): return []", "import numpy as np\nnp.testing.assert_allclose(f(3), 9.0)"),
     ("def f(x): return []", "import numpy as np\nassert np.allclose(f(3), 9.0)"),
     ("import numpy as np\ndef f(x): return np.array([])", "import numpy as np\nnp.testing.assert_allclose(f(3), 9.0)"),
@@ -233,7 +235,9 @@ def test_what_passes_in_one_process_passes_when_graded(score, source, tests, tmp
 
 @pytest.mark.parametrize(("source", "tests"), WRONG)
 def test_what_would_fool_the_tests_earns_nothing(score, source, tests):
-    solution = answer("def f(x): return x * x\ndef twice(x): return 2 * x")
+    solution = answer(
+        "def f(x): return x * x\ndef twice(x): return 2 * x\nclass V:\n    def __sub__(self, o): return self"
+    )
     earned, _, _ = score(answer(source), graded(tests), source=[solution, graded(tests)])
     assert earned == 0
 
@@ -300,3 +304,10 @@ def test_a_wrong_answer_that_changes_nothing_of_the_lesson_earns_nothing_and_wai
     earned, notebook, notes = score(lesson(given), answer("def total(): return len(names) + data[0]"), graded(tests))
     assert (earned, notes) == (0, [])
     assert "gradestep" not in notebook.cells[2].metadata
+
+
+def test_a_failed_test_that_binds_a_lessons_name_for_the_answer_ends_no_checker(score):
+    given, source = "rate = 10", "def tax(x): return x * rate"
+    earned, notebook, notes = score(lesson(given), answer(source), graded("rate = 20\nassert tax(1) == rate + 1"))
+    assert (earned, notes) == (0, [])
+    assert "AssertionError" in str(notebook.cells[2].outputs)

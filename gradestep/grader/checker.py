@@ -224,8 +224,9 @@ class Checker:
 
     def _changed(self, source: str, mentioned: set[str]) -> str:
         """Return which of the lessons' things, that a tests cell reads, are not the same in the student's process."""
-        names = sorted(loaded(parsed(source)) & self.taught & set(self.lesson_names))
-        here = {name: self._fingerprint(name) for name in names if not isinstance(self.names[name], ModuleType)}
+        names = sorted(loaded(parsed(source)) & self.taught & self.lesson_names.keys() & self.names.own())
+        modules = {name for name in names if isinstance(dict.get(self.names, name), ModuleType)}
+        here = {name: self._fingerprint(name) for name in names if name not in modules}
         there: Any = None
         with contextlib.suppress(StudentError):  # his process may have ended: what it held cannot be told
             there = self.link.ask({"op": "fingerprints", "names": list(here), "taught": sorted(self.taught)})

@@ -332,7 +332,10 @@ def _asking(name: str) -> Callable[..., Any]:
             raise link.not_plain(
                 f"the answer is a {type(self).__name__}, whose own {name} would decide what the tests ask"
             )
-        return link.special(_number(self), name, *args)
+        value = link.special(_number(self), name, *args)
+        if name in GUARDED - COMPARED and name != "__contains__" and not link.may_answer(value, args):
+            raise link.not_plain(f"the {name} of a {type(self).__name__} makes a plain value of what the tests give it")
+        return value
 
     return call if name == "__call__" else special
 

@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Any
+from unittest import SkipTest
 
 from gradestep.grader import models, proxies, random_streams
 from gradestep.grader.data import DataError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 OBJECTS = "### ALLOW OBJECTS"
 LONGEST = 2000  # characters of a message
 INPUT = builtins.input
+STEERING = (StopIteration, StopAsyncIteration, SkipTest)  # which would end or skip the tests' own loops and cases
 
 
 class StudentError(Exception):
@@ -168,6 +170,14 @@ class Link:
         """
         theirs = self.objects_allowed or all(is_remote(arg) for arg in args)
         return theirs or (name not in COMPARED and f"{kind}.{name}" in self.operators)
+
+    def may_answer(self, value: Any, args: tuple[Any, ...]) -> bool:
+        """Return whether an operator may give `value`: of data of the tests it may make a thing of its own kind only.
+
+        A plain number would be the student's answer to the very number that is expected.
+        """
+        asked = self.objects_allowed or all(is_remote(arg) for arg in args)
+        return asked or is_remote(value) or value is NotImplemented
 
     def not_plain(self, why: str) -> NotPlainError:
         """Return the error that says why no program can judge the answer, and remember it."""
@@ -395,9 +405,8 @@ class Link:
         raised = self._error_of(bases, said, decoder, args, thing)
         if (more := decoder.decode(state)) and type(raised).__module__ == "__main__":
             raised.__dict__.update(more)
-        if (
-            isinstance(raised, StopIteration) and not iterating
-        ):  # it would end the tests' own loops as if all had passed
+        steers = isinstance(raised, STEERING) and not (iterating and isinstance(raised, StopIteration))
+        if steers:
             raised = StudentError(said)
         of_student(raised, name, said, tuple(str(line)[:300] for line in where[:3]))
         return raised

@@ -136,4 +136,5 @@ class WorkFiles:
 
     def _is_left_out(self, path: Path) -> bool:
         """Return whether a path is that of the home, which is among the temporary files."""
-        return self.temporary is not None and path == self.temporary / "home"
+        home = self.temporary and self.temporary / "home"
+        return home is not None and (path == home or home in path.parents)
