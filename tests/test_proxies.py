@@ -311,3 +311,13 @@ def test_a_failed_test_that_binds_a_lessons_name_for_the_answer_ends_no_checker(
     earned, notebook, notes = score(lesson(given), answer(source), graded("rate = 20\nassert tax(1) == rate + 1"))
     assert (earned, notes) == (0, [])
     assert "AssertionError" in str(notebook.cells[2].outputs)
+
+
+def test_a_test_of_a_pickle_that_the_answer_wrote_waits_for_a_person(score):
+    source = "import pickle\ndef save(x):\n    with open('kept.pkl', 'wb') as file: pickle.dump(x, file)"
+    tests = "import pickle\nsave([1])\nwith open('kept.pkl', 'rb') as file: assert pickle.load(file) == [1]"
+    earned, notebook, notes = score(answer(source), graded(tests))
+    assert "kept.pkl" in notebook.cells[1].metadata.gradestep.unjudged
+    assert (earned, len(notes)) == (0, 1)
+    wrong = score(answer("def save(x): pass"), graded(tests))
+    assert (wrong[0], wrong[2]) == (0, [])

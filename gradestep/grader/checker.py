@@ -214,13 +214,24 @@ class Checker:
                 self.link.has("")  # which lends what is left
         self.link.end_test()
         self.names.lendable, self.names.pyplot = frozenset(), False
-        if verdict["status"] == "error" and (changed := self._changed(said["source"], set(said["mentioned"]))):
-            verdict |= {"status": "unjudged", "said": f"the answer changes what the lesson gave: {changed}"}
+        if verdict["status"] == "error" and (why := self._excuse(said["source"], set(said["mentioned"]))):
+            verdict |= {"status": "unjudged", "said": why}
         self.taught -= self.names.remembered.keys() & self.read
         if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
             verdict |= {"status": "unjudged", "said": self.link.unjudged}
         self.taught -= _bound_since(before, dict(self.names))
         return {**verdict, "read": read}
+
+    def _excuse(self, source: str, mentioned: set[str]) -> str:
+        """Return why a tests cell that failed is not to be counted as failed; an empty text when it is."""
+        if changed := self._changed(source, mentioned):
+            return f"the answer changes what the lesson gave: {changed}"
+        there: Any = None
+        with contextlib.suppress(StudentError):  # his process may have ended
+            there = self.link.ask({"op": "withheld"})
+        names = there if type(there) is list else []
+        kept = ", ".join(name for name in names if type(name) is str and name.rpartition("/")[2] in source)
+        return f"the answer wrote code or a pickle, which is not opened beside the tests: {kept}" if kept else ""
 
     def _changed(self, source: str, mentioned: set[str]) -> str:
         """Return which of the lessons' things, that a tests cell reads, are not the same in the student's process."""

@@ -121,6 +121,10 @@ class Process:
         except (KeyError, OpaqueError):
             return None
 
+    def withheld(self, _: Any, __: Decoder) -> dict[str, Any]:
+        """Send the names of files that stay here."""
+        return {"value": self.files.withheld()}
+
     def names(self, _: Any, __: Decoder) -> dict[str, Any]:
         """Send the names that the student's cells see."""
         return {"value": [name for name in self.shell.user_ns if not name.startswith("_")]}
@@ -456,7 +460,7 @@ VALUES = {
     name: getattr(Process, name)
     for name in (
         *("get", "has", "module", "letters", "call", "special", "attribute", "set", "delete", "copy", "plain"),
-        *("signature", "source", "names", "unbind", "fingerprints", "operate"),
+        *("signature", "source", "names", "unbind", "fingerprints", "withheld", "operate"),
     )
 }
 ORDERS = {"begin": Process.begin, "cell": Process.cell, "remember": Process.letters}

@@ -1,7 +1,7 @@
 """The files of the work folder, which both processes see: what one side writes, the other gets before it goes on.
 
 Code and pickles stay where they are, for opening them could run them: a test that needs such a file of the student's
-does not find it.
+waits for a person.
 """
 
 from __future__ import annotations
@@ -32,10 +32,15 @@ class WorkFiles:
         self.temporary = Path(TMP) if private else None
         self.fixed: frozenset[str] = frozenset()
         self._known: Seen = {}
+        self._code: Seen = {}
 
     def begin(self, fixed: frozenset[str] = frozenset()) -> None:
         """Take all that is there now as known to both sides, and `fixed` as what the other side may not change."""
-        self.fixed, self._known = fixed, self._seen()
+        self.fixed, self._known, self._code = fixed, self._seen(), self._seen(code=True)
+
+    def withheld(self) -> list[str]:
+        """Return the files of code and the pickles that are new or have changed, and stay on this side."""
+        return [name for name, seen in self._seen(code=True).items() if self._code.get(name) != seen]
 
     def settle(self) -> None:
         """Take what is there now as known to both sides."""
@@ -109,8 +114,8 @@ class WorkFiles:
             raise DataError("a link is in the way of a file")
         return path
 
-    def _seen(self) -> Seen:
-        """Return the regular files in the folder, with time and size."""
+    def _seen(self, *, code: bool = False) -> Seen:
+        """Return the regular files in the folder, with time and size: those that pass, or those of `code`."""
         found: Seen = {}
         waiting = [(folder, 0) for folder in (self.temporary, self.folder) if folder is not None]
         while waiting and len(found) < MOST_FILES:
@@ -124,7 +129,7 @@ class WorkFiles:
                     continue
                 if entry.is_dir(follow_symlinks=False) and depth < MOST_DEPTH:
                     waiting.append((Path(entry.path), depth + 1))
-                elif entry.is_file(follow_symlinks=False) and not entry.name.lower().endswith(CODE):
+                elif entry.is_file(follow_symlinks=False) and entry.name.lower().endswith(CODE) == code:
                     stat = entry.stat(follow_symlinks=False)
                     if stat.st_size <= MOST_BYTES:
                         found[self._name(Path(entry.path))] = (stat.st_mtime_ns, stat.st_size)
