@@ -153,6 +153,15 @@ KINDS = {
         ("A", "m = len(numbers)"),
         ("T", "assert m == 2"),
     ),
+    "answer binds a lesson's list again, tests change it, a later answer too": (
+        ("L", "numbers = [3, 1]"),
+        ("A", "numbers = numbers"),
+        ("W", "numbers = []"),
+        ("T", "numbers.append(1)\nassert numbers == [3, 1, 1]"),
+        ("A", "numbers.append(2)"),
+        ("W", "numbers.append(9)"),
+        ("T", "assert numbers == [3, 1, 1, 2]"),
+    ),
     "tests consume a lesson's iterator, a later answer reads it": (
         ("L", "stream = iter([1, 2, 3])"),
         ("A", "n = 1"),

@@ -210,8 +210,8 @@ class Checker:
         moved = {name for name in lent if name in self.names.own() and self._fingerprint(name) != lent[name]}
         self.names.bound |= {name: dict.__getitem__(self.names, name) for name in moved}
         with contextlib.suppress(StudentError):  # his process may have ended
-            if self.names.bound:
-                self.link.has("")  # which lends what is left
+            if self.names.bound or self.link.holds_news():
+                self.link.has("")  # which sends what is left, before cells of his go on with it
         self.link.end_test()
         self.names.lendable, self.names.pyplot = frozenset(), False
         if verdict["status"] == "error" and (why := self._excuse(said["source"], set(said["mentioned"]))):

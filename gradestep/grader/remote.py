@@ -208,6 +208,10 @@ class Link:
         """Begin a tests cell: nothing is unjudged, and the student's random streams go on from where they are."""
         self.unjudged, self.source, self._mark = "", source, random_streams.mark()
 
+    def holds_news(self) -> bool:
+        """Return whether objects of both sides have changed here since the student's process last heard of them."""
+        return bool(self._shared.changed())
+
     def end_test(self) -> None:
         """End a tests cell: where the tests drew nothing since, the streams stand where they would without a nudge."""
         if self._before_nudge and random_streams.mark() == self._nudged:
