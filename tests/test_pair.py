@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from gradestep.proof import companion
+from gradestep.proof.foreman import JOBS
 from gradestep.proof.pair import PairTrial
 from gradestep.proof.prover import Prover
 from gradestep.proof.trial import Code, Trial
@@ -60,6 +61,12 @@ def test_an_answer_that_ends_its_process_or_takes_too_long_ends_its_trial_only(o
 
 def test_no_name_of_one_trial_is_there_in_the_next(outcomes):
     assert "name 'left' is not defined" in outcomes["asks for the name that was left"].errors[KEPT]
+
+
+def test_a_worker_whose_companion_was_replaced_makes_room_for_a_new_worker():
+    jobs = [TRIALS["ends the process"], *[RIGHT] * JOBS]
+    with Prover([], 1) as prover:
+        assert [outcome.ended == "" for outcome in prover.run(jobs)] == [False, *[True] * JOBS]
 
 
 @pytest.mark.parametrize("role", ["student", "checker"])

@@ -64,7 +64,7 @@ class _Companions:
 
     def start(self, role: str, **_: int) -> Companion:
         if role not in _running or _running[role].ended:
-            _running[role] = companion.start(role)
+            _running[role] = companion.start(role, _running.values())
         _running[role].begin(self.seconds)
         return _running[role]
 

@@ -20,7 +20,7 @@ from gradestep.grader.machine import ProcessEndedError
 from gradestep.proof.trial import FORKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import BinaryIO
 
     from gradestep.grader.frames import Frame
@@ -109,19 +109,22 @@ class Companion:
             raise ProcessEndedError(self.ended) from None
 
 
-def start(role: str) -> Companion:
+def start(role: str, others: Iterable[Companion] = ()) -> Companion:
     """Start a companion for `role`, `"student"` or `"checker"`: a fork of this process, in which nothing has run."""
-    return forked(role) if FORKS else spawned(role)
+    return forked(role, others) if FORKS else spawned(role)
 
 
-def forked(role: str) -> Companion:
-    """Fork this process."""
+def forked(role: str, others: Iterable[Companion] = ()) -> Companion:
+    """Fork this process; the fork lets go of the streams of its `others`, which would not end with them otherwise."""
     asked, asks = os.pipe()
     answered, answers = os.pipe()
     worker, child = os.getpid(), os.fork()
     if not child:
         os.close(asks)
         os.close(answered)
+        for other in others:
+            other.reader.close()
+            other.writer.close()
         _die_with(worker)
         _serve(role, os.fdopen(asked, "rb"), os.fdopen(answers, "wb"))
     os.close(asked)
