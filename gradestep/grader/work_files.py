@@ -30,6 +30,7 @@ class WorkFiles:
         self.folder = Path.cwd()
         private = self.folder == Path(WORK)  # in a world of its own, where the folder for temporary files is so too
         self.temporary = Path(TMP) if private else None
+        self.home = str(Path(TMP) / "home") if private else ""
         self.fixed: frozenset[str] = frozenset()
         self._known: Seen = {}
         self._code: Seen = {}
@@ -96,16 +97,14 @@ class WorkFiles:
         return not pure.is_absolute() or (self.temporary is not None and pure.is_relative_to(self.temporary))
 
     def _write(self, path: Path, data: bytes) -> None:
-        if len(data) <= MOST_BYTES and self._name(path) not in self.fixed:
+        if len(data) <= MOST_BYTES and self._name(str(path)) not in self.fixed:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
 
     def _safe(self, name: Any) -> Path:
         """Return the path of a file in the folder; raises DataError when it leads anywhere else."""
         pure = PurePosixPath(str(name))
-        inside = (
-            self.temporary is not None and pure.is_relative_to(self.temporary) and not self._is_left_out(Path(pure))
-        )
+        inside = self.temporary is not None and pure.is_relative_to(self.temporary) and not self._is_home(pure)
         if (pure.is_absolute() and not inside) or ".." in pure.parts or not pure.name or pure.suffix.lower() in CODE:
             raise DataError("a file of another kind came")
         path = self.folder / pure
@@ -117,7 +116,7 @@ class WorkFiles:
     def _seen(self, *, code: bool = False) -> Seen:
         """Return the regular files in the folder, with time and size: those that pass, or those of `code`."""
         found: Seen = {}
-        waiting = [(folder, 0) for folder in (self.temporary, self.folder) if folder is not None]
+        waiting = [(str(folder), 0) for folder in (self.temporary, self.folder) if folder is not None]
         while waiting and len(found) < MOST_FILES:
             folder, depth = waiting.pop()
             try:
@@ -125,21 +124,21 @@ class WorkFiles:
             except OSError:  # not there any more, or closed to us
                 continue
             for entry in entries:
-                if self._is_left_out(Path(entry.path)):
+                if entry.path == self.home:
                     continue
                 if entry.is_dir(follow_symlinks=False) and depth < MOST_DEPTH:
-                    waiting.append((Path(entry.path), depth + 1))
+                    waiting.append((entry.path, depth + 1))
                 elif entry.is_file(follow_symlinks=False) and entry.name.lower().endswith(CODE) == code:
                     stat = entry.stat(follow_symlinks=False)
                     if stat.st_size <= MOST_BYTES:
-                        found[self._name(Path(entry.path))] = (stat.st_mtime_ns, stat.st_size)
+                        found[self._name(entry.path)] = (stat.st_mtime_ns, stat.st_size)
         return found
 
-    def _name(self, path: Path) -> str:
+    def _name(self, path: str) -> str:
         """Return a path relative to the work folder; whole for a temporary file."""
-        return (path.relative_to(self.folder) if path.is_relative_to(self.folder) else path).as_posix()
+        inside = os.path.join(self.folder, "")  # noqa: PTH118 - texts, of which there are hundreds in each message
+        return path.removeprefix(inside).replace(os.sep, "/")
 
-    def _is_left_out(self, path: Path) -> bool:
-        """Return whether a path is that of the home, which is among the temporary files."""
-        home = self.temporary and self.temporary / "home"
-        return home is not None and (path == home or home in path.parents)
+    def _is_home(self, path: PurePosixPath) -> bool:
+        """Return whether a path is that of the home, which is among the temporary files, or below it."""
+        return bool(self.home) and path.is_relative_to(self.home)
