@@ -162,6 +162,13 @@ KINDS = {
         ("W", "numbers.append(9)"),
         ("T", "assert numbers == [3, 1, 1, 2]"),
     ),
+    "tests change a lesson's list in place, of which the answer keeps another name": (
+        ("L", "numbers = [[3], 1]"),
+        ("A", "numbers.sort(key=str)\nvalues = numbers"),
+        ("W", "values = numbers"),
+        ("T", "numbers.append(5)\nassert len(numbers) == 3"),
+        ("T", "assert values[2] == 5"),
+    ),
     "tests consume a lesson's iterator, a later answer reads it": (
         ("L", "stream = iter([1, 2, 3])"),
         ("A", "n = 1"),

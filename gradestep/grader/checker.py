@@ -207,6 +207,8 @@ class Checker:
         self.link.begin_test(said["source"])
         lent = {name: self._fingerprint(name) for name in self.lent & self.names.own()}
         verdict = self._run(said["source"], said["name"], set(said["hidden"]), letters=True)
+        if verdict["status"] == "error" and (why := self._excuse(said["source"], set(said["mentioned"]))):
+            verdict |= {"status": "unjudged", "said": why}
         moved = {name for name in lent if name in self.names.own() and self._fingerprint(name) != lent[name]}
         self.names.bound |= {name: dict.__getitem__(self.names, name) for name in moved}
         with contextlib.suppress(StudentError):  # his process may have ended
@@ -214,8 +216,6 @@ class Checker:
                 self.link.has("")  # which sends what is left, before cells of his go on with it
         self.link.end_test()
         self.names.lendable, self.names.pyplot = frozenset(), False
-        if verdict["status"] == "error" and (why := self._excuse(said["source"], set(said["mentioned"]))):
-            verdict |= {"status": "unjudged", "said": why}
         self.taught -= self.names.remembered.keys() & self.read
         if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
             verdict |= {"status": "unjudged", "said": self.link.unjudged}

@@ -66,6 +66,22 @@ class Decoder:
         except Exception as error:  # noqa: BLE001 - whatever a stranger's data lead to
             raise DataError(f"what came is no plain data ({type(error).__name__})") from None
 
+    def decode_into(self, known: Any, node: Any) -> Any:
+        """Return the value of a node: `known`, changed in place, where that is the same kind of thing of this side's.
+
+        So other names for it go on to mean the same. Raises DataError when the node is none.
+        """
+        value = self.decode(node)
+        key, alike = self.shared.key_of(value), type(value) is type(known) and type(known) in (list, dict, set)
+        if is_array(value) and is_array(known) and known.flags.writeable:
+            alike = (value.shape, value.dtype) == (known.shape, known.dtype)
+        if key is None or not alike or self.shared.key_of(known) is not None:
+            return value
+        _become(known, value)
+        self.shared.replace(key, known)
+        self.shared.note(key)
+        return known
+
     def renew(self, changes: Any) -> None:
         """Change the shared objects as the other side says; raises DataError when it names what is not there."""
         if type(changes) is not list:
@@ -95,12 +111,7 @@ class Decoder:
         if is_model(value):
             self._model(node, value)
             return
-        came = self.decode(node)
-        if not _put(value, came):
-            if type(came) is not type(value):
-                raise DataError("a change is of another kind")
-            value.clear()
-            value.update(came) if isinstance(value, (dict, set)) else value.extend(came)
+        _become(value, self.decode(node))
 
     def _decode(self, node: Any, depth: int) -> Any:
         self._count += 1
@@ -259,6 +270,15 @@ class Decoder:
         if kind.hasobject or not all(_natural(size) >= 0 for size in shape):
             raise DataError("what came is no array of numbers")
         return np.frombuffer(self.blobs[_natural(place)], kind).reshape(shape).astype(kind.newbyteorder("="))
+
+
+def _become(value: Any, came: Any) -> None:
+    """Give a mutable thing the content of what came; raises DataError when that is of another kind."""
+    if not _put(value, came):
+        if type(came) is not type(value):
+            raise DataError("a change is of another kind")
+        value.clear()
+        value.update(came) if isinstance(value, (dict, set)) else value.extend(came)
 
 
 def _put(value: Any, came: Any) -> bool:

@@ -18,7 +18,7 @@ from gradestep.grader.names import IMPORTS, free, imported, loaded, parsed, read
 from gradestep.teacher.cards import is_card
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from nbformat import NotebookNode
 
@@ -46,9 +46,8 @@ class Plan:
     `theirs` are names that are asked of the student's process, and `fixed` those that can be nothing but modules, or
     what lessons import. `given` are the names that pristine lessons bind, `classes` those
     of classes among them, `operators` the special methods of the solution's classes, as `Vector.__add__`, `read` the
-    names that tests bind and functions of the solution, or cells below those tests, read, `lent` what tests may change
-    and cells below them read, `modules` what the teacher's
-    cells import.
+    names that tests bind and functions of the solution, or cells below those tests, read, `lent` what
+    tests may change where students see it, `modules` what the teacher's cells import.
     """
 
     parts: tuple[Part, ...]
@@ -79,7 +78,8 @@ def plan(notebook: NotebookNode, source: NotebookNode) -> Plan:
     begun = {name for text in (*answers, *changed) for name in touched(parsed(text))} - imported_names
     theirs, pristine = _split(lessons, begun, imported_names)
     sources = [lessons[place] for place in sorted(pristine)]
-    bound = {name for cell in filter(is_tests, cells.values()) for name in rebound(parsed(cell.source))}
+    tests = [cell.source for cell in cells.values() if is_tests(cell)]
+    bound = {name for text in tests for name in rebound(parsed(text))}
     return Plan(
         tuple(_parts(cells, releases, pristine)),
         frozenset(theirs),
@@ -87,8 +87,8 @@ def plan(notebook: NotebookNode, source: NotebookNode) -> Plan:
         given=frozenset(name for each in sources for name in rebound(parsed(each))) - theirs,
         classes=defined(sources) - theirs,
         operators=operators(answers),
-        read=frozenset(_read_by_functions(source) & bound | _read_later(notebook, rebound)),
-        lent=frozenset(_read_later(notebook, touched)),
+        read=frozenset(_read_by_functions(source) & bound | _read_later(notebook)),
+        lent=frozenset(name for text in tests for name in touched(parsed(visible(text)))),
         modules=frozenset(imports([source])),
     )
 
@@ -214,13 +214,13 @@ def _imports(source: str) -> list[str]:
     return [ast.unparse(node) for node in parsed(source).body if isinstance(node, IMPORTS)]
 
 
-def _read_later(notebook: NotebookNode, found_in: Callable[[ast.AST], set[str]]) -> set[str]:
-    """Return the names found in the visible part of a tests cell that a lesson, answer or own cell below it reads."""
+def _read_later(notebook: NotebookNode) -> set[str]:
+    """Return the names that the visible part of a tests cell binds and a lesson, answer or own cell below it reads."""
     later: set[str] = set()
     found: set[str] = set()
     for cell in reversed([cell for cell in notebook.cells if is_code(cell)]):
         if is_tests(cell):
-            found |= found_in(parsed(visible(cell.source))) & later
+            found |= rebound(parsed(visible(cell.source))) & later
         else:
             later |= loaded(parsed(cell.source))
     return found

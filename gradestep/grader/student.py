@@ -226,7 +226,8 @@ class Process:
         decoder.renew(said.get("changed") or [])
         self.shared.forget(said.get("forget") or [])
         for name, node in said.get("lent") or []:
-            self._asked[name] = self.shell.user_ns[name] = decoder.decode(node)
+            known = self.shell.user_ns.get(name)
+            self._asked[name] = self.shell.user_ns[name] = decoder.decode_into(known, node)
         self.files.apply(said.get("files"), order.blobs)
         if said.get("streams"):
             random_streams.set_state(said["streams"])
