@@ -1,6 +1,7 @@
 """A class in which each student made one slip: it costs nobody else anything, and its author no more than it must."""
 
 import json
+import re
 import shutil
 import sys
 
@@ -14,7 +15,7 @@ from gradestep.teacher.release import release
 
 from .submissions.corpus import submitted
 from .submissions.graded import scores
-from .submissions.hand_in import cell, hand_in, read, with_doubling
+from .submissions.hand_in import RIGHT, cell, hand_in, own_cell, read, with_doubling
 
 A = "first-steps"
 FULL = {"twice_three": 1, "small_numbers": 2, "warm_colours": 1, "loud": 1, "why_warm": 0}
@@ -107,6 +108,59 @@ def a_time_far_away(folder, release):
 
 
 NOTED["a_time_far_away"] = "timestamp.txt names a time in the future"
+OWN_CELLS = {  # what a student has in a cell of his own: it fails, or is odd, and is nobody's affair
+    "the_same_argument_twice": "def g(a, a):\n    pass",
+    "global_after_its_use": "def g():\n    print(count)\n    global count",
+    "nonlocal_at_the_top": "nonlocal x",
+    "a_star_in_a_function": "def f():\n    from math import *",
+    "an_argument_that_is_global": "def f(a):\n    global a",
+    "a_walrus_in_a_class": "class A:\n    y = [(x := i) for i in [1]]",
+    "a_sum_of_1500_numbers": "x = " + " + ".join(["1"] * 1500),
+    "1500_elif": "x = 3\nif x == 0:\n    pass\n" + "".join(f"elif x == {n}:\n    pass\n" for n in range(1, 1500)),
+    "900_attributes": "if False:\n    np" + ".a" * 900,
+    "900_lambdas": "f = " + "lambda: " * 900 + "1",
+    "3000_minus_signs": "x = " + "-" * 3000 + "1",
+    "500_brackets": "x = " + "[" * 500 + "]" * 500,
+    "12000_lines": "a=1\n" * 12_000,
+    "a_lone_surrogate": "x = '\ud800'",
+    "a_magic_without_a_name": "%",
+}
+TOPS = {  # what stands above the right answer in its cell, and works in a kernel
+    "saves_never": "%autosave 0",
+    "clears": "%clear",
+    "takes_up_what_was_stored": "%store -r",
+    "begins_a_task": "import asyncio\n\nasyncio.create_task(asyncio.sleep(0))",
+    "awaits": "import asyncio\n\nawait asyncio.sleep(0)",
+    "asks_for_the_kernel": "get_ipython().kernel.shell",
+    "looks_into_the_shell": 'get_ipython().user_ns["factor"] = 2',
+    "imports_main": "import __main__\n\n__main__.factor = 2",
+    "writes_into_an_output": "import ipywidgets\n\nwith ipywidgets.Output():\n    print(1)",
+    "plays_with_sliders": "from ipywidgets import interact\n\n\n@interact(x=3)\ndef show(x):\n    print(x)",
+}
+ASKING = "asks_a_person"
+ASKS = "def twice(number):\n    input('How many?')\n    return number * 2"
+
+
+def with_an_own_cell(source):
+    """Return what hands in everything right, with an own cell above the answer."""
+
+    def write(folder, release):
+        notebook = read(release, "doubling")
+        place = notebook["cells"].index(cell(notebook, "twice"))
+        notebook["cells"].insert(place, own_cell(source))
+        with_doubling(folder, release, notebook)
+
+    return write
+
+
+def answering(source):
+    """Return what hands in everything, with `source` for the answer."""
+    return lambda folder, release: hand_in(folder, release, twice=source)
+
+
+SLIPS |= {student: with_an_own_cell(source) for student, source in OWN_CELLS.items()}
+SLIPS |= {student: answering(f"{source}\n\n\n{RIGHT}") for student, source in TOPS.items()}
+SLIPS["stops_in_the_debugger"] = answering(RIGHT.replace("return", "breakpoint()\n    return"))
 UNREAD = {"nothing": lambda _: b"", "cut": lambda text: text[: len(text) // 2], "no_json": lambda _: b"<html>"}
 
 
@@ -119,6 +173,7 @@ def graded(once_released, tmp_path_factory):
         hand_in(submitted(course, student), course.release / A)
     for name, write in SLIPS.items():
         write(submitted(course, name), course.release / A)
+    hand_in(submitted(course, ASKING), course.release / A, twice=ASKS)
     for name, spoil in UNREAD.items():
         hand_in(submitted(course, name), course.release / A)
         path = submitted(course, name) / "doubling.ipynb"
@@ -129,7 +184,7 @@ def graded(once_released, tmp_path_factory):
 def test_everybody_is_graded(graded):
     course, summary = graded
     assert summary.failed == {}
-    assert {row.student for row in summary.rows} == {"ada", "zoe", *SLIPS, *UNREAD} == scores(course, A).keys()
+    assert {row.student for row in summary.rows} == {"ada", "zoe", ASKING, *SLIPS, *UNREAD} == scores(course, A).keys()
 
 
 @pytest.mark.parametrize("student", ["ada", "zoe", *SLIPS])
@@ -142,6 +197,14 @@ def test_what_the_teacher_should_look_at_is_noted_and_nothing_else(graded, stude
     (row,) = [row for row in graded[1].rows if row.student == student]
     said = [text for texts in row.notes.values() for text in texts]
     assert [text[: len(NOTED.get(student, ""))] for text in said] == ([NOTED[student]] if student in NOTED else [])
+
+
+def test_an_answer_that_asks_a_person_is_told_in_plain_words_that_nobody_is_there(graded):
+    assert scores(graded[0], A)[ASKING] == {**FULL, "small_numbers": 0}
+    page = (graded[0].root / f"autograded/{ASKING}/{A}/doubling.ipynb").read_text("utf-8")
+    assert "StdinNotImplementedError: input() asks a person, and nobody is here" in re.sub(
+        r"\\u001b\[[0-9;]*m", "", page
+    )
 
 
 @pytest.mark.parametrize("student", CARDS)
@@ -219,7 +282,7 @@ def test_everybody_is_due_when_a_test_is_mended_and_nobody_is_noted_as_having_ed
         text.replace("(-4, 0.5, 7)", "(-4, 0.5, 8)").replace('6, "twice(3)")', '6, "twice three")'), "utf-8"
     )
     release(again, A)
-    assert set(due(again)) == {"ada", "zoe", *SLIPS, *UNREAD}
+    assert set(due(again)) == {"ada", "zoe", ASKING, *SLIPS, *UNREAD}
     summary = grade(again, A, students=["ada"])
     assert (summary.rows[0].score, summary.rows[0].notes) == (5, {})
     assert "ada" not in due(again)

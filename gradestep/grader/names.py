@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST = 10_000  # cells and statements whose reading is kept: a class has most of them in common
+MOST_LEVELS = 100  # of a syntax tree; code that people write has twenty, and Python's recursion ends at some hundreds
 MAGIC = re.compile(r"(?m)^\s*[%!].*$")
 BUILTIN = frozenset(dir(builtins))  # such as range and float, which no cell changes by using them
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -26,11 +27,20 @@ SURELY = (ast.Assign, ast.AnnAssign, *IMPORTS, ast.FunctionDef, ast.ClassDef, as
 
 @lru_cache(MOST)
 def parsed(source: str) -> ast.Module:
-    """Return the syntax tree of a cell, magics left out; an empty one when it has an error."""
+    """Return the syntax tree of a cell, magics left out; an empty one when it has an error or is too deep to read."""
     try:
-        return ast.parse(MAGIC.sub("pass", source))
-    except SyntaxError:
+        tree = ast.parse(MAGIC.sub("pass", source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return NOTHING
+    return tree if _levels(tree) <= MOST_LEVELS else NOTHING
+
+
+def _levels(tree: ast.AST) -> int:
+    """Return how many levels a tree has, counted without recursion."""
+    levels, level = 0, [tree]
+    while level:
+        levels, level = levels + 1, [child for node in level for child in ast.iter_child_nodes(node)]
+    return levels
 
 
 def unreadable(source: str) -> bool:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import sys
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from ipykernel.zmqshell import KernelMagics
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
@@ -124,6 +127,25 @@ class Shell(InteractiveShell):
     displayhook_class = Type(Results)
     display_pub_class = Type(Publisher)
 
+    @property
+    def kernel(self) -> SimpleNamespace:
+        """What stands for the kernel: there is none, but some cells ask it for its shell."""
+        return SimpleNamespace(shell=self)
+
+    async def run_as_in_a_kernel(self, source: str) -> None:
+        """Run a cell in the running event loop, which it may await."""
+        transformed, failed = source, None
+        try:
+            transformed = self.transform_cell(source)  # type: ignore[no-untyped-call]
+        except Exception:  # noqa: BLE001 - a SyntaxError, or what a transformer raises: IPython shows it
+            failed = sys.exc_info()
+        read: dict[str, Any] = {"transformed_cell": transformed, "preprocessing_exc_tuple": failed}
+        if self.should_run_async(source, **read):
+            await self.run_cell_async(source, store_history=True, **read)
+            self.events.trigger("post_execute")
+        else:
+            self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
+
     def enable_gui(self, gui: Any = None) -> None:
         """Open no windows."""
 
@@ -136,11 +158,24 @@ class Shell(InteractiveShell):
         recorder.fail(getattr(etype, "__name__", str(etype)), str(evalue), stb)
 
 
+def nobody_answers(*_: object) -> NoReturn:
+    """Be `input()` where nobody can be asked; raises what a kernel without a person before it raises."""
+    raise StdinNotImplementedError("input() asks a person, and nobody is here: write the value into the code instead")
+
+
+def pass_over(*_: object, **__: object) -> None:
+    """Be `breakpoint()` where nobody can be asked."""
+    print("breakpoint() is passed over: nobody is here to answer.", file=sys.stderr)  # noqa: T201
+
+
 def make_shell() -> Shell:
     """Make the shell of this process, without a history file and its thread."""
     quiet = Config()
     quiet.HistoryManager.enabled = False
     shell: Shell = Shell.instance(config=quiet)
+    shell.register_magics(KernelMagics)  # such as %autosave and %clear
+    shell.run_line_magic("load_ext", "storemagic")
+    sys.breakpointhook = pass_over
     shell.colors = "NoColor" if "NoColor" in getattr(type(shell).colors, "values", ()) else "nocolor"
     return shell
 

@@ -5,6 +5,7 @@ Nothing in here is trusted by anybody: the student's code shares the process wit
 
 from __future__ import annotations
 
+import asyncio
 import builtins
 import contextlib
 import copy
@@ -30,12 +31,12 @@ from gradestep.grader.frames import ASK, ORDER, REPLY, Frame, FrameError, frame,
 from gradestep.grader.proxies import SPECIAL
 from gradestep.grader.remote import described, exception_class
 from gradestep.grader.shared import Shared
-from gradestep.grader.shell import capture, make_shell, recorder
+from gradestep.grader.shell import capture, make_shell, nobody_answers, recorder
 from gradestep.grader.tapes import Tapes
 from gradestep.grader.work_files import WorkFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from typing import BinaryIO
 
 NOTHING = object()
@@ -60,12 +61,25 @@ class Process:
         self._mark: list[Any] = []
         self._asked: dict[str, Any] = {}  # what a name meant when the checker asked for it
         capture()
+        builtins.input = nobody_answers
         random_streams.seed()
 
     def serve(self) -> None:
-        """Do one order after another until the line ends."""
+        """Do one order after another until the line ends, in a running event loop, as a kernel does."""
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(self._serve())
+
+    async def _serve(self) -> None:
         for order in orders(self.reader):
-            send(self.writer, self._answered(order))
+            send(self.writer, await self._ran(order) if order.message["op"] == "cell" else self._answered(order))
+            await asyncio.sleep(0)  # tasks that a cell has begun go on
+
+    async def _ran(self, order: Frame) -> Frame:
+        try:
+            return frame(REPLY, await self.cell(order.message))
+        except BaseException as error:  # noqa: BLE001 - the student's code may raise anything at all
+            return self._failed(error)
 
     def _answered(self, order: Frame) -> Frame:
         said = order.message
@@ -89,14 +103,19 @@ class Process:
         self.files.leave_out(said.get("own", ()))
         return {}
 
-    def cell(self, said: dict[str, Any], _: Any) -> dict[str, Any]:
+    async def cell(self, said: dict[str, Any]) -> dict[str, Any]:
         """Run a cell; its outputs come back. Before a lesson, the random streams become those of the checker."""
         recorder.take()
         try:
             random_streams.set_state(said.get("streams") or {})
         except Exception as error:  # noqa: BLE001 - the student's code may have changed the libraries
             recorder.text("stderr", f"The random numbers of this cell may differ from those of the tests: {error!r}\n")
-        self.shell.run_cell(said["source"], store_history=True)  # type: ignore[no-untyped-call]
+        running = asyncio.ensure_future(self.shell.run_as_in_a_kernel(said["source"]))
+        with limited(said.get("seconds"), running.cancel):
+            await asyncio.wait([running])
+        if running.cancelled():
+            raise TimeLimitError(f"stopped after {said['seconds']:g} s")
+        running.result()
         return {"outputs": recorder.take(), "count": self.shell.execution_count - 1}
 
     def get(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
@@ -464,15 +483,18 @@ VALUES = {
         *("signature", "source", "names", "unbind", "fingerprints", "withheld", "operate"),
     )
 }
-ORDERS = {"begin": Process.begin, "cell": Process.cell, "remember": Process.letters}
+ORDERS = {"begin": Process.begin, "remember": Process.letters}
 
 
 class limited:  # noqa: N801 - reads as a word where it is used
-    """Raise TimeLimitError in the main thread after so many seconds; None is no limit."""
+    """Raise TimeLimitError in the main thread after so many seconds; None is no limit.
 
-    def __init__(self, seconds: float | None) -> None:
+    Where nothing runs then, since a cell awaits something, `cancel` is called.
+    """
+
+    def __init__(self, seconds: float | None, cancel: Callable[[], object] | None = None) -> None:
         """Take the limit."""
-        self.seconds = seconds or 0
+        self.seconds, self.cancel = seconds or 0, cancel
 
     def __enter__(self) -> None:
         """Set the clock."""
@@ -486,6 +508,9 @@ class limited:  # noqa: N801 - reads as a word where it is used
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _over(self, *_: object) -> None:
+        if self.cancel and asyncio.current_task() is None:
+            asyncio.get_running_loop().call_soon_threadsafe(self.cancel)
+            return
         raise TimeLimitError(f"stopped after {self.seconds:g} s")
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Job = Callable[[], Outcome]
 
 JOBS = 25 if FORKS else 1000  # of one worker: TensorFlow keeps traced functions, and after many trials all takes longer
+TWO_PROCESSES = ("gradestep.proof.bridge", "gradestep.proof.watched", "gradestep.grader.student")  # for every fork
 PATIENCE = 10  # times the processor time that a trial may use, for one that waits
 
 
@@ -58,7 +59,7 @@ def warm_up(modules: list[str]) -> None:
     """Import what challenges need, and keep the garbage collector from copying it into each fork."""
     from gradestep.grader.warm import preload
 
-    preload(modules)
+    preload([*modules, *TWO_PROCESSES])
     gc.collect()
     gc.freeze()
 
