@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -66,7 +66,8 @@ def served(folder: Path, program: tuple[str, ...] = LAB) -> Iterator[str]:
         _set(address, "notification", {"fetchNews": "false"})
         yield address
     finally:
-        os.killpg(server.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):  # a test has ended it
+            os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=30)
 
 

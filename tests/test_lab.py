@@ -2,7 +2,9 @@
 
 import shutil
 import time
+import urllib.request
 
+import psutil
 import pytest
 
 from gradestep.teacher.course import Course
@@ -106,3 +108,15 @@ def test_what_was_worked_on_in_my_work_is_handed_in_by_the_assignment_list(lab_c
     page.locator("#submitted_assignments_list").get_by_text(TOPIC).wait_for(timeout=MINUTE)
     lab_course.nbgrader("collect", TOPIC)
     assert len(list(lab_course.root.glob(f"submitted/*/{TOPIC}/*.ipynb"))) == len(lab_course.scripts(TOPIC))
+
+
+def test_a_lab_that_is_told_to_end_takes_the_server_and_its_kernels_along(course):
+    before = set(psutil.Process().children())
+    with browser.served(course.root) as address:
+        (lab,) = set(psutil.Process().children()) - before
+        asked = urllib.request.Request(f"{address}/api/kernels?token=secret", method="POST")  # noqa: S310 - our own server
+        urllib.request.urlopen(asked).close()  # noqa: S310
+        below = lab.children(recursive=True)
+        lab.terminate()  # the command alone, as a service manager does
+        assert psutil.wait_procs([lab, *below], timeout=60)[1] == []
+    assert len(below) > 1, "there were no server and kernel"

@@ -35,7 +35,10 @@ from .runs import (
 )
 from .submissions.graded import adopting, ids_below
 
-KILLS, INTERRUPTS = 50, 12
+KILLS, INTERRUPTS = (
+    int(os.environ.get("KILLS", "20")),
+    12,
+)  # KILLS=500 .venv/bin/python -m pytest tests/test_resilience.py
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
 

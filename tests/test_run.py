@@ -192,9 +192,22 @@ def test_what_a_tests_cell_defines_is_there_for_the_cells_after_it(run):
 
 
 def test_a_cell_that_takes_too_long_is_stopped_and_the_next_ones_run(run):
-    cells = run(cell("while True:\n    pass"), answer("x = 1"), graded("assert x == 1"), seconds=1).cells
-    assert "TimeLimitError" in str(cells[0].outputs)
-    assert score(cells[2]) == 2
+    ran = run(cell("while True:\n    pass"), answer("x = 1"), graded("assert x == 1"), seconds=1)
+    assert "TimeLimitError" in str(ran.cells[0].outputs)
+    assert score(ran.cells[2]) == 2
+    assert ran.notes == ["the cell own took too long and was stopped: the cells below it were run"]
+
+
+def test_a_cell_that_awaits_for_too_long_is_stopped_and_the_next_ones_run(run):
+    waits = cell("import asyncio\nawait asyncio.sleep(99)")
+    ran = run(waits, answer("x = 1"), graded("assert x == 1"), seconds=1)
+    assert "stopped after 1 s" in str(ran.cells[0].outputs)
+    assert score(ran.cells[2]) == 2
+
+
+def test_a_task_that_a_cell_has_begun_goes_on_while_the_next_ones_run(run):
+    begun = cell("import asyncio\nseen = []\nasync def see():\n    seen.append(1)\ntask = asyncio.create_task(see())")
+    assert printed(run(begun, answer("print(seen)")).cells[1]) == "[1]\n"
 
 
 def test_a_call_that_takes_too_long_fails_its_own_tests_only(run):
@@ -206,7 +219,9 @@ def test_a_call_that_takes_too_long_fails_its_own_tests_only(run):
 def test_a_process_that_ends_keeps_what_was_earned_before_and_the_teacher_is_told(run):
     ran = run(answer("x = 1"), graded("assert x == 1"), cell("import os; os._exit(0)"), graded("assert x == 1", "more"))
     assert [score(ran.cells[1]), score(ran.cells[3])] == [2, 0]
-    assert ran.notes == ["the student's process ended: it ended"]
+    assert ran.notes == [
+        "in the cell own the student's process ended: its code ended it, or crashed it; nothing below it was run"
+    ]
 
 
 def test_modules_and_data_beside_the_notebook_are_found(run):
@@ -293,7 +308,7 @@ LOST = graded("import os\nos._exit(1)", "lost")
 def test_a_checker_that_ended_costs_no_tests_but_its_own(run):
     ran = run(lesson("numbers = [1, 2]"), answer("x = 3"), LOST, graded("assert sum(numbers) == x"))
     assert [score(ran.cells[2]), score(ran.cells[3])] == [0, 2]
-    assert ran.notes == ["the checker ended: it ended"]
+    assert ran.notes == ["in the cell lost the checker ended: its code ended it, or crashed it"]
 
 
 def test_a_lesson_that_fails_because_of_the_students_names_is_noted(run):

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from gradestep.grader import confine, warm
 from gradestep.grader.box import environment
-from gradestep.grader.machine import ENVIRONMENT, START_SECONDS, Machine, Process, ProcessEndedError
+from gradestep.grader.machine import ENDED, ENVIRONMENT, START_SECONDS, Machine, Process, ProcessEndedError
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -70,7 +70,7 @@ class ApartMachine(Machine):
 
     def why(self, number: int) -> str:  # noqa: ARG002 - there is no warden to ask
         """Return what can be known of a process that ended."""
-        return "it ended"
+        return ENDED
 
     def _forget_the_dead(self) -> None:
         """End the programs whose line is closed."""

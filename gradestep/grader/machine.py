@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 START_SECONDS = 180  # importing TensorFlow from a slow disk takes its time
 A_MOMENT = 0.1  # seconds
+ENDED = "its code ended it, or crashed it"
 GONE = {
     warden.MEMORY: "it used more memory than it may",
     warden.DISK: "it wrote more files than it may",
@@ -230,7 +231,7 @@ class Machine:
         """Return why a process ended, as far as it is known."""
         with self._news:
             self._news.wait_for(lambda: number in self._codes or self.gone, 2)
-            return GONE.get(self._codes.get(number, 0), "it ended")
+            return GONE.get(self._codes.get(number, 0), ENDED)
 
     def _listen(self) -> None:
         """Take notes of what the warm process says, until it is gone."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gradestep.grader.plan import Part
     from gradestep.grader.slices import Track
 
+STOPPED = "TimeLimitError"
 GRACE = 5  # seconds that a process has to answer beyond the limit that it keeps itself
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
@@ -55,6 +56,7 @@ class Run:
             part.place: (part, source) for part, source in zip(self.plan.parts, self.track.sources, strict=True)
         }
         self.left, self.count = self.times.notebook, 0
+        self.at, self.noted_end = "", False  # the name of the cell
         self.letters: Frame = frame(REPLY, {"value": "{}"})
         self.streams: dict[str, Any] = {}  # where the checker's stand
         self.taught: list[Frame] = []
@@ -81,7 +83,7 @@ class Run:
         return files_frame("begin", self.teachers, **known)
 
     def _cell(self, place: int, cell: NotebookNode) -> None:
-        cell.outputs, cell.execution_count = [], None
+        cell.outputs, cell.execution_count, self.at = [], None, _name(cell)
         cell.metadata.pop("tags", None)
         if is_tests(cell):
             self._tests(cell, *self.parts[place])
@@ -96,6 +98,8 @@ class Run:
         self.count += 1
         cell.execution_count = self.count
         failed = next((output.ename for output in cell.outputs if output.output_type == "error"), "")
+        if failed == STOPPED:
+            self.notes.append(f"the cell {self.at} took too long and was stopped: the cells below it were run")
         if is_card(cell):
             cell.outputs = card_output(cell) or cell.outputs
             self._remember_letters()
@@ -178,8 +182,14 @@ class Run:
         try:
             return process.ask(order, seconds + GRACE)
         except ProcessEndedError as ended:
-            self.notes.append(f"the student's process ended: {ended}")
+            self._note_end(ended)
             return None
+
+    def _note_end(self, ended: ProcessEndedError) -> None:
+        """Tell the teacher, once, in which cell the student's process ended, and why."""
+        if not self.noted_end:
+            self.notes.append(f"in the cell {self.at} the student's process ended: {ended}; nothing below it was run")
+        self.noted_end = True
 
     def _judge(self, order: Frame) -> dict[str, Any]:
         """Return the checker's verdict; its questions go to the student's process."""
@@ -191,7 +201,7 @@ class Run:
                     self.checker.send(self._passed_on(said), seconds)
         except ProcessEndedError as ended:
             self.track.broken(f"the checker ended: {ended}")
-            self.notes.append(f"the checker ended: {ended}")
+            self.notes.append(f"in the cell {self.at} the checker ended: {ended}")
             self._new_checker()
             return {
                 "status": "error",
@@ -216,9 +226,7 @@ class Run:
                 answer = self.student.receive(seconds)
             self.left -= taken.seconds
         except ProcessEndedError as ended:
-            note = f"the student's process ended: {ended}"
-            if note not in self.notes:
-                self.notes.append(note)
+            self._note_end(ended)
             return frame(REPLY, {"error": ["ProcessEnded", str(ended), [], [], None, None, None]})
         return replace(answer, kind=answer.kind if answer.kind in (ASK, REPLY) else REPLY)
 

@@ -63,6 +63,12 @@ class Recorder:
         """Keep an error; there is always room for it."""
         self.outputs.append({"output_type": "error", "ename": name, "evalue": said, "traceback": list(lines)})
 
+    def instead_of_error(self, name: str, said: str) -> None:
+        """Keep an error in the place of the last one, with its traceback."""
+        shown = [output for output in self.outputs if output["output_type"] == "error"]
+        self.outputs = [output for output in self.outputs if output not in shown]
+        self.fail(name, said, [*(line for output in shown for line in output["traceback"]), f"{name}: {said}"])
+
     def _spend(self, size: int) -> None:
         if size > self._left >= 0:
             self.outputs.append({"output_type": "stream", "name": "stdout", "text": [CUT]})

@@ -110,12 +110,13 @@ class Process:
             random_streams.set_state(said.get("streams") or {})
         except Exception as error:  # noqa: BLE001 - the student's code may have changed the libraries
             recorder.text("stderr", f"The random numbers of this cell may differ from those of the tests: {error!r}\n")
-        running = asyncio.ensure_future(self.shell.run_as_in_a_kernel(said["source"]))
-        with limited(said.get("seconds"), running.cancel):
+        running, over = asyncio.ensure_future(self.shell.run_as_in_a_kernel(said["source"])), list[bool]()
+        with limited(said.get("seconds"), lambda: over.append(running.cancel())):
             await asyncio.wait([running])
-        if running.cancelled():
-            raise TimeLimitError(f"stopped after {said['seconds']:g} s")
-        running.result()
+        if over:  # IPython shows that it was cancelled, not why
+            recorder.instead_of_error(TimeLimitError.__name__, f"stopped after {said['seconds']:g} s")
+        elif not running.cancelled():
+            running.result()
         return {"outputs": recorder.take(), "count": self.shell.execution_count - 1}
 
     def get(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:

@@ -119,6 +119,8 @@ class WorkFiles:
         waiting = [(str(folder), 0) for folder in (self.temporary, self.folder) if folder is not None]
         while waiting and len(found) < MOST_FILES:
             folder, depth = waiting.pop()
+            if depth and os.path.ismount(folder):  # an environment, or a course, that lies among temporary files
+                continue
             try:
                 entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
             except OSError:  # not there any more, or closed to us

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from gradestep.teacher.course import Course
 
 
+ENDS = {"SIGTERM", "SIGHUP", "SIGBREAK"}  # a service manager's word, a closed window
+
+
 def lab(course: Course, arguments: Sequence[str] = ()) -> int:
     """Run JupyterLab in the course folder until it is stopped, and return its exit status.
 
@@ -26,6 +30,8 @@ def lab(course: Course, arguments: Sequence[str] = ()) -> int:
         print(f"wrote {course.show(path)}", flush=True)  # noqa: T201 - a command says what it wrote
     command = [sys.executable, "-m", "jupyterlab", *options(course), *arguments]
     with subprocess.Popen(command, cwd=course.root, env=environment()) as server:  # noqa: S603
+        for name in ENDS & vars(signal).keys():
+            signal.signal(getattr(signal, name), lambda *_: server.terminate())  # which ends its kernels too
         while True:
             try:
                 return server.wait()
