@@ -31,7 +31,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 LAB = ("-m", "gradestep", "lab")
 NOTEBOOK = ("-m", "notebook", "--allow-root", "--no-browser")
 MINUTE = 60_000  # milliseconds
-PATIENCE = 30_000  # milliseconds, on a machine whose other tests run at the same time
+PATIENCE = 60_000  # milliseconds, on a machine whose other tests run at the same time
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 

@@ -304,13 +304,13 @@ def test_a_card_goes_on_when_its_kernel_was_restarted(desk):
 
 
 def test_a_card_answers_at_once_while_the_kernel_is_busy(desk):
-    busy = nbformat.v4.new_code_cell("import time\ntime.sleep(60)")
+    busy = nbformat.v4.new_code_cell("import time\ntime.sleep(300)")
     card = desk.open(desk.lay([made(), busy]))
     running = desk.page.locator(".jp-CodeCell").nth(1).get_by_text("[*]:")
     running.wait_for()
     desk.option("A").click()
     desk.press("Check")
-    card.get_by_text("✓ Right. Every option is explained above.").wait_for(timeout=10_000)
+    card.get_by_text("✓ Right. Every option is explained above.").wait_for(timeout=MINUTE)
     desk.is_saved()
     assert running.is_visible()
 
