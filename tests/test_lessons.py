@@ -162,9 +162,7 @@ def test_what_a_students_function_does_to_a_lessons_thing_costs_that_hand_in_a_s
     polite = notebook(lesson, answer("def add(to):\n    return 2"), *checks)
     rude = notebook(lesson, answer("def add(to):\n    to[0] = 5"), *checks)
     here = bench(polite)
-    scores, notes = graded(here, polite, polite, rude, polite)
-    assert scores == [[1, 1], [1, 1], [1, 0], [1, 1]]
-    assert notes == ["the tests tests2 wait for you to judge them: the answer changes what the lesson gave: items"]
+    assert graded(here, polite, polite, rude, polite) == ([[1, 1], [1, 1], [1, 0], [1, 1]], [])
     (known,) = here.slices._known.values()
     assert known.whole == ""
 
