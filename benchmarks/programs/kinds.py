@@ -169,6 +169,12 @@ KINDS = {
         ("T", "numbers.append(5)\nassert len(numbers) == 3"),
         ("T", "assert values[2] == 5"),
     ),
+    "tests that cannot be judged are cut short, and later ones build on their end": (
+        ("L", "values = [1, 2]"),
+        ("A", "class Two:\n    def __eq__(self, o): return o == 2\ntwo = Two()"),
+        ("T", "assert two == 2\nvalues.append(3)"),
+        ("T", "assert values == [1, 2, 3]"),
+    ),
     "tests consume a lesson's iterator, a later answer reads it": (
         ("L", "stream = iter([1, 2, 3])"),
         ("A", "n = 1"),
@@ -380,6 +386,7 @@ BY_A_PERSON = (
     "view of a lesson's array",
     "tests change a lesson's list, the answer's function reads it",
     "answer makes a default of a lesson's defaultdict by reading it",
+    "tests that cannot be judged are cut short, and later ones build on their end",
 )
 
 

@@ -25,7 +25,7 @@ from gradestep.grader.execute import value_of
 from gradestep.grader.fingerprint import fingerprint
 from gradestep.grader.fingerprint_keras import OPAQUE, OpaqueError
 from gradestep.grader.frames import VERDICT, Frame, frame, orders, send, write_files
-from gradestep.grader.names import BUILTIN, loaded, parsed
+from gradestep.grader.names import BUILTIN, imported, loaded, parsed, rebound, touched
 from gradestep.grader.remote import OBJECTS, Known, Link, StudentError, by_student, described
 from gradestep.grader.shell import capture, make_shell, recorder
 from gradestep.student import quiz
@@ -168,6 +168,7 @@ class Checker:
         self.lesson_names: dict[str, Any] = {}
         self.modules = self.read = self.lent = frozenset[str]()
         self.taught: set[str] = set()  # names that a lesson bound last
+        self.cut_short = ""  # the name of tests that were stopped, cannot be judged, and change things
 
     def begin(self, order: Frame) -> dict[str, Any]:
         """Start with no names but what each notebook has; the random streams start as the student's do."""
@@ -219,11 +220,15 @@ class Checker:
         self.taught -= self.names.remembered.keys() & self.read
         if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
             verdict |= {"status": "unjudged", "said": self.link.unjudged}
+        if verdict["status"] == "unjudged" and "code" in verdict and _changes_things(said["source"]):
+            self.cut_short = said["name"]
         self.taught -= _bound_since(before, dict(self.names))
         return {**verdict, "read": read}
 
     def _excuse(self, source: str, mentioned: set[str]) -> str:
         """Return why a tests cell that failed is not to be counted as failed; an empty text when it is."""
+        if self.cut_short:
+            return f"the tests {self.cut_short} above, which wait for a person too, were not run to their end"
         if changed := self._changed(source, mentioned):
             return f"the answer changes what the lesson gave: {changed}"
         there: Any = None
@@ -278,6 +283,12 @@ def _bound_since(before: dict[str, Any], names: dict[str, Any]) -> set[str]:
     """Return the names that stand for something else than before."""
     missing = object()
     return {name for name in before.keys() | names.keys() if before.get(name, missing) is not names.get(name, missing)}
+
+
+def _changes_things(source: str) -> bool:
+    """Return whether a cell may change things that it has not made."""
+    tree = parsed(source)
+    return bool(touched(tree) - rebound(tree) - imported(tree))
 
 
 def _letters(link: Link) -> None:
