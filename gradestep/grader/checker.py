@@ -25,7 +25,7 @@ from gradestep.grader.execute import value_of
 from gradestep.grader.fingerprint import fingerprint
 from gradestep.grader.fingerprint_keras import OPAQUE, OpaqueError
 from gradestep.grader.frames import VERDICT, Frame, frame, orders, send, write_files
-from gradestep.grader.names import BUILTIN, imported, loaded, parsed, rebound, touched
+from gradestep.grader.names import BUILTIN, changed_from, loaded, parsed
 from gradestep.grader.remote import OBJECTS, Known, Link, StudentError, by_student, described
 from gradestep.grader.shell import capture, make_shell, recorder
 from gradestep.student import quiz
@@ -168,7 +168,7 @@ class Checker:
         self.lesson_names: dict[str, Any] = {}
         self.modules = self.read = self.lent = frozenset[str]()
         self.taught: set[str] = set()  # names that a lesson bound last
-        self.cut_short = ""  # the name of tests that were stopped, cannot be judged, and change things
+        self.cut_short: dict[str, str] = {}  # by what they were to change, tests that were stopped and cannot be judged
 
     def begin(self, order: Frame) -> dict[str, Any]:
         """Start with no names but what each notebook has; the random streams start as the student's do."""
@@ -208,27 +208,37 @@ class Checker:
         self.link.begin_test(said["source"])
         lent = {name: self._fingerprint(name) for name in self.lent & self.names.own()}
         verdict = self._run(said["source"], said["name"], set(said["hidden"]), letters=True)
-        if verdict["status"] == "error" and (why := self._excuse(said["source"], set(said["mentioned"]))):
-            verdict |= {"status": "unjudged", "said": why}
-        moved = {name for name in lent if name in self.names.own() and self._fingerprint(name) != lent[name]}
-        self.names.bound |= {name: dict.__getitem__(self.names, name) for name in moved}
+        moved = {
+            name: dict.__getitem__(self.names, name)
+            for name in lent
+            if name in self.names.own() and self._fingerprint(name) != lent[name]
+        }
+        if any(id(value) not in self.link.renewed for value in moved.values()):  # his code read it as it was before
+            self._excuse(verdict, said)
+        self.names.bound |= moved
         with contextlib.suppress(StudentError):  # his process may have ended
             if self.names.bound or self.link.holds_news():
                 self.link.has("")  # which sends what is left, before cells of his go on with it
         self.link.end_test()
         self.names.lendable, self.names.pyplot = frozenset(), False
+        self._excuse(verdict, said)
         self.taught -= self.names.remembered.keys() & self.read
         if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
             verdict |= {"status": "unjudged", "said": self.link.unjudged}
-        if verdict["status"] == "unjudged" and "code" in verdict and _changes_things(said["source"]):
-            self.cut_short = said["name"]
+        if verdict["status"] == "unjudged" and "line" in verdict:
+            self.cut_short |= dict.fromkeys(changed_from(parsed(said["source"]), verdict["line"]), said["name"])
         self.taught -= _bound_since(before, dict(self.names))
         return {**verdict, "read": read}
 
-    def _excuse(self, source: str, mentioned: set[str]) -> str:
+    def _excuse(self, verdict: dict[str, Any], said: dict[str, Any]) -> None:
+        """Leave a tests cell that failed to a person, where it is not to be counted as failed."""
+        if verdict["status"] == "error" and (why := self._why_not_failed(said["source"], set(said["mentioned"]))):
+            verdict |= {"status": "unjudged", "said": why}
+
+    def _why_not_failed(self, source: str, mentioned: set[str]) -> str:
         """Return why a tests cell that failed is not to be counted as failed; an empty text when it is."""
-        if self.cut_short:
-            return f"the tests {self.cut_short} above, which wait for a person too, were not run to their end"
+        if cut := loaded(parsed(source)) & self.cut_short.keys():
+            return f"the tests {self.cut_short[min(cut)]} above, which wait for a person too, were not run to their end"
         if changed := self._changed(source, mentioned):
             return f"the answer changes what the lesson gave: {changed}"
         there: Any = None
@@ -283,12 +293,6 @@ def _bound_since(before: dict[str, Any], names: dict[str, Any]) -> set[str]:
     """Return the names that stand for something else than before."""
     missing = object()
     return {name for name in before.keys() | names.keys() if before.get(name, missing) is not names.get(name, missing)}
-
-
-def _changes_things(source: str) -> bool:
-    """Return whether a cell may change things that it has not made."""
-    tree = parsed(source)
-    return bool(touched(tree) - rebound(tree) - imported(tree))
 
 
 def _letters(link: Link) -> None:

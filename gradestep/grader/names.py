@@ -129,6 +129,29 @@ def rebound(node: ast.AST) -> set[str]:
     return found
 
 
+def changed_from(tree: ast.Module, line: int) -> set[str]:
+    """Return the names of whose things the statements from a line on put something into, or call a method for no value.
+
+    Those that the cell itself binds are left out.
+    """
+    later = [statement for statement in tree.body if (statement.end_lineno or 0) >= line]
+    found: set[str] = set()
+    for each in (node for statement in later for node in ast.walk(statement)):
+        if (
+            isinstance(each, ast.Expr)
+            and isinstance(each.value, ast.Call)
+            and isinstance(each.value.func, ast.Attribute)
+        ):
+            found |= root(each.value.func)
+        elif isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, (ast.Store, ast.Del)):
+            found |= root(each)
+        elif isinstance(each, ast.AugAssign) and isinstance(each.target, ast.Name):
+            found.add(each.target.id)
+    added = {id(each.target) for each in ast.walk(tree) if isinstance(each, ast.AugAssign)}
+    stored = [each for each in ast.walk(tree) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)]
+    return found - {name.id for name in stored if id(name) not in added} - imported(tree)
+
+
 def outside_functions(node: ast.AST) -> Iterator[ast.AST]:
     """Yield what a tree holds, without the bodies of the functions and classes in it."""
     for child in ast.iter_child_nodes(node):

@@ -79,6 +79,7 @@ class Link:
         self.objects_allowed = False
         self.operators: frozenset[str] = frozenset()
         self.unjudged, self.source = "", ""  # of the running tests cell
+        self.renewed: set[int] = set()  # the ids of what the student's code has changed in it
         self._mark: list[Any] = random_streams.mark()
         self._nudged: list[Any] | None = None
         self._before_nudge: dict[str, Any] | None = None
@@ -207,6 +208,7 @@ class Link:
     def begin_test(self, source: str) -> None:
         """Begin a tests cell: nothing is unjudged, and the student's random streams go on from where they are."""
         self.unjudged, self.source, self._mark = "", source, random_streams.mark()
+        self.renewed.clear()
 
     def holds_news(self) -> bool:
         """Return whether objects of both sides have changed here since the student's process last heard of them."""
@@ -271,7 +273,8 @@ class Link:
             decoder.grown = gradients.growing(self, said, tensors, self._shared.object_of, owners)
         if pure:
             return said, decoder
-        decoder.renew(said.get("changed") or [])
+        decoder.renew(changed := said.get("changed") or [])
+        self.renewed |= {id(self._shared.object_of(key)) for key, _ in changed}
         forgotten = said.get("forget") or []
         if type(forgotten) is not list:
             raise DataError("what came is no list")

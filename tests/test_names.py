@@ -1,0 +1,31 @@
+"""What reading a cell tells of the names in it."""
+
+import ast
+
+import pytest
+
+from gradestep.grader.names import changed_from, parsed, unreadable
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("assert a == 1\nparts.append(3)", {"parts"}),
+        ("parts.append(3)\nassert a == 1", set()),
+        ("assert a == 1\nparts[0] = 3\nbox.size = 2\ntotal += 1", {"parts", "box", "total"}),
+        ("for n in range(3):\n    parts.append(n)\n    assert a == n", {"parts"}),
+        ("mine = []\nassert a == 1\nmine.append(2)", set()),
+        ("import numpy as np\nassert a == 1\nnp.testing.assert_allclose(b, 2)", set()),
+        ("assert a == 1\nn = parts.pop()", set()),
+    ],
+)
+def test_what_a_cell_changes_from_a_line_on(source, names):
+    tree = ast.parse(source)
+    stopped = next(each.lineno for each in ast.walk(tree) if isinstance(each, ast.Assert))
+    assert changed_from(tree, stopped) == names
+
+
+@pytest.mark.parametrize("source", ["x = " + "+".join("1" * 1500), "x = " + "-" * 3000 + "1", "x = 1\0", "x = (" * 300])
+def test_a_cell_that_is_too_deep_or_odd_to_read_is_said_to_be_so(source):
+    assert parsed(source).body == []
+    assert unreadable(source)
