@@ -1,10 +1,14 @@
 """What reading a cell tells of the names in it."""
 
 import ast
+import gc
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from gradestep.grader.names import changed_from, parsed, unreadable
+from gradestep.grader.syntax import tree_of
 
 
 @pytest.mark.parametrize(
@@ -29,3 +33,25 @@ def test_what_a_cell_changes_from_a_line_on(source, names):
 def test_a_cell_that_is_too_deep_or_odd_to_read_is_said_to_be_so(source):
     assert parsed(source).body == []
     assert unreadable(source)
+
+
+def let_others_run(*_):
+    time.sleep(0)
+
+
+@pytest.fixture
+def threads_that_alternate():
+    """Let another thread go on at each of many collections of garbage, as happens now and then in a long run."""
+    before = gc.get_threshold()
+    gc.callbacks.append(let_others_run)
+    gc.set_threshold(20)
+    yield
+    gc.set_threshold(*before)
+    gc.callbacks.remove(let_others_run)
+
+
+@pytest.mark.usefixtures("threads_that_alternate")
+def test_threads_that_read_at_the_same_time_do_not_disturb_each_other():
+    source = "\n".join(f"a{n} = [{n}, (1, 2), f(x)]" for n in range(400))
+    with ThreadPoolExecutor(4) as pool:
+        assert {len(tree.body) for tree in pool.map(tree_of, [source] * 40)} == {400}

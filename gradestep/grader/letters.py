@@ -12,6 +12,7 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gradestep.grader.syntax import UNPARSED, tree_of
 from gradestep.student.question import LETTERS, Question, letters_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ LETTER = rf"[{LETTERS}{LETTERS.lower()}]"
 CHOSEN = rf"(?P<letters>{LETTER}{{1,8}}(?!\w)(?:[\s,;+&\"']{{1,9}}{LETTER}(?!\w))*)"
 BY_KEYWORD = re.compile(rf"\banswer\s{{0,9}}[=:][\s\"'(\[{{]*{CHOSEN}")
 BY_PLACE = re.compile(rf"\bquiz\s{{0,9}}\(\s{{0,9}}[\"']?\w+[\"']*\s{{0,9}},[\s\"'(\[{{]*{CHOSEN}")
-UNPARSED = (SyntaxError, ValueError, RecursionError, MemoryError)
 IMPORT = "gradestep"
 
 
@@ -72,7 +72,7 @@ def _parsed(source: str) -> ast.Module:
         raise ValueError("too long")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an odd escape is the student's affair
-        return ast.parse(MAGIC.sub("pass", source))
+        return tree_of(MAGIC.sub("pass", source))
 
 
 def _calls(statement: ast.stmt) -> list[ast.Call]:
@@ -123,7 +123,8 @@ def _looked_up(name: str, text: str) -> Any:
     if not assigned and set(name.upper()) <= set(LETTERS):
         return name
     try:
-        return ast.literal_eval(assigned[-1].strip(" \t;"))
+        (statement,) = tree_of(assigned[-1].strip(" \t;")).body
+        return ast.literal_eval(statement.value if isinstance(statement, ast.Expr) else statement)
     except (*UNPARSED, TypeError, IndexError):
         raise ComputedError from None
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gradestep.grader.order import read_first
+from gradestep.grader.syntax import UNPARSED, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,8 @@ SURELY = (ast.Assign, ast.AnnAssign, *IMPORTS, ast.FunctionDef, ast.ClassDef, as
 def parsed(source: str) -> ast.Module:
     """Return the syntax tree of a cell, magics left out; an empty one when it has an error or is too deep to read."""
     try:
-        tree = ast.parse(MAGIC.sub("pass", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = tree_of(MAGIC.sub("pass", source))
+    except UNPARSED:
         return NOTHING
     return tree if _levels(tree) <= MOST_LEVELS else NOTHING
 

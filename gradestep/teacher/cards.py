@@ -7,6 +7,7 @@ import re
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from gradestep.grader.syntax import tree_of
 from gradestep.student.question import Question, letters_of
 from gradestep.student.quiz import status
 from gradestep.student.seal import seal
@@ -64,7 +65,7 @@ def read_card(source: str) -> tuple[Question, str]:
     Raises ValueError when there is no whole card in it.
     """
     try:
-        for node in ast.walk(ast.parse(source)):
+        for node in ast.walk(tree_of(source)):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "quiz":
                 return _card(node)
     except (SyntaxError, TypeError, IndexError, RecursionError, MemoryError) as error:  # whatever the text is

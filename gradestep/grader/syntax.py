@@ -1,0 +1,20 @@
+"""Read Python source, one text at a time.
+
+CPython before 3.12 counts the depth of the trees of all threads together, and raises a SystemError when two threads
+make trees at the same time: https://github.com/python/cpython/issues/106905.
+"""
+
+from __future__ import annotations
+
+import ast
+import threading
+
+UNPARSED = (SyntaxError, ValueError, RecursionError, MemoryError)  # what a text may make of the parser
+
+_turn = threading.Lock()
+
+
+def tree_of(source: str) -> ast.Module:
+    """Return the syntax tree of a text; raises one of UNPARSED."""
+    with _turn:
+        return ast.parse(source)
