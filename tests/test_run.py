@@ -205,6 +205,19 @@ def test_a_cell_that_awaits_for_too_long_is_stopped_and_the_next_ones_run(run):
     assert score(ran.cells[2]) == 2
 
 
+SLOWS_ONE_CELL = """import time
+def slow(lines):
+    get_ipython().input_transformers_post.remove(slow)
+    time.sleep(9)
+    return lines
+get_ipython().input_transformers_post.append(slow)"""
+
+
+def test_a_cell_whose_time_is_over_before_its_code_runs_costs_only_itself(run):
+    cells = lesson("y = 1", "slowed"), answer("x = 1"), graded("assert x == 1")
+    assert score(run(cell(SLOWS_ONE_CELL), *cells, seconds=1).cells[3]) == 2
+
+
 def test_a_task_that_a_cell_has_begun_goes_on_while_the_next_ones_run(run):
     begun = cell("import asyncio\nseen = []\nasync def see():\n    seen.append(1)\ntask = asyncio.create_task(see())")
     assert printed(run(begun, answer("print(seen)")).cells[1]) == "[1]\n"

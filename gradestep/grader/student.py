@@ -110,14 +110,24 @@ class Process:
             random_streams.set_state(said.get("streams") or {})
         except Exception as error:  # noqa: BLE001 - the student's code may have changed the libraries
             recorder.text("stderr", f"The random numbers of this cell may differ from those of the tests: {error!r}\n")
-        running, over = asyncio.ensure_future(self.shell.run_as_in_a_kernel(said["source"])), list[bool]()
+        running, over = asyncio.ensure_future(self._run(said["source"])), list[bool]()
         with limited(said.get("seconds"), lambda: over.append(running.cancel())):
             await asyncio.wait([running])
         if over:  # IPython shows that it was cancelled, not why
             recorder.instead_of_error(TimeLimitError.__name__, f"stopped after {said['seconds']:g} s")
-        elif not running.cancelled():
-            running.result()
+        elif raised := running.result():
+            raise raised
         return {"outputs": recorder.take(), "count": self.shell.execution_count - 1}
+
+    async def _run(self, source: str) -> BaseException | None:
+        """Run a cell and return what IPython did not catch: a task that raises a KeyboardInterrupt ends the loop."""
+        try:
+            await self.shell.run_as_in_a_kernel(source)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - the limit may be reached anywhere
+            return error
+        return None
 
     def get(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
         """Send what has a name."""
