@@ -12,6 +12,7 @@ from gradestep.grader.names import loaded, parsed, rebound, touched, unreadable
 from gradestep.grader.plan import LESSON, grade_id, hidden_lines, is_tests
 from gradestep.grader.shown import card_output, harmless, verdict_outputs
 from gradestep.grader.slices import Step
+from gradestep.grader.time_limit import TimeLimitError
 from gradestep.teacher.cards import is_card
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from gradestep.grader.plan import Part
     from gradestep.grader.slices import Track
 
-STOPPED = "TimeLimitError"
 GRACE = 5  # seconds that a process has to answer beyond the limit that it keeps itself
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
@@ -98,7 +98,7 @@ class Run:
         self.count += 1
         cell.execution_count = self.count
         failed = next((output.ename for output in cell.outputs if output.output_type == "error"), "")
-        if failed == STOPPED:
+        if failed == TimeLimitError.__name__:
             self.notes.append(f"the cell {self.at} took too long and was stopped: the cells below it were run")
         if is_card(cell):
             cell.outputs = card_output(cell) or cell.outputs

@@ -13,9 +13,7 @@ import importlib
 import inspect
 import json
 import linecache
-import signal
 import sys
-import threading
 import traceback
 from enum import Enum
 from types import ModuleType
@@ -33,18 +31,15 @@ from gradestep.grader.remote import described, exception_class
 from gradestep.grader.shared import Shared
 from gradestep.grader.shell import capture, make_shell, nobody_answers, recorder
 from gradestep.grader.tapes import Tapes
+from gradestep.grader.time_limit import TimeLimitError, limited
 from gradestep.grader.work_files import WorkFiles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from typing import BinaryIO
 
 NOTHING = object()
 MOST_DOC, MOST_SOURCE = 2000, 100_000  # characters of a docstring, and of a function's source
-
-
-class TimeLimitError(KeyboardInterrupt):
-    """A cell or a call that takes longer than it may; like Ctrl-C, so that `except Exception` lets it pass."""
 
 
 class Process:
@@ -495,34 +490,6 @@ VALUES = {
     )
 }
 ORDERS = {"begin": Process.begin, "remember": Process.letters}
-
-
-class limited:  # noqa: N801 - reads as a word where it is used
-    """Raise TimeLimitError in the main thread after so many seconds; None is no limit.
-
-    Where nothing runs then, since a cell awaits something, `cancel` is called.
-    """
-
-    def __init__(self, seconds: float | None, cancel: Callable[[], object] | None = None) -> None:
-        """Take the limit."""
-        self.seconds, self.cancel = seconds or 0, cancel
-
-    def __enter__(self) -> None:
-        """Set the clock."""
-        if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGALRM, self._over)
-            signal.setitimer(signal.ITIMER_REAL, self.seconds)
-
-    def __exit__(self, *_: object) -> None:
-        """Stop the clock."""
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, 0)
-
-    def _over(self, *_: object) -> None:
-        if self.cancel and asyncio.current_task() is None:
-            asyncio.get_running_loop().call_soon_threadsafe(self.cancel)
-            return
-        raise TimeLimitError(f"stopped after {self.seconds:g} s")
 
 
 def _lines(error: BaseException) -> list[str]:

@@ -1,0 +1,43 @@
+"""The time that a cell or a call may take in the student's process, kept by its own clock."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class TimeLimitError(KeyboardInterrupt):
+    """A cell or a call that takes longer than it may; like Ctrl-C, so that `except Exception` lets it pass."""
+
+
+class limited:  # noqa: N801 - reads as a word where it is used
+    """Raise TimeLimitError in the main thread after so many seconds; None is no limit.
+
+    Where nothing runs then, since a cell awaits something, `cancel` is called.
+    """
+
+    def __init__(self, seconds: float | None, cancel: Callable[[], object] | None = None) -> None:
+        """Take the limit."""
+        self.seconds, self.cancel = seconds or 0, cancel
+
+    def __enter__(self) -> None:
+        """Set the clock."""
+        if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGALRM, self._over)
+            signal.setitimer(signal.ITIMER_REAL, self.seconds)
+
+    def __exit__(self, *_: object) -> None:
+        """Stop the clock."""
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _over(self, *_: object) -> None:
+        if self.cancel and asyncio.current_task() is None:
+            asyncio.get_running_loop().call_soon_threadsafe(self.cancel)
+            return
+        raise TimeLimitError(f"stopped after {self.seconds:g} s")
