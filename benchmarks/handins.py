@@ -1,12 +1,10 @@
-"""Hand-ins with a slip of chance in each: bytes, JSON or source of a right notebook changed somewhere.
+"""Hand-ins with a slip of chance in each (see mutated.py): none may stay ungraded.
 
-`python -m benchmarks.handins` reads and plans many of them as the grader does, but for running their cells, and prints
-how many were left ungraded: none should be.
+`python -m benchmarks.handins` reads and plans many of them, and goes through their cells, as the grader does, but runs none.
 """
 
 from __future__ import annotations
 
-import json
 import random
 import shutil
 import tempfile
@@ -18,6 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 import nbformat
 
+from benchmarks.mutated import mutated
 from gradestep.grader.frames import VERDICT, frame
 from gradestep.grader.grade import terms_of
 from gradestep.grader.gradebook import Gradebook
@@ -31,8 +30,6 @@ from gradestep.teacher.release import release
 from tests.submissions.hand_in import hand_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from nbformat import NotebookNode
 
     from gradestep.grader.frames import Frame
@@ -41,109 +38,6 @@ if TYPE_CHECKING:
 
 COUNT, ASSIGNMENT = 2000, "first-steps"
 TINY = Path(__file__).parent.parent / "tests/course"
-VALUES: list[Any] = [None, 0, -1, 1e308, True, "", r"x\[/nothing]", "\x1b[31m", "\ud800", [], {}, [[]], {"a": {}}]
-PIECES = (
-    *('"', "'", '"""', "(", ")", "[", "{", "\\", "#", "\n", "\t", "    ", "\0", "\x0c", "“", "”", "\ud800", "é"),
-    *(
-        "%%time\n",
-        "%",
-        "!",
-        "?",
-        "\nglobal twice\n",
-        "\ndef g(a, a): pass\n",
-        "\nreturn 3\n",
-        "\nawait 3\n",
-        "{{",
-        "}}",
-    ),
-    *(
-        "(" * 300,
-        "-" * 3000,
-        "\nx = " + "+".join("1" * 1500),
-        "\nfrom math import *\n",
-        "\nquiz()\n",
-        "### BEGIN SOLUTION",
-    ),
-)
-
-
-def mutated(dice: random.Random, text: bytes) -> bytes:
-    """Return the bytes of a notebook with one to three changes in them."""
-    for _ in range(dice.choice((1, 1, 1, 2, 3))):
-        text = dice.choice((_in_bytes, _in_json, _in_json, _in_source, _in_source, _in_source))(dice, text)
-    return text
-
-
-def _in_bytes(dice: random.Random, text: bytes) -> bytes:
-    here, there = sorted(dice.randrange(len(text) + 1) for _ in range(2))
-    there = min(there, here + dice.choice((1, 1, 8, 200, len(text))))
-    return dice.choice(
-        (
-            text[:here],
-            text[:here] + text[there:],
-            text[:here] + dice.randbytes(dice.randint(1, 9)) + text[here:],
-            text[:there] + text[here:there] + text[there:],
-            text.replace(b'\\"', "”".encode()),
-            b"\xef\xbb\xbf" + text,
-            text.replace(b"\n", b"\r\n"),
-            text.decode("utf-8", "replace").encode("utf-16"),
-        )
-    )
-
-
-def _in_json(dice: random.Random, text: bytes) -> bytes:
-    try:
-        notebook = json.loads(text)
-    except ValueError:
-        return _in_bytes(dice, text)
-    places = list(_places(notebook))
-    if not places:
-        return text
-    container, key = dice.choice(places)
-    change = dice.randrange(5)
-    if change == 0:
-        del container[key]
-    elif change == 1:
-        container[key] = dice.choice(VALUES)
-    elif change == 2 and isinstance(container, list):  # noqa: PLR2004 - one of five
-        container.insert(key, container[key])
-    elif change == 3 and isinstance(container, list):  # noqa: PLR2004
-        dice.shuffle(container)
-    else:
-        other, there = dice.choice(places)
-        container[key] = json.loads(json.dumps(other[there]))
-    return json.dumps(notebook).encode()
-
-
-def _places(part: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield each container in JSON with each of its keys or places."""
-    keys = list(part) if isinstance(part, dict) else range(len(part)) if isinstance(part, list) else ()
-    for key in keys:
-        yield part, key
-        yield from _places(part[key])
-
-
-def _in_source(dice: random.Random, text: bytes) -> bytes:
-    try:
-        notebook = json.loads(text)
-        cells = [cell for cell in notebook["cells"] if cell["source"]]
-        cell = dice.choice(cells)
-        source = "".join(cell["source"])
-        here = dice.randrange(len(source) + 1)
-    except (ValueError, TypeError, KeyError, IndexError):
-        return _in_bytes(dice, text)
-    lines = source.splitlines(keepends=True)
-    changes: list[Callable[[], str]] = [
-        lambda: source[:here] + source[here + 1 :],
-        lambda: source[:here] + dice.choice(PIECES) + source[here:],
-        lambda: dice.choice(PIECES) + source,
-        lambda: "".join(dice.sample(lines, len(lines))),
-        lambda: "".join(line for line in lines if dice.random() < 0.8),  # noqa: PLR2004
-        lambda: source[: here + 1] * 2,
-        lambda: source.replace('"', dice.choice("“”'")),
-    ]
-    cell["source"] = dice.choice(changes)()
-    return json.dumps(notebook).encode()
 
 
 class NothingRuns:

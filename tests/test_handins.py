@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 
-from benchmarks.handins import COUNT, class_of, fuzz, mutated, right_work
+from benchmarks.handins import COUNT, class_of, fuzz, right_work
+from benchmarks.mutated import mutated
 from gradestep.grader.grade import grade
 from gradestep.teacher.course import Course
 
