@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from gradestep.grader.syntax import tree_of
+
 
 def alike(one: str, other: str) -> bool:
     """Return whether two sources differ in nothing but names of their own, comments, docstrings, annotations and form.
@@ -15,7 +17,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def _plain(source: str) -> str:
-    tree = _Bare().visit(ast.parse(source))
+    tree = _Bare().visit(tree_of(source))
     return ast.dump(_Renamed(_own_names(tree)).visit(tree))
 
 

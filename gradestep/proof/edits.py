@@ -9,6 +9,8 @@ from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from gradestep.grader.syntax import tree_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -37,7 +39,7 @@ class Code:
     @cached_property
     def tree(self) -> ast.Module:
         """The syntax tree; a SyntaxError when the source is not Python."""
-        return ast.parse(self.source)
+        return tree_of(self.source)
 
     @cached_property
     def lines(self) -> list[str]:
@@ -110,12 +112,12 @@ def _below(node: ast.AST) -> Iterator[Node]:
 
 def _holds_together(text: str) -> bool:
     """Return whether an expression never needs parentheses around it; this only saves the time to try."""
-    return "\n" not in text and isinstance(ast.parse(f"({text})", mode="eval").body, TIGHT)
+    return "\n" not in text and isinstance(tree_of(f"({text})").body[0].value, TIGHT)  # type: ignore[attr-defined]
 
 
 def _same(one: str, other: str) -> bool:
     """Return whether two sources have one syntax tree."""
     try:
-        return ast.dump(ast.parse(one)) == ast.dump(ast.parse(other))
+        return ast.dump(tree_of(one)) == ast.dump(tree_of(other))
     except SyntaxError:
         return False

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
+from gradestep.grader.syntax import tree_of
 from gradestep.proof.mutants import mutants
 from gradestep.proof.outcome import Broken
 from gradestep.proof.replay import HardCoded, visible
@@ -82,13 +83,13 @@ def _given_away(stage: Stage, answer: Cell) -> Iterator[Broken]:
 
 def _defines(answer: Cell) -> bool:
     """Return whether an answer defines functions, and does not only set variables."""
-    return any(isinstance(node, (ast.FunctionDef, ast.ClassDef)) for node in ast.parse(answer.source).body)
+    return any(isinstance(node, (ast.FunctionDef, ast.ClassDef)) for node in tree_of(answer.source).body)
 
 
 def _guesses(stage: Stage, answer: Cell, trial: Trial) -> Iterator[Trial]:
     """Yield trials in which the variables of an answer are set to literals that stand in the visible tests."""
-    names = [node.targets[0] for node in ast.parse(answer.source).body if isinstance(node, ast.Assign)]
-    shown = [ast.parse(code.source) for code in visible(trial).cells if code.role == "tests"]
+    names = [node.targets[0] for node in tree_of(answer.source).body if isinstance(node, ast.Assign)]
+    shown = [tree_of(code.source) for code in visible(trial).cells if code.role == "tests"]
     constants = (node for tree in shown for node in ast.walk(tree) if isinstance(node, (ast.Constant, ast.List)))
     literals = list(dict.fromkeys(map(ast.unparse, constants)))
     for values in islice(product(literals, repeat=len(names)), MOST_GUESSES):

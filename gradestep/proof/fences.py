@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 
+from gradestep.grader.syntax import tree_of
+
 PYTHON = ("python", "py", "pycon")
 PROMPT = re.compile(r"^\s*>>> ", re.MULTILINE)
 SAYS = re.compile(r"#\s*(?:prints|gives|->|=>|→)[\s:]\s*(?P<want>\S.*)")
@@ -61,7 +63,7 @@ def claims(fence: Fence) -> list[doctest.Example]:
 def _commented(code: str) -> list[doctest.Example]:
     comments = _comments(code)
     examples = []
-    for statement in ast.parse(code).body:
+    for statement in tree_of(code).body:
         want = _wanted(comments, statement) if isinstance(statement, ast.Expr) else None
         options = {UNCHECKED: True} if want is None else {}
         line = statement.lineno - 1

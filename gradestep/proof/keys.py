@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from gradestep.grader.syntax import tree_of
 from gradestep.proof.explain import diff
 from gradestep.proof.mutants import mutants
 from gradestep.proof.outcome import Broken, Tried
@@ -106,7 +107,7 @@ def _breakages(trial: Trial) -> Iterator[tuple[Trial, Tried]]:
 
 def _verdicts(source: str) -> list[str]:
     """Return the statements that set `holds`."""
-    return [ast.dump(node) for node in ast.parse(source).body if _sets_holds(node)]
+    return [ast.dump(node) for node in tree_of(source).body if _sets_holds(node)]
 
 
 def _sets_holds(node: ast.stmt) -> bool:
@@ -116,7 +117,7 @@ def _sets_holds(node: ast.stmt) -> bool:
 
 def _without_calls(trial: Trial) -> Iterator[tuple[Trial, Tried]]:
     proof = trial.cells[-1]
-    for node in ast.parse(proof.source).body:
+    for node in tree_of(proof.source).body:
         for call in ast.walk(node) if _sets_holds(node) else ():
             if isinstance(call, ast.Call) and (source := _zero_for(proof, call)):
                 what = f"0 for {ast.unparse(call)}"

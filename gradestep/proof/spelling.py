@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from spellchecker import SpellChecker
 
+from gradestep.grader.syntax import tree_of
 from gradestep.proof.outcome import Broken
 from gradestep.proof.words import Tags, tokens
 
@@ -99,7 +100,7 @@ def _in_code(cell: Cell) -> Iterator[tuple[int, str]]:
     for token in tokenize.generate_tokens(io.StringIO(cell.source).readline):
         if token.type == tokenize.COMMENT and not token.string.startswith("###"):
             yield cell.line + token.start[0], token.string
-    for node in ast.walk(ast.parse(cell.source)):
+    for node in ast.walk(tree_of(cell.source)):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and ast.get_docstring(node):
             first = node.body[0]
             lines = cell.source.splitlines()[first.lineno - 1 : first.end_lineno]
