@@ -1,6 +1,6 @@
 """Hand-ins with a slip of chance in each (see mutated.py): none may stay ungraded.
 
-`python -m benchmarks.handins` reads and plans many of them as the grader does, and goes through cells of which it runs none.
+`python -m benchmarks.handins` reads many, plans them and goes through their cells as the grader does, but runs none.
 """
 
 from __future__ import annotations
