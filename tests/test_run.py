@@ -12,6 +12,8 @@ from gradestep.grader.machine import Machine
 from gradestep.grader.plan import plan
 from gradestep.grader.run import Run, Times
 from gradestep.grader.slices import whole
+from gradestep.grader.withheld import AFTER
+from gradestep.teacher.feedback_steps import HideTests
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
@@ -368,3 +370,95 @@ def test_a_thing_of_the_students_is_no_module_for_the_tests(run):
     teachers = [answer("import numpy as np\nx = 2"), graded("assert np.allclose(x, 2)")]
     assert score(run(*teachers).cells[1]) == 2
     assert score(run(answer(fake), teachers[1], source=teachers).cells[1]) == 0
+
+
+HIDDEN_INPUT = "### BEGIN HIDDEN TESTS\nassert {test}\n### END HIDDEN TESTS"
+LEAKS = {
+    "raised as a text": ("def f(x): raise ValueError(x)", "f('quokka') == 1", "your code raised ValueError."),
+    "raised as a class": (
+        "def f(x): raise type(x, (Exception,), {})()",
+        "f('quokka') == 1",
+        "your code raised an error of its own kind.",
+    ),
+    "raised where the test tells of it": (
+        "def f(x): raise ValueError(x)",
+        "told(f, 'quokka') == '', told(f, 'quokka')",
+        "…",
+    ),
+    "returned": ("def f(x): return x", "f('quokka') == 1, f'not {f(\"quokka\")!r}'", "not '…'"),
+    "returned in a list": ("def f(x): return ['a', [x]]", "f('quokka') == 1, f('quokka')", "['…', ['…']]"),
+    "returned in lines": ("def f(x): return x + '\\nb'", "f('quokka') == 1, f('quokka')", "…"),
+    "of a class of its name": (
+        "def f(x): return type(x, (), {'__reduce__': lambda self: 1 / 0})",
+        "f('quokka') == 1, f('quokka').__name__",
+        "",
+    ),
+}
+TOLD = """
+def told(f, x):
+    try:
+        return f(x)
+    except Exception as error:
+        return f"it says: {error}"
+"""
+
+
+def public_page(cells):
+    """Return a notebook as its feedback page shows it."""
+    page = v4.new_notebook(cells=cells)
+    HideTests().preprocess(page, {})
+    return page
+
+
+@pytest.mark.parametrize("way", LEAKS)
+def test_a_student_does_not_read_what_a_hidden_test_gave_to_his_code(run, way):
+    source, test, told = LEAKS[way]
+    ran = run(lesson(TOLD), answer(source), graded(HIDDEN_INPUT.format(test=test)), cell("print('seen')"))
+    page = public_page(ran.cells)
+    assert "quokka" not in str(page.cells[2:])
+    assert told in said(page.cells[2])[0]
+    assert printed(page.cells[3]) == AFTER
+
+
+def test_a_student_does_not_read_what_his_code_kept_of_hidden_tests(run):
+    ran = run(
+        answer("kept = []\ndef f(x):\n    kept.append(x)\n    print(x)\n    return 2 * x"),
+        cell("print('before')"),
+        graded(HIDDEN_INPUT.format(test="f('quokka') == 2 * 'quokka'")),
+        v4.new_code_cell("print(kept)", id="print"),
+        v4.new_code_cell("kept[0]", id="first"),
+        v4.new_code_cell("raise ValueError(kept)", id="all"),
+    )
+    assert "quokka" in str(ran.cells[3:])  # the teacher sees it
+    page = public_page(ran.cells)
+    assert "quokka" not in str(page)
+    assert [printed(each) for each in page.cells[1:]] == ["before\n", "", AFTER, AFTER, AFTER]
+    assert score(page.cells[2]) == 2
+
+
+ANNOTATED = """
+from dataclasses import dataclass
+
+@dataclass
+class Point:
+    x: int
+
+def twice(number: int) -> int:
+    return 2 * number
+"""
+
+
+@pytest.mark.parametrize("above", ["", "from __future__ import annotations\n"])
+def test_a_wrong_answer_to_tests_with_a_lessons_function_loses_its_points(run, above):
+    test = "assert f(twice(1)) == 2 and Point(f(1)) == Point(1)"
+    ran = run(lesson(above + "seen = 1"), lesson(ANNOTATED, "more"), answer("def f(x): return -x"), graded(test))
+    assert (score(ran.cells[3]), ran.notes) == (0, [])
+
+
+@pytest.mark.parametrize("above", ["", "from __future__ import annotations"])
+def test_annotations_are_in_the_tests_what_they_are_in_a_kernel(run, above):
+    test = "assert said == str([twice.__annotations__, f.__annotations__, {each.type for each in fields(Point)}])"
+    said = test.removeprefix("assert said == ")
+    given = [lesson(above or "1"), lesson(ANNOTATED, "more"), lesson("from dataclasses import fields", "imports")]
+    ran = run(*given, answer(f"def f(x: int): return x\nsaid = {said}"), graded(test))
+    assert (score(ran.cells[-1]), ran.notes) == (2, [])

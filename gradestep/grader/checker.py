@@ -21,13 +21,14 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader import random_streams
-from gradestep.grader.execute import value_of
+from gradestep.grader.execute import future_flags, value_of
 from gradestep.grader.fingerprint import fingerprint
 from gradestep.grader.fingerprint_keras import OPAQUE, OpaqueError
 from gradestep.grader.frames import VERDICT, Frame, frame, orders, send, write_files
 from gradestep.grader.names import BUILTIN, changed_from, loaded, parsed
 from gradestep.grader.remote import OBJECTS, Known, Link, StudentError, by_student, described
 from gradestep.grader.shell import capture, make_shell, recorder
+from gradestep.grader.withheld import public
 from gradestep.student import quiz
 
 if TYPE_CHECKING:
@@ -167,6 +168,7 @@ class Checker:
         self.names = Names(dict(ALWAYS, get_ipython=self.shell.get_ipython), self.link)
         self.lesson_names: dict[str, Any] = {}
         self.modules = self.read = self.lent = frozenset[str]()
+        self.flags = 0  # of the compiler
         self.taught: set[str] = set()  # names that a lesson bound last
         self.cut_short: dict[str, str] = {}  # by what they were to change, tests that were stopped and cannot be judged
 
@@ -281,9 +283,12 @@ class Checker:
             tree = ast.parse(self.shell.transform_cell(source), file)  # type: ignore[no-untyped-call]
             if letters:
                 _letters(self.link)
-            value = value_of(tree, file, self.names)
+            self.flags |= future_flags(tree)
+            value = value_of(tree, file, self.names, self.flags)
         except BaseException as error:  # noqa: BLE001 - tests may raise anything; it is the verdict
             verdict |= _failed(error, file, source, hidden)
+            if verdict["hidden"]:
+                verdict["public"] = public(verdict, self.link.texts)
         if value is not None:
             verdict |= _earned(value)
         return verdict | {"outputs": recorder.take()}

@@ -14,7 +14,7 @@ from typing import Any
 
 from gradestep.grader import models
 
-MOST_DEPTH, MOST_VALUES = 60, 500_000
+MOST_DEPTH, MOST_VALUES, MOST_TEXTS = 60, 500_000, 1000
 MOST_DIGITS = 4300
 NUMERIC = "biufcMm"
 LISTS: dict[type, str] = {list: "l", tuple: "t", set: "s", frozenset: "z"}

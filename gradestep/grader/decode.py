@@ -16,6 +16,7 @@ from gradestep.grader.data import (
     CONTAINERS,
     MOST_DEPTH,
     MOST_DIGITS,
+    MOST_TEXTS,
     MOST_VALUES,
     NUMERIC,
     OF_TAG,
@@ -55,6 +56,7 @@ class Decoder:
         self.shared = shared if shared is not None else Shared("y")
         self.tensors: dict[int, Any] = {}  # by the number of the blob
         self.grown: Callable[[int, Any], Any] = lambda _, tensor: tensor  # gives a tensor its gradient
+        self.texts: set[str] = set()  # that came, as far as anybody wants to know them
         self._count = 0
 
     def decode(self, node: Any) -> Any:
@@ -117,7 +119,11 @@ class Decoder:
         self._count += 1
         if depth > MOST_DEPTH or self._count > MOST_VALUES:
             raise DataError("what came is too deep or has too many parts")
-        if node is None or type(node) in (bool, int, str):
+        if type(node) is str:
+            if len(self.texts) <= MOST_TEXTS:
+                self.texts.add(node)
+            return node
+        if node is None or type(node) in (bool, int):
             return node
         if type(node) is not list or not node or type(node[0]) is not str:
             raise DataError("what came is no plain data")

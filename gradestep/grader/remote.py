@@ -79,6 +79,7 @@ class Link:
         self.objects_allowed = False
         self.operators: frozenset[str] = frozenset()
         self.unjudged, self.source = "", ""  # of the running tests cell
+        self.texts: set[str] = set()  # that came while it ran
         self.renewed: set[int] = set()  # the ids of what the student's code has changed in it
         self._mark: list[Any] = random_streams.mark()
         self._nudged: list[Any] | None = None
@@ -160,7 +161,7 @@ class Link:
             raise self.not_plain("the source of a function is no text")
         file = f"<source of {name}>"
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
-        inside = compile(textwrap.dedent(text), file, "exec")
+        inside = compile(textwrap.dedent(text), file, "exec", dont_inherit=True)
         return next((part for part in inside.co_consts if isinstance(part, CodeType)), inside)
 
     def may(self, kind: str, name: str, args: tuple[Any, ...]) -> bool:
@@ -209,6 +210,7 @@ class Link:
         """Begin a tests cell: nothing is unjudged, and the student's random streams go on from where they are."""
         self.unjudged, self.source, self._mark = "", source, random_streams.mark()
         self.renewed.clear()
+        self.texts.clear()
 
     def holds_news(self) -> bool:
         """Return whether objects of both sides have changed here since the student's process last heard of them."""
@@ -268,6 +270,7 @@ class Link:
             raise DataError("no dict came")
         shared = Shared("c") if pure else self._shared
         decoder = Decoder(came.blobs, self._meet, self._model, shared, self._known.lesson_class)
+        decoder.texts = self.texts
         if "token" in said and tensors is not None:
             gradients, owners = importlib.import_module("gradestep.grader.gradients"), decoder.decode(said["owners"])
             decoder.grown = gradients.growing(self, said, tensors, self._shared.object_of, owners)
@@ -294,6 +297,7 @@ class Link:
         printed = said.get("printed")
         if type(printed) is str and printed and isinstance(sys.stdout, io.StringIO):  # a test that captures it
             sys.stdout.write(printed)
+            self.texts.add(printed)
         if said.get("error"):
             return None, self._raised(said["error"], decoder, iterating=order.get("name") == "__next__")
         return decoder.decode(said.get("value")), None
@@ -341,6 +345,7 @@ class Link:
     def _meet(self, node: list[Any]) -> Any:  # noqa: PLR0911 - one for each kind
         """Return what stands here for what a node refers to."""
         tag, number = node[0], node[1]
+        self.texts |= _names_in(node)
         if tag == "M":
             if (module := self._known.module(str(number))) is None:
                 raise DataError(f"the answer is a module, {str(number)[:60]}")
@@ -409,6 +414,7 @@ class Link:
         """Return the exception that stands for one of the student's: of the same kind, with the same text."""
         name, said, bases, where, args, thing, state = error
         name, said = str(name)[:80], str(said)[:LONGEST]
+        self.texts |= {name, said}
         raised = self._error_of(bases, said, decoder, args, thing)
         if (more := decoder.decode(state)) and type(raised).__module__ == "__main__":
             raised.__dict__.update(more)
@@ -436,6 +442,14 @@ class Link:
             with contextlib.suppress(Exception):  # such arguments do not make one: then the next kind
                 return kind.__new__(kind, *parts) if kind.__module__ != "builtins" else kind(*parts)
         return StudentError(said)
+
+
+def _names_in(node: Any) -> set[str]:
+    """Return what the node of a thing, or of its class, calls it: names that the student's code may have made up."""
+    parts = [part for part in node[1:] if type(part) is list and part and part[0] == "L"]
+    described = [part for part in node if type(part) is list and len(part) == 5]  # noqa: PLR2004 - as class_of reads it
+    own = {part for part in (*node[1:], *(text for part in described for text in part)) if type(part) is str}
+    return own.union(*map(_names_in, parts))
 
 
 def of_student(error: BaseException, name: str, said: str, where: tuple[str, ...]) -> None:

@@ -10,9 +10,10 @@ from gradestep.grader.frames import ASK, ORDER, REPLY, VERDICT, files_frame, fra
 from gradestep.grader.machine import ProcessEndedError, Stopwatch
 from gradestep.grader.names import loaded, parsed, rebound, touched, unreadable
 from gradestep.grader.plan import LESSON, grade_id, hidden_lines, is_tests
-from gradestep.grader.shown import card_output, harmless, verdict_outputs
+from gradestep.grader.shown import NOT_JUDGED, card_output, harmless, verdict_outputs
 from gradestep.grader.slices import Step
 from gradestep.grader.time_limit import TimeLimitError
+from gradestep.grader.withheld import mark
 from gradestep.teacher.cards import is_card
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Run:
         }
         self.left, self.count = self.times.notebook, 0
         self.at, self.noted_end = "", False  # the name of the cell
+        self.hidden_ran = False
         self.letters: Frame = frame(REPLY, {"value": "{}"})
         self.streams: dict[str, Any] = {}  # where the checker's stand
         self.taught: list[Frame] = []
@@ -95,13 +97,17 @@ class Run:
         is_lesson = part is not None and part.kind == LESSON
         before = self.streams
         cell.outputs = harmless(self._run(cell.source, before if is_lesson else None))
+        if self.hidden_ran and cell.outputs:
+            mark(cell, after_hidden=True)
         self.count += 1
         cell.execution_count = self.count
         failed = next((output.ename for output in cell.outputs if output.output_type == "error"), "")
         if failed == TimeLimitError.__name__:
             self.notes.append(f"the cell {self.at} took too long and was stopped: the cells below it were run")
         if is_card(cell):
-            cell.outputs = card_output(cell) or cell.outputs
+            if drawn := card_output(cell):
+                cell.outputs = drawn
+                cell.metadata.get("gradestep", {}).pop("after_hidden", None)
             self._remember_letters()
         if not is_lesson:
             tree = parsed(cell.source)
@@ -150,9 +156,14 @@ class Run:
         self.now_theirs = set()
         if verdict["status"] == "error" and (changed := self._changed_lessons(cell)):
             verdict |= {"status": "unjudged", "said": f"the answer changes what the lesson gave: {changed}"}
+        self.hidden_ran = self.hidden_ran or bool(order["hidden"])
         if verdict["status"] == "unjudged":
-            cell.metadata["gradestep"] = {**cell.metadata.get("gradestep", {}), "unjudged": verdict["said"]}
+            mark(cell, unjudged=verdict["said"])
             self.notes.append(f"the tests {name} wait for you to judge them: {verdict['said']}")
+        if order["hidden"] and verdict["status"] == "unjudged":
+            mark(cell, public=NOT_JUDGED)
+        elif "public" in verdict:
+            mark(cell, public=verdict["public"])
         cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points))
         self.count += 1
         cell.execution_count = self.count

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbformat import v4
 
+from gradestep.grader.withheld import FAILED
 from gradestep.teacher.cards import answered
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}  # and how their files begin
 KINDS = ("text/plain", *PICTURES)
+NOT_JUDGED = "A person will judge this: it cannot be tested automatically."
 MOST_OUTPUTS, MOST_BYTES, MOST_LINES = 200, 3 << 20, 100
 MOST_NAME, MOST_SAID, MOST_LINE = 100, 4000, 2000
 
@@ -71,7 +73,7 @@ def _trusted(outputs: list[dict[str, Any]]) -> list[NotebookNode]:
 
 def _failure(verdict: dict[str, Any]) -> NotebookNode:
     """Return the error that says what was expected and what came: with the line of a test that students see."""
-    said = verdict["said"] or ("A hidden test failed." if verdict.get("hidden") else verdict.get("code", ""))
+    said = verdict["said"] or (FAILED if verdict.get("hidden") else verdict.get("code", ""))
     lines = [f"{verdict['name']}: {said}" if verdict["said"] else said]
     if verdict.get("by") == "student":
         lines += ["Your code raised this:", *(f"    {line}" for line in verdict.get("where", []))][: 1 + 3]
@@ -85,7 +87,7 @@ def _failure(verdict: dict[str, Any]) -> NotebookNode:
 
 def _unjudged(why: str) -> NotebookNode:
     """Return the error of a tests cell that no program can judge: a person does."""
-    lines = [f"A person will judge this: it cannot be tested automatically. {_text(why, MOST_SAID)}"]
+    lines = [f"{NOT_JUDGED} {_text(why, MOST_SAID)}"]
     return v4.new_output("error", ename="NotJudged", evalue=lines[0], traceback=lines)
 
 

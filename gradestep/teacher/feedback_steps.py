@@ -9,6 +9,7 @@ from nbformat import v4
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
+from gradestep.grader.withheld import AFTER, FAILED, SAYS_ITSELF, public_of, ran_after
 from gradestep.student.parts import MIME, read_parts
 from gradestep.student.saved import inside
 from gradestep.student.score_card import NONE, WHOLE, counted, score_card, share
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 HARMLESS = ("text/plain", "image/png", "image/jpeg", MIME)
 SOURCE_LINE = re.compile(r"(?P<arrow>-+>)?\s*\d+ ?(?P<code>.*)")  # of IPython's tracebacks
-BARE = "A hidden test failed."
-SAYS_ITSELF = ("AssertionError", "CheckFailedError", "NotAnsweredError")
 FEW = 3  # a hidden line that is not longer, such as `)`, gives nothing away
 
 
@@ -58,17 +57,22 @@ class HideTests(ClearHiddenTests):
     """
 
     def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
-        """Clear the source of a tests cell, then its error outputs; other cells may hold any text."""
+        """Clear the source of a tests cell, then its error outputs; other cells may hold any text.
+
+        What a cell showed when hidden tests had given their inputs to the student's code is left out.
+        """
+        if ran_after(cell):
+            cell.outputs = [v4.new_output("stream", name="stdout", text=AFTER)]
         if is_tests(cell):
             before = _lines(cell.source)
             try:
                 self._remove_hidden_test_region(cell)
             except RuntimeError:  # a region that does not end: this cell is not as the release was
                 cell.source = ""
-            visible = _lines(cell.source)
+            visible, said = _lines(cell.source), public_of(cell)
             for output in cell.outputs:
                 if output.output_type == "error":
-                    _make_public(output, before - visible, visible)
+                    _replace(output, said) if said else _make_public(output, before - visible, visible)
         return cell, resources
 
 
@@ -81,13 +85,18 @@ def _lines(source: str) -> set[str]:
     return {line.strip() for line in source.splitlines()} - {""}
 
 
+def _replace(error: NotebookNode, said: str) -> None:
+    """Let an error say something else."""
+    error.ename, error.evalue, error.traceback = SAYS_ITSELF[0], said, [said]
+
+
 def _make_public(error: NotebookNode, hidden: set[str], visible: set[str]) -> None:
     """Leave no hidden line in an error; its traceback stays where a visible line of the tests failed."""
     lines = [line for line in error.evalue.splitlines() if not _quotes(line, hidden)]
     error.evalue = "\n".join(lines).strip()
     quoted = _traceback(error, hidden, visible)
     if not quoted and not error.evalue and error.ename in SAYS_ITSELF:
-        error.evalue = BARE
+        error.evalue = FAILED
     named = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
     error.traceback = [quoted or named]
 
