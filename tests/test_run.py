@@ -11,6 +11,7 @@ from gradestep.grader import box
 from gradestep.grader.machine import Machine
 from gradestep.grader.plan import plan
 from gradestep.grader.run import Run, Times
+from gradestep.grader.shown import CUT, MOST_IN_ALL
 from gradestep.grader.slices import whole
 from gradestep.grader.withheld import AFTER
 from gradestep.teacher.feedback_steps import HideTests
@@ -462,3 +463,11 @@ def test_annotations_are_in_the_tests_what_they_are_in_a_kernel(run, above):
     given = [lesson(above or "1"), lesson(ANNOTATED, "more"), lesson("from dataclasses import fields", "imports")]
     ran = run(*given, answer(f"def f(x: int): return x\nsaid = {said}"), graded(test))
     assert (score(ran.cells[-1]), ran.notes) == (2, [])
+
+
+def test_a_notebook_that_shows_too_much_keeps_what_there_is_room_for_and_its_points(run):
+    cells = [v4.new_code_cell("print('y' * 900_000)", id=f"loud-{place}") for place in range(30)]
+    ran = run(*cells, answer("x = 1"), graded("print('z' * 10)\nassert x == 1"))
+    assert len(str(ran.cells)) < MOST_IN_ALL + 100_000
+    assert (printed(ran.cells[0])[:3], printed(ran.cells[20]), printed(ran.cells[-1])) == ("yyy", CUT, "z" * 10 + "\n")
+    assert score(ran.cells[-1]) == 2

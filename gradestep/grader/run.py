@@ -10,7 +10,7 @@ from gradestep.grader.frames import ASK, ORDER, REPLY, VERDICT, files_frame, fra
 from gradestep.grader.machine import ProcessEndedError, Stopwatch
 from gradestep.grader.names import loaded, parsed, rebound, touched, unreadable
 from gradestep.grader.plan import LESSON, grade_id, hidden_lines, is_tests
-from gradestep.grader.shown import NOT_JUDGED, card_output, harmless, verdict_outputs
+from gradestep.grader.shown import NOT_JUDGED, Room, card_output, harmless, verdict_outputs
 from gradestep.grader.slices import Step
 from gradestep.grader.time_limit import TimeLimitError
 from gradestep.grader.withheld import mark
@@ -58,7 +58,7 @@ class Run:
         }
         self.left, self.count = self.times.notebook, 0
         self.at, self.noted_end = "", False  # the name of the cell
-        self.hidden_ran = False
+        self.hidden_ran, self.room = False, Room()
         self.letters: Frame = frame(REPLY, {"value": "{}"})
         self.streams: dict[str, Any] = {}  # where the checker's stand
         self.taught: list[Frame] = []
@@ -96,7 +96,7 @@ class Run:
         """Run a cell in the student's process; of a lesson, the checker runs what the tests may read."""
         is_lesson = part is not None and part.kind == LESSON
         before = self.streams
-        cell.outputs = harmless(self._run(cell.source, before if is_lesson else None))
+        cell.outputs = harmless(self._run(cell.source, before if is_lesson else None), self.room)
         if self.hidden_ran and cell.outputs:
             mark(cell, after_hidden=True)
         self.count += 1
@@ -164,7 +164,7 @@ class Run:
             mark(cell, public=NOT_JUDGED)
         elif "public" in verdict:
             mark(cell, public=verdict["public"])
-        cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points))
+        cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points), self.room)
         self.count += 1
         cell.execution_count = self.count
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nbformat import v4
@@ -12,7 +13,7 @@ from gradestep.grader.withheld import FAILED
 from gradestep.teacher.cards import answered
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from nbformat import NotebookNode
 
@@ -20,18 +21,43 @@ PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}  # and h
 KINDS = ("text/plain", *PICTURES)
 NOT_JUDGED = "A person will judge this: it cannot be tested automatically."
 MOST_OUTPUTS, MOST_BYTES, MOST_LINES = 200, 3 << 20, 100
+MOST_IN_ALL = 16 << 20  # bytes of the outputs of a notebook, as JSON
+CUT = f"(More was shown here: {MOST_BYTES >> 20} MB are kept of a cell, and {MOST_IN_ALL >> 20} MB of a notebook.)"
 MOST_NAME, MOST_SAID, MOST_LINE = 100, 4000, 2000
 
 
-def harmless(outputs: Any) -> list[NotebookNode]:
+@dataclass
+class Room:
+    """What a notebook may still show, in bytes of JSON."""
+
+    left: int = MOST_IN_ALL
+
+    def kept(self, outputs: Iterable[NotebookNode], most: int = MOST_BYTES) -> list[NotebookNode]:
+        """Return the outputs that there is room for, `most` bytes at most, and say so where there are more."""
+        kept: list[NotebookNode] = []
+        most = min(most, self.left)
+        for output in outputs:
+            size = len(json.dumps(output))
+            if size > most:
+                return [*kept, v4.new_output("stream", name="stdout", text=CUT)]
+            kept.append(output)
+            most, self.left = most - size, self.left - size
+        return kept
+
+
+def harmless(outputs: Any, room: Room) -> list[NotebookNode]:
     """Return outputs as nbformat wants them: of kinds that cannot run in a page, and bounded, whatever came."""
-    kept: list[NotebookNode] = []
-    left = MOST_BYTES
-    for output in outputs[:MOST_OUTPUTS] if isinstance(outputs, list) else []:
+    return room.kept(_harmless(outputs))
+
+
+def _harmless(outputs: Any) -> Iterator[NotebookNode]:
+    for number, output in enumerate(outputs if isinstance(outputs, list) else []):
+        if number == MOST_OUTPUTS:
+            yield v4.new_output("stream", name="stdout", text=f"(Only the first {MOST_OUTPUTS} outputs are kept.)")
+            return
         made = _MADE.get(str(output.get("output_type")), _nothing)(output) if isinstance(output, dict) else None
-        if made is not None and (left := left - len(json.dumps(made))) > 0:
-            kept.append(made)
-    return kept
+        if made is not None:
+            yield made
 
 
 def card_output(cell: NotebookNode) -> list[NotebookNode]:
@@ -43,9 +69,9 @@ def card_output(cell: NotebookNode) -> list[NotebookNode]:
     return [v4.new_output("display_data", {"text/html": card._repr_html_(), "text/plain": repr(card)})]
 
 
-def verdict_outputs(verdict: dict[str, Any], points: float) -> list[NotebookNode]:
+def verdict_outputs(verdict: dict[str, Any], points: float, room: Room) -> list[NotebookNode]:
     """Return the outputs of a tests cell by which nbgrader scores it, and which never show a line of a hidden test."""
-    outputs = [output for output in _trusted(verdict.get("outputs", [])) if output.output_type != "error"]
+    outputs = room.kept(output for output in _trusted(verdict.get("outputs", [])) if output.output_type != "error")
     if verdict["status"] == "unjudged":
         return [*outputs, _unjudged(verdict["said"])]
     if verdict["status"] != "ok":
