@@ -8,12 +8,12 @@
 # Another Python: make lab PYTHON=/path/to/python3.12
 # Test files at the same time, three unless told, since browsers and kernels wait a lot: make test WORKERS=4
 
-ENOUGH := import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))
-CANDIDATES := python3 python3.13 python3.12 python3.11 python3.10 python
+ENOUGH := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+CANDIDATES := python3 python3.13 python3.12 python3.11 python
 PYTHON ?= $(shell for python in $(CANDIDATES); do "$$python" -c '$(ENOUGH)' 2>/dev/null && echo "$$python" && break; done)
 WORKERS ?= 3
 BIN := .venv/bin
-UV := $(BIN)/python -m uv pip compile --universal --python-version 3.10 --no-annotate --no-header --quiet
+UV := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --no-annotate --no-header --quiet
 
 .PHONY: lab test env lock bench screenshots clean
 
@@ -30,7 +30,7 @@ env: .venv/made
 
 .venv/made: requirements.txt pyproject.toml
 	@"$(PYTHON)" -c '$(ENOUGH)' 2>/dev/null || { \
-	  echo "make: no Python from 3.10 to 3.13 found (found: $$(python3 --version 2>&1)); TensorFlow has no other."; \
+	  echo "make: no Python from 3.11 to 3.13 found (found: $$(python3 --version 2>&1)); TensorFlow has no other."; \
 	  echo "make: install one, then: make $(MAKECMDGOALS) PYTHON=/path/to/it"; exit 1; }
 	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
 	  echo "make: $(PYTHON) cannot make environments; on Debian or Ubuntu: apt install python3-venv"; exit 1; }

@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 import sys
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 import nbformat
 import pytest
@@ -22,7 +22,7 @@ from gradestep.teacher.challenge import read_challenge
 from gradestep.teacher.errors import GradestepError
 from gradestep.teacher.notebook import to_notebook
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = 86_400
 FRONT_MATTER = """\
 # ---

@@ -31,7 +31,7 @@ def test_a_python_that_is_too_old_or_too_new_is_answered_with_what_to_install(fo
     python.chmod(0o755)
     ran = make(folder, "env", f"PYTHON={python}")
     assert ran.returncode != 0
-    assert "no Python from 3.10 to 3.13" in ran.stdout
+    assert "no Python from 3.11 to 3.13" in ran.stdout
     assert "PYTHON=/path/to/it" in ran.stdout
     assert not (folder / ".venv").exists()
 

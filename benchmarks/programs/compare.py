@@ -11,8 +11,9 @@ from benchmarks.programs.program import name_of
 from benchmarks.programs.settle import settled
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from nbformat import NotebookNode
-    from typing_extensions import Self
 
     from benchmarks.programs.program import Program
 

@@ -13,8 +13,9 @@ from gradestep.grader.scores import waits
 from gradestep.grader.submission import Submission
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from nbformat import NotebookNode
-    from typing_extensions import Self
 
     from benchmarks.programs.program import Program
 

@@ -24,7 +24,7 @@ from gradestep.grader.random_streams import seed
 from gradestep.grader.warm import preload
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ("numpy", "numpy.random")  # what the generated programs import beyond the standard library

@@ -22,7 +22,7 @@ from gradestep.grader.box import environment
 from gradestep.grader.machine import ENDED, ENVIRONMENT, START_SECONDS, Machine, Process, ProcessEndedError
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
 HERE = "127.0.0.1"
 

@@ -21,9 +21,9 @@ from gradestep.grader.slices import SliceDiffersError, Slices, whole
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Self
 
     from nbformat import NotebookNode
-    from typing_extensions import Self
 
     from gradestep.grader.slices import Track
     from gradestep.grader.submission import Submission

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import signal
 import threading
@@ -142,5 +141,5 @@ def _some(futures: list[Any]) -> Iterable[Any]:
 
     try:
         return wait(futures, timeout=A_MOMENT, return_when="FIRST_COMPLETED").done
-    except asyncio.TimeoutError:  # until Python 3.11 not the usual one
+    except TimeoutError:  # until Python 3.11 not the usual one
         return ()

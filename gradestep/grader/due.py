@@ -7,7 +7,7 @@ import os
 import re
 import stat
 from collections import defaultdict
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,7 +110,7 @@ def holds_any(submission: Path, names: Iterable[str]) -> bool:
 
 def _is_newer(submission: Path, graded: Path) -> bool:
     new, old = timestamp_of(submission), timestamp_of(graded)
-    now = datetime.now(timezone.utc).replace(tzinfo=None)
+    now = datetime.now(UTC).replace(tzinfo=None)
     return new is not None and old is not None and (new > old or old > now)  # a time to come would be the last for ever
 
 

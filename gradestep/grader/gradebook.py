@@ -24,9 +24,9 @@ from gradestep.teacher.errors import GradestepError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from types import TracebackType
+    from typing import Self
 
     from nbformat import NotebookNode
-    from typing_extensions import Self
 
     from gradestep.grader.submission import Submission
     from gradestep.teacher.course import Course

@@ -7,7 +7,7 @@ import re
 import stat
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
@@ -187,7 +187,7 @@ def _timestamp(path: Path, notes: list[str]) -> str | None:
 
 def _not_later(text: str, notes: list[str]) -> str:
     """Return a time that is not in the future: one of the year 9999 would be newer than every later hand-in."""
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     if parse_utc(text) <= now.replace(tzinfo=None) + CLOCKS_DIFFER:
         return text
     notes.append(note(f"{TIMESTAMP} names a time in the future ({text}): taken as now."))

@@ -23,7 +23,7 @@ from gradestep.grader.lasting import from_a_lasting_thread
 from gradestep.grader.stop import CtrlC
 
 if TYPE_CHECKING:
-    from typing_extensions import Self
+    from typing import Self
 
 START_SECONDS = 180  # importing TensorFlow from a slow disk takes its time
 A_MOMENT = 0.1  # seconds

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from types import FrameType
-
-    from typing_extensions import Self
+    from typing import Self
 
 
 class CtrlC:

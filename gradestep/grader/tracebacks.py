@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OURS = Path(__file__).parents[1]
-GROUPS = getattr(builtins, "BaseExceptionGroup", ())  # Python 3.10 has none
 
 
 def hide_ours(error: BaseException) -> None:
@@ -44,5 +42,5 @@ def _origins(error: BaseException) -> Iterator[BaseException]:
             continue
         found.add(id(each))
         yield each
-        more = each.exceptions if isinstance(each, GROUPS) else ()
+        more = each.exceptions if isinstance(each, BaseExceptionGroup) else ()
         waiting += [other for other in (each.__cause__, each.__context__, *more) if other is not None]

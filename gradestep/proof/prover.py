@@ -20,8 +20,7 @@ from gradestep.teacher.errors import GradestepError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-
-    from typing_extensions import Self
+    from typing import Self
 
     from gradestep.proof.foreman import Job
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from gradestep.student.saved import inside, source_of
@@ -99,7 +99,7 @@ def _arguments(call: ast.Call) -> dict[str, Any]:
 def _time(at: Any) -> datetime | None:
     """Return the time that a card's front end wrote, on this machine's clock; None when that is no time."""
     try:
-        time = datetime.fromisoformat(str(at)[:19]).replace(tzinfo=timezone.utc)  # Python 3.10 reads no "Z"
+        time = datetime.fromisoformat(str(at)[:19]).replace(tzinfo=UTC)
         return time.astimezone()
     except (ValueError, OverflowError, OSError):
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -57,7 +57,7 @@ class LiveDeck(anywidget.AnyWidget):
 
 
 def _told(card: Flash, miss: Miss | None) -> dict[str, str]:
-    at = miss.at.astimezone(timezone.utc).isoformat() if miss and miss.at else ""
+    at = miss.at.astimezone(UTC).isoformat() if miss and miss.at else ""
     sides = {"front": to_html(card.front), "back": to_html(card.back)}
     return {"name": card.name, **sides, "why": miss.why if miss else "", "missed": at}
 
@@ -65,7 +65,7 @@ def _told(card: Flash, miss: Miss | None) -> dict[str, str]:
 def _plan(cards: list[Flash], log: dict[str, Any]) -> dict[str, Any]:
     """Return the outlook of each card after the ratings of `log`, how many it heeds, and when the log asked."""
     kept = log.get("reviews")
-    now = time_of(log.get("now")) or datetime.now(timezone.utc)
+    now = time_of(log.get("now")) or datetime.now(UTC)
     found = outlooks((card.name for card in cards), read_reviews(kept), now)
     return {
         "reviews": len(kept) if isinstance(kept, list) else 0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from html import escape
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -65,7 +65,7 @@ def best_runs(
         raise TypeError(f"best_runs needs one number as its score, not {kind(score)}")
     value = float(number.reshape(()))
     parts = {str(key)[:LONGEST]: _shown(part) for key, part in (details or {}).items()}
-    now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    now = datetime.now(UTC).isoformat(timespec="seconds")
     run = Run(uuid4().hex, value if isfinite(value) else None, text(number.reshape(())), now, parts)
     table = RunTable(run, str(measure)[:LONGEST])
     if not is_live():

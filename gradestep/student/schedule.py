@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +56,7 @@ def outlooks(cards: Iterable[str], reviews: list[Review], now: datetime) -> dict
 def time_of(text: Any) -> datetime | None:
     """Return the time that a front end wrote, in UTC; None when it is no time."""
     try:
-        return datetime.fromisoformat(str(text)[:19]).replace(tzinfo=timezone.utc)  # Python 3.10 reads no "Z"
+        return datetime.fromisoformat(str(text)[:19]).replace(tzinfo=UTC)
     except ValueError:
         return None
 

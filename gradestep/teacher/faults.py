@@ -102,7 +102,7 @@ def _code_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
     except SyntaxError as error:
         yield cell.line + (error.lineno or 0), f"not Python ({error.msg}): mend the cell"
         return
-    except ValueError as error:  # a NUL byte, in Python 3.10
+    except ValueError as error:  # a NUL byte, before Python 3.12
         yield cell.line, f"not Python ({error}): mend the cell"
         return
     if cell.role == "tests" and part_faults.has_parts(cell.source):

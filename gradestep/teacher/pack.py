@@ -31,7 +31,7 @@ build-backend = "hatchling.build"
 name = "gradestep"
 version = "{version}"
 description = "The quiz cards of the course"
-requires-python = ">=3.10"
+requires-python = ">=3.11"
 dependencies = ["anywidget>=0.9", "fsrs>=6", "markdown-it-py>=3", "mdit-py-plugins>=0.4", "pygments>=2.18"]
 [project.entry-points."jupyter_client.kernel_provisioners"]
 gradestep-warm = "gradestep.student.warm_kernel.provisioner:WarmProvisioner"
@@ -45,7 +45,7 @@ README = """\
 
 {count} to read, run and answer in JupyterLab: about {minutes} minutes, and your time for the code.
 
-You need Python 3.10, 3.11, 3.12 or 3.13. In this folder, type
+You need Python 3.11, 3.12 or 3.13. In this folder, type
 
     python3 -m venv .venv
     .venv/bin/pip install -r requirements.txt

@@ -109,7 +109,7 @@ class Warm:
             line.send(json.dumps({"arguments": arguments, "env": env, "cwd": cwd}).encode())
             said = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(line, 64), PATIENCE)
             return Forked(json.loads(said)["pid"], line)
-        except (OSError, ValueError, KeyError, asyncio.TimeoutError) as error:
+        except (TimeoutError, OSError, ValueError, KeyError) as error:
             line.close()
             raise OSError(f"the warm process gave no kernel ({error!r})") from error
 
