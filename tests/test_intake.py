@@ -17,6 +17,7 @@ from gradestep.grader.intake import read_submission
 from gradestep.grader.rebuild import rebuild, rebuild_file
 from gradestep.grader.shown import card_output
 from gradestep.grader.slim import Slim
+from gradestep.grader.tame import tame
 from gradestep.grader.untrusted import Unreadable, given, note
 from gradestep.teacher.build import read_all
 from gradestep.teacher.cards import answered, read_card
@@ -645,7 +646,7 @@ def test_long_cells_and_too_many_cells_are_left_out(work, skeletons):
         "There are 3006 cells: the first 2000 were read.",
         "Cells of more than 200,000 characters were left out.",
         "Missing, so the released text was graded: twice.",
-        "There are 300 own cells or more: the rest was left out.",
+        "Own cells beyond 300 were left out.",
     ]
 
 
@@ -935,3 +936,18 @@ def test_a_students_folder_that_is_a_link_to_anothers_is_not_followed(work, skel
     submission = read_submission(tmp_path / "copycat" / work.name, "copycat", skeletons)
     assert submission.notebooks == {}
     assert submission.notes == {"": ["copycat is a symbolic link, which is not followed."]}
+
+
+@pytest.mark.parametrize("text", ["[" * 3000, "*_`" * 3000, "a word " * 20_000])
+def test_what_no_renderer_is_made_for_is_shown_as_plain_text(text):
+    shown = tame(text)
+    assert {line[:4] for line in shown.split("\n")} == {"    "}
+    assert max(map(len, shown.split("\n"))) <= 204
+    assert "".join(line[4:] for line in shown.split("\n")) == text
+
+
+def test_own_cells_are_left_out_where_they_are_more_than_anybody_writes(work, skeletons):
+    change(work, lambda notebook: notebook["cells"].__iadd__([own("#" * 150_000) for _ in range(5)]))
+    notebook, _, notes = taken(work, skeletons)
+    assert len(notebook.cells) == len(skeletons["doubling"].cells) + 3
+    assert notes == ["Own cells beyond 500,000 characters in all were left out."]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from gradestep.grader.match import Match, Slot
 
 MOST_CELLS, MOST_OWN, MOST_TEXT = 2000, 300, 200_000
+MOST_OWN_TEXT = 500_000  # characters of all own cells
 NEW: dict[str, Callable[..., NotebookNode]] = {
     "code": v4.new_code_cell,
     "markdown": v4.new_markdown_cell,
@@ -54,11 +55,10 @@ def rebuild(cells: list[Given], skeleton: NotebookNode) -> tuple[NotebookNode, l
     matched = match(kept, slots)
     cards = {place: answer_of(place, kept, slots, matched) for place, each in enumerate(slots) if each.card}
     notes += [note(text) for text in (*_odd(kept, slots, matched), *said_of_cards(cards, slots))]
-    own = _own_cells(kept, slots, matched)
+    own, left_out = _own_cells(kept, slots, matched)
     for place, card in cards.items():
         own[place - 1] += card.others
-    if sum(map(len, own.values())) == MOST_OWN:
-        notes.append(f"There are {MOST_OWN} own cells or more: the rest was left out.")
+    notes += left_out
     written = {**_written(kept, slots, matched), **{place: card.source for place, card in cards.items()}}
     notebook = _assembled(skeleton, written, own)
     by_id = {cell.id: cell for cell in notebook.cells}
@@ -89,18 +89,21 @@ def _shown(text: str, released: Given) -> str:
     return text if released.kind == "code" or text == released.source else tame(text)
 
 
-def _own_cells(cells: list[Given], slots: list[Slot], matched: Match) -> dict[int, list[Given]]:
-    """Return the student's own cells by the place of the skeleton's cell that they follow, -1 for none."""
+def _own_cells(cells: list[Given], slots: list[Slot], matched: Match) -> tuple[dict[int, list[Given]], list[str]]:
+    """Return the student's own cells by the place of the skeleton's cell that they follow, -1 for none, and notes."""
     place_of = {at: place for place, at in matched.found.items()}
     own: dict[int, list[Given]] = defaultdict(list)
-    place, left = _past_missing(-1, slots, matched), MOST_OWN
+    place, left, room = _past_missing(-1, slots, matched), MOST_OWN, MOST_OWN_TEXT
     for at, cell in enumerate(cells):
         if at in place_of:
             place = _past_missing(place_of[at], slots, matched)
-        elif cell.text and left and at not in matched.untouched:
-            own[place].append(cell)
-            left -= 1
-    return own
+        elif cell.text and at not in matched.untouched:
+            left, room = left - 1, room - len(cell.source)
+            if left >= 0 and room >= 0:
+                own[place].append(cell)
+    notes = [f"Own cells beyond {MOST_OWN} were left out."] if left < 0 else []
+    notes += [f"Own cells beyond {MOST_OWN_TEXT:,} characters in all were left out."] if room < 0 else []
+    return own, notes
 
 
 def _past_missing(place: int, slots: list[Slot], matched: Match) -> int:

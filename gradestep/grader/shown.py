@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from nbformat import v4
 
 from gradestep.grader.withheld import FAILED
+from gradestep.student.verdict import COLOURS
 from gradestep.teacher.cards import answered
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ PICTURES = {"image/png": b"\x89PNG\r\n", "image/jpeg": b"\xff\xd8\xff"}  # and h
 KINDS = ("text/plain", *PICTURES)
 NOT_JUDGED = "A person will judge this: it cannot be tested automatically."
 MOST_OUTPUTS, MOST_BYTES, MOST_LINES = 200, 3 << 20, 100
+MOST_COLOURS = 2000
 MOST_IN_ALL = 16 << 20  # bytes of the outputs of a notebook, as JSON
 CUT = f"(More was shown here: {MOST_BYTES >> 20} MB are kept of a cell, and {MOST_IN_ALL >> 20} MB of a notebook.)"
 MOST_NAME, MOST_SAID, MOST_LINE = 100, 4000, 2000
@@ -158,5 +160,11 @@ _MADE: dict[str, Callable[[dict[str, Any]], NotebookNode | None]] = {
 
 
 def _text(value: Any, most: int) -> str:
-    """Return a text that any file can hold; what is none becomes empty."""
-    return value[:most].encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else ""
+    """Return a text that any file can hold; what is none becomes empty.
+
+    It keeps its colours unless there are so many that a page of it would take minutes to make.
+    """
+    if not isinstance(value, str):
+        return ""
+    text = value[:most].encode("utf-8", "replace").decode("utf-8")
+    return text if text.count("\x1b") <= MOST_COLOURS else COLOURS.sub("", text).replace("\x1b", "")
