@@ -18,6 +18,50 @@ class Box:
     def __eq__(self, o): return self.parts == o.parts
     def __str__(self): return f'Box({self.parts})'"""
 
+SQUARE = """\
+class Square:
+    more = 1
+    def __init__(self, side): self.side = side
+    def area(self): return self.side ** 2
+    def __len__(self): return self.side
+    def __gt__(self, o): return self.side > o.side
+    def __str__(self): return f'side {self.side}'
+"""
+STORE = """\
+class Store(Base):
+    def __setitem__(self, k, v): self.parts[k] = v
+    def __getitem__(self, k): return self.parts[k]
+    def __contains__(self, k): return k in self.parts
+    def __iter__(self): return iter(self.parts)
+"""
+
+MOCKED = """\
+from types import SimpleNamespace
+from dataclasses import dataclass
+from unittest.mock import Mock
+@dataclass
+class D:
+    n: int
+d, m = D(2), Mock()
+assert use(SimpleNamespace(n=1), d, m) == 4 and d.n == 3
+m.hear.assert_called_once_with(1, by=2)"""
+WRAPPED = """\
+def one(n):
+    'adds'
+    return n + 1
+assert twice(one)(1) == 4
+assert twice(one).__name__ == 'one' and twice(one).__doc__ == 'adds'"""
+LOGGED = """\
+class C:
+    log = None
+    def __enter__(self):
+        self.log = []
+        return self.log
+    def __exit__(self, *e): self.log.append('end')
+c = C()
+d = use(c)
+assert c.log == [1, 'end'] and d.log == 2 and d is not c"""
+
 ROLES = {"L": LESSON, "A": ANSWER, "T": TESTS}
 
 # Lessons (L), answers (A), what a wrong answer is instead (W), and tests (T).
@@ -230,6 +274,60 @@ KINDS = {
     "tests' lambda as callback with effects": (
         ("A", "def apply(f, x): return f(x) + f(x + 1)"),
         ("T", "heard = []\nassert apply(lambda e: heard.append(e) or e, 2) == 5\nassert heard == [2, 3]"),
+    ),
+    "tests' object: method and attribute": (
+        ("A", "def total(shapes): return sum(s.area() + s.more for s in shapes)"),
+        ("W", "def total(shapes): return sum(s.area() for s in shapes)"),
+        ("T", SQUARE + "assert total([Square(2), Square(3)]) == 15\nassert total([]) == 0"),
+    ),
+    "tests' object changed by the answer": (
+        ("A", "def grow(s):\n    s.side += 1\n    return s"),
+        ("W", "def grow(s): return s"),
+        ("T", SQUARE + "s = Square(2)\nassert grow(s) is s\nassert s.side == 3 and s.area() == 9"),
+    ),
+    "tests' objects sorted, compared, counted, shown": (
+        (
+            "A",
+            "def all_of(s): return sorted(s, key=lambda each: each.side), max(s), len(s[0]), str(s[0]), s[0] == s[1]",
+        ),
+        ("W", "def all_of(s): return s, s[0], 0, '', False"),
+        ("T", SQUARE + "a, b = Square(3), Square(2)\nassert all_of([a, b]) == ([b, a], a, 3, 'side 3', False)"),
+    ),
+    "tests' object with items, of a lesson's class": (
+        ("L", "class Base:\n    def __init__(self): self.parts = {}"),
+        ("A", "def store(o):\n    o['k'] = 1\n    return isinstance(o, Base), 'k' in o, o['k'], list(o), o.parts"),
+        ("W", "def store(o): return False, False, 1, [], {}"),
+        ("T", STORE + "o = Store()\nassert store(o) == (True, True, 1, ['k'], {'k': 1})\nassert o.parts == {'k': 1}"),
+    ),
+    "tests' namespace, dataclass and Mock": (
+        ("A", "def use(s, d, m):\n    m.hear(s.n, by=d.n)\n    d.n += 1\n    return s.n + d.n"),
+        ("W", "def use(s, d, m): return s.n + d.n + 1"),
+        (
+            "T",
+            MOCKED,
+        ),
+    ),
+    "tests' function wrapped": (
+        (
+            "A",
+            "import functools\ndef twice(f):\n    @functools.wraps(f)\n    def w(*a): return 2 * f(*a)\n    return w",
+        ),
+        ("W", "def twice(f):\n    def w(*a): return 2 * f(*a)\n    return w"),
+        (
+            "T",
+            WRAPPED,
+        ),
+    ),
+    "tests' context manager, and a copy of their object": (
+        (
+            "A",
+            "import copy\ndef use(c):\n    with c as g: g.append(1)\n    d = copy.copy(c)\n    d.log = 2\n    return d",
+        ),
+        ("W", "def use(c): return c"),
+        (
+            "T",
+            LOGGED,
+        ),
     ),
     "callback raises": (
         ("A", "def apply(f):\n    try:\n        return f()\n    except ZeroDivisionError:\n        return 'caught'"),

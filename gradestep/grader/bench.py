@@ -18,6 +18,7 @@ from gradestep.grader.machine import Machine, ProcessEndedError
 from gradestep.grader.plan import is_graded, plan, unmark
 from gradestep.grader.run import Run, Times
 from gradestep.grader.slices import SliceDiffersError, Slices, whole
+from gradestep.grader.vouched import Vouched
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,7 @@ class Terms:
 
     `sources` are the instructor's versions by notebook, `modules` are imported once, `files` are those that the teacher
     released beside the notebooks, `level` is the sandbox's. With `every_cell` nothing is left out (see slices.py).
+    `proven` are the notebooks whose solutions `gradestep check` has tried.
     """
 
     sources: dict[str, NotebookNode]
@@ -44,6 +46,7 @@ class Terms:
     files: dict[str, bytes]
     level: str
     every_cell: bool = False
+    proven: frozenset[str] = frozenset()
     times: Times = field(default_factory=Times)
     limits: Limits = field(default_factory=Limits)
 
@@ -66,6 +69,7 @@ class Bench:
         self._lock = threading.Lock()
         self._closed = False
         self.slices = Slices(terms.files)
+        self.vouched = Vouched(terms.times, terms.files, terms.proven)
 
     def __enter__(self) -> Self:
         """Warm up; raises ProcessEndedError when that fails."""
@@ -106,19 +110,21 @@ class Bench:
         planned = plan(notebook, self.terms.sources[name])
         track = whole(planned) if self.terms.every_cell else self.slices.track(planned)
         try:
-            done, notes = self._ran(machine, track, notebook, submission)
+            done, notes = self._ran(machine, track, name, notebook, submission)
             self.slices.keep(track)
         except SliceDiffersError:
             again = track.whole()
-            done, notes = self._ran(machine, again, notebook, submission)
+            done, notes = self._ran(machine, again, name, notebook, submission)
             self.slices.keep(again, track)
         submission.notes[name] += notes
         return done
 
     def _ran(
-        self, machine: Machine, track: Track, notebook: NotebookNode, submission: Submission
+        self, machine: Machine, track: Track, name: str, notebook: NotebookNode, submission: Submission
     ) -> tuple[NotebookNode, list[str]]:
-        run, done = Run(machine, track, self.terms.times, submission.files, self.terms.files), deepcopy(notebook)
+        unsure = self.vouched.unsure(machine, name, self.terms.sources[name])
+        run = Run(machine, track, self.terms.times, submission.files, self.terms.files, unsure=unsure)
+        done = deepcopy(notebook)
         try:
             run.notebook(done)
         finally:

@@ -22,6 +22,7 @@ from gradestep.grader.data import (
     numpy,
     tensorflow,
 )
+from gradestep.grader.lent import Lent
 from gradestep.grader.shared import Shared
 from gradestep.grader.standard_values import PARTS, builtin_type, exception, single
 
@@ -84,6 +85,8 @@ class Encoder:
             raise DataError("a value is too deep or has too many parts to be sent")
         if value is None or type(value) in (bool, str):
             return value
+        if issubclass(type(value), Lent):  # whatever is asked of it goes to the tests
+            return self.refer(value)
         if not is_shared(value) and self.instance(value) is None:
             return self._fixed(value, depth)
         key = self.shared.key_of(value)

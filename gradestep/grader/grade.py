@@ -23,7 +23,7 @@ from gradestep.grader.workers import in_turn, threads, usual_workers
 from gradestep.teacher.errors import GradestepError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -92,7 +92,18 @@ def terms_of(  # noqa: PLR0913 - what holds for a class, each by its name
     sources = {name: _source(source / f"{name}.ipynb", skeletons[name]) for name in skeletons}
     modules = tuple(imports(each for each in sources.values() if is_graded(each)))
     files = released_files(release)
-    return Terms(sources, modules, files, level, times=times)
+    return Terms(sources, modules, files, level, proven=proven(course, assignment, source, skeletons), times=times)
+
+
+def proven(course: Course, assignment: str, source: Path, names: Iterable[str]) -> frozenset[str]:
+    """Return the notebooks that a script of the course describes, whose solutions are tried before their release.
+
+    A notebook that is not in the folder `source` has no solution to try, and counts as one of them.
+    """
+    scripts = course.challenges / assignment
+    return frozenset(
+        name for name in names if (scripts / f"{name}.py").is_file() or not (source / f"{name}.ipynb").is_file()
+    )
 
 
 @dataclass

@@ -16,12 +16,11 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Iterator
 from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Any
 from unittest import SkipTest
 
-from gradestep.grader import models, proxies, random_streams
+from gradestep.grader import lent, models, proxies, random_streams
 from gradestep.grader.data import DataError
 from gradestep.grader.decode import Decoder
 from gradestep.grader.empty import guarded
@@ -91,6 +90,7 @@ class Link:
         self._things: dict[int, Any] = {}
         self._enums: dict[int, Any] = {}
         self._functions: list[Any] = []
+        self._function_numbers: dict[int, int] = {}  # by id
         self._forgotten: list[int] = []  # tapes of the student's process that no gradient will be asked of
         self._stand_ins: dict[int, Any] = {}
         self._renewed: Any = None
@@ -298,6 +298,8 @@ class Link:
         if type(printed) is str and printed and isinstance(sys.stdout, io.StringIO):  # a test that captures it
             sys.stdout.write(printed)
             self.texts.add(printed)
+        if "cannot" in said:
+            raise DataError(str(said["cannot"])[:LONGEST])
         if said.get("error"):
             return None, self._raised(said["error"], decoder, iterating=order.get("name") == "__next__")
         return decoder.decode(said.get("value")), None
@@ -306,12 +308,10 @@ class Link:
         """Call a function of the tests that the student's code was given, and return the frame of its answer."""
         try:
             said, decoder = self._received(asked)
-            function = self._functions[said["function"]]
-            if said.get("next"):
-                return self._framed(REPLY, {}, {"value": next(function)}, self._encoder())
             args = decoder.decode(said["args"])
             named = {str(name): value for name, value in decoder.decode(said["named"])}
-            return self._framed(REPLY, {}, {"value": function(*args, **named)}, self._encoder())
+            value = lent.asked(self._functions[said["function"]], said, args, named)
+            return self._framed(REPLY, {}, {"value": value}, self._encoder())
         except Exception as error:  # noqa: BLE001 - it goes back to the code that called
             return frame(REPLY, {"error": described(error)})
 
@@ -338,9 +338,11 @@ class Link:
             return ["Y", number_of(value.__dict__["_handle"])]
         if models.is_keras(value):
             return ["N"]
-        self._functions.append(value)
-        tag = "C" if callable(value) else "I" if isinstance(value, Iterator) else "H"
-        return [tag, len(self._functions) - 1]
+        if id(value) not in self._function_numbers:
+            self._function_numbers[id(value)] = len(self._functions)
+            self._functions.append(value)
+        above = [each for each in type(value).__mro__ if self._known.lesson_class(each.__name__) is each]
+        return lent.node_of(value, self._function_numbers[id(value)], [each.__name__ for each in above])
 
     def _meet(self, node: list[Any]) -> Any:  # noqa: PLR0911 - one for each kind
         """Return what stands here for what a node refers to."""
@@ -350,7 +352,7 @@ class Link:
             if (module := self._known.module(str(number))) is None:
                 raise DataError(f"the answer is a module, {str(number)[:60]}")
             return module
-        if tag in ("C", "I", "H"):
+        if tag in lent.TAGS:
             return self._functions[number]
         if tag == "J0":
             return self.lesson_class(node)

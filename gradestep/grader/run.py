@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from gradestep.grader.slices import Track
 
 GRACE = 5  # seconds that a process has to answer beyond the limit that it keeps itself
+NOT_VOUCHED = "the teacher's own solution does not pass them either when they run beside the answer"
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
 
@@ -40,7 +42,8 @@ class Times:
 class Run:
     """One notebook on its way: what is left of its time, why its process ended, and what the teacher is told.
 
-    The student's process runs every code cell but the tests, whole. `track` says what the checker runs.
+    The student's process runs every code cell but the tests, whole. `track` says what the checker runs, `unsure` which
+    tests cells the teacher's own solution fails here, and how.
     """
 
     machine: Machine
@@ -49,6 +52,7 @@ class Run:
     files: dict[str, bytes]
     teachers: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    unsure: dict[str, str] = field(default_factory=dict)
 
     def notebook(self, notebook: NotebookNode) -> None:
         """Run all cells in place; raises SliceDiffersError when that has to be done again with whole lessons."""
@@ -156,6 +160,10 @@ class Run:
         self.now_theirs = set()
         if verdict["status"] == "error" and (changed := self._changed_lessons(cell)):
             verdict |= {"status": "unjudged", "said": f"the answer changes what the lesson gave: {changed}"}
+        lost = verdict["status"] == "error" or _value(verdict) < float(cell.metadata.nbgrader.points)
+        if lost and name in self.unsure and verdict["status"] != "unjudged":
+            self.notes.append(f"the teacher's own solution fails the tests {name} here: {self.unsure[name]}")
+            verdict |= {"status": "unjudged", "said": NOT_VOUCHED}
         self.hidden_ran = self.hidden_ran or bool(order["hidden"])
         if verdict["status"] == "unjudged":
             mark(cell, unjudged=verdict["said"])
@@ -252,6 +260,12 @@ class Run:
         self.checker = self.machine.start("checker", cpu=CHECKERS_CPU)
         for order in (self._begin(), *self.taught):
             self.streams = self.checker.ask(order, self.times.cell).get("streams", {})
+
+
+def _value(verdict: dict[str, Any]) -> float:
+    """Return the points that a last value gives; a tests cell without one gives all of them."""
+    value = verdict.get("value")
+    return math.inf if value is None else float(value)
 
 
 def _name(cell: NotebookNode) -> str:

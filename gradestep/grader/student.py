@@ -26,6 +26,7 @@ from gradestep.grader.encode import BASES, Encoder, base_of
 from gradestep.grader.fingerprint import fingerprint
 from gradestep.grader.fingerprint_keras import OpaqueError
 from gradestep.grader.frames import ASK, ORDER, REPLY, Frame, FrameError, frame, orders, receive, send, write_files
+from gradestep.grader.lent import TAGS, Lent, lent, number_of, tag_of
 from gradestep.grader.proxies import SPECIAL
 from gradestep.grader.remote import described, exception_class
 from gradestep.grader.shared import Shared
@@ -53,6 +54,8 @@ class Process:
         self.shared, self.files, self.tapes = Shared("s"), WorkFiles(), Tapes()
         self.lesson_classes: frozenset[str] = frozenset()
         self._numbers: dict[int, int] = {}
+        self._lent: dict[int, Lent] = {}
+        self._cannot = ""  # why an object of the tests could not be asked what the student's code asks
         self._mark: list[Any] = []
         self._asked: dict[str, Any] = {}  # what a name meant when the checker asked for it
         capture()
@@ -86,9 +89,21 @@ class Process:
                 if said.get("pure"):
                     return self._pure(said, order.blobs)
                 found = VALUES[said["op"]](self, said, self._received(order))
-                return self._framed(REPLY, {"printed": recorder.printed()}, found)
+                return self._sent(found)
         except BaseException as error:  # noqa: BLE001 - the student's code may raise anything at all
+            if self._cannot:
+                return self._sent({})
             return self._failed(error)
+
+    def _sent(self, found: dict[str, Any]) -> Frame:
+        """Return the frame of an answer; where it is nothing that can be sent, of why."""
+        why, self._cannot = self._cannot, ""
+        try:
+            if not why:
+                return self._framed(REPLY, {"printed": recorder.printed()}, found)
+        except (DataError, FrameError) as error:
+            why = str(error)
+        return frame(REPLY, {"cannot": why})
 
     def begin(self, said: dict[str, Any], blobs: Any) -> dict[str, Any]:
         """Write the files of the work folder; hear which classes the lessons define, and what both sides have."""
@@ -297,8 +312,8 @@ class Process:
 
     def _refer(self, value: Any) -> list[Any]:  # noqa: PLR0911 - one for each kind
         """Return the node of a thing that stays here."""
-        if isinstance(value, Lent):
-            return [value.tag, value.number]
+        if issubclass(type(value), Lent):
+            return [tag_of(value), number_of(value)]
         if isinstance(value, ModuleType):
             return ["M", value.__name__]
         if isinstance(value, type):
@@ -346,7 +361,11 @@ class Process:
             return self.things[node[1]][node[2]]
         if node[0] == "M":
             return importlib.import_module(node[1])
-        return LENT[node[0]](self, node[1]) if node[0] in LENT else None
+        if node[0] not in TAGS:
+            return None
+        if node[1] not in self._lent:
+            self._lent[node[1]] = lent(node, self.call_back, self.shell.user_ns.get)
+        return self._lent[node[1]]
 
     def _described(self, error: BaseException) -> list[Any]:
         name, said, bases, _, *more = described(error)
@@ -354,10 +373,15 @@ class Process:
             said = said or "the code ended the program"
         return [name, said, bases, _lines(error), *more]
 
-    def call_back(self, number: int, args: tuple[Any, ...], named: dict[str, Any], **more: Any) -> Any:
-        """Call a function of the tests that was passed to the student's code, or go on with an iterator."""
-        values = {"args": list(args), "named": list(named.items())}
-        send(self.writer, self._framed(ASK, {"function": number, **more}, values))
+    def call_back(self, number: int, *args: Any, named: dict[str, Any] | None = None, **more: Any) -> Any:
+        """Ask something of an object of the tests that was passed to the student's code, or call it (see lent.py)."""
+        values = {"args": list(args), "named": list((named or {}).items())}
+        try:
+            asked = self._framed(ASK, {"function": number, **more}, values)
+        except (DataError, FrameError) as error:
+            self._cannot = self._cannot or str(error)
+            raise
+        send(self.writer, asked)
         while "op" in (answer := receive(self.reader)).message:  # that function asks for something of ours meanwhile
             send(self.writer, self._answered(answer))
         said = answer.message
@@ -376,51 +400,6 @@ class ModuleState:
     def __getattr__(self, name: str) -> Any:
         """Return what the module has."""
         return getattr(self._module, name)
-
-
-class Lent:
-    """Something of the tests in the student's hands, of which nothing can be asked but whether it is the same."""
-
-    tag = "H"
-
-    def __init__(self, process: Process, number: int) -> None:
-        """Stand for what the checker knows by `number`."""
-        self._process, self.number = process, number
-
-    def __eq__(self, other: object) -> bool:
-        """Be equal to what stands for the same."""
-        return isinstance(other, Lent) and self.number == other.number
-
-    def __hash__(self) -> int:
-        """Be one in a set."""
-        return hash(self.number)
-
-
-class LentIterator(Lent):
-    """An iterator of the tests."""
-
-    tag = "I"
-
-    def __iter__(self) -> LentIterator:
-        """Go through it."""
-        return self
-
-    def __next__(self) -> Any:
-        """Return the next item, from over there."""
-        return self._process.call_back(self.number, (), {}, next=True)
-
-
-class CalledBack(Lent):
-    """A function of the tests."""
-
-    tag = "C"
-
-    def __call__(self, *args: Any, **named: Any) -> Any:
-        """Call it over there."""
-        return self._process.call_back(self.number, args, named)
-
-
-LENT = {kind.tag: kind for kind in (Lent, LentIterator, CalledBack)}
 
 
 def _of_tests(described: list[Any]) -> BaseException:
