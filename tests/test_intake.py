@@ -951,3 +951,30 @@ def test_own_cells_are_left_out_where_they_are_more_than_anybody_writes(work, sk
     notebook, _, notes = taken(work, skeletons)
     assert len(notebook.cells) == len(skeletons["doubling"].cells) + 3
     assert notes == ["Own cells beyond 500,000 characters in all were left out."]
+
+
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+
+def test_a_picture_in_an_own_markdown_cell_comes_along_and_one_that_is_lost_stops_no_page(work, skeletons):
+    text = "![a](attachment:a.png) ![lost](attachment:lost.png) ![w](<attachment:w.svg>)\n\n[x]: attachment:x.png"
+    drawn = {"a.png": {"image/png": PIXEL}, "w.svg": {"image/svg+xml": "<svg/>"}}
+
+    def write(notebook):
+        notebook["cells"].append({"cell_type": "markdown", "source": text, "metadata": {}, "attachments": drawn})
+        cell_of(notebook, "why_warm")["source"] = "![p](attachment:lost.png)"
+
+    change(work, write, "naming")
+    notebook, _, _ = taken(work, skeletons, "naming")
+    assert list(notebook.cells[-1].attachments) == ["a.png"]
+    page, _ = HTMLExporter().from_notebook_node(notebook)  # as formgrader does
+    assert page.count(f'src="data:image/png;base64,{PIXEL[:20]}') == 1
+
+
+def test_nbgraders_own_file_comes_along_with_any_number_of_others(work, skeletons):
+    for number in range(700):
+        (work / f"f{number}.txt").write_text("x", "utf-8")
+    (work / "submission_secret.txt").write_text("secret", "utf-8")
+    submission = read_submission(work, "ada", skeletons)
+    assert submission.files["submission_secret.txt"] == b"secret"
+    assert "files were left out" in submission.notes[""][0]

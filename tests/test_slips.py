@@ -1,5 +1,6 @@
 """A class in which each student made one slip: it costs nobody else anything, and its author no more than it must."""
 
+import csv
 import json
 import re
 import shutil
@@ -7,6 +8,7 @@ import sys
 
 import nbformat
 import pytest
+from nbgrader import api
 
 from gradestep.grader.grade import grade
 from gradestep.grader.gradebook import Gradebook
@@ -286,3 +288,39 @@ def test_everybody_is_due_when_a_test_is_mended_and_nobody_is_noted_as_having_ed
     summary = grade(again, A, students=["ada"])
     assert (summary.rows[0].score, summary.rows[0].notes) == (5, {})
     assert "ada" not in due(again)
+
+
+def manual_scores(course, student, given=None):
+    """Return, or first give, what a person gave for `doubling`."""
+    with api.Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
+        grade_of = gradebook.find_grade("small_numbers", "doubling", A, student)
+        if given is not None:
+            grade_of.manual_score = given
+            gradebook.db.commit()
+        return grade_of.manual_score
+
+
+def test_what_a_person_gave_for_a_notebook_that_cannot_be_read_stays_while_nothing_new_is_handed_in(again):
+    manual_scores(again, "cut", 1.5)
+    script = again.challenges / A / "naming.py"
+    text = script.read_text("utf-8")
+    script.write_text(text.replace('"Blue!"', '"Green!"').replace('"BLUE!"', '"GREEN!"'), "utf-8")
+    assert script.read_text("utf-8") != text
+    release(again, A)
+    summary = grade(again, A, students=["cut"])
+    assert manual_scores(again, "cut") == 1.5
+    assert "what a person gave" not in str(summary.rows[0].notes)
+    assert summary.rows[0].scores["doubling"] == (1.5, 3)
+
+
+def test_the_whole_class_is_given_back_and_exported(graded):
+    course = graded[0]
+    course.nbgrader("generate_feedback", A)
+    course.nbgrader("export")
+    with (course.root / "grades.csv").open(encoding="utf-8") as file:
+        exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file) if row["score"]}
+    for row in graded[1].rows:
+        assert exported[row.student] == row.score
+        for notebook, (score, points) in row.scores.items():
+            page = (course.root / f"feedback/{row.student}/{A}/{notebook}.html").read_text("utf-8")
+            assert f"(Score: {score} / {points})" in page, f"{row.student}/{notebook}"

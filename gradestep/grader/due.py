@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from nbgrader.coursedir import CourseDirectory
 
+    from gradestep.grader.submission import Submission
+
 LONGEST = 100  # characters of a timestamp; a student may have written the file
 
 
@@ -99,6 +101,17 @@ def is_due(submission: Path, graded: Path, names: Iterable[str], released: Calla
         if due:
             return True
     return False
+
+
+def lapsed(graded: Path, submission: Submission) -> frozenset[str]:
+    """Return the missing notebooks of a hand-in that were graded, in the folder `graded`, of an earlier one.
+
+    What a person gave was for that one. It stays where the notebook was missing, or could not be read, then too.
+    """
+    known = [each for path in graded.glob("*.ipynb") if (each := known_of(path))]
+    if any(each[HAND_IN] == submission.content for each in known):
+        return frozenset()
+    return frozenset(submission.missing) - {name for each in known for name in each[MISSING]}
 
 
 def holds_any(submission: Path, names: Iterable[str]) -> bool:

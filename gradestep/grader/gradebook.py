@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from copy import deepcopy
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,6 +129,7 @@ class Gradebook:
         scores.refuse_id(submission.student)
         submission.notes.setdefault("", []).extend(self.hooks.failed_before(submission.student))
         graded = {name: self._finished(submission, name, executed[name]) for name in executed}
+        submission = replace(submission, lapsed=due.lapsed(self.autograded.folder(submission.student), submission))
         self._note_persons_scores(submission, graded)
         texts = {name: self._text(submission, name, book) for name, book in {**graded, **submission.pages}.items()}
         whole = self._notebooks <= {*executed, *submission.missing}
@@ -145,7 +147,7 @@ class Gradebook:
         """Note what a person gave that does not count now, or that hides what the tests say."""
         which = (self._gradebook, self.assignment, submission.student)
         with transaction(self._gradebook):
-            found = [scores.overruled(*which, submission.missing), scores.hidden(*which, graded)]
+            found = [scores.overruled(*which, submission.lapsed), scores.hidden(*which, graded)]
         for name, notes in (item for each in found for item in each.items()):
             submission.notes.setdefault(name, []).extend(notes)
 

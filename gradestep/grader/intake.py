@@ -31,7 +31,7 @@ MOST_BYTES, MOST_FILES, MOST_ENTRIES, MOST_DEPTH = 64 << 20, 500, 5000, 20
 MOST_NOTES = 40
 NBGRADERS = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # as its CourseDirectory.ignore
 IGNORED = (*NBGRADERS, "__MACOSX", "._*", ".DS_Store", "Thumbs.db", "desktop.ini")  # what systems put into zips
-TIMESTAMP = "timestamp.txt"
+TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"  # of nbgrader's exchange
 CLOCKS_DIFFER = timedelta(minutes=15)
 ZONE, OFFSET = r"[A-Za-z][\w+-]{0,20}(/[\w+-]{1,20}){0,3}", r"Z|[+-]?[\d:]{1,6}"
 TIME = re.compile(  # the parser opens a file of the zone's name, so that names with dots are not for it
@@ -105,8 +105,12 @@ class _Others:
     beyond: int = 0
 
     def read(self, folder: Path) -> None:
-        """Read the files below `folder` that may come along, and note the others."""
-        for name, path in _paths(folder, self.notes):
+        """Read the files below `folder` that may come along, and note the others.
+
+        nbgrader's own file comes first: without it, feedback could be given back to nobody who comes after.
+        """
+        first = [(SECRET, folder / SECRET)] if (folder / SECRET).is_file() else []
+        for name, path in (*first, *_paths(folder, self.notes)):
             try:
                 self._read_one(name, path)
             except (Unreadable, OSError) as error:
@@ -121,7 +125,7 @@ class _Others:
         status = path.lstat()
         if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
             self.linked.append(name)  # not refused: disks and backups save room so, and a hand-in is copied anyhow
-        if name in self.expected or name in self.taken or name == TIMESTAMP:
+        if name in self.expected or name in self.taken or name in self.files or name == TIMESTAMP:
             return
         _refuse(name, self.expected)
         if len(self.files) == MOST_FILES:

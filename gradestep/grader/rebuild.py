@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from copy import deepcopy
+from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from gradestep.grader.match import Match, Slot
 
 MOST_CELLS, MOST_OWN, MOST_TEXT = 2000, 300, 200_000
-MOST_OWN_TEXT = 500_000  # characters of all own cells
+MOST_OWN_TEXT, MOST_PICTURES = 500_000, 12 << 20  # characters, and bytes of pictures, of all own cells
 NEW: dict[str, Callable[..., NotebookNode]] = {
     "code": v4.new_code_cell,
     "markdown": v4.new_markdown_cell,
@@ -80,28 +81,32 @@ def _bounded(cells: list[Given]) -> tuple[list[Given], list[str]]:
 
 def _written(cells: list[Given], slots: list[Slot], matched: Match) -> dict[int, str]:
     """Return the student's text of each cell of the skeleton that is the student's to write, by place."""
-    found = {place: cells[at].source for place, at in matched.found.items() if not slots[place].read_only}
-    return {place: _shown(text, slots[place].cell) for place, text in found.items()}
+    found = {place: cells[at] for place, at in matched.found.items() if not slots[place].read_only}
+    return {place: _shown(given, slots[place]) for place, given in found.items()}
 
 
-def _shown(text: str, released: Given) -> str:
+def _shown(given: Given, released: Slot) -> str:
     """Return a student's text as a page may show it; code is escaped there, and what was released is the teacher's."""
-    return text if released.kind == "code" or text == released.source else tame(text)
+    if released.cell.kind == "code" or given.source == released.cell.source:
+        return given.source
+    return tame(given.source, given.pictures if released.answer else ())
 
 
 def _own_cells(cells: list[Given], slots: list[Slot], matched: Match) -> tuple[dict[int, list[Given]], list[str]]:
     """Return the student's own cells by the place of the skeleton's cell that they follow, -1 for none, and notes."""
     place_of = {at: place for place, at in matched.found.items()}
     own: dict[int, list[Given]] = defaultdict(list)
-    place, left, room = _past_missing(-1, slots, matched), MOST_OWN, MOST_OWN_TEXT
+    place, left, room, pictures = _past_missing(-1, slots, matched), MOST_OWN, MOST_OWN_TEXT, MOST_PICTURES
     for at, cell in enumerate(cells):
         if at in place_of:
             place = _past_missing(place_of[at], slots, matched)
         elif cell.text and at not in matched.untouched:
             left, room = left - 1, room - len(cell.source)
+            pictures -= sum(len(data) for each in cell.pictures.values() for data in each.values())
             if left >= 0 and room >= 0:
-                own[place].append(cell)
+                own[place].append(cell if pictures >= 0 else replace(cell, pictures={}))
     notes = [f"Own cells beyond {MOST_OWN} were left out."] if left < 0 else []
+    notes += [f"Pictures in own cells beyond {MOST_PICTURES >> 20} MB were left out."] if pictures < 0 else []
     notes += [f"Own cells beyond {MOST_OWN_TEXT:,} characters in all were left out."] if room < 0 else []
     return own, notes
 
@@ -149,7 +154,12 @@ def _fresh_ids(taken: Iterable[str | None]) -> Iterator[str]:
 
 
 def _own_cell(cell: Given, name: str) -> NotebookNode:
-    return NEW[cell.kind](cell.source if cell.kind == "code" else tame(cell.source), id=name)
+    if cell.kind == "code":
+        return v4.new_code_cell(cell.source, id=name)
+    made = NEW[cell.kind](tame(cell.source, cell.pictures), id=name)
+    if cell.pictures:
+        made.attachments = cell.pictures
+    return made
 
 
 def _odd(cells: list[Given], slots: list[Slot], matched: Match) -> Iterator[str]:

@@ -11,7 +11,7 @@ from gradestep.grader.due import read_timestamp
 from gradestep.teacher.errors import GradestepError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from nbformat import NotebookNode
     from nbgrader.preprocessors import AssignLatePenalties
@@ -32,14 +32,14 @@ def save(
     """Write the scores of `executed` and the zeros of missing notebooks; return score and maximum of each.
 
     Whatever a person gave before (manual scores, comments, extra credit) stays, as nbgrader keeps it, but for points of
-    notebooks that are missing now. Raises GradestepError when the late penalties' plugin fails, and nbgrader's own
-    errors.
+    the missing notebooks that are `lapsed`. Raises GradestepError when the late penalties' plugin fails, and nbgrader's
+    own errors.
     """
     with gradebook.db.no_autoflush:  # nbgrader makes objects whose half SQLAlchemy would warn of
         handed_in = _submission(gradebook, assignment, submission)
         graded = _notebooks(gradebook, handed_in)
     for name in submission.missing:
-        _save_nothing(graded[name])
+        _save_nothing(graded[name], lapsed=name in submission.lapsed)
     for name, notebook in executed.items():
         _save_notebook(graded[name], notebook)
     gradebook.db.flush()
@@ -50,11 +50,11 @@ def save(
     return {name: (graded[name].score, graded[name].max_score) for name in (*executed, *submission.missing)}
 
 
-def overruled(gradebook: api.Gradebook, assignment: str, student: str, missing: Iterable[str]) -> dict[str, list[str]]:
-    """Return a note, by notebook, on what a person gave before for a notebook that is `missing` now."""
+def overruled(gradebook: api.Gradebook, assignment: str, student: str, lapsed: Collection[str]) -> dict[str, list[str]]:
+    """Return a note, by notebook, on what a person gave before for a notebook that is missing now."""
     notes = {}
     for row in _rows(gradebook, assignment, student):
-        given = [text for grade in row.grades for text in _given(grade)] if row.name in missing else []
+        given = [text for grade in row.grades for text in _given(grade)] if row.name in lapsed else []
         if given:
             notes[row.name] = [f"{NOT_COUNTED}: {', '.join(given)}. Give it again in formgrader if it shall count."]
     return notes
@@ -144,11 +144,12 @@ def _add(gradebook: api.Gradebook, row: Any, cells: Iterable[Any], kind: type) -
     gradebook.db.add_all(kind(cell_id=cell.id, notebook=row) for cell in cells)
 
 
-def _save_nothing(row: Any) -> None:
+def _save_nothing(row: Any, *, lapsed: bool) -> None:
     row.late_submission_penalty = None  # one of an earlier hand-in would cost points of other notebooks
     for grade in row.grades:
         grade.auto_score, grade.needs_manual_grade = 0, False
-        grade.manual_score = grade.extra_credit = None  # for a notebook of an earlier hand-in; `overruled` names them
+        if lapsed:
+            grade.manual_score = grade.extra_credit = None  # for an earlier hand-in; `overruled` names them
 
 
 def _save_notebook(row: Any, notebook: NotebookNode) -> None:

@@ -17,7 +17,8 @@ class Submission:
     not hand in, or that cannot be read, are in `missing` and earn nothing. `files` are the other files of the work
     folder, by path relative to it. `notes` tell the teacher what was odd, by notebook name, or by "" for the whole.
     `timestamp` is when it was handed in, as nbgrader writes it. `pages` stand in for those that cannot be read, and say
-    why. `content` is the digest of all that was handed in.
+    why. `content` is the digest of all that was handed in. `lapsed` are missing notebooks of which an earlier hand-in
+    was graded.
     """
 
     student: str
@@ -28,3 +29,4 @@ class Submission:
     timestamp: str | None = None
     pages: dict[str, NotebookNode] = field(default_factory=dict)
     content: str = ""
+    lapsed: frozenset[str] = frozenset()

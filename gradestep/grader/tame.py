@@ -8,6 +8,10 @@ writes, and a renderer needs minutes for, is shown as plain text.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 APART = "\u200b"
 MARKS, MOST_MARKS, MOST_TEXT, WIDE = re.compile(r"[\[*_`<$!(|~\\]"), 2000, 100_000, 200
@@ -24,9 +28,14 @@ OBEYED = re.compile(
 )
 
 
-def tame(text: str) -> str:
-    """Return Markdown of a student's that shows its HTML and its links to scripts or elsewhere, and obeys none."""
+def tame(text: str, pictures: Collection[str] = ()) -> str:
+    """Return Markdown of a student's that shows its HTML and its links to scripts or elsewhere, and obeys none.
+
+    `pictures` are the names of the attachments that come along: a page that names another could not be made.
+    """
     if len(text) > MOST_TEXT or len(MARKS.findall(text)) > MOST_MARKS:
         pieces = (line[at : at + WIDE] for line in text.splitlines() for at in range(0, max(1, len(line)), WIDE))
         return "\n".join(f"    {piece}" for piece in pieces)
+    there = "|".join(["(?!)", *map(re.escape, pictures)])
+    text = re.sub(rf"attachment(?=:(?!(?:{there})[)>\s]))", rf"\g<0>{APART}", text)
     return OBEYED.sub(rf"\g<0>{APART}", text)
