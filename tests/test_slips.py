@@ -104,6 +104,16 @@ def a_large_output(folder, release):
 
 
 @slip
+def in_a_folder_as_of_a_zip(folder, release):
+    hand_in(folder, release)
+    (folder / A).mkdir()
+    (folder / "doubling.ipynb").rename(folder / A / "doubling.ipynb")
+
+
+NOTED["in_a_folder_as_of_a_zip"] = f"{A}/doubling.ipynb was taken for doubling.ipynb"
+
+
+@slip
 def a_time_far_away(folder, release):
     hand_in(folder, release)
     (folder / "timestamp.txt").write_text("9999-12-31 23:59:59.999999 UTC", "utf-8")
@@ -143,12 +153,12 @@ ASKING = "asks_a_person"
 ASKS = "def twice(number):\n    input('How many?')\n    return number * 2"
 
 
-def with_an_own_cell(source):
-    """Return what hands in everything right, with an own cell above the answer."""
+def with_an_own_cell(source, above="twice"):
+    """Return what hands in everything right, with an own cell above the answer, or another cell."""
 
     def write(folder, release):
         notebook = read(release, "doubling")
-        place = notebook["cells"].index(cell(notebook, "twice"))
+        place = notebook["cells"].index(cell(notebook, above))
         notebook["cells"].insert(place, own_cell(source))
         with_doubling(folder, release, notebook)
 
@@ -163,6 +173,7 @@ def answering(source):
 SLIPS |= {student: with_an_own_cell(source) for student, source in OWN_CELLS.items()}
 SLIPS |= {student: answering(f"{source}\n\n\n{RIGHT}") for student, source in TOPS.items()}
 SLIPS["stops_in_the_debugger"] = answering(RIGHT.replace("return", "breakpoint()\n    return"))
+ENDS = {"ended_by_itself": "import os\nos._exit(0)", "ended_by_a_crash": "import ctypes\nctypes.string_at(0)"}
 UNREAD = {"nothing": lambda _: b"", "cut": lambda text: text[: len(text) // 2], "no_json": lambda _: b"<html>"}
 
 
@@ -176,6 +187,8 @@ def graded(once_released, tmp_path_factory):
     for name, write in SLIPS.items():
         write(submitted(course, name), course.release / A)
     hand_in(submitted(course, ASKING), course.release / A, twice=ASKS)
+    for student, source in ENDS.items():
+        with_an_own_cell(source, "twice_three-card")(submitted(course, student), course.release / A)
     for name, spoil in UNREAD.items():
         hand_in(submitted(course, name), course.release / A)
         path = submitted(course, name) / "doubling.ipynb"
@@ -186,7 +199,11 @@ def graded(once_released, tmp_path_factory):
 def test_everybody_is_graded(graded):
     course, summary = graded
     assert summary.failed == {}
-    assert {row.student for row in summary.rows} == {"ada", "zoe", ASKING, *SLIPS, *UNREAD} == scores(course, A).keys()
+    assert (
+        {row.student for row in summary.rows}
+        == {"ada", "zoe", ASKING, *SLIPS, *ENDS, *UNREAD}
+        == scores(course, A).keys()
+    )
 
 
 @pytest.mark.parametrize("student", ["ada", "zoe", *SLIPS])
@@ -207,6 +224,11 @@ def test_an_answer_that_asks_a_person_is_told_in_plain_words_that_nobody_is_ther
     assert "StdinNotImplementedError: input() asks a person, and nobody is here" in re.sub(
         r"\\u001b\[[0-9;]*m", "", page
     )
+
+
+@pytest.mark.parametrize("student", ENDS)
+def test_a_card_below_the_cell_that_ended_the_process_counts(graded, student):
+    assert scores(graded[0], A)[student] == {**FULL, "small_numbers": 0}
 
 
 @pytest.mark.parametrize("student", CARDS)
@@ -284,7 +306,7 @@ def test_everybody_is_due_when_a_test_is_mended_and_nobody_is_noted_as_having_ed
         text.replace("(-4, 0.5, 7)", "(-4, 0.5, 8)").replace('6, "twice(3)")', '6, "twice three")'), "utf-8"
     )
     release(again, A)
-    assert set(due(again)) == {"ada", "zoe", ASKING, *SLIPS, *UNREAD}
+    assert set(due(again)) == {"ada", "zoe", ASKING, *SLIPS, *ENDS, *UNREAD}
     summary = grade(again, A, students=["ada"])
     assert (summary.rows[0].score, summary.rows[0].notes) == (5, {})
     assert "ada" not in due(again)

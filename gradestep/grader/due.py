@@ -118,7 +118,8 @@ def holds_any(submission: Path, names: Iterable[str]) -> bool:
     """Whether any of `names` was handed in, under its own file name or perhaps under another."""
     own = {f"{name}.ipynb" for name in names}
     files = {path.name for path in submission.iterdir()}
-    return bool(own & files) or any(name.lower().endswith(ENDINGS) for name in files)
+    nested = any(path.parent.name != ".ipynb_checkpoints" for path in submission.glob("*/*.ipynb"))
+    return nested or bool(own & files) or any(name.lower().endswith(ENDINGS) for name in files)
 
 
 def _is_newer(submission: Path, graded: Path) -> bool:

@@ -55,7 +55,7 @@ def read_submission(
     notebooks: dict[str, NotebookNode] = {}
     notes: dict[str, list[str]] = {}
     pages: dict[str, NotebookNode] = {}
-    candidates = renamed(folder, skeletons, released)
+    candidates = renamed(folder, skeletons, released, IGNORED)
     for name, skeleton in skeletons.items():
         files = candidates.get(name, [])
         others.taken |= set(files)
@@ -98,6 +98,7 @@ class _Others:
 
     expected: set[str]
     taken: set[str] = field(default_factory=set)
+    there: set[str] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
@@ -109,6 +110,7 @@ class _Others:
 
         nbgrader's own file comes first: without it, feedback could be given back to nobody who comes after.
         """
+        self.there = {name for name in self.expected if (folder / name).exists()}
         first = [(SECRET, folder / SECRET)] if (folder / SECRET).is_file() else []
         for name, path in (*first, *_paths(folder, self.notes)):
             try:
@@ -127,7 +129,7 @@ class _Others:
             self.linked.append(name)  # not refused: disks and backups save room so, and a hand-in is copied anyhow
         if name in self.expected or name in self.taken or name in self.files or name == TIMESTAMP:
             return
-        _refuse(name, self.expected)
+        _refuse(name, self.expected, self.there)
         if len(self.files) == MOST_FILES:
             self.beyond += 1
             return
@@ -161,8 +163,8 @@ def _paths(folder: Path, notes: list[str]) -> Iterator[tuple[str, Path]]:
         notes.append(f"There are {MOST_ENTRIES} files and folders or more: the rest was left out.")
 
 
-def _refuse(name: str, expected: set[str]) -> None:
-    """Raise Unreadable for a name that is no data file's."""
+def _refuse(name: str, expected: set[str], there: set[str]) -> None:
+    """Raise Unreadable for a name that is no data file's; of the `expected` notebooks some are `there`, at the top."""
     if not name.isprintable() or "\\" in name:
         raise Unreadable(f"{name!a} was left out: such a name is not taken.")
     if name.count("/") >= MOST_DEPTH:
@@ -170,7 +172,10 @@ def _refuse(name: str, expected: set[str]) -> None:
     parts = name.lower().split("/")
     if any(part.endswith(".ipynb") for part in parts):
         alike = [other for other in expected if other.lower() == parts[-1]]
-        instead = f"{alike[0]} at the top is the one that counts" if alike else "the release has no such notebook"
+        instead = "the release has no such notebook"
+        if alike:
+            at_the_top = f"{alike[0]} at the top is the one that counts"
+            instead = at_the_top if alike[0] in there else f"it does not look like the {alike[0]} that was released"
         raise Unreadable(f"{name} was left out: {instead}.")
 
 

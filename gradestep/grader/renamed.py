@@ -1,10 +1,12 @@
 """Find a notebook that was handed in under another file name, as browsers and learning platforms rename downloads.
 
-`N (1).ipynb`, `WMS N.ipynb` or `N.ipynb.txt`: the notebook's own metadata say which one it is, else its cells' ids do.
+`N (1).ipynb`, `WMS N.ipynb`, `N.ipynb.txt`, or in a folder in the folder, as of a zip: the notebook's own metadata say
+which one it is, else its cells' ids do.
 """
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
 from gradestep.grader.untrusted import Unreadable, read_notebook
@@ -22,18 +24,23 @@ MOST_FILES = 30  # of one hand-in, that are opened
 NAMED, UNNAMED = 0.2, 0.5  # the part of a release's cells that a notebook must have, if it says its name, and if not
 
 
-def renamed(folder: Path, skeletons: dict[str, NotebookNode], released: Iterable[str]) -> dict[str, list[str]]:
-    """Return by notebook of `skeletons` that is not in `folder` the names of the files there that may be it."""
+def renamed(
+    folder: Path, skeletons: dict[str, NotebookNode], released: Iterable[str], ignored: tuple[str, ...] = ()
+) -> dict[str, list[str]]:
+    """Return by notebook of `skeletons` that is not in `folder` the names of the files there that may be it.
+
+    They are relative to the folder; folders in it whose names match a pattern of `ignored` are passed over.
+    """
     wanted = {name: bones for name, bones in skeletons.items() if not _is_there(folder / f"{name}.ipynb")}
     own = {f"{name}.ipynb" for name in {*skeletons, *released}}
     found: dict[str, list[str]] = {}
-    for path in _files(folder, own) if wanted else []:
+    for path in [*_files(folder, own), *_inside(folder, ignored)][:MOST_FILES] if wanted else []:
         try:
             name = _which(read_notebook(path), wanted)
         except Unreadable:
             continue
         if name:
-            found.setdefault(name, []).append(path.name)
+            found.setdefault(name, []).append(path.relative_to(folder).as_posix())
     return found
 
 
@@ -43,7 +50,17 @@ def _is_there(path: Path) -> bool:
 
 def _files(folder: Path, own: set[str]) -> list[Path]:
     named = (path for path in folder.iterdir() if path.name.lower().endswith(ENDINGS) and path.name not in own)
-    return sorted(path for path in named if path.name.isprintable() and not path.name.startswith("."))[:MOST_FILES]
+    return sorted(path for path in named if path.name.isprintable() and not path.name.startswith("."))
+
+
+def _inside(folder: Path, ignored: tuple[str, ...]) -> list[Path]:
+    """Return the notebooks in the folders of a folder; links are not followed."""
+    folders = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()]
+    folders = [path for path in folders if not any(fnmatch(path.name, pattern) for pattern in ignored)]
+    try:
+        return [path for inside in folders[:MOST_FILES] for path in _files(inside, set())]
+    except OSError:  # a folder that may not be read, which intake notes
+        return []
 
 
 def _which(notebook: Notebook, wanted: dict[str, NotebookNode]) -> str | None:

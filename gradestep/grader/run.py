@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -11,7 +12,7 @@ from gradestep.grader.frames import ASK, ORDER, REPLY, VERDICT, files_frame, fra
 from gradestep.grader.machine import ProcessEndedError, Stopwatch
 from gradestep.grader.names import loaded, parsed, rebound, touched, unreadable
 from gradestep.grader.plan import LESSON, grade_id, hidden_lines, is_tests
-from gradestep.grader.shown import NOT_JUDGED, Room, card_output, harmless, verdict_outputs
+from gradestep.grader.shown import NOT_JUDGED, Room, card_output, harmless, letters_in, verdict_outputs
 from gradestep.grader.slices import Step
 from gradestep.grader.time_limit import TimeLimitError
 from gradestep.grader.withheld import mark
@@ -112,7 +113,7 @@ class Run:
             if drawn := card_output(cell):
                 cell.outputs = drawn
                 cell.metadata.get("gradestep", {}).pop("after_hidden", None)
-            self._remember_letters()
+            self._remember_letters(cell)
         if not is_lesson:
             tree = parsed(cell.source)
             self.now_theirs |= self.plan.theirs if unreadable(cell.source) else touched(tree) - self.plan.given
@@ -249,11 +250,18 @@ class Run:
             return frame(REPLY, {"error": ["ProcessEnded", str(ended), [], [], None, None, None]})
         return replace(answer, kind=answer.kind if answer.kind in (ASK, REPLY) else REPLY)
 
-    def _remember_letters(self) -> None:
-        """Keep the letters of the cards, in case that the process ends before they are asked for."""
+    def _remember_letters(self, cell: NotebookNode) -> None:
+        """Keep the letters of the cards, in case that the process ends before they are asked for.
+
+        Of a card below the cell that ended it, the letter is read in the card's text.
+        """
         if not self.student.ended:
             answer = self._passed_on(frame(ASK, {"op": "remember"}))
             self.letters = answer if not self.student.ended else self.letters
+        elif (read := letters_in(cell)) is not None:
+            recorded = json.loads(self.letters.message["value"])
+            recorded[read[0]] = {**recorded.get(read[0], {}), _name(cell): read[1]}
+            self.letters = frame(REPLY, {"value": json.dumps(recorded)})
 
     def _new_checker(self) -> None:
         """Go on with another checker, which runs the lessons again that the one before had run."""

@@ -11,7 +11,7 @@ from nbformat import v4
 
 from gradestep.grader.withheld import FAILED
 from gradestep.student.verdict import COLOURS
-from gradestep.teacher.cards import answered
+from gradestep.teacher.cards import answered, read_card
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -69,6 +69,15 @@ def card_output(cell: NotebookNode) -> list[NotebookNode]:
     except ValueError:
         return []
     return [v4.new_output("display_data", {"text/html": card._repr_html_(), "text/plain": repr(card)})]
+
+
+def letters_in(cell: NotebookNode) -> tuple[str, str] | None:
+    """Return a card's name and the letters that its text holds; None for a card that cannot be read."""
+    try:
+        question, letters = read_card(cell.source)
+    except ValueError:
+        return None
+    return question.name, letters if set(letters) <= set(question.letters) else ""
 
 
 def verdict_outputs(verdict: dict[str, Any], points: float, room: Room) -> list[NotebookNode]:
