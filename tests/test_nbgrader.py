@@ -106,7 +106,7 @@ def test_the_exchange_takes_a_hand_in_from_fetch_to_feedback(released):
     assert scores(released, "grace")["small_numbers"] == 2
     released.nbgrader("generate_feedback", "first-steps")
     feedback = (released.root / "feedback/grace/first-steps/doubling.html").read_text("utf-8")
-    assert "AssertionError: That is 2 + 3." in re.sub("<[^>]+>", "", feedback)
+    assert "That is 2 + 3." in re.sub("<[^>]+>", "", feedback)
 
 
 def test_a_card_marks_the_choice_when_graded_and_the_right_option_in_the_feedback_only(released):

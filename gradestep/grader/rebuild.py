@@ -137,13 +137,19 @@ def _assembled(skeleton: NotebookNode, written: dict[int, str], own: dict[int, l
     return notebook
 
 
-def _take(cell: NotebookNode, text: str) -> None:
-    """Take over a student's text; a mark tells a lesson cell that is open to students how it was released."""
+def marked(cell: NotebookNode) -> bool:
+    """Mark a lesson cell that is open to students with its text in the release; return whether it is one."""
     is_lesson = cell.cell_type == "code" and not (
         is_card(cell) or is_grade(cell) or is_solution(cell) or is_locked(cell)
     )
     if is_lesson:
         cell.metadata.setdefault("gradestep", {})[RELEASED] = cell.source
+    return is_lesson
+
+
+def _take(cell: NotebookNode, text: str) -> None:
+    """Take over a student's text, unless it is that of an open lesson, white space apart."""
+    is_lesson = marked(cell)
     if not is_lesson or Given("code", text).text != Given("code", cell.source).text:
         cell.source = text
 

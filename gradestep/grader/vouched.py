@@ -14,6 +14,7 @@ from nbgrader.utils import determine_grade
 
 from gradestep.grader.machine import ProcessEndedError
 from gradestep.grader.plan import grade_id, is_tests, plan
+from gradestep.grader.rebuild import marked
 from gradestep.grader.run import Run
 from gradestep.grader.slices import whole
 
@@ -49,6 +50,8 @@ class Vouched:
 
     def _run(self, machine: Machine, source: NotebookNode) -> dict[str, str]:
         solved = deepcopy(source)
+        for cell in solved.cells:
+            marked(cell)
         Run(machine, whole(plan(solved, source)), self._times, {}, self._files).notebook(solved)
         if machine.gone:
             raise ProcessEndedError("the grader's warm process is gone")
