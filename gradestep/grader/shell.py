@@ -189,3 +189,11 @@ def make_shell() -> Shell:
 def capture() -> None:
     """Let cells write to the recorder from now on."""
     sys.stdout, sys.stderr = Stream("stdout"), Stream("stderr")
+
+
+def close_figures() -> None:
+    """Close the figures as matplotlib's inline backend does after a cell, unless it is told to keep them."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    inline: Any = sys.modules.get("matplotlib_inline.config")
+    if pyplot is not None and "inline" in pyplot.get_backend() and inline.InlineBackend.instance().close_figures:
+        pyplot.close("all")

@@ -19,7 +19,7 @@ from enum import Enum
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from gradestep.grader import models, random_streams
+from gradestep.grader import models, random_streams, shell
 from gradestep.grader.data import DataError
 from gradestep.grader.decode import Decoder
 from gradestep.grader.encode import BASES, Encoder, base_of
@@ -150,6 +150,11 @@ class Process:
     def has(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
         """Say whether there is something of a name."""
         return {"value": said["name"] in self.shell.user_ns}
+
+    def ended(self, _: Any, __: Decoder) -> dict[str, Any]:
+        """Hear that a tests cell has ended: as after any cell of a kernel, no figure stays open."""
+        shell.close_figures()
+        return {}
 
     def fingerprints(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
         """Send fingerprints of things of the lessons."""
@@ -464,7 +469,7 @@ ERRORS = frozenset(
 VALUES = {
     name: getattr(Process, name)
     for name in (
-        *("get", "has", "module", "letters", "call", "special", "attribute", "set", "delete", "copy", "plain"),
+        *("get", "has", "ended", "module", "letters", "call", "special", "attribute", "set", "delete", "copy", "plain"),
         *("signature", "source", "names", "unbind", "fingerprints", "withheld", "operate"),
     )
 }
