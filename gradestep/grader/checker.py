@@ -21,6 +21,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader import random_streams
+from gradestep.grader.beyond import beyond
 from gradestep.grader.execute import future_flags, value_of
 from gradestep.grader.fingerprint import fingerprint
 from gradestep.grader.fingerprint_keras import OPAQUE, OpaqueError
@@ -227,6 +228,8 @@ class Checker:
         self.taught -= self.names.remembered.keys() & self.read
         if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
             verdict |= {"status": "unjudged", "said": self.link.unjudged}
+        if verdict["status"] != "unjudged" and (why := beyond(said["source"])):
+            verdict |= {"status": "unjudged", "said": why}
         if verdict["status"] == "unjudged" and "line" in verdict:
             self.cut_short |= dict.fromkeys(changed_from(parsed(said["source"]), verdict["line"]), said["name"])
         self.taught -= _bound_since(before, dict(self.names))
