@@ -62,6 +62,12 @@ c = C()
 d = use(c)
 assert c.log == [1, 'end'] and d.log == 2 and d is not c"""
 
+CHAINED = """\
+class Bad(Exception): pass
+def f():
+    try: return {}['k']
+    except KeyError as e: raise Bad('bad') from e"""
+
 ROLES = {"L": LESSON, "A": ANSWER, "T": TESTS}
 
 # Lessons (L), answers (A), what a wrong answer is instead (W), and tests (T).
@@ -327,6 +333,54 @@ KINDS = {
         (
             "T",
             LOGGED,
+        ),
+    ),
+    "exception raised from another": (
+        ("A", CHAINED),
+        ("W", CHAINED.replace(" from e", " from None")),
+        ("T", "try: f()\nexcept Bad as e: assert isinstance(e.__cause__, KeyError) and e.__cause__.args == ('k',)"),
+    ),
+    "exception raised while another is handled": (
+        ("A", CHAINED.replace(" from e", "")),
+        ("W", "class Bad(Exception): pass\ndef f(): raise Bad"),
+        ("T", "try: f()\nexcept Bad as e: assert e.__cause__ is None and isinstance(e.__context__, KeyError)"),
+    ),
+    "exception raised alone": (
+        ("A", "class Bad(Exception): pass\ndef f(): raise Bad"),
+        ("W", CHAINED),
+        ("T", "try: f()\nexcept Bad as e: assert e.__context__ is None"),
+    ),
+    "exception of a callback, caught and raised again": (
+        ("A", "def again(f):\n    try: return f()\n    except KeyError as e: return e.args"),
+        ("W", "def again(f):\n    try: return f()\n    except KeyError as e: return str(e)"),
+        ("T", "def f(): raise KeyError('x')\nassert again(f) == ('x',)"),
+    ),
+    "classes that the answer imported": (
+        (
+            "A",
+            (
+                "from enum import Enum\nfrom collections import Counter\nclass C(Enum):\n    RED = 1\n"
+                "def count(w): return Counter(w)"
+            ),
+        ),
+        (
+            "W",
+            (
+                "from enum import Enum\nfrom collections import Counter\nclass C:\n    RED = 1\n"
+                "def count(w): return dict(Counter(w))"
+            ),
+        ),
+        ("T", "assert issubclass(C, Enum) and isinstance(C.RED, Enum)\nassert isinstance(count('aa'), Counter)"),
+    ),
+    "a class given to the answer": (
+        ("A", "def make(kind, *given): return kind(*given)"),
+        ("W", "def make(kind, *given): return 1"),
+        (
+            "T",
+            (
+                "import datetime as dt\nfrom fractions import Fraction\n"
+                "assert make(dt.date, 2020, 1, 2) == dt.date(2020, 1, 2) and make(Fraction, 1, 2) == Fraction(1, 2)"
+            ),
         ),
     ),
     "callback raises": (

@@ -27,7 +27,7 @@ from gradestep.grader.data import (
     is_variable,
 )
 from gradestep.grader.shared import Shared
-from gradestep.grader.standard_values import BUILTIN, SINGLE, made, made_exception
+from gradestep.grader.standard_values import BUILTIN, LIBRARY, SINGLE, made, made_exception
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -355,8 +355,8 @@ def _named_tuple_class(name: str, fields: tuple[str, ...]) -> Any:
 def _class(_: Decoder, node: list[Any]) -> Any:
     """Return a builtin class, a kind of NumPy number, or a dtype."""
     name = str(node[1])
-    if name in BUILTIN:
-        return BUILTIN[name]
+    if name in BUILTIN or name in LIBRARY:
+        return BUILTIN.get(name) or LIBRARY[name]
     np = numpy()
     if name.startswith("dtype."):
         return np.dtype(name.removeprefix("dtype."))

@@ -24,7 +24,7 @@ from gradestep.grader.data import (
 )
 from gradestep.grader.lent import Lent
 from gradestep.grader.shared import Shared
-from gradestep.grader.standard_values import PARTS, builtin_type, exception, single
+from gradestep.grader.standard_values import PARTS, builtin_type, exception, library_type, single
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -193,7 +193,8 @@ class Encoder:
             return ["e", name]
         if (parts := exception(value)) is not None:
             return ["E", parts[0], self.encode(parts[1], depth + 1)]
-        return ["W", name] if (name := builtin_type(value)) is not None else None
+        name = builtin_type(value) or library_type(value)
+        return ["W", name] if name is not None else None
 
     def _of_numpy(self, value: Any, _: int) -> Any:
         np = numpy()

@@ -301,7 +301,12 @@ class Link:
         if "cannot" in said:
             raise DataError(str(said["cannot"])[:LONGEST])
         if said.get("error"):
-            return None, self._raised(said["error"], decoder, iterating=order.get("name") == "__next__")
+            raised = self._raised(said["error"], decoder, iterating=order.get("name") == "__next__")
+            if type(chain := said.get("chain")) is list and len(chain) == 2:  # noqa: PLR2004 - a pair
+                suppressed = chain[0] is not None
+                raised.__cause__, raised.__context__ = (self._above(each, decoder) for each in chain)
+                raised.__suppress_context__ = suppressed
+            return None, raised
         return decoder.decode(said.get("value")), None
 
     def _called_back(self, asked: Frame) -> Frame:
@@ -313,6 +318,11 @@ class Link:
             value = lent.asked(self._functions[said["function"]], said, args, named)
             return self._framed(REPLY, {}, {"value": value}, self._encoder())
         except Exception as error:  # noqa: BLE001 - it goes back to the code that called
+            parts, encoder = described(error), self._encoder()
+            with contextlib.suppress(DataError, FrameError):
+                parts[4] = encoder.encode(error.args)
+                return frame(REPLY, {"error": parts}, encoder.blobs)
+            encoder.take_back()
             return frame(REPLY, {"error": described(error)})
 
     def _instance(self, value: Any) -> str | None:
@@ -425,6 +435,13 @@ class Link:
             raised = StudentError(said)
         of_student(raised, name, said, tuple(str(line)[:300] for line in where[:3]))
         return raised
+
+    def _above(self, described: Any, decoder: Decoder) -> BaseException | None:
+        """Return the exception that one of the student's came from; it says no more than that."""
+        if described is None:
+            return None
+        _, said, bases, args = described
+        return self._error_of(bases, str(said)[:LONGEST], decoder, args, None)
 
     def _exception(self, path: str) -> type[BaseException] | None:
         """Return an exception class by its name: a lesson's own, a builtin one, or one of an imported library."""

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import builtins
 import datetime as dt
+import numbers
+from abc import ABC
+from collections import Counter, OrderedDict, abc, defaultdict, deque
 from decimal import Decimal
+from enum import Enum, Flag, IntEnum
 from fractions import Fraction
-from pathlib import PosixPath, PurePosixPath
+from io import BytesIO, StringIO
+from pathlib import Path, PosixPath, PurePath, PurePosixPath
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -29,6 +35,17 @@ PARTS: dict[type, Callable[[Any], list[Any]]] = {
     dt.datetime: lambda value: [*value.timetuple()[:6], value.microsecond, value.tzinfo],
 }
 KINDS = {kind.__name__: kind for kind in PARTS}
+LIBRARY: dict[str, type] = {  # classes that are the same in each process, by what they are called there
+    **{
+        f"{kind.__module__}.{kind.__name__}": kind
+        for kind in (*PARTS, Path, PurePath, Enum, IntEnum, Flag, ABC, SimpleNamespace)
+    },
+    **{f"collections.{kind.__name__}": kind for kind in (deque, defaultdict, OrderedDict, Counter)},
+    **{f"numbers.{name}": getattr(numbers, name) for name in numbers.__all__},
+    **{f"collections.abc.{name}": getattr(abc, name) for name in abc.__all__},
+    **{f"io.{kind.__name__}": kind for kind in (StringIO, BytesIO)},
+}
+PATHS = {kind: path for path, kind in LIBRARY.items()}
 BUILTIN = {name: kind for name, kind in vars(builtins).items() if isinstance(kind, type)}
 
 
@@ -61,3 +78,8 @@ def made_exception(name: Any, args: Any) -> BaseException:
 def builtin_type(value: Any) -> str | None:
     """Return the name of a builtin class, or None for any other value."""
     return value.__name__ if isinstance(value, type) and BUILTIN.get(value.__name__) is value else None
+
+
+def library_type(value: Any) -> str | None:
+    """Return the path of a class of the standard library that both processes have, or None for any other value."""
+    return next((path for kind, path in PATHS.items() if kind is value), None) if isinstance(value, type) else None

@@ -303,6 +303,7 @@ class Process:
             thing, state = self._refer(error) if own else None, encoder.encode(dict(vars(error)) if lessons else None)
             more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
             more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
+            more["chain"] = [_above(each, encoder) for each in (error.__cause__, error.__context__)]
             return frame(REPLY, {"error": [name, said, bases, where, args, thing, state], **more}, encoder.blobs)
         encoder.take_back()
         return frame(REPLY, {"error": [name, said, bases, where, None, None, None], "printed": printed})
@@ -390,9 +391,10 @@ class Process:
         while "op" in (answer := receive(self.reader)).message:  # that function asks for something of ours meanwhile
             send(self.writer, self._answered(answer))
         said = answer.message
+        decoder = self._received(answer)
         if "error" in said:
-            raise _of_tests(said["error"])
-        return self._received(answer).decode(said["value"])
+            raise _of_tests(said["error"], decoder.decode(said["error"][4]))
+        return decoder.decode(said["value"])
 
 
 class ModuleState:
@@ -407,13 +409,19 @@ class ModuleState:
         return getattr(self._module, name)
 
 
-def _of_tests(described: list[Any]) -> BaseException:
-    """Return an exception of the kind that a function of the tests has raised."""
+def _of_tests(described: list[Any], args: Any) -> BaseException:
+    """Return an exception of the kind that a function of the tests has raised, with its arguments if they came."""
     name, said, bases, *_ = described
     kind = StopIteration if name == "StopIteration" else next(filter(None, map(exception_class, bases)), None)
     with contextlib.suppress(Exception):
-        return kind(said) if kind else RuntimeError(f"{name}: {said}")
+        given = args if type(args) is tuple else (said,)
+        return kind(*given) if kind else RuntimeError(f"{name}: {said}")
     return RuntimeError(f"{name}: {said}")
+
+
+def _above(error: BaseException | None, encoder: Encoder) -> list[Any] | None:
+    """Return name, text, kinds and arguments of the exception that another one came from, or while it was handled."""
+    return None if error is None else [*described(error)[:3], encoder.encode(_arguments(error))]
 
 
 @contextlib.contextmanager
