@@ -475,7 +475,6 @@ def test_a_notebook_that_shows_too_much_keeps_what_there_is_room_for_and_its_poi
 
 BEYOND = {
     "doctest": "import doctest\nassert doctest.testmod().failed == 0",
-    "memory": "import numpy as np\na = np.ones(3)\nassert not np.shares_memory(a, twice(a))",
     "a patched function": "from unittest.mock import patch\nwith patch('math.sqrt', side_effect=1):\n    twice(1)",
     "a patched attribute": "from unittest import mock\nwith mock.patch.object(int, 'x', 1, create=True):\n    twice(1)",
     "warnings": "import warnings\nwith warnings.catch_warnings(record=True) as w:\n    twice(1)\nassert not w",

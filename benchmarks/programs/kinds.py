@@ -383,6 +383,29 @@ KINDS = {
             ),
         ),
     ),
+    "view of the tests' array: the tests change it": (
+        ("A", "def tail(a): return a[1:]"),
+        ("W", "def tail(a): return a[1:].copy()"),
+        ("T", "a = np.arange(4.0)\nt = tail(a)\nt[0] = 9\nassert a[1] == 9 and np.shares_memory(a, t)"),
+    ),
+    "copy of the tests' array: the tests change it": (
+        ("A", "def tail(a): return a[1:].copy()"),
+        ("W", "def tail(a): return a[1:]"),
+        ("T", "a = np.arange(4.0)\nt = tail(a)\nassert not np.shares_memory(a, t)\nt[0] = 9\nassert a[1] == 1"),
+    ),
+    "view of the tests' array: the answer's function changes the array": (
+        ("A", "def halves(a): return a.reshape(2, 2), a[::-1]\ndef set(a): a[0] = 7"),
+        ("W", "def halves(a): return a.reshape(2, 2).copy(), a[::-1].copy()\ndef set(a): a[0] = 7"),
+        (
+            "T",
+            "a = np.arange(4.0)\nb, c = halves(a)\nset(a)\nassert b[0, 0] == c[3] == 7\nset(b)\nassert a[1] == 7",
+        ),
+    ),
+    "view of the answer's array": (
+        ("A", "grid = np.zeros((3, 3))\ndef row(i): return grid[i]"),
+        ("W", "grid = np.zeros((3, 3))\ndef row(i): return grid[i].copy()"),
+        ("T", "assert grid.sum() == 0\nrow(1)[:] = 2\nassert grid.sum() == 6 and grid[1, 1] == 2"),
+    ),
     "callback raises": (
         ("A", "def apply(f):\n    try:\n        return f()\n    except ZeroDivisionError:\n        return 'caught'"),
         ("T", "assert apply(lambda: 1 / 0) == 'caught'"),

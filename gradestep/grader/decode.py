@@ -263,6 +263,16 @@ class Decoder:
             return sys.modules["keras"].Variable(array, trainable=trainable, dtype=str(array.dtype), name=name or None)
         return tf.Variable(array, trainable=trainable)
 
+    def view(self, node: list[Any]) -> Any:
+        """Return the array that looks into another one of both sides, within its bounds."""
+        _, key, shape, strides, offset, writeable = node
+        base = self.shared.object_of(key)
+        if not is_array(base) or base.dtype.hasobject:
+            raise DataError("what came looks into no array")
+        seen = numpy().ndarray(tuple(shape), base.dtype, base, offset, tuple(strides))
+        seen.flags.writeable = base.flags.writeable and writeable is True
+        return seen
+
     def array(self, node: list[Any]) -> Any:
         """Return the array of numbers of a node, in memory of its own."""
         np = numpy()
@@ -394,6 +404,7 @@ _LEAVES: dict[str, Callable[[Decoder, list[Any]], Any]] = {
     "r": lambda decoder, node: decoder.shared.object_of(node[1]),
     "a": Decoder.array,
     "w": Decoder.array,
+    "a2": Decoder.view,
     "n": lambda decoder, node: _scalar(decoder, node[1]),
     "u": Decoder._texts,  # noqa: SLF001
     "f": lambda _, node: float.fromhex(node[1]),

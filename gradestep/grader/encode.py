@@ -94,7 +94,8 @@ class Encoder:
             return ["r", key]
         key = self.shared.add(value)
         self._sent.append(key)
-        node = ["m", key, self.content(value, depth)]
+        view = self._view(value) if is_array(value) else None
+        node = ["m", key, view or self.content(value, depth)]
         self.shared.note(key)
         return node
 
@@ -137,6 +138,17 @@ class Encoder:
         plain = plain.astype(plain.dtype.newbyteorder("<"), copy=False)
         self.blobs.append(np.ascontiguousarray(plain).tobytes())
         return ["a", plain.dtype.str, list(plain.shape), len(self.blobs) - 1]
+
+    def _view(self, array: Any) -> list[Any] | None:
+        """Return the node of an array that looks into another one of both sides, so that it does there too."""
+        base = array.base
+        while is_array(base) and self.shared.key_of(base) is None:
+            base = base.base
+        if not is_array(base) or array.dtype != base.dtype or base.dtype.hasobject or not base.flags.c_contiguous:
+            return None
+        offset = array.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+        place = [list(array.shape), list(array.strides), offset, bool(array.flags.writeable)]
+        return ["a2", self.shared.key_of(base), *place]
 
     def _pairs(self, pairs: Any, depth: int) -> list[list[Any]]:
         items = list(pairs.items() if type(pairs) is OrderedDict else dict.items(pairs))
