@@ -46,9 +46,9 @@ class Terms:
     files: dict[str, bytes]
     level: str
     every_cell: bool = False
-    proven: frozenset[str] = frozenset()
     times: Times = field(default_factory=Times)
     limits: Limits = field(default_factory=Limits)
+    proven: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

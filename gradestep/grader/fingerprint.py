@@ -28,7 +28,9 @@ CONTAINERS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
     (tuple, lambda value: list(tuple.__iter__(value))),
     (bytearray, lambda value: [bytes(value)]),
 )
-MADE_BY_PYTHON = {"__dict__", "__weakref__", "__module__", "_abc_impl", "__firstlineno__", "__static_attributes__"}
+MADE_BY_PYTHON = {"__dict__", "__weakref__", "__module__", "_abc_impl", "__firstlineno__", "__static_attributes__"} | {
+    "__slotnames__"  # which copyreg keeps, when an instance is looked at
+}
 WRAPPERS = (staticmethod, classmethod)
 PART_OF_A_CLASS = (types.MemberDescriptorType, types.GetSetDescriptorType, types.WrapperDescriptorType)
 REDUCING = ("__reduce_ex__", "__reduce__", "__getstate__")
@@ -124,7 +126,7 @@ class Fingerprint:
         self.each("function", function.__code__, function.__defaults__, function.__kwdefaults__, inside)
         self.each("with", function.__dict__, function.__annotations__)
         if function.__globals__ is self.names:
-            for name in sorted(_globals_of(function.__code__) & {*self.taught} & self.names.keys()):
+            for name in sorted(_globals_of(function.__code__) & {*self.taught} & dict.keys(self.names)):
                 self.each(f"reads {name}", dict.__getitem__(self.names, name))
 
     def _module(self, module: types.ModuleType) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -217,18 +217,13 @@ class Run:
         try:
             with Stopwatch(seconds) as taken:
                 self.checker.send(order, seconds)
-                while (said := self.checker.receive(taken.left)).kind in (ASK, REPLY):  # a reply answers a call back
-                    self.checker.send(self._passed_on(said), seconds)
+                said = self._verdict(taken)
         except ProcessEndedError as ended:
             self.track.broken(f"the checker ended: {ended}")
             self.notes.append(f"in the cell {self.at} the checker ended: {ended}")
-            self._new_checker()
-            return {
-                "status": "error",
-                "name": "CheckerEnded",
-                "said": f"the tests were stopped: {ended}",
-                "by": "tests",
-            }
+            with suppress(ProcessEndedError):  # then every cell below says so, and costs no other notebook
+                self._new_checker()
+            return {"status": "unjudged", "name": "CheckerEnded", "said": f"the tests were stopped: {ended}"}
         if said.kind != VERDICT:
             return {"status": "error", "name": "CheckerEnded", "said": ""}
         verdict = dict(said.message)
@@ -267,7 +262,15 @@ class Run:
         """Go on with another checker, which runs the lessons again that the one before had run."""
         self.checker = self.machine.start("checker", cpu=CHECKERS_CPU)
         for order in (self._begin(), *self.taught):
-            self.streams = self.checker.ask(order, self.times.cell).get("streams", {})
+            self.checker.send(order, self.times.cell)
+            said = self._verdict(Stopwatch(self.times.cell))
+            self.streams = said.message.get("streams", {}) if said.kind == VERDICT else {}
+
+    def _verdict(self, taken: Stopwatch) -> Frame:
+        """Return what the checker says at last; its questions, and replies to a call back, go to the student's process."""
+        while (said := self.checker.receive(taken.left)).kind in (ASK, REPLY):
+            self.checker.send(self._passed_on(said), taken.left)
+        return said
 
 
 def _value(verdict: dict[str, Any]) -> float:
