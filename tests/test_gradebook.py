@@ -665,7 +665,7 @@ def test_a_hook_that_is_nowhere_is_an_error_in_the_settings(released):
         Gradebook(released, A)
 
 
-@pytest.mark.parametrize("student", ['=HYPERLINK("x")', "@sum", "-1+1", "a[1]", "a\\b", "a\tb", "x" * 129])
+@pytest.mark.parametrize("student", ['=HYPERLINK("x")', "@sum", "-1+1", "a[1]", "a\\b", "a\tb", "a,b", "x" * 129])
 def test_an_id_that_would_not_work_everywhere_is_refused_with_the_reason(released, student):
     with (
         Gradebook(released, A) as gradebook,
@@ -674,7 +674,7 @@ def test_an_id_that_would_not_work_everywhere_is_refused_with_the_reason(release
         gradebook.write(Submission(student, {}, ("doubling", "naming")), {})
 
 
-@pytest.mark.parametrize("student", ["ada lovelace", "ünï", "ada+1@example.org", "o'neill, m.", "100%", "a{1}"])
+@pytest.mark.parametrize("student", ["ada lovelace", "ünï", "ada+1@example.org", "o'neill m.", "100%", "a{1}"])
 def test_an_odd_id_works_all_the_way(released, student):
     hand_in(released, MARY, name=student)
     notebooks = {path.stem: nbformat.read(path, 4) for path in (released.release / A).glob("*.ipynb")}

@@ -616,7 +616,7 @@ def test_a_broken_cell_costs_only_itself(work, skeletons, odd):
     change(work, lambda notebook: notebook["cells"].append(odd))
     notebook, _, notes = taken(work, skeletons)
     assert order(notebook) == order(skeletons["doubling"])
-    assert notes == ["1 cells are broken, with no text or no type: they were left out."]
+    assert notes == ["Cells that are broken, with no text or no type, were left out: 1."]
 
 
 @pytest.mark.parametrize("metadata", [None, 3, [], {"nbgrader": []}, {"nbgrader": {"grade_id": {}}}, {"gradestep": 1}])

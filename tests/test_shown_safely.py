@@ -1,5 +1,6 @@
 """What a stranger wrote is shown where people read it, and obeyed nowhere: terminal, notes, JSON, formgrader."""
 
+import base64
 import json
 
 import pytest
@@ -117,7 +118,9 @@ def test_a_students_text_runs_nothing_in_formgrader_and_stays_readable(text, kin
 
 def test_what_a_student_writes_honestly_looks_as_before():
     text = "a < b, `x < y`, $a<0$, [link](https://example.org), **bold**\n\n![p](attachment:p.png)\n\n| `f[i]` |\n|---|"
-    notebook, _ = rebuild([given({"cell_type": "markdown", "source": text})], v4.new_notebook())
+    pictures = {"p.png": {"image/png": base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()}}
+    handed_in = {"cell_type": "markdown", "source": text, "attachments": pictures}
+    notebook, _ = rebuild([given(handed_in)], v4.new_notebook())
     assert notebook.cells[0].source == text
 
 

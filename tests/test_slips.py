@@ -12,6 +12,8 @@ from nbgrader import api
 
 from gradestep.grader.grade import grade
 from gradestep.grader.gradebook import Gradebook
+from gradestep.grader.outcome import Report
+from gradestep.grader.progress import as_json, table
 from gradestep.teacher.course import Course
 from gradestep.teacher.release import release
 
@@ -346,3 +348,42 @@ def test_the_whole_class_is_given_back_and_exported(graded):
         for notebook, (score, points) in row.scores.items():
             page = (course.root / f"feedback/{row.student}/{A}/{notebook}.html").read_text("utf-8")
             assert f"(Score: {score} / {points})" in page, f"{row.student}/{notebook}"
+
+
+def test_two_notebooks_saved_under_each_others_names_are_noted(once_released, tmp_path):
+    shutil.copytree(once_released.root, tmp_path / "course")
+    course = Course(tmp_path / "course")
+    folder = submitted(course, "ada")
+    hand_in(folder, course.release / A)
+    (folder / "doubling.ipynb").rename(folder / "x")
+    (folder / "naming.ipynb").rename(folder / "doubling.ipynb")
+    (folder / "x").rename(folder / "naming.ipynb")
+    (row,) = grade(course, A).rows
+    assert "doubling.ipynb says that it is naming: look whether two are mixed up." in row.notes["doubling"]
+
+
+def test_a_hand_in_in_another_place_is_named_and_a_page_of_an_earlier_one_goes(again):
+    again.nbgrader("generate_feedback", A, "--student", "ada")
+    page = again.root / f"feedback/ada/{A}/doubling.html"
+    assert page.exists()
+    (submitted(again, "ada") / "doubling.ipynb").unlink()
+    hand_in(again.root / "submitted/eve/First Steps", again.release / A)
+    (again.root / "submitted/bob").mkdir()
+    (again.root / "submitted/bob/all.zip").write_bytes(b"PK")
+    warned = []
+    report = Report()
+    report.warn = warned.append
+    grade(again, A, report)
+    assert [text for text in warned if "rename or move" in text] == [
+        "bob has no first-steps, but all.zip: rename or move it.",
+        "eve has no first-steps, but First Steps: rename or move it.",
+    ]
+    assert not page.exists()
+    assert page.with_name("naming.html").exists()
+
+
+def test_points_that_wait_for_a_person_are_in_the_row(graded):
+    (row,) = [row for row in graded[1].rows if row.student == "ada"]
+    assert row.waiting == {"naming": 3}
+    assert '"waiting": {' in as_json(graded[1])
+    assert "to grade" in [column.header for column in table(graded[1], 120).columns]

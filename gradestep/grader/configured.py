@@ -37,6 +37,12 @@ def configured(course: Course, db_url: str = "") -> Autograde:
         raise GradestepError(f"{course.root / MARKER}: {type(error).__name__}: {error}") from error
 
 
+def feedback_is_ours(autograde: Autograde) -> bool:
+    """Return whether feedback pages of the course leave out what the grader writes for the teacher."""
+    steps = autograde.config.GenerateFeedback.get("preprocessors", ())
+    return any(getattr(step, "__name__", str(step)).endswith("DropNotes") for step in steps)
+
+
 def steps_after_execution(autograde: Autograde) -> list[Any]:
     """Return nbgrader's configured steps after the execution, ready to be called; the writer does some itself."""
     exporter = NotebookExporter(parent=autograde)

@@ -9,6 +9,7 @@ import stat
 from collections import defaultdict
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,13 @@ from gradestep.grader.renamed import ENDINGS
 from gradestep.teacher.errors import GradestepError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from nbgrader.coursedir import CourseDirectory
 
     from gradestep.grader.submission import Submission
 
+MOST_SEEN = 100  # entries of a student's folder
 LONGEST = 100  # characters of a timestamp; a student may have written the file
 
 
@@ -76,6 +78,25 @@ def alike(students: Iterable[str]) -> list[str]:
         for same in by_letters.values()
         if len(same) > 1
     ]
+
+
+def misplaced(coursedir: CourseDirectory, assignment: str, known: Collection[str]) -> list[str]:
+    """Return a warning for each student, beside those `known`, with something that looks like a hand-in elsewhere."""
+    top = Path(coursedir.root, coursedir.submitted_directory)
+    found = []
+    for folder in sorted(top.iterdir()) if top.is_dir() else []:
+        if folder.is_dir() and not folder.name.startswith(".") and folder.name not in known:
+            alike = sorted(path.name for path in islice(folder.iterdir(), MOST_SEEN) if _is_alike(path, assignment))
+            found += [f"{folder.name} has no {assignment}, but {alike[0]}: rename or move it." for _ in alike[:1]]
+    return found
+
+
+def _is_alike(path: Path, assignment: str) -> bool:
+    """Return whether a file or folder may be a hand-in: by its name, or as a notebook or a zip outside of a folder."""
+    if path.is_dir():
+        plain = ("".join(filter(str.isalnum, name.casefold())) for name in (path.name, assignment))
+        return len(set(plain)) == 1 and path.name != assignment
+    return path.name.lower().endswith((*ENDINGS, ".zip"))
 
 
 def is_due(submission: Path, graded: Path, names: Iterable[str], released: Callable[[str], str]) -> bool:

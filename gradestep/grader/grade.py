@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     from gradestep.teacher.course import Course
 
 
+PLAIN_FEEDBACK = (
+    "nbgrader's own feedback pages show hidden tests, and what they say. To hide them: from gradestep.teacher.settings "
+    "import configure, in nbgrader_config.py (see README)."
+)
+
+
 @dataclass(frozen=True)
 class Wish:
     """What a teacher asked for, in the words of `gradestep grade --help`; seconds of None are nbgrader's setting."""
@@ -63,8 +69,10 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
         due = gradebook.due(wanted.students, wanted.notebooks, force=wanted.force)
         summary.before = len(everybody) - len(due)
         told.start(len(due), summary.before)
-        for warning in alike(everybody):
+        for warning in (*alike(everybody), *(gradebook.misplaced(everybody) if not wanted.students else ())):
             told.warn(warning)
+        if due and not gradebook.feedback_is_ours:
+            told.warn(PLAIN_FEEDBACK)
         if due:
             places = gradebook.folders()
             terms = terms_of(course, assignment, skeletons, "", _times(gradebook, wanted), places=places)
@@ -135,7 +143,7 @@ class _Clerk:
         submission = graded.submission
         scores = self.gradebook.write(submission, graded.executed)
         notes = {name: notes for name, notes in submission.notes.items() if notes}
-        return Row(submission.student, scores, notes, graded.seconds)
+        return Row(submission.student, scores, notes, graded.seconds, self.gradebook.waiting(submission.student))
 
 
 def _grade(opened: AbstractContextManager[Pool], submissions: Iterator[Submission], clerk: _Clerk) -> None:

@@ -14,7 +14,7 @@ from nbgrader.preprocessors import OverwriteCells
 
 from gradestep.grader import due, scores
 from gradestep.grader.autograded import TIMESTAMP, Autograded
-from gradestep.grader.configured import configured, late_penalties, steps_after_execution
+from gradestep.grader.configured import configured, feedback_is_ours, late_penalties, steps_after_execution
 from gradestep.grader.content import digest, digest_of, graded_by
 from gradestep.grader.database import AGAIN, GradebookError, located, missing, open_database, shown, transaction
 from gradestep.grader.hooks import Hooks
@@ -23,7 +23,7 @@ from gradestep.grader.skeletons import skeleton
 from gradestep.teacher.errors import GradestepError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -51,6 +51,7 @@ class Gradebook:
         self.hooks = Hooks(self.autograde, assignment)
         self._steps = steps_after_execution(self.autograde)
         self._penalties = late_penalties(self.autograde)
+        self.feedback_is_ours = feedback_is_ours(self.autograde)
         self._digests: dict[str, str] = {}
         self._open = ExitStack()
 
@@ -109,6 +110,10 @@ class Gradebook:
             if force or due.is_due(folder, self.autograded.folder(student), names, self._released)
         }
 
+    def misplaced(self, known: Collection[str]) -> list[str]:
+        """Return a warning for each student who seems to have handed in elsewhere."""
+        return due.misplaced(self.coursedir, self.assignment, known)
+
     def _released(self, name: str) -> str:
         """Return the digest of a notebook's release, hidden tests and points among it, and of the files beside it."""
         if name not in self._digests:
@@ -140,8 +145,20 @@ class Gradebook:
         except OSError as error:
             where = error.filename or self.autograded.root
             raise GradebookError(f"{where}: {error.strerror or error}. Mend that; {AGAIN}") from error
+        self._remove_pages(submission)
         submission.notes[""] += self._call_after(submission.student, executed)
         return earned
+
+    def _remove_pages(self, submission: Submission) -> None:
+        """Remove the feedback pages of notebooks that are not there any more: nbgrader would keep their old scores."""
+        where = (self.coursedir.feedback_directory, submission.student, self.assignment)
+        for name in set(submission.missing) - submission.pages.keys():
+            Path(self.coursedir.format_path(*where), f"{name}.html").unlink(missing_ok=True)
+
+    def waiting(self, student: str) -> dict[str, float]:
+        """Return the points of a student's, by notebook, that a person has yet to decide on."""
+        with transaction(self._gradebook):
+            return scores.waiting(self._gradebook, self.assignment, student)
 
     def _note_persons_scores(self, submission: Submission, graded: dict[str, NotebookNode]) -> None:
         """Note what a person gave that does not count now, or that hides what the tests say."""
@@ -152,7 +169,7 @@ class Gradebook:
             submission.notes.setdefault(name, []).extend(notes)
 
     def _text(self, submission: Submission, name: str, notebook: NotebookNode) -> str:
-        notebook = with_notes(submission, name, notebook)
+        notebook = with_notes(submission, name, notebook, as_cell=self.feedback_is_ours)
         if submission.content:
             missing = set(submission.missing) - submission.pages.keys()
             graded_by(notebook, submission.content, self._released(name), missing)

@@ -17,15 +17,18 @@ AS_IT_IS = str.maketrans({**HTML, **MARKDOWN})
 NO_MATH = '<span class="tex2jax_ignore mathjax_ignore">{}</span>'  # MathJax looks at the page, not at its Markdown
 
 
-def with_notes(submission: Submission, name: str, notebook: NotebookNode) -> NotebookNode:
-    """Return `notebook` with what the teacher should know about it as a first cell that feedback leaves out."""
+def with_notes(submission: Submission, name: str, notebook: NotebookNode, *, as_cell: bool = True) -> NotebookNode:
+    """Return `notebook` with what the teacher should know about it as a first cell that feedback leaves out.
+
+    Without `as_cell` it stands in the metadata only: feedback by nbgrader's own settings would show it to students.
+    """
     about = ("", *submission.missing, name)
     notes = [note for which in about for note in submission.notes.get(which, [])]
     if notes:
         text = "\n".join(f"> - {as_markdown(note)}" for note in notes)
         cell = v4.new_markdown_cell(f"> **For the teacher:**\n>\n{text}", id="notes-for-the-teacher")
         cell.metadata["gradestep"] = {"notes": True}
-        notebook.cells.insert(0, cell)
+        notebook.cells[:0] = [cell] if as_cell else []
         notebook.metadata.setdefault("gradestep", {})["notes"] = notes
     return notebook
 

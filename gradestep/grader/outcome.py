@@ -11,12 +11,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Row:
-    """One student's outcome: score and maximum by notebook, in points; notes for the teacher; wall seconds."""
+    """One student's outcome: score and maximum by notebook, in points; notes for the teacher; wall seconds.
+
+    `waiting` are the points by notebook that a person has yet to decide on.
+    """
 
     student: str
     scores: dict[str, tuple[float, float]]
     notes: dict[str, list[str]]
     seconds: float
+    waiting: dict[str, float] = field(default_factory=dict)
 
     @property
     def score(self) -> float:

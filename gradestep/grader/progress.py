@@ -120,11 +120,15 @@ def table(summary: Summary, width: int) -> Table:
     shown.add_column("student", overflow="fold")
     add_columns(shown, names, width)
     shown.add_column("all", justify="right")
+    waits = any(row.waiting for row in summary.rows)
+    if waits:
+        shown.add_column("to grade", justify="right")
     shown.add_column("notes", justify="right")
     for row in sorted(summary.rows, key=lambda row: row.student)[:MOST_ROWS]:
         scores = [_points(row.scores.get(name)) for name in names]
         notes = str(sum(map(len, row.notes.values())) or "")
-        shown.add_row(Text(_printable(row.student)), *scores, _points((row.score, row.points)), notes)
+        by_hand = [f"{sum(row.waiting.values()):g}" if row.waiting else ""] if waits else []
+        shown.add_row(Text(_printable(row.student)), *scores, _points((row.score, row.points)), *by_hand, notes)
     if len(summary.rows) > MOST_ROWS:
         more = f"and {len(summary.rows) - MOST_ROWS} more: --json shows all"
         shown.caption = f"{more}\n{shown.caption or ''}".rstrip()
@@ -139,6 +143,7 @@ def as_json(summary: Summary) -> str:
             "score": row.score,
             "max_score": row.points,
             "notebooks": {name: {"score": score, "max_score": most} for name, (score, most) in row.scores.items()},
+            "waiting": row.waiting,
             "notes": row.notes,
             "seconds": round(row.seconds, 3),
         }

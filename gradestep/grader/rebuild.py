@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+    from gradestep.grader.answers import CardAnswer
     from gradestep.grader.match import Match, Slot
 
 MOST_CELLS, MOST_OWN, MOST_TEXT = 2000, 300, 200_000
@@ -42,6 +43,9 @@ def rebuild_file(path: Path, skeleton: NotebookNode) -> tuple[NotebookNode, list
     """
     handed_in = read_notebook(path)
     notebook, notes = rebuild(handed_in.cells, skeleton)
+    ours = skeleton.metadata.get("gradestep", {}).get("name")
+    if ours and handed_in.name and handed_in.name != ours:
+        notes.append(note(f"{path.name} says that it is {handed_in.name}: look whether two are mixed up."))
     return notebook, [*handed_in.notes, *notes]
 
 
@@ -55,7 +59,7 @@ def rebuild(cells: list[Given], skeleton: NotebookNode) -> tuple[NotebookNode, l
     slots = [slot(cell, place) for place, cell in enumerate(skeleton.cells)]
     matched = match(kept, slots)
     cards = {place: answer_of(place, kept, slots, matched) for place, each in enumerate(slots) if each.card}
-    notes += [note(text) for text in (*_odd(kept, slots, matched), *said_of_cards(cards, slots))]
+    notes += [note(text) for text in (*_odd(kept, slots, matched, cards), *said_of_cards(cards, slots))]
     own, left_out = _own_cells(kept, slots, matched)
     for place, card in cards.items():
         own[place - 1] += card.others
@@ -168,9 +172,10 @@ def _own_cell(cell: Given, name: str) -> NotebookNode:
     return made
 
 
-def _odd(cells: list[Given], slots: list[Slot], matched: Match) -> Iterator[str]:
+def _odd(cells: list[Given], slots: list[Slot], matched: Match, cards: dict[int, CardAnswer]) -> Iterator[str]:
     """Yield a sentence for each kind of thing that is not as it was released, but for the answers themselves."""
-    for what, places in _observed(cells, slots, matched).items():
+    answered = {place for place, card in cards.items() if card.reading.letters}  # in whatever cell it stands
+    for what, places in _observed(cells, slots, matched, answered).items():
         if places:
             yield f"{what}: {', '.join(slots[place].name for place in sorted(places))}."
     order = sorted(matched.found.keys() - matched.copied, key=matched.found.__getitem__)
@@ -181,11 +186,11 @@ def _odd(cells: list[Given], slots: list[Slot], matched: Match) -> Iterator[str]
         yield f"Not in this release, taken as the student's own cells: {', '.join(strangers)}."
 
 
-def _observed(cells: list[Given], slots: list[Slot], matched: Match) -> dict[str, set[int]]:
+def _observed(cells: list[Given], slots: list[Slot], matched: Match, answered: set[int]) -> dict[str, set[int]]:
     """Return the places of the cells about which there is something to say."""
     found = {place: cells[at] for place, at in matched.found.items()}
     locked = {place for place, each in enumerate(slots) if each.read_only}
-    missing = set(range(len(slots))) - found.keys()
+    missing = set(range(len(slots))) - found.keys() - answered
     edited = {place for place in locked & found.keys() if found[place].text != slots[place].cell.text}
     edited = {place for place in edited if not found[place].as_released}  # it may be of an earlier release
     return {

@@ -267,7 +267,7 @@ class Run:
             self.streams = said.message.get("streams", {}) if said.kind == VERDICT else {}
 
     def _verdict(self, taken: Stopwatch) -> Frame:
-        """Return what the checker says at last; its questions, and replies to a call back, go to the student's process."""
+        """Return what the checker says at last; what it asks, or replies, goes to the student's process."""
         while (said := self.checker.receive(taken.left)).kind in (ASK, REPLY):
             self.checker.send(self._passed_on(said), taken.left)
         return said

@@ -60,6 +60,17 @@ def overruled(gradebook: api.Gradebook, assignment: str, student: str, lapsed: C
     return notes
 
 
+def waiting(gradebook: api.Gradebook, assignment: str, student: str) -> dict[str, float]:
+    """Return the points, by notebook, of the cells of a submission that wait for a person."""
+    points = {
+        row.name: sum(
+            grade.max_score for grade in row.grades if grade.needs_manual_grade and grade.manual_score is None
+        )
+        for row in _rows(gradebook, assignment, student)
+    }
+    return {name: most for name, most in points.items() if most}
+
+
 def hidden(
     gradebook: api.Gradebook, assignment: str, student: str, executed: dict[str, NotebookNode]
 ) -> dict[str, list[str]]:
@@ -115,6 +126,8 @@ def _refused(student: str) -> str:
         return f"it is longer than {LONGEST_ID} characters"
     if not student.isprintable() or "\\" in student:
         return "it holds a backslash or a character that cannot be seen"
+    if "," in student or '"' in student:
+        return "nbgrader export would part its table there"
     if "[" in student:
         return "nbgrader takes [ for a pattern of names"
     return f"a spreadsheet takes {student[0]} at the beginning for a formula" if student[0] in "=+-@" else ""

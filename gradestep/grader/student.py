@@ -124,7 +124,7 @@ class Process:
         with limited(said.get("seconds"), lambda: over.append(running.cancel())):
             await asyncio.wait([running])
         if over:  # IPython shows that it was cancelled, not why
-            recorder.instead_of_error(TimeLimitError.__name__, f"stopped after {said['seconds']:g} s")
+            recorder.instead_of_error(TimeLimitError.__name__, f"stopped after {said['seconds']:.3g} s")
         elif raised := running.result():
             raise raised
         return {"outputs": recorder.take(), "count": self.shell.execution_count - 1}

@@ -40,4 +40,4 @@ class limited:  # noqa: N801 - reads as a word where it is used
         if self.cancel and asyncio.current_task() is None:
             asyncio.get_running_loop().call_soon_threadsafe(self.cancel)
             return
-        raise TimeLimitError(f"stopped after {self.seconds:g} s")
+        raise TimeLimitError(f"stopped after {self.seconds:.3g} s")

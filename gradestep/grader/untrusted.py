@@ -122,7 +122,7 @@ def read_notebook(path: Path) -> Notebook:
         raise Unreadable(note(f"{path.name} is not a notebook of format 4: save it again in Jupyter."))
     read = [given(cell) for cell in cells]
     broken = read.count(None)
-    notes = [f"{broken} cells are broken, with no text or no type: they were left out."] if broken else []
+    notes = [f"Cells that are broken, with no text or no type, were left out: {broken}."] if broken else []
     return Notebook([cell for cell in read if cell], notes, _text(content, "metadata", "gradestep", "name"))
 
 

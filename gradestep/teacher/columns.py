@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 POINTS, RIM = 5, 3  # characters: of points such as 10/10, and of what stands between two columns
-REST = 35  # characters of a table for the student, all points, notes, and the lines around them
+REST = 46  # characters of a table for the student, all points, those to grade, notes, and the lines around them
 
 
 def add_columns(table: Table, names: Sequence[str], width: int) -> None:
