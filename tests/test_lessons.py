@@ -95,10 +95,12 @@ def test_with_every_cell_no_slice_is_made(bench):
 
 def test_tests_draw_the_same_numbers_after_a_slice_as_after_a_whole_lesson(bench):
     lesson = cell("import random\nrandom.seed(3)\nprint(random.random())\nbase = [1]", "lesson")
-    theirs = notebook(lesson, answer("x = base[0]"), checked("import random\n0 if x != 1 else random.random()"))
+    theirs = notebook(
+        lesson, answer("x = base[0]"), checked("import random\nassert x == 1 and random.random() == 0.5442292252959519")
+    )
     here = bench(theirs)
     (first, second, third), _ = graded(here, *[theirs] * 3)
-    assert first == second == third == [pytest.approx(0.5442292252959519)]
+    assert first == second == third == [1]
     assert why_whole(here) == [""]
 
 
