@@ -1,5 +1,6 @@
 # make lab          make the environment and open JupyterLab on the course
-# make test         make the environment and run every test
+# make test         make the environment and run every test; a part of them: make test ARGS="-k intake"
+# make quick        lint, types and the tests that need no browser, no TensorFlow and no class
 # make lock         renew requirements.txt from pyproject.toml
 # make bench        measure how fast the card, grading beside stock nbgrader, and the check of the course are
 # make screenshots  make the pictures of the README again
@@ -15,7 +16,7 @@ WORKERS ?= 3
 BIN := .venv/bin
 UV := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --no-annotate --no-header --quiet
 
-.PHONY: lab test env lock bench screenshots clean
+.PHONY: lab test quick env lock bench screenshots clean
 
 lab: env
 	@$(BIN)/gradestep lab
@@ -24,7 +25,13 @@ test: env
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --nbval-lax tests source notebooks
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --nbval-lax $(ARGS) tests source notebooks
+
+quick: env
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check --quiet
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(ARGS) tests
 
 env: .venv/made
 

@@ -68,6 +68,19 @@ def f():
     try: return {}['k']
     except KeyError as e: raise Bad('bad') from e"""
 
+CAPTURED = """\
+import contextlib
+class Out(list):
+    def write(self, s): self.append(s)
+    def flush(self): pass
+o = Out()
+with contextlib.redirect_stdout(o): say(3)
+assert ''.join(o) == 'hi 3\\n'"""
+SIGNED = """\
+import inspect
+s = inspect.signature(f)
+assert s.return_annotation is str and s.parameters['n'].annotation is int"""
+
 ROLES = {"L": LESSON, "A": ANSWER, "T": TESTS}
 
 # Lessons (L), answers (A), what a wrong answer is instead (W), and tests (T).
@@ -405,6 +418,22 @@ KINDS = {
         ("A", "grid = np.zeros((3, 3))\ndef row(i): return grid[i]"),
         ("W", "grid = np.zeros((3, 3))\ndef row(i): return grid[i].copy()"),
         ("T", "assert grid.sum() == 0\nrow(1)[:] = 2\nassert grid.sum() == 6 and grid[1, 1] == 2"),
+    ),
+    "output captured by an object of the tests": (
+        ("A", "def say(n): print('hi', n)"),
+        ("W", "def say(n): print('ho', n)"),
+        (
+            "T",
+            CAPTURED,
+        ),
+    ),
+    "signature with annotations": (
+        ("A", "def f(n: int, w: 'Box' = 2) -> str: return 'a'"),
+        ("W", "def f(n, w: 'Box' = 2): return 'a'"),
+        (
+            "T",
+            SIGNED,
+        ),
     ),
     "callback raises": (
         ("A", "def apply(f):\n    try:\n        return f()\n    except ZeroDivisionError:\n        return 'caught'"),

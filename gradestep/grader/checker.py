@@ -179,6 +179,7 @@ class Checker:
         self._begin_names()
         self.link.files.begin(frozenset(order.message["files"]))
         self.link.operators = frozenset(order.message.get("operators", ()))
+        self.link.solved = frozenset(order.message.get("solved", ()))
         self.read = frozenset(order.message.get("read", ()))
         self.lent = frozenset(order.message.get("lent", ()))
         self.names.fixed = frozenset(order.message.get("fixed", ()))

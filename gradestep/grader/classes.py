@@ -16,6 +16,13 @@ def defined(sources: Iterable[str]) -> frozenset[str]:
     return frozenset(node.name for node in _classes(sources))
 
 
+def named(sources: Iterable[str]) -> frozenset[str]:
+    """Return the names of all classes in some cells, those inside functions too."""
+    return frozenset(
+        node.name for source in sources for node in ast.walk(parsed(source)) if isinstance(node, ast.ClassDef)
+    )
+
+
 def operators(sources: Iterable[str]) -> frozenset[str]:
     """Return the methods of the classes of some cells, as `Vector.__add__`; those that they inherit too."""
     classes = {node.name: node for node in _classes(sources)}

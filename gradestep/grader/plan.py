@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from nbgrader.utils import is_grade, is_locked, is_solution, is_task
 
-from gradestep.grader.classes import defined, operators
+from gradestep.grader.classes import defined, named, operators
 from gradestep.grader.names import IMPORTS, free, imported, loaded, parsed, reads, rebound, touched
 from gradestep.teacher.cards import is_card
 
@@ -45,7 +45,7 @@ class Plan:
 
     `theirs` are names that are asked of the student's process, and `fixed` those that can be nothing but modules, or
     what lessons import. `given` are the names that pristine lessons bind, `classes` those
-    of classes among them, `operators` the special methods of the solution's classes, as `Vector.__add__`, `read` the
+    of classes among them, `solved` the solution's classes, `operators` their methods, as `Vector.__add__`, `read` the
     names that tests bind and functions of the solution, or cells below those tests, read, `lent` what
     tests may change where students see it, `modules` what the teacher's cells import.
     """
@@ -56,6 +56,7 @@ class Plan:
     given: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()
     operators: frozenset[str] = frozenset()
+    solved: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
     lent: frozenset[str] = frozenset()
     modules: frozenset[str] = frozenset()
@@ -87,6 +88,7 @@ def plan(notebook: NotebookNode, source: NotebookNode) -> Plan:
         given=frozenset(name for each in sources for name in rebound(parsed(each))) - theirs,
         classes=defined(sources) - theirs,
         operators=operators(answers),
+        solved=named(answers),
         read=frozenset(_read_by_functions(source) & bound | _read_later(notebook)),
         lent=frozenset(name for text in tests for name in touched(parsed(visible(text)))),
         modules=frozenset(imports([source])),

@@ -106,6 +106,10 @@ class Remote(metaclass=RemoteType):
 
     def __getattr__(self, name: str) -> Any:
         """Ask for an attribute."""
+        kind = type(self)
+        if _is_own(kind) and not _link(self).may_be_asked(kind.__name__, name):
+            why = f"the answer is a {kind.__name__}, whose own {name} would decide what the tests ask"
+            raise _link(self).not_plain(why)
         return attribute(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -186,6 +190,11 @@ def attribute(of: Any, name: str) -> Any:
     return _link(of).ask({"op": "attribute", "number": _number(of), "name": name})
 
 
+def _is_own(kind: type) -> bool:
+    """Return whether a proxy class stands for one that the student's own cells define."""
+    return bool(vars(kind).get("_class_remote_own"))
+
+
 def _link(of: Any) -> Link:
     link: Link = _kept(of, "_remote_link")
     return link
@@ -257,6 +266,7 @@ def class_of(link: Link, node: list[Any]) -> type:
     kind = _made(str(name)[:MOST_NAME], above, base, inside)
     type.__setattr__(kind, "_class_remote_link", link)
     type.__setattr__(kind, "_class_remote_number", number)
+    type.__setattr__(kind, "_class_remote_own", module == "__main__")
     link.classes[number] = kind
     return kind
 

@@ -10,7 +10,6 @@ import builtins
 import contextlib
 import importlib
 import inspect
-import io
 import linecache
 import sys
 import textwrap
@@ -28,6 +27,7 @@ from gradestep.grader.encode import Encoder
 from gradestep.grader.frames import ASK, REPLY, Frame, FrameError, frame, receive, send
 from gradestep.grader.proxies import COMPARED, function, instance, is_remote, number_of
 from gradestep.grader.shared import Shared
+from gradestep.grader.shell import Stream
 from gradestep.grader.work_files import WorkFiles
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 OBJECTS = "### ALLOW OBJECTS"
 LONGEST = 2000  # characters of a message
 INPUT = builtins.input
+DATA = (str, bytes, int, float, list, tuple, dict, set)
+METHODS_OF_DATA = frozenset(name for kind in DATA for name in dir(kind) if not name.startswith("_"))
 STEERING = (StopIteration, StopAsyncIteration, SkipTest)  # which would end or skip the tests' own loops and cases
 
 
@@ -77,6 +79,7 @@ class Link:
         self.reader, self.writer, self._known = reader, writer, known or Known()
         self.objects_allowed = False
         self.operators: frozenset[str] = frozenset()
+        self.solved: frozenset[str] = frozenset()  # the solution's classes
         self.unjudged, self.source = "", ""  # of the running tests cell
         self.texts: set[str] = set()  # that came while it ran
         self.renewed: set[int] = set()  # the ids of what the student's code has changed in it
@@ -150,9 +153,12 @@ class Link:
         """Return the parameters of a function of the student's."""
         found = self.ask({"op": "signature", "number": number})
         return inspect.Signature(
-            [inspect.Parameter(name, kind, default=default[0] if default else inspect.Parameter.empty)
-             for name, kind, default in found]
-        )  # fmt: skip
+            [
+                inspect.Parameter(name, kind, default=_or_empty(default), annotation=_or_empty(annotation))
+                for name, kind, default, annotation in found[:-1]
+            ],
+            return_annotation=_or_empty(found[-1]),
+        )
 
     def code(self, number: int, name: str) -> Any:
         """Return the code object of a function of the student's, made of its source, which `inspect` finds then."""
@@ -172,6 +178,15 @@ class Link:
         """
         theirs = self.objects_allowed or all(is_remote(arg) for arg in args)
         return theirs or (name not in COMPARED and f"{kind}.{name}" in self.operators)
+
+    def may_be_asked(self, kind: str, name: str) -> bool:
+        """Return whether an own object's method that is called as one of a text's, a list's or a dict's may answer.
+
+        It may where the solution, or a lesson, has a class of that name: else it stands where a plain value is due, and
+        would be handed what is expected of it.
+        """
+        theirs = self.objects_allowed or name not in METHODS_OF_DATA
+        return theirs or kind in self.solved or self._known.lesson_class(kind) is not None
 
     def may_answer(self, value: Any, args: tuple[Any, ...]) -> bool:
         """Return whether an operator may give `value`: of data of the tests it may make a thing of its own kind only.
@@ -295,7 +310,7 @@ class Link:
         """Return the value of an answer, or the exception that it is."""
         said, decoder = self._received(answer, tensors if order.get("record") else None, pure="pure" in order)
         printed = said.get("printed")
-        if type(printed) is str and printed and isinstance(sys.stdout, io.StringIO):  # a test that captures it
+        if type(printed) is str and printed and not isinstance(sys.stdout, Stream):  # a test that captures it
             sys.stdout.write(printed)
             self.texts.add(printed)
         if "cannot" in said:
@@ -469,6 +484,11 @@ def _names_in(node: Any) -> set[str]:
     described = [part for part in node if type(part) is list and len(part) == 5]  # noqa: PLR2004 - as class_of reads it
     own = {part for part in (*node[1:], *(text for part in described for text in part)) if type(part) is str}
     return own.union(*map(_names_in, parts))
+
+
+def _or_empty(given: list[Any]) -> Any:
+    """Return the only part of a list, and what stands for none in a signature when it is empty."""
+    return given[0] if given else inspect.Signature.empty
 
 
 def of_student(error: BaseException, name: str, said: str, where: tuple[str, ...]) -> None:

@@ -86,7 +86,10 @@ class Run:
 
     def _begin(self) -> Frame:
         """Return the checker's first order."""
-        known = {name: sorted(getattr(self.plan, name)) for name in ("operators", "read", "lent", "modules", "fixed")}
+        known = {
+            name: sorted(getattr(self.plan, name))
+            for name in ("operators", "solved", "read", "lent", "modules", "fixed")
+        }
         return files_frame("begin", self.teachers, **known)
 
     def _cell(self, place: int, cell: NotebookNode) -> None:

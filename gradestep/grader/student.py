@@ -31,6 +31,7 @@ from gradestep.grader.proxies import SPECIAL
 from gradestep.grader.remote import described, exception_class
 from gradestep.grader.shared import Shared
 from gradestep.grader.shell import capture, make_shell, nobody_answers, recorder
+from gradestep.grader.standard_values import builtin_type, library_type
 from gradestep.grader.tapes import Tapes
 from gradestep.grader.time_limit import TimeLimitError, limited
 from gradestep.grader.work_files import WorkFiles
@@ -244,9 +245,16 @@ class Process:
         return {"value": BASES[base](thing) if base else None}
 
     def signature(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
-        """Send the parameters of a function: name, kind, and a default in a list, if any."""
-        found = inspect.signature(self.things[said["number"]]).parameters.values()
-        return {"value": [(each.name, int(each.kind), _default(each)) for each in found]}
+        """Send the parameters of a function: name, kind, default and annotation; and the annotation of its value.
+
+        What there may be or not is in a list.
+        """
+        found = inspect.signature(self.things[said["number"]])
+        each = [
+            (part.name, int(part.kind), _default(part), _annotation(part.annotation))
+            for part in found.parameters.values()
+        ]
+        return {"value": [*each, _annotation(found.return_annotation)]}
 
     def source(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
         """Send the source of a function."""
@@ -465,6 +473,11 @@ def _arguments(error: BaseException) -> tuple[Any, ...]:
 def _texts(cells: dict[Any, Any]) -> dict[str, str]:
     """Return those entries of a dict that are texts under texts."""
     return {cell: letters for cell, letters in cells.items() if type(cell) is type(letters) is str}
+
+
+def _annotation(given: Any) -> list[Any]:
+    """Return an annotation in a list, if it is a text or a class that both processes have."""
+    return [given] if given is None or type(given) is str or builtin_type(given) or library_type(given) else []
 
 
 def _default(parameter: inspect.Parameter) -> list[Any]:
