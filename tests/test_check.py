@@ -105,7 +105,7 @@ FAULTS = {
     "a-test-that-listens": (
         VISIBLE,
         "import warnings\n\nwarnings.simplefilter('error')\n" + VISIBLE,
-        "writes to stderr",
+        "warnings of the answer stay in its own process",
     ),
     "an-answer-that-cannot-be-judged-apart": (
         "def twice(number):\n    return number + number\n",

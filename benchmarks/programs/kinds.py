@@ -575,11 +575,11 @@ ON_PURPOSE = {
     "tests consume a lesson's iterator, a later answer reads it": "what tests use up of a lesson is theirs",
     "StopIteration out of a function": "it would end the tests' own loops",
     "lesson's name bound again by the wrong answer only": "tests are about the lesson's own data",
-    "identity: the lesson's list comes back": "what lessons made is the tests' own, and a student's is a copy",
 }
 
 # What waits for a person: the answer changes what the lesson gave, behind a name that does not show it.
 BY_A_PERSON = (
+    "identity: the lesson's list comes back",
     "function changes a lesson's list, tests read it",
     "function returns the lesson's list, tests change it",
     "answer's alias of a lesson's list",

@@ -35,6 +35,15 @@ def beyond(source: str) -> str:
     return next(_found(parsed(source)), "")
 
 
+def identities(source: str) -> set[str]:
+    """Return the names that a cell compares by identity, as in `result is not numbers`."""
+    found = set()
+    for node in ast.walk(parsed(source)):
+        if isinstance(node, ast.Compare) and any(isinstance(each, (ast.Is, ast.IsNot)) for each in node.ops):
+            found |= {each.id for each in (node.left, *node.comparators) if isinstance(each, ast.Name)}
+    return found
+
+
 def _found(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):

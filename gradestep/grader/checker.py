@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader import random_streams
-from gradestep.grader.beyond import beyond
+from gradestep.grader.beyond import beyond, identities
 from gradestep.grader.execute import future_flags, value_of
 from gradestep.grader.fingerprint import fingerprint
 from gradestep.grader.fingerprint_keras import OPAQUE, OpaqueError
@@ -229,12 +229,20 @@ class Checker:
         self.taught -= self.names.remembered.keys() & self.read
         if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
             verdict |= {"status": "unjudged", "said": self.link.unjudged}
-        if verdict["status"] != "unjudged" and (why := beyond(said["source"])):
+        if verdict["status"] != "unjudged" and (
+            why := beyond(said["source"]) or self._of_another_process(said["source"])
+        ):
             verdict |= {"status": "unjudged", "said": why}
         if verdict["status"] == "unjudged" and "line" in verdict:
             self.cut_short |= dict.fromkeys(changed_from(parsed(said["source"]), verdict["line"]), said["name"])
         self.taught -= _bound_since(before, dict(self.names))
         return {**verdict, "read": read}
+
+    def _of_another_process(self, source: str) -> str:
+        """Return why a comparison by identity says nothing: the lesson's thing here and the student's are two."""
+        names = sorted(identities(source) & self.taught & self.names.own())
+        own = [name for name in names if isinstance(dict.__getitem__(self.names, name), (list, dict, set))]
+        return f"whether something is the lesson's own {own[0]} cannot be told from another process" if own else ""
 
     def _may_be_lent(self, name: str) -> bool:
         """Return whether a name stands for a thing that may change: no class, which would be another one over there."""
