@@ -323,8 +323,9 @@ LOST = graded("import os\nos._exit(1)", "lost")
 
 def test_a_checker_that_ended_costs_no_tests_but_its_own(run):
     ran = run(lesson("numbers = [1, 2]"), answer("x = 3"), LOST, graded("assert sum(numbers) == x"))
-    assert [score(ran.cells[2]), score(ran.cells[3])] == [0, 2]
-    assert ran.notes == ["in the cell lost the checker ended: its code ended it, or crashed it"]
+    assert "unjudged" in ran.cells[2].metadata.gradestep
+    assert score(ran.cells[3]) == 2
+    assert ran.notes[0] == "in the cell lost the checker ended: its code ended it, or crashed it"
 
 
 def test_a_lesson_that_fails_because_of_the_students_names_is_noted(run):
@@ -503,3 +504,87 @@ def test_what_reaches_an_answer_in_another_process_is_judged(run, test):
     source = "def twice(x): return 2 * x\ndef ask(): return 2 * int(input())\ndef say(): print('hi')"
     ran = run(answer(source), graded(test))
     assert (score(ran.cells[1]), ran.notes) == (2, [])
+
+
+HANDED_OVER = """
+import functools, logging, unittest
+from unittest.mock import Mock
+SECRET = 4711
+class Api:
+    def __init__(self): self._key = SECRET
+    def verify(self, n): assert n == SECRET
+class Case(unittest.TestCase):
+    def test_it(self): self.assertEqual(work(self), SECRET)
+"""
+TAKES = {  # what a student does with what tests hand over: (his code, the tests)
+    "the globals of a function": ("def work(f): return f.__globals__['SECRET']", "assert work(lambda: 1) == SECRET"),
+    "str.format": (
+        "def work(f): return int(f('{0.__globals__[SECRET]}', lambda: 1))",
+        "assert work('{}'.format) == SECRET",
+    ),
+    "getattr": (
+        "def work(get, o): return get(get(o.verify, '__globals__'), 'get')('SECRET')",
+        "assert work(getattr, Api()) == SECRET",
+    ),
+    "a method that is replaced": (
+        "def work(a):\n    a.verify = lambda n: True\n    return 1",
+        "a = Api()\na.verify(work(a))",
+    ),
+    "a Mock's own assertion": (
+        "def work(m):\n    m.assert_called_once_with = lambda *a: True",
+        "m = Mock()\nwork(m)\nm.assert_called_once_with(SECRET)",
+    ),
+    "a private name": (
+        "def work(a): return a.__dict__['_key']",
+        "a = Api()\na._key = SECRET\nassert work(a) == SECRET",
+    ),
+    "the stack by a logger": (
+        "def work(log): return int(log.findCaller(True)[3].split('== ')[1][:4])",
+        "assert work(logging.getLogger()) == 4711",
+    ),
+    "a TestCase": (
+        "def work(case):\n    case.addTypeEqualityFunc(int, lambda *a, **k: None)\n    return 1",
+        "r = unittest.TestResult()\nCase('test_it').run(r)\nassert r.wasSuccessful()",
+    ),
+    "an exception that ends a TestCase": (
+        "import unittest\ndef work(case): raise unittest.case._ShouldStop()",
+        "r = unittest.TestResult()\nCase('test_it').run(r)\nassert r.wasSuccessful()",
+    ),
+    "a TypeError of ours": (
+        "class M:\n    def __lt__(self, o): return True\ndef work(): return M()",
+        "try:\n    work() < 5\nexcept TypeError:\n    pass\nelse:\n    raise AssertionError",
+    ),
+    "a context manager of his": (
+        "class work:\n    def __enter__(self): pass\n    def __exit__(self, *e): return True",
+        "with work():\n    assert 0, SECRET",
+    ),
+    "a view beyond an array": (
+        "import numpy as np\ndef work(a): return np.lib.stride_tricks.as_strided(a, (10**9,), (0,))",
+        "import numpy as np\nassert work(np.ones(3)).sum() == 0",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TAKES)
+def test_what_tests_hand_over_leads_nowhere_else(run, what):
+    source, test = TAKES[what]
+    ran = run(lesson("1"), answer(source), graded(f"{HANDED_OVER}\n{test}"), cell("print('below')"))
+    assert score(ran.cells[2]) in (0, None) or "unjudged" in ran.cells[2].metadata.get("gradestep", {})
+    assert printed(ran.cells[3]) == "below\n"
+
+
+def test_what_was_handed_over_is_shown_as_what_it_is_when_the_tests_are_over(run):
+    ran = run(
+        answer("kept = []\ndef keep(o):\n    kept.append(o)\n    return o.n"),
+        graded("class Box:\n    n = 1\nassert keep(Box()) == 1"),
+        v4.new_code_cell("print(kept)", id="shows"),
+        v4.new_code_cell("after = 5", id="after"),
+        graded("assert after == 5", "more"),
+    )
+    assert (printed(ran.cells[2]), score(ran.cells[4]), ran.notes) == ("[<Box of the tests>]\n", 2, [])
+
+
+def test_tests_below_one_that_was_stopped_while_it_was_asked_get_their_own_answers(run):
+    hangs = "import time\ndef wait():\n    time.sleep(60)\ncall(wait)"
+    ran = run(answer("def call(f): return f()\nx = 3"), graded(hangs), graded("assert x == 3", "more"), seconds=2)
+    assert score(ran.cells[2]) == 2

@@ -81,6 +81,16 @@ import inspect
 s = inspect.signature(f)
 assert s.return_annotation is str and s.parameters['n'].annotation is int"""
 
+COUNTER = """\
+def counter():
+    n = 1
+    def one():
+        nonlocal n
+        n += 1
+        return n
+    return one
+tick = counter()"""
+
 ROLES = {"L": LESSON, "A": ANSWER, "T": TESTS}
 
 # Lessons (L), answers (A), what a wrong answer is instead (W), and tests (T).
@@ -435,6 +445,12 @@ KINDS = {
             SIGNED,
         ),
     ),
+    "lesson's function that counts, called by the answer and by the tests": (
+        ("L", COUNTER),
+        ("A", "n = tick()"),
+        ("W", "n = 1"),
+        ("T", "assert tick() == 3"),
+    ),
     "callback raises": (
         ("A", "def apply(f):\n    try:\n        return f()\n    except ZeroDivisionError:\n        return 'caught'"),
         ("T", "assert apply(lambda: 1 / 0) == 'caught'"),
@@ -579,6 +595,7 @@ ON_PURPOSE = {
 
 # What waits for a person: the answer changes what the lesson gave, behind a name that does not show it.
 BY_A_PERSON = (
+    "lesson's function that counts, called by the answer and by the tests",
     "identity: the lesson's list comes back",
     "function changes a lesson's list, tests read it",
     "function returns the lesson's list, tests change it",

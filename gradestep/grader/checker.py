@@ -17,7 +17,7 @@ import re
 import sys
 import time
 import traceback
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader import random_streams
@@ -170,6 +170,7 @@ class Checker:
         self.lesson_names: dict[str, Any] = {}
         self.modules = self.read = self.lent = frozenset[str]()
         self.flags = 0  # of the compiler
+        self.functions: dict[str, str] = {}  # the fingerprints of those that the running tests read
         self.taught: set[str] = set()  # names that a lesson bound last
         self.cut_short: dict[str, str] = {}  # by what they were to change, tests that were stopped and cannot be judged
 
@@ -210,6 +211,7 @@ class Checker:
             dict.pop(self.names, name, None)
         self.names.remembered.clear()
         self.link.begin_test(said["source"])
+        self.functions = self._functions_read(said["source"])
         lent = {name: self._fingerprint(name) for name in self.lent & self.names.own() if self._may_be_lent(name)}
         verdict = self._run(said["source"], said["name"], set(said["hidden"]), letters=True)
         moved = {
@@ -227,7 +229,7 @@ class Checker:
         self.names.lendable, self.names.pyplot = frozenset(), False
         self._excuse(verdict, said)
         self.taught -= self.names.remembered.keys() & self.read
-        if self.link.unjudged and (verdict["status"] != "ok" or verdict["value"] is not None):
+        if self.link.unjudged:  # also where the tests pass: they may catch what says so
             verdict |= {"status": "unjudged", "said": self.link.unjudged}
         if verdict["status"] != "unjudged" and (
             why := beyond(said["source"]) or self._of_another_process(said["source"])
@@ -238,6 +240,11 @@ class Checker:
         self.taught -= _bound_since(before, dict(self.names))
         return {**verdict, "read": read}
 
+    def _functions_read(self, source: str) -> dict[str, str]:
+        """Return the fingerprints of the lessons' functions that a cell reads, before it calls them: they may count."""
+        names = loaded(parsed(source)) & self.taught & self.names.own()
+        return {name: self._fingerprint(name) for name in names if isinstance(self.names[name], FunctionType)}
+
     def _of_another_process(self, source: str) -> str:
         """Return why a comparison by identity says nothing: the lesson's thing here and the student's are two."""
         names = sorted(identities(source) & self.taught & self.names.own())
@@ -245,8 +252,8 @@ class Checker:
         return f"whether something is the lesson's own {own[0]} cannot be told from another process" if own else ""
 
     def _may_be_lent(self, name: str) -> bool:
-        """Return whether a name stands for a thing that may change: no class, which would be another one over there."""
-        return not isinstance(dict.get(self.names, name), (type, ModuleType))
+        """Return whether a name stands for data: a class or a function would be another one over there."""
+        return not isinstance(dict.get(self.names, name), (type, ModuleType, FunctionType))
 
     def _excuse(self, verdict: dict[str, Any], said: dict[str, Any]) -> None:
         """Leave a tests cell that failed to a person, where it is not to be counted as failed."""
@@ -270,7 +277,7 @@ class Checker:
         """Return which of the lessons' things, that a tests cell reads, are not the same in the student's process."""
         names = sorted(loaded(parsed(source)) & self.taught & self.lesson_names.keys() & self.names.own())
         modules = {name for name in names if isinstance(dict.get(self.names, name), ModuleType)}
-        here = {name: self._fingerprint(name) for name in names if name not in modules}
+        here = {name: self.functions.get(name) or self._fingerprint(name) for name in names if name not in modules}
         there: Any = None
         with contextlib.suppress(StudentError):  # his process may have ended: what it held cannot be told
             there = self.link.ask({"op": "fingerprints", "names": list(here), "taught": sorted(self.taught)})

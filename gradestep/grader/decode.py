@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import random
 import sys
 from collections import namedtuple
@@ -269,6 +270,8 @@ class Decoder:
         base = self.shared.object_of(key)
         if not is_array(base) or base.dtype.hasobject:
             raise DataError("what came looks into no array")
+        if not _is_inside(base.nbytes, base.itemsize, shape, strides, offset):
+            raise DataError("what came looks beyond an array")
         seen = numpy().ndarray(tuple(shape), base.dtype, base, offset, tuple(strides))
         seen.flags.writeable = base.flags.writeable and writeable is True
         return seen
@@ -286,6 +289,14 @@ class Decoder:
         if kind.hasobject or not all(_natural(size) >= 0 for size in shape):
             raise DataError("what came is no array of numbers")
         return np.frombuffer(self.blobs[_natural(place)], kind).reshape(shape).astype(kind.newbyteorder("="))
+
+
+def _is_inside(size: int, itemsize: int, shape: list[int], strides: list[int], offset: int) -> bool:
+    """Return whether an array of these bytes looks into `size` bytes only, and has not many times their number."""
+    steps = [stride * (_natural(count) - 1) for count, stride in zip(shape, strides, strict=True) if count]
+    first = offset + sum(step for step in steps if step < 0)
+    last = offset + sum(step for step in steps if step > 0) + itemsize
+    return first >= 0 and last <= size and math.prod(shape) <= MOST_VALUES * 20
 
 
 def _become(value: Any, came: Any) -> None:

@@ -1,25 +1,29 @@
 """Objects of the tests in the student's hands: what is asked of them is asked of the tests' process, by name.
 
-`node_of` describes an object there; a stand-in (`Lent`) is made of that here. It gives public attributes and the
-special methods that the object's class defines. Nothing leads from it to the source or the names of the tests: no
-attribute that begins with an underscore but `ATTRIBUTES`, no frame, code or traceback, and nothing of a function or
-class is ever set.
+`node_of` describes an object there; a stand-in (`Lent`) is made of that here. What can be called may be called.
+Attributes, special methods and copies are given of plain objects only: of classes that the notebook's own cells define,
+namespaces and Mocks; and of these what they and their classes hold under a public name. Data attributes may be set, no
+method. So nothing leads from an object to the source, the names or the library calls of the tests.
 """
 
 from __future__ import annotations
 
 import copy
+import sys
 import types
+from abc import ABC
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from unittest.mock import MagicMock, Mock, NonCallableMagicMock, NonCallableMock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-OPAQUE, ITERATOR, CALLABLE = "H", "I", "C"  # tags of nodes
+OPAQUE, ITERATOR, CALLABLE, PATH = "H", "I", "C", "P"  # tags of nodes
+SHOWN = ("__repr__", "__str__", "__format__")
 TAGS = (OPAQUE, ITERATOR, CALLABLE)
-ATTRIBUTES = ("__name__", "__qualname__", "__doc__", "__module__", "__annotations__", "__dict__")
+NAMED = ("__name__", "__qualname__", "__doc__")  # what a function or a class is called comes with its node
 SPECIAL = frozenset(
     f"__{name}__"
     for name in (
@@ -29,10 +33,37 @@ SPECIAL = frozenset(
         *("radd", "rsub", "rmul", "rtruediv", "rfloordiv", "rmod", "iadd", "isub", "imul", "and", "or", "xor"),
     )
 )
-INSIDE = (types.FrameType, types.CodeType, types.TracebackType)
-LEADS_INSIDE = ("gi_", "cr_", "ag_", "f_", "tb_", "co_", "func_")
 FIXED = (type, types.FunctionType, types.MethodType, types.BuiltinFunctionType, types.ModuleType)
+BASES = (
+    object,
+    list,
+    dict,
+    set,
+    frozenset,
+    tuple,
+    str,
+    int,
+    float,
+    bytes,
+    Exception,
+    ValueError,
+    TypeError,
+    KeyError,
+    ABC,
+)
+NAMESPACES = (types.SimpleNamespace,)
+FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType)
+MOCKS = (Mock, MagicMock, NonCallableMock, NonCallableMagicMock)
+OF_MOCKS = frozenset(dir(MagicMock())) | {"assert_"}
 MOST_NAME = 60
+
+
+class RefusedError(AttributeError):
+    """Student code asks of an object of the tests what it has, and what is not given from another process."""
+
+
+class OverError(RuntimeError):
+    """An object of the tests is asked when no test runs."""
 
 
 def node_of(value: Any, number: int, lessons: list[str]) -> list[Any]:
@@ -43,10 +74,10 @@ def node_of(value: Any, number: int, lessons: list[str]) -> list[Any]:
     tag = CALLABLE if callable(value) else ITERATOR if isinstance(value, Iterator) else OPAQUE
     kind = type(value)
     specials = {name for each in kind.__mro__ if each is not object for name in vars(each)} & SPECIAL
-    specials = {name for name in specials if getattr(kind, name, None) is not None} | {"__repr__"}
+    specials = {name for name in specials if getattr(kind, name, None) is not None} if is_plain(value) else set()
     named = isinstance(value, FIXED)
-    own = {name: str(getattr(value, name, None) or "")[:MOST_NAME] for name in ATTRIBUTES[:3]} if named else {}
-    return [tag, number, kind.__name__[:MOST_NAME], sorted(specials) if not named else [], own, lessons]
+    own = {name: str(getattr(value, name, None) or "")[:MOST_NAME] for name in NAMED} if named else {}
+    return [tag, number, kind.__name__[:MOST_NAME], sorted(specials), own, lessons]
 
 
 def asked(thing: Any, said: dict[str, Any], args: list[Any], named: dict[str, Any]) -> Any:
@@ -54,33 +85,76 @@ def asked(thing: Any, said: dict[str, Any], args: list[Any], named: dict[str, An
     if said.get("next"):
         return next(thing)
     if name := said.get("special"):
-        if name not in SPECIAL or _is_ours(thing):
-            raise AttributeError(name)
+        if name not in SPECIAL or not is_plain(thing):
+            raise _missing(thing, name)
         return getattr(type(thing), name)(thing, *args)
     if name := said.get("attribute"):
         return _attribute(thing, name)
     if how := said.get("copy"):
+        if not is_plain(thing):
+            raise TypeError(f"a {type(thing).__name__} of the tests cannot be copied here")
         return copy.deepcopy(thing) if how == "deep" else copy.copy(thing)
     if name := said.get("set"):
-        if name.startswith("_") or isinstance(thing, FIXED) or _is_ours(thing):
-            raise AttributeError(f"{name} cannot be set")
-        return setattr(thing, name, args[0])
+        return _set(thing, name, args[0])
+    if isinstance(thing, types.BuiltinFunctionType) and isinstance(thing.__self__, (str, bytes)):
+        raise RefusedError(f"a text's own {thing.__name__} is not called from another process")
     return thing(*args, **named)
 
 
+def is_plain(thing: Any) -> bool:
+    """Return whether an object holds no more than what the notebook's own cells, or a test double, gave it."""
+    kind = type(thing)
+    if kind in NAMESPACES or _is_mock(thing):
+        return True
+    own = [each for each in kind.__mro__ if each.__module__ == "__main__"]
+    return bool(own) and all(each in BASES or each in own for each in kind.__mro__)
+
+
+def _is_mock(thing: Any) -> bool:
+    """Return whether an object is a Mock, for which unittest makes a class of its own."""
+    kind = type(thing)
+    return any(each in MOCKS for each in kind.__mro__[:2]) and kind.__module__ == "unittest.mock"
+
+
 def _attribute(thing: Any, name: str) -> Any:
-    hidden = name.startswith(("_", *LEADS_INSIDE)) and name not in ATTRIBUTES
-    if hidden or _is_ours(thing):
-        raise AttributeError(f"{type(thing).__name__!r} object has no attribute {name!r}")
-    value = getattr(thing, name)
-    hidden = isinstance(value, INSIDE)
-    if hidden:
-        raise AttributeError(f"{type(thing).__name__!r} object has no attribute {name!r}")
-    return dict(value) if name == "__dict__" else value
+    if name == "__dict__" and is_plain(thing) and not _is_mock(thing):
+        return {each: value for each, value in vars(thing).items() if not each.startswith("_")}
+    if name.startswith("_") or not is_plain(thing) or (_is_mock(thing) and name in OF_MOCKS):
+        raise _missing(thing, name)
+    return getattr(thing, name)
 
 
-def _is_ours(thing: Any) -> bool:
-    return str(getattr(type(thing), "__module__", "")).split(".")[0] == "gradestep"
+def _set(thing: Any, name: str, value: Any) -> None:
+    """Set a data attribute: a method that is replaced would answer for the tests' own object."""
+    if name.startswith("_") or not is_plain(thing) or (_is_mock(thing) and name in OF_MOCKS):
+        raise RefusedError(f"the answer sets {name} of a {type(thing).__name__} of the tests")
+    if not _is_mock(thing) and callable(getattr(thing, name, None)):
+        raise RefusedError(f"the answer replaces {name} of a {type(thing).__name__} of the tests")
+    setattr(thing, name, value)
+
+
+def _missing(thing: Any, name: str) -> AttributeError:
+    kind = type(thing).__name__
+    if not name.startswith("__") and not is_plain(thing) and name in dir(thing):
+        return RefusedError(f"the answer uses {name} of a {kind} of the tests, which is not given to another process")
+    return AttributeError(f"{kind!r} object has no attribute {name!r}")
+
+
+def by_path(value: Any) -> list[str] | None:
+    """Return module and name of a function of a library or of Python, which is the same there; None for others."""
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", None)
+    if isinstance(value, types.MethodDescriptorType):
+        module, name = "builtins", f"{value.__objclass__.__name__}.{value.__name__}"
+    if type(value).__name__ == "ufunc":
+        module, name = "numpy", value.__name__
+    if isinstance(value, types.MethodType) or type(module) is not str or type(name) is not str:
+        return None
+    if module in ("__main__", "") or module.split(".")[0] == "gradestep" or not isinstance(value, FUNCTIONS):
+        return None
+    found: Any = sys.modules.get(module)
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return [module, name] if found is value else None
 
 
 class Lent:
@@ -108,6 +182,10 @@ class Lent:
     def __deepcopy__(self, _: Any) -> Any:
         """Return what stands for a deep copy that is made over there."""
         return self._gradestep_ask(self._gradestep_number, copy="deep")
+
+    def __repr__(self) -> str:
+        """Say what it is."""
+        return f"<{type(self).__name__} of the tests>"
 
     def __eq__(self, other: object) -> bool:
         """Be equal to what stands for the same."""
@@ -170,7 +248,12 @@ def _kind(tag: str, name: str, specials: tuple[str, ...]) -> type[Lent]:
 
 def _asking(name: str) -> Callable[..., Any]:
     def special(self: Lent, *args: Any) -> Any:
-        return self._gradestep_ask(self._gradestep_number, *args, special=name)
+        try:
+            return self._gradestep_ask(self._gradestep_number, *args, special=name)
+        except OverError:
+            if name in SHOWN:
+                return f"<{type(self).__name__} of the tests>"
+            raise
 
     special.__name__ = name
     return special

@@ -333,6 +333,8 @@ class Link:
             value = lent.asked(self._functions[said["function"]], said, args, named)
             return self._framed(REPLY, {}, {"value": value}, self._encoder())
         except Exception as error:  # noqa: BLE001 - it goes back to the code that called
+            if isinstance(error, lent.RefusedError):
+                self.unjudged = self.unjudged or str(error)
             parts, encoder = described(error), self._encoder()
             with contextlib.suppress(DataError, FrameError):
                 parts[4] = encoder.encode(error.args)
@@ -363,6 +365,8 @@ class Link:
             return ["Y", number_of(value.__dict__["_handle"])]
         if models.is_keras(value):
             return ["N"]
+        if (path := lent.by_path(value)) is not None:
+            return [lent.PATH, *path]
         if id(value) not in self._function_numbers:
             self._function_numbers[id(value)] = len(self._functions)
             self._functions.append(value)
@@ -516,6 +520,6 @@ def described(error: BaseException) -> list[Any]:
 def exception_class(path: str) -> type[Exception] | None:
     """Return an exception class by its name, or by module and name when this process has imported that module."""
     module, _, name = path.rpartition(".")
-    kind = getattr(sys.modules.get(module or "builtins"), name, None)
+    kind = None if name.startswith("_") else getattr(sys.modules.get(module or "builtins"), name, None)
     ours = isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception
     return kind if ours else None

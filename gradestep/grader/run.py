@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 GRACE = 5  # seconds that a process has to answer beyond the limit that it keeps itself
 NOT_VOUCHED = "the teacher's own solution does not pass them either when they run beside the answer"
+MOST_STOPPED = 100  # questions of the student's process to a checker that is no more
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
 
@@ -64,6 +65,7 @@ class Run:
         self.left, self.count = self.times.notebook, 0
         self.at, self.noted_end = "", False  # the name of the cell
         self.hidden_ran, self.room = False, Room()
+        self.questions = 0  # that the student's process has not answered yet
         self.letters: Frame = frame(REPLY, {"value": "{}"})
         self.streams: dict[str, Any] = {}  # where the checker's stand
         self.taught: list[Frame] = []
@@ -224,6 +226,7 @@ class Run:
         except ProcessEndedError as ended:
             self.track.broken(f"the checker ended: {ended}")
             self.notes.append(f"in the cell {self.at} the checker ended: {ended}")
+            self._unwind()
             with suppress(ProcessEndedError):  # then every cell below says so, and costs no other notebook
                 self._new_checker()
             return {"status": "unjudged", "name": "CheckerEnded", "said": f"the tests were stopped: {ended}"}
@@ -239,14 +242,39 @@ class Run:
             return self.letters
         try:
             seconds = min(self.times.cell, self.left) + GRACE
+            self.questions += asked.kind == ASK
             with Stopwatch() as taken:
                 self.student.send(asked, seconds)
                 answer = self.student.receive(seconds)
             self.left -= taken.seconds
+            self.questions -= answer.kind != ASK
         except ProcessEndedError as ended:
             self._note_end(ended)
             return frame(REPLY, {"error": ["ProcessEnded", str(ended), [], [], None, None, None]})
         return replace(answer, kind=answer.kind if answer.kind in (ASK, REPLY) else REPLY)
+
+    def _unwind(self) -> None:
+        """Let the student's process end what it did for a checker that is no more, so that it understands the next one.
+
+        It answers `sync` wherever it is. An answer that came before is one to an old question; when none came, it waits
+        for what it asked the checker itself, and is told that there is none.
+        """
+        stopped = frame(
+            REPLY, {"error": ["RuntimeError", "the tests were stopped", ["RuntimeError"], [], None, None, None]}
+        )
+        for token in range(MOST_STOPPED):
+            if not self.questions or self.student.ended:
+                return
+            before = self.questions
+            try:
+                self.student.send(frame(ORDER, {"op": "sync", "token": token}), GRACE)
+                while (said := self.student.receive(GRACE)).message != {"synced": token}:
+                    self.questions -= said.kind != ASK
+                if self.questions == before:
+                    self.student.send(stopped, GRACE)
+            except ProcessEndedError as ended:
+                self._note_end(ended)
+        self.student.give_up("it goes on asking for tests that were stopped")
 
     def _remember_letters(self, cell: NotebookNode) -> None:
         """Keep the letters of the cards, in case that the process ends before they are asked for.

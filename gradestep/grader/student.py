@@ -9,6 +9,7 @@ import asyncio
 import builtins
 import contextlib
 import copy
+import functools
 import importlib
 import inspect
 import json
@@ -26,7 +27,7 @@ from gradestep.grader.encode import BASES, Encoder, base_of
 from gradestep.grader.fingerprint import fingerprint
 from gradestep.grader.fingerprint_keras import OpaqueError
 from gradestep.grader.frames import ASK, ORDER, REPLY, Frame, FrameError, frame, orders, receive, send, write_files
-from gradestep.grader.lent import TAGS, Lent, lent, number_of, tag_of
+from gradestep.grader.lent import PATH, TAGS, Lent, OverError, lent, number_of, tag_of
 from gradestep.grader.proxies import SPECIAL
 from gradestep.grader.remote import described, exception_class
 from gradestep.grader.shared import Shared
@@ -55,6 +56,7 @@ class Process:
         self.shared, self.files, self.tapes = Shared("s"), WorkFiles(), Tapes()
         self.lesson_classes: frozenset[str] = frozenset()
         self._numbers: dict[int, int] = {}
+        self._is_asked = False  # whether the tests wait for an answer
         self._lent: dict[int, Lent] = {}
         self._cannot = ""  # why an object of the tests could not be asked what the student's code asks
         self._mark: list[Any] = []
@@ -81,7 +83,8 @@ class Process:
             return self._failed(error)
 
     def _answered(self, order: Frame) -> Frame:
-        said = order.message
+        said, before = order.message, self._is_asked
+        self._is_asked = True
         try:
             with limited(said.get("seconds")):
                 if said["op"] in ORDERS:
@@ -95,6 +98,8 @@ class Process:
             if self._cannot:
                 return self._sent({})
             return self._failed(error)
+        finally:
+            self._is_asked = before
 
     def _sent(self, found: dict[str, Any]) -> Frame:
         """Return the frame of an answer; where it is nothing that can be sent, of why."""
@@ -139,6 +144,10 @@ class Process:
         except BaseException as error:  # noqa: BLE001 - the limit may be reached anywhere
             return error
         return None
+
+    def sync(self, said: dict[str, Any], _: Any) -> dict[str, Any]:
+        """Say that all orders before this one were heard."""
+        return {"synced": said["token"]}
 
     def get(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
         """Send what has a name."""
@@ -375,6 +384,8 @@ class Process:
             return self.things[node[1]][node[2]]
         if node[0] == "M":
             return importlib.import_module(node[1])
+        if node[0] == PATH:
+            return functools.reduce(getattr, node[2].split("."), importlib.import_module(node[1]))
         if node[0] not in TAGS:
             return None
         if node[1] not in self._lent:
@@ -389,6 +400,8 @@ class Process:
 
     def call_back(self, number: int, *args: Any, named: dict[str, Any] | None = None, **more: Any) -> Any:
         """Ask something of an object of the tests that was passed to the student's code, or call it (see lent.py)."""
+        if not self._is_asked:
+            raise OverError("an object of the tests can only be used while they run")
         values = {"args": list(args), "named": list((named or {}).items())}
         try:
             asked = self._framed(ASK, {"function": number, **more}, values)
@@ -494,7 +507,7 @@ VALUES = {
         *("signature", "source", "names", "unbind", "fingerprints", "withheld", "operate"),
     )
 }
-ORDERS = {"begin": Process.begin, "remember": Process.letters}
+ORDERS = {"begin": Process.begin, "remember": Process.letters, "sync": Process.sync}
 
 
 def _lines(error: BaseException) -> list[str]:
