@@ -45,6 +45,12 @@ SLOWEST = (
     "test_nbgrader.py",
     "test_release.py",
 )
+SLOW = {  # what wants a browser, TensorFlow or a class, and is left out by make quick
+    *SLOWEST,
+    *(f"test_{name}.py" for name in ("apart", "benchmarks", "box", "build", "cli", "confine", "feedback", "grade")),
+    *(f"test_{name}.py" for name in ("gradebook", "handins", "keras", "keras_hostile", "keys", "lessons", "one_door")),
+    *(f"test_{name}.py" for name in ("pair", "prose", "prover", "proxies", "slips", "solutions", "warm_kernel")),
+}
 SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
 
 
@@ -57,6 +63,8 @@ def pytest_collection_modifyitems(items):
     items[:] = [item for item in items if not _is_released_as_it_is(item.path)]
     items.sort(key=lambda item: SLOWEST.index(item.path.name) if item.path.name in SLOWEST else len(SLOWEST))
     for item in items:
+        if item.path.name in SLOW or item.path.suffix == ".ipynb":
+            item.add_marker(pytest.mark.slow)
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker(SLOW_PAGE)
 
