@@ -14,7 +14,7 @@ from benchmarks.programs.program import ANSWER, LESSON, TESTS, Cell, Program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a warm process is forked on Linux only")
 
-PROGRAMS = 2000 if os.environ.get("CI") else 300  # python -m benchmarks.programs compares as many as one likes
+PROGRAMS = 500 if os.environ.get("CI") else 300  # python -m benchmarks.programs compares as many as one likes
 MOST_WAITING = 0.08
 
 

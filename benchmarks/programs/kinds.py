@@ -451,6 +451,13 @@ KINDS = {
         ("W", "n = 1"),
         ("T", "assert tick() == 3"),
     ),
+    "tests that cannot be judged are cut short before the answer's function changes a lesson's list": (
+        ("L", "numbers = [3, 1]"),
+        ("A", "def step(x):\n    numbers.append(x)\n    return len(numbers)"),
+        ("T", "assert step(1) == 3\nassert numbers == [3, 1, 1]\nstep(2)\nassert len(numbers) == 4"),
+        ("A", "numbers = numbers"),
+        ("T", "assert numbers == [3, 1, 1, 2]"),
+    ),
     "callback raises": (
         ("A", "def apply(f):\n    try:\n        return f()\n    except ZeroDivisionError:\n        return 'caught'"),
         ("T", "assert apply(lambda: 1 / 0) == 'caught'"),
@@ -595,6 +602,7 @@ ON_PURPOSE = {
 
 # What waits for a person: the answer changes what the lesson gave, behind a name that does not show it.
 BY_A_PERSON = (
+    "tests that cannot be judged are cut short before the answer's function changes a lesson's list",
     "lesson's function that counts, called by the answer and by the tests",
     "identity: the lesson's list comes back",
     "function changes a lesson's list, tests read it",

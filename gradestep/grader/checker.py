@@ -236,7 +236,10 @@ class Checker:
         ):
             verdict |= {"status": "unjudged", "said": why}
         if verdict["status"] == "unjudged" and "line" in verdict:
-            self.cut_short |= dict.fromkeys(changed_from(parsed(said["source"]), verdict["line"]), said["name"])
+            changed = changed_from(parsed(said["source"]), verdict["line"]) | (set(said["mentioned"]) & self.taught)
+            self.cut_short |= dict.fromkeys(
+                changed, said["name"]
+            )  # what his functions change too, had they been called
         self.taught -= _bound_since(before, dict(self.names))
         return {**verdict, "read": read}
 
