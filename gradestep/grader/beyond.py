@@ -1,7 +1,6 @@
 """What tests ask that says nothing when they run beside the answer: they would pass, or fail, whatever it does.
 
-A patched function or a warning does not reach the other process. Such a cell waits for a
-person.
+A patched function or a warning does not reach the other process. Such a cell waits for a person.
 """
 
 from __future__ import annotations
@@ -18,7 +17,6 @@ REACHES = ("builtins.input", "sys.stdout")  # what is carried over when it is pa
 ASKS = {
     "testmod": "doctest.testmod looks for examples in the tests' own process",
     "testfile": "doctest.testfile runs its examples in the tests' own process",
-    "may_share_memory": "whether two arrays share memory cannot be told from another process",
     "assertWarns": "warnings of the answer stay in its own process",
     "assertWarnsRegex": "warnings of the answer stay in its own process",
     "warns": "warnings of the answer stay in its own process",

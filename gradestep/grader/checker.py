@@ -236,10 +236,9 @@ class Checker:
         ):
             verdict |= {"status": "unjudged", "said": why}
         if verdict["status"] == "unjudged" and "line" in verdict:
-            changed = changed_from(parsed(said["source"]), verdict["line"]) | (set(said["mentioned"]) & self.taught)
-            self.cut_short |= dict.fromkeys(
-                changed, said["name"]
-            )  # what his functions change too, had they been called
+            changed = changed_from(parsed(said["source"]), verdict["line"])
+            changed |= set(said["mentioned"]) & self.taught  # which his functions change, had they been called
+            self.cut_short |= dict.fromkeys(changed, said["name"])
         self.taught -= _bound_since(before, dict(self.names))
         return {**verdict, "read": read}
 

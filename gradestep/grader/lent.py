@@ -54,7 +54,7 @@ BASES = (
 NAMESPACES = (types.SimpleNamespace,)
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType)
 MOCKS = (Mock, MagicMock, NonCallableMock, NonCallableMagicMock)
-OF_MOCKS = frozenset(dir(MagicMock())) | {"assert_"}
+OF_MOCKS = frozenset(dir(MagicMock()))
 MOST_NAME = 60
 
 
