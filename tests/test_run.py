@@ -588,3 +588,8 @@ def test_tests_below_one_that_was_stopped_while_it_was_asked_get_their_own_answe
     hangs = "import time\ndef wait():\n    time.sleep(60)\ncall(wait)"
     ran = run(answer("def call(f): return f()\nx = 3"), graded(hangs), graded("assert x == 3", "more"), seconds=2)
     assert score(ran.cells[2]) == 2
+
+
+def test_whether_a_lessons_list_is_none_is_judged(run):
+    ran = run(lesson("numbers = [1]"), answer("x = 1"), graded("assert numbers is not None and x == 1"))
+    assert (score(ran.cells[2]), ran.notes) == (2, [])

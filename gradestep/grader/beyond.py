@@ -38,7 +38,9 @@ def identities(source: str) -> set[str]:
     found = set()
     for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Compare) and any(isinstance(each, (ast.Is, ast.IsNot)) for each in node.ops):
-            found |= {each.id for each in (node.left, *node.comparators) if isinstance(each, ast.Name)}
+            sides = (node.left, *node.comparators)
+            constant = any(isinstance(each, ast.Constant) for each in sides)  # `is None` can be told
+            found |= {each.id for each in sides if isinstance(each, ast.Name) and not constant}
     return found
 
 
