@@ -74,9 +74,9 @@ class Kernel:
         return [content for content in outputs if content.keys() & {"text", "data", "ename"}]
 
     def value(self, code):
-        """Return the value of an expression, which goes through JSON."""
-        (output,) = self.run(f"import json; print(json.dumps({code}))")
-        return json.loads(output["text"])
+        """Return the value of an expression, through JSON; libraries may write to stderr meanwhile."""
+        outputs = self.run(f"import json; print(json.dumps({code}))")
+        return json.loads("".join(output["text"] for output in outputs if output.get("name") != "stderr"))
 
     def end(self):
         self.client.stop_channels()
