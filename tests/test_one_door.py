@@ -74,7 +74,7 @@ def test_honest_work_earns_full_points(class_of_rogues):
 
 
 def test_code_that_takes_the_tests_apart_earns_nothing_by_it(class_of_rogues):
-    assert scores(class_of_rogues, "forger") == {**FULL, "small_numbers": 0}
+    assert scores(class_of_rogues, "forger") == {**FULL, "small_numbers": None}  # one kernel is fooled: a person looks
 
 
 def test_code_that_looks_for_the_gradebook_finds_an_empty_folder(class_of_rogues):

@@ -474,24 +474,6 @@ def test_a_notebook_that_shows_too_much_keeps_what_there_is_room_for_and_its_poi
     assert score(ran.cells[-1]) == 2
 
 
-BEYOND = {
-    "doctest": "import doctest\nassert doctest.testmod().failed == 0",
-    "a patched function": "from unittest.mock import patch\nwith patch('math.sqrt', side_effect=1):\n    twice(1)",
-    "a patched attribute": "from unittest import mock\nwith mock.patch.object(int, 'x', 1, create=True):\n    twice(1)",
-    "warnings": "import warnings\nwith warnings.catch_warnings(record=True) as w:\n    twice(1)\nassert not w",
-    "strict warnings": "import warnings\nwarnings.simplefilter('error')\ntwice(1)",
-    "stderr": "import contextlib, io\nwith contextlib.redirect_stderr(io.StringIO()):\n    twice(1)",
-    "NumPy's errors": "import numpy as np\nwith np.errstate(all='raise'):\n    twice(1)",
-}
-
-
-@pytest.mark.parametrize("kind", BEYOND)
-def test_what_says_nothing_about_an_answer_in_another_process_waits_for_a_person(run, kind):
-    ran = run(answer("def twice(x): return 2 * x"), graded(BEYOND[kind]))
-    assert ran.cells[1].metadata.gradestep.unjudged
-    assert "wait for you to judge them" in ran.notes[0]
-
-
 @pytest.mark.parametrize(
     "test",
     [

@@ -17,8 +17,8 @@ from gradestep.grader.confine import Limits
 from gradestep.grader.machine import Machine, ProcessEndedError
 from gradestep.grader.plan import is_graded, plan, unmark
 from gradestep.grader.run import Run, Times
+from gradestep.grader.second_opinion import ask_again
 from gradestep.grader.slices import SliceDiffersError, Slices, whole
-from gradestep.grader.vouched import Vouched
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,8 @@ class Terms:
 
     `sources` are the instructor's versions by notebook, `modules` are imported once, `files` are those that the teacher
     released beside the notebooks, `level` is the sandbox's. With `every_cell` nothing is left out (see slices.py).
-    `proven` are the notebooks whose solutions `gradestep check` has tried.
+    `proven` are the notebooks whose tests `gradestep check` has tried. Without `second_opinion` (see second_opinion.py)
+    the checker has the last word.
     """
 
     sources: dict[str, NotebookNode]
@@ -49,6 +50,7 @@ class Terms:
     times: Times = field(default_factory=Times)
     limits: Limits = field(default_factory=Limits)
     proven: frozenset[str] = frozenset()
+    second_opinion: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,6 @@ class Bench:
         self._lock = threading.Lock()
         self._closed = False
         self.slices = Slices(terms.files)
-        self.vouched = Vouched(terms.times, terms.files, terms.proven)
 
     def __enter__(self) -> Self:
         """Warm up; raises ProcessEndedError when that fails."""
@@ -122,11 +123,12 @@ class Bench:
     def _ran(
         self, machine: Machine, track: Track, name: str, notebook: NotebookNode, submission: Submission
     ) -> tuple[NotebookNode, list[str]]:
-        unsure = self.vouched.unsure(machine, name, self.terms.sources[name])
-        run = Run(machine, track, self.terms.times, submission.files, self.terms.files, unsure=unsure)
+        run = Run(machine, track, self.terms.times, submission.files, self.terms.files)
         done = deepcopy(notebook)
         try:
             run.notebook(done)
+            if self.terms.second_opinion:
+                ask_again(run, done, everything=name not in self.terms.proven)
         finally:
             if machine.gone:  # what is said of the student's process, or of a slice, may be due to that
                 raise ProcessEndedError("the grader's warm process is gone")

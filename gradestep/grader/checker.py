@@ -21,12 +21,11 @@ from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.grader import random_streams
-from gradestep.grader.beyond import beyond, identities
 from gradestep.grader.execute import future_flags, value_of
 from gradestep.grader.fingerprint import fingerprint
 from gradestep.grader.fingerprint_keras import OPAQUE, OpaqueError
 from gradestep.grader.frames import VERDICT, Frame, frame, orders, send, write_files
-from gradestep.grader.names import BUILTIN, changed_from, loaded, parsed
+from gradestep.grader.names import BUILTIN, changed_from, identities, loaded, parsed
 from gradestep.grader.remote import OBJECTS, Known, Link, StudentError, by_student, described
 from gradestep.grader.shell import capture, make_shell, recorder
 from gradestep.grader.withheld import public
@@ -231,9 +230,7 @@ class Checker:
         self.taught -= self.names.remembered.keys() & self.read
         if self.link.unjudged:  # also where the tests pass: they may catch what says so
             verdict |= {"status": "unjudged", "said": self.link.unjudged}
-        if verdict["status"] != "unjudged" and (
-            why := beyond(said["source"]) or self._of_another_process(said["source"])
-        ):
+        if verdict["status"] != "unjudged" and (why := self._of_another_process(said["source"])):
             verdict |= {"status": "unjudged", "said": why}
         if verdict["status"] == "unjudged" and "line" in verdict:
             changed = changed_from(parsed(said["source"]), verdict["line"])

@@ -130,6 +130,17 @@ def rebound(node: ast.AST) -> set[str]:
     return found
 
 
+def identities(source: str) -> set[str]:
+    """Return the names that a cell compares by identity, as in `result is not numbers`."""
+    found = set()
+    for node in ast.walk(parsed(source)):
+        if isinstance(node, ast.Compare) and any(isinstance(each, (ast.Is, ast.IsNot)) for each in node.ops):
+            sides = (node.left, *node.comparators)
+            constant = any(isinstance(each, ast.Constant) for each in sides)  # `is None` can be told
+            found |= {each.id for each in sides if isinstance(each, ast.Name) and not constant}
+    return found
+
+
 def changed_from(tree: ast.Module, line: int) -> set[str]:
     """Return the names of whose things the statements from a line on put something into, or call a method for no value.
 

@@ -142,11 +142,10 @@ def _assembled(skeleton: NotebookNode, written: dict[int, str], own: dict[int, l
 
 
 def marked(cell: NotebookNode) -> bool:
-    """Mark a lesson cell that is open to students with its text in the release; return whether it is one."""
-    is_lesson = cell.cell_type == "code" and not (
-        is_card(cell) or is_grade(cell) or is_solution(cell) or is_locked(cell)
-    )
-    if is_lesson:
+    """Mark a code cell that students may change with its text in the release; return whether it is a lesson's."""
+    is_code = cell.cell_type == "code"
+    is_lesson = is_code and not (is_card(cell) or is_grade(cell) or is_solution(cell) or is_locked(cell))
+    if is_lesson or (is_code and is_solution(cell)):
         cell.metadata.setdefault("gradestep", {})[RELEASED] = cell.source
     return is_lesson
 

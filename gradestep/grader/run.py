@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from gradestep.grader.slices import Track
 
 GRACE = 5  # seconds that a process has to answer beyond the limit that it keeps itself
-NOT_VOUCHED = "the teacher's own solution does not pass them either when they run beside the answer"
 MOST_STOPPED = 100  # questions of the student's process to a checker that is no more
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
@@ -44,8 +42,8 @@ class Times:
 class Run:
     """One notebook on its way: what is left of its time, why its process ended, and what the teacher is told.
 
-    The student's process runs every code cell but the tests, whole. `track` says what the checker runs, `unsure` which
-    tests cells the teacher's own solution fails here, and how.
+    The student's process runs every code cell but the tests, whole; `track` says what the checker runs. `verdicts` are
+    the checker's, by the place of the tests cell in the notebook.
     """
 
     machine: Machine
@@ -54,7 +52,7 @@ class Run:
     files: dict[str, bytes]
     teachers: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    unsure: dict[str, str] = field(default_factory=dict)
+    verdicts: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def notebook(self, notebook: NotebookNode) -> None:
         """Run all cells in place; raises SliceDiffersError when that has to be done again with whole lessons."""
@@ -166,21 +164,27 @@ class Run:
         self.now_theirs = set()
         if verdict["status"] == "error" and (changed := self._changed_lessons(cell)):
             verdict |= {"status": "unjudged", "said": f"the answer changes what the lesson gave: {changed}"}
-        lost = verdict["status"] == "error" or _value(verdict) < float(cell.metadata.nbgrader.points)
-        if lost and name in self.unsure and verdict["status"] != "unjudged":
-            self.notes.append(f"the teacher's own solution fails the tests {name} here: {self.unsure[name]}")
-            verdict |= {"status": "unjudged", "said": NOT_VOUCHED}
         self.hidden_ran = self.hidden_ran or bool(order["hidden"])
-        if verdict["status"] == "unjudged":
-            mark(cell, unjudged=verdict["said"])
-            self.notes.append(f"the tests {name} wait for you to judge them: {verdict['said']}")
-        if order["hidden"] and verdict["status"] == "unjudged":
-            mark(cell, public=NOT_JUDGED)
-        elif "public" in verdict:
-            mark(cell, public=verdict["public"])
-        cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points), self.room)
         self.count += 1
         cell.execution_count = self.count
+        self.conclude(cell, part.place, verdict)
+
+    def conclude(self, cell: NotebookNode, place: int, verdict: dict[str, Any]) -> None:
+        """Write a verdict into its tests cell, in the place of an earlier one if there is one, and tell the teacher."""
+        if (before := self.verdicts.get(place)) and (note := _waiting(cell, before)) in self.notes:
+            self.notes.remove(note)
+        self.verdicts[place] = verdict
+        is_hidden, is_unjudged = bool(hidden_lines(cell.source)), verdict["status"] == "unjudged"
+        public = NOT_JUDGED if is_unjudged else verdict.get("public")
+        mark(cell, unjudged=verdict["said"] if is_unjudged else None, public=public if is_hidden else None)
+        if is_unjudged:
+            self.notes.append(_waiting(cell, verdict))
+        cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points), self.room)
+
+    def earned(self, cell: NotebookNode, verdict: dict[str, Any]) -> float:
+        """Return the points that a tests cell earns by a verdict; a last value that is a number gives some of them."""
+        points, value = float(cell.metadata.nbgrader.points), verdict.get("value")
+        return 0.0 if verdict["status"] != "ok" else points if value is None else min(float(value), points)
 
     def _changed_lessons(self, cell: NotebookNode) -> str:
         """Return what the tests read of the lessons and the student's own cells have put something else into."""
@@ -304,10 +308,8 @@ class Run:
         return said
 
 
-def _value(verdict: dict[str, Any]) -> float:
-    """Return the points that a last value gives; a tests cell without one gives all of them."""
-    value = verdict.get("value")
-    return math.inf if value is None else float(value)
+def _waiting(cell: NotebookNode, verdict: dict[str, Any]) -> str:
+    return f"the tests {_name(cell)} wait for you to judge them: {verdict.get('said')}"
 
 
 def _name(cell: NotebookNode) -> str:

@@ -53,8 +53,10 @@ def public(verdict: dict[str, Any], texts: Collection[str]) -> str:
 
 
 def mark(cell: NotebookNode, **said: Any) -> None:
-    """Write into a cell's metadata what the feedback page needs to know."""
-    cell.metadata["gradestep"] = {**cell.metadata.get("gradestep", {}), **said}
+    """Write into a cell's metadata what the feedback page needs to know; None takes it out."""
+    kept = {name: value for name, value in {**cell.metadata.pop("gradestep", {}), **said}.items() if value is not None}
+    if kept:
+        cell.metadata["gradestep"] = kept
 
 
 def public_of(cell: NotebookNode) -> str | None:

@@ -73,12 +73,12 @@ class _Run(Run):
     """The grader's run of a notebook, which keeps the checker's verdicts."""
 
     def notebook(self, notebook: NotebookNode) -> None:
-        self.verdicts = list[tuple[str, dict[str, Any]]]()
+        self.judged = list[tuple[str, dict[str, Any]]]()
         super().notebook(notebook)
 
     def _judge(self, order: Frame) -> dict[str, Any]:
         verdict = super()._judge(order)
-        self.verdicts.append((order.message.get("name", ""), verdict))
+        self.judged.append((order.message.get("name", ""), verdict))
         return verdict
 
     def outcome(self, codes: dict[str, Code], notebook: NotebookNode) -> Outcome:
@@ -88,7 +88,7 @@ class _Run(Run):
             if codes[cell.id].role != "tests":
                 for output in (output for output in cell.outputs if output.output_type == "error"):
                     _note(came, codes[cell.id], f"{output.ename}: {output.evalue}", output.ename)
-        for name, verdict in self.verdicts:
+        for name, verdict in self.judged:
             if name in codes:
                 _keep(came, codes[name], verdict)
         return came

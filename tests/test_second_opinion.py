@@ -1,0 +1,223 @@
+"""Nobody loses points that one kernel would give: what differs waits for a person, in both directions."""
+
+import sys
+
+import pytest
+from nbformat import v4
+
+from gradestep.grader import box
+from gradestep.grader.bench import Bench, Terms
+from gradestep.grader.rebuild import marked
+from gradestep.grader.run import Times
+from gradestep.grader.scores import _automatic, waits
+from gradestep.grader.submission import Submission
+from gradestep.grader.withheld import public_of
+
+from .test_plan import answer, cell, checked
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
+
+HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
+
+
+@pytest.fixture(scope="module")
+def warm():
+    """A warm bench, for benches that borrow its machine."""
+    with Bench(Terms({}, ("numpy", "tensorflow"), {}, box.choose("best")[0])) as bench:
+        yield bench
+
+
+@pytest.fixture
+def grade(warm):
+    """Grade a hand-in beside the teacher's notebook; return its tests cells and the notes."""
+
+    def graded(teachers, theirs=None, *, proven=False, **more):
+        teachers, theirs = (v4.new_notebook(cells=list(cells)) for cells in (teachers, theirs or teachers))
+        known = frozenset("n" if proven else "")
+        terms = Terms({"n": teachers}, (), {}, warm.terms.level, times=Times(20, 100), proven=known, **more)
+        bench = Bench(terms)
+        bench.machine = warm.machine
+        done = bench.grade(Submission("ada", {"n": theirs}))
+        tests = [each for each in done.executed["n"].cells if "tests" in each.id]
+        return tests, done.submission.notes["n"]
+
+    return graded
+
+
+STYLES = {  # answers that a kernel passes, in styles that do not all cross: (answer, tests)
+    "the type of a function": (
+        "def work(): return 1",
+        "import types\nassert type(work) is types.FunctionType",
+    ),
+    "what a class has in its dict": (
+        "class Point:\n    @property\n    def x(self): return 1",
+        "assert isinstance(vars(Point)['x'], property)",
+    ),
+    "the order of bases": (
+        "class A: pass\nclass B(A): pass",
+        "assert B.__mro__ == (B, A, object)",
+    ),
+    "cells of a closure": (
+        "def counter():\n    n = 1\n    def up(): return n\n    return up",
+        "assert counter().__closure__[0].cell_contents == 1",
+    ),
+    "what vars say of an object": (
+        "class Point:\n    def __init__(self): self.x = 1",
+        "assert vars(Point()) == {'x': 1} and 'x' in dir(Point())",
+    ),
+    "a subclass of list": (
+        "class Stack(list):\n    def push(self, x): self.append(x)",
+        "s = Stack()\ns.push(1)\nassert s == [1] and isinstance(s, list) and list.__len__(s) == 1",
+    ),
+    "a masked array": (
+        "import numpy as np\nkept = np.ma.masked_greater([1, 5], 3)",
+        "import numpy as np\nassert kept.mask.tolist() == [False, True] and np.ma.is_masked(kept)",
+    ),
+    "flags of an array": (
+        "import numpy as np\ndef frozen():\n    a = np.zeros(3)\n    a.flags.writeable = False\n    return a",
+        "assert not frozen().flags.writeable",
+    ),
+    "a layer of their own": (
+        "import tensorflow as tf\nclass Twice(tf.keras.layers.Layer):\n    def call(self, x): return 2 * x",
+        "import tensorflow as tf\nassert issubclass(Twice, tf.keras.layers.Layer)",
+    ),
+    "a map": ("doubled = map(lambda x: 2 * x, [1, 2])", "assert isinstance(doubled, map) and list(doubled) == [2, 4]"),
+    "doctest": (
+        "def twice(x):\n    '''Double.\n\n    >>> twice(2)\n    4\n    '''\n    return 2 * x",
+        "import doctest\nassert doctest.testmod() == (0, 1)",
+    ),
+    "a patched function": (
+        "import math\ndef root(x): return math.sqrt(x)",
+        "from unittest.mock import patch\nwith patch('math.sqrt', return_value=7):\n    assert root(4) == 7",
+    ),
+    "warnings": (
+        "import warnings\ndef old(): warnings.warn('old', DeprecationWarning)",
+        "import warnings\nwith warnings.catch_warnings(record=True) as w:\n    old()\nassert len(w) == 1",
+    ),
+    "an own exception of the tests": (
+        "def ask(f):\n    try:\n        return f()\n    except Exception as error:\n        return error",
+        "class Oops(Exception):\n    pass\ndef fail():\n    raise Oops('x')\nassert type(ask(fail)) is Oops",
+    ),
+    "the thing itself": ("def same(x): return x", "given = [1]\nassert same(given) is given"),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_what_passes_in_one_kernel_earns_its_points_or_waits(grade, style):
+    work, test = STYLES[style]
+    ((tests,), notes) = grade([answer(work), checked(test)])
+    assert _automatic(tests) == 1 or (waits(tests) and "wait for you to judge them" in notes[0])
+
+
+WRONG = {  # wrong work, of which tests in another process hear nothing: (answer, tests)
+    "doctest": (
+        "def twice(x):\n    '''Double.\n\n    >>> twice(2)\n    5\n    '''\n    return 2 * x",
+        "import doctest\nassert doctest.testmod().failed == 0",
+    ),
+    "warnings that are errors": (
+        "import warnings\ndef old(): warnings.warn('old', DeprecationWarning)",
+        "import warnings\nwarnings.simplefilter('error')\nold()",
+    ),
+    "what was logged": (
+        "import logging\ndef work(): logging.error('no')",
+        "import unittest\nwith unittest.TestCase().assertNoLogs():\n    work()",
+    ),
+    "what NumPy divides": (
+        "import numpy as np\ndef work(): return np.array([1.0]) / np.array([0.0])",
+        "import numpy as np\nwith np.errstate(all='raise'):\n    work()",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_what_fails_in_one_kernel_earns_nothing_by_our_having_two(grade, kind):
+    work, test = WRONG[kind]
+    ((tests,), _) = grade([answer(work), checked(test)])
+    assert _automatic(tests) in (0, None)
+
+
+def test_wrong_work_loses_its_points_without_a_note(grade):
+    right, wrong = answer("def twice(x): return 2 * x"), answer("def twice(x): return x")
+    for proven in (False, True):
+        test = checked("assert twice(1) == 2")
+        ((tests,), notes) = grade([right, test], [wrong, test], proven=proven)
+        assert (_automatic(tests), notes) == (0, []), proven
+
+
+def test_who_waits_for_nothing_is_not_kept_waiting(grade):
+    test = checked("import types\nassert type(work) is types.FunctionType and work() == 2")
+    ((tests,), notes) = grade([answer("def work(): return 2"), test], [answer("class work: pass"), test])
+    assert (_automatic(tests), notes) == (0, [])
+
+
+def test_a_part_of_the_points_waits_when_one_kernel_gives_another_part(grade):
+    test = checked("import types\n(type(work) is types.FunctionType) * 0.5 + 0.25")
+    ((tests,), notes) = grade([answer("def work(): return 1"), test], proven=True)
+    assert waits(tests)
+    assert "in one kernel with the answer these tests give 0.75 of 1, beside it 0.25: look at the answer" in notes[0]
+
+
+FOOLS = {  # what fools tests that it shares a process with
+    "a builtin": "import builtins\nbuiltins.abs = lambda x: 0\ndef work(): return 1",
+    "the frame of the tests": "import sys\ndef work():\n    sys._getframe(1).f_globals['wanted'] = 1\n    return 1",
+    "an assert that is skipped": "import ast\nget_ipython().ast_transformers.append("
+    "type('T', (ast.NodeTransformer,), {'visit_Assert': lambda s, n: ast.Pass()})())\ndef work(): return 1",
+}
+
+
+@pytest.mark.parametrize("proven", [False, True])
+@pytest.mark.parametrize("fool", FOOLS)
+def test_who_fools_the_tests_in_one_kernel_earns_nothing_by_it(grade, fool, proven):
+    test = checked(HIDDEN.format("wanted = 2\ngot = work()\nassert abs(got - wanted) == 0"))
+    ((tests,), _) = grade([answer("def work(): return 2"), test], [answer(FOOLS[fool]), test], proven=proven)
+    assert _automatic(tests) in (0, None)
+
+
+def test_nothing_of_the_second_run_is_shown(grade):
+    peek = (
+        "import sys\ndef work():\n    print('SEEN', sys._getframe(1).f_code.co_names)\n"
+        "    raise ValueError(get_ipython().user_ns['In'][-1])"
+    )
+    test = checked(HIDDEN.format("secret_4711 = 2\nassert work() == secret_4711"))
+    for proven in (False, True):
+        ((tests,), notes) = grade([answer("def work(): return 2"), test], [answer(peek), test], proven=proven)
+        shown = str(tests.outputs) + (public_of(tests) or "")
+        assert "4711" not in shown
+        assert not any("4711" in note for note in notes)
+
+
+def test_a_process_that_ends_or_never_ends_has_no_opinion(grade):
+    test = [checked("assert x == 1"), cell("assert x == 2", "more_tests", grade=True, points=1)]
+    for work in ("import os\nx = 3\nos._exit(0)", "x = 3\nwhile True: pass"):
+        tests, notes = grade([answer("x = 1"), *test], [answer(work), *test])
+        assert [_automatic(each) for each in tests] == [0, 0]
+        assert len(notes) == 1
+
+
+def released(made):
+    marked(made)
+    return made
+
+
+def test_an_answer_that_was_not_written_is_not_run_twice(grade, monkeypatch):
+    asked = []
+    monkeypatch.setattr("gradestep.grader.second_opinion.in_one_process", lambda *_: asked.append(1) or {})
+    stub = released(answer("def work():\n    # YOUR CODE HERE\n    raise NotImplementedError()"))
+    test = checked("assert work() == 2")
+    ((tests,), notes) = grade([answer("def work(): return 2"), test], [stub, test], proven=True)
+    assert (_automatic(tests), notes, asked) == (0, [], [])
+    grade([answer("def work(): return 2"), test], [answer(stub.source + " #"), test], proven=True)
+    assert asked == [1]
+
+
+def test_letters_are_not_asked_for_twice(grade, monkeypatch):
+    asked = []
+    monkeypatch.setattr("gradestep.grader.second_opinion.in_one_process", lambda *_: asked.append(1) or {})
+    test = checked(
+        "from gradestep import chosen\n" + HIDDEN.format("assert sorted(chosen('x')) == ['C'], 'Look again'")
+    )
+    ((tests,), _) = grade([cell("1", "lesson"), test], proven=True)
+    assert (_automatic(tests), asked) == (0, [])
+    file = checked("from gradestep import chosen\nassert open('x').read() == chosen('x')")
+    grade([cell("1", "lesson"), file], proven=True)
+    assert asked == [1]
