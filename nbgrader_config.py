@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gradestep.teacher.settings import configure
+from gradestep.nbgrader_plugin.settings import configure
 
 c = get_config()  # noqa: F821 - traitlets gives it to a configuration file
 configure(c, root=Path(__file__).parent, course_id="why-training-works")

@@ -11,20 +11,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gradestep.grader.plan import imports
-from gradestep.grader.random_streams import SEED
-from gradestep.proof.prover import Prover
-from gradestep.proof.stage import Stage
-from gradestep.proof.values import filled
-from gradestep.teacher.build import read_all
-from gradestep.teacher.course import Course
+from gradestep.bridge.random_streams import SEED
+from gradestep.course.course import Course
+from gradestep.grading.cell_roles import imports
+from gradestep.proof.prose.values import filled
+from gradestep.proof.runner.builder import Stage
+from gradestep.proof.runner.pool import Prover
+from gradestep.release.build import read_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gradestep.proof.outcome import Outcome
-    from gradestep.proof.trial import Trial
-    from gradestep.teacher.challenge import Challenge
+    from gradestep.authoring.challenge import Challenge
+    from gradestep.proof.runner.outcome import Outcome
+    from gradestep.proof.runner.trial import Trial
 
 ROOT = Path(__file__).resolve().parent.parent
 INDEPENDENT = ROOT / "tests/solutions"

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import nbformat
 
 from benchmarks.measure import Measure, show
-from gradestep.teacher.course import find_course
+from gradestep.course.course import find_course
 from tests import browser
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ BUSY = "while True:\n    pass"  # as in training, the processor has no rest eith
 ALONE = "import ipywidgets"
 WITH_A_CARD = """\
 import ipywidgets, gradestep
-from gradestep.student.card import Card
-from gradestep.student.question import Question
+from gradestep.student.quiz.card import Card
+from gradestep.student.quiz.question import Question
 
 Card(Question("sum", "What does this print?\\n\\n```python\\nprint(2 + 3)\\n```", {"A": "`5`", "B": "$2^3$"}), "")
 """

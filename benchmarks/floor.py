@@ -13,8 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-from gradestep.grader.shell import capture, make_shell, recorder, seed
-from gradestep.grader.warm import preload, shared_shell
+from gradestep.bridge.ipython_shell import capture, make_shell, recorder, seed
+from gradestep.fork_server.server import preload, shared_shell
 
 
 def run(cells: list[str]) -> None:

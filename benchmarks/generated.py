@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from gradestep.teacher.build import read_all
-from gradestep.teacher.sample import STUDENTS, Student, fill, solutions
+from gradestep.release.build import read_all
+from gradestep.release.sample import STUDENTS, Student, fill, solutions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-    from gradestep.teacher.challenge import Cell, Challenge
-    from gradestep.teacher.course import Course
-    from gradestep.teacher.sample import Answers
+    from gradestep.authoring.challenge import Cell, Challenge
+    from gradestep.course.course import Course
+    from gradestep.release.sample import Answers
 
 ADA, GRACE, _, MARY = STUDENTS
 SHIFT = 7  # kinds of work between two notebooks of one student, so that nobody hands in all of a kind

@@ -26,11 +26,11 @@ from benchmarks.generated import challenges_of, name_of, write_class
 from benchmarks.scores import differences, held
 from benchmarks.stock import plain_copy
 from benchmarks.watch import Seen, Watch
-from gradestep.grader.gradebook import Gradebook
-from gradestep.grader.intake import read_submission
-from gradestep.grader.machine import ENVIRONMENT
-from gradestep.grader.plan import imports
-from gradestep.teacher.course import MARKER, Course, environment
+from gradestep.course.course import MARKER, Course, environment
+from gradestep.fork_server.host import ENVIRONMENT
+from gradestep.gradebook.gradebook import Gradebook
+from gradestep.grading.cell_roles import imports
+from gradestep.submissions.intake import read_submission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,24 +17,24 @@ import click
 import nbformat
 
 from benchmarks.mutated import mutated
-from gradestep.grader.frames import VERDICT, frame
-from gradestep.grader.grade import terms_of
-from gradestep.grader.gradebook import Gradebook
-from gradestep.grader.intake import read_submission
-from gradestep.grader.machine import ProcessEndedError
-from gradestep.grader.plan import is_graded, plan
-from gradestep.grader.run import Run, Times
-from gradestep.grader.slices import whole
-from gradestep.teacher.course import Course
-from gradestep.teacher.release import release
+from gradestep.bridge.wire import VERDICT, frame
+from gradestep.course.course import Course
+from gradestep.fork_server.host import ProcessEndedError
+from gradestep.gradebook.gradebook import Gradebook
+from gradestep.grading.cell_roles import is_graded, plan
+from gradestep.grading.grade import terms_of
+from gradestep.grading.lesson_slices import whole
+from gradestep.grading.notebook_run import Run, Times
+from gradestep.release.release import release
+from gradestep.submissions.intake import read_submission
 from tests.submissions.hand_in import hand_in
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-    from gradestep.grader.frames import Frame
-    from gradestep.grader.machine import Machine
-    from gradestep.grader.submission import Submission
+    from gradestep.bridge.wire import Frame
+    from gradestep.fork_server.host import Machine
+    from gradestep.submissions.submission import Submission
 
 COUNT, ASSIGNMENT = 2000, "first-steps"
 TINY = Path(__file__).parent.parent / "tests/course"

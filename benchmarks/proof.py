@@ -13,9 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from gradestep.course.course import Course
+from gradestep.course.files import write
 from gradestep.proof import cache, check, table
-from gradestep.teacher.course import Course
-from gradestep.teacher.files import write
 
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"

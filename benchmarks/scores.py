@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from nbgrader.api import SubmittedAssignment
 
-    from gradestep.teacher.course import Course
+    from gradestep.course.course import Course
 
 
 class Place(NamedTuple):

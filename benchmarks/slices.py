@@ -14,7 +14,7 @@ from rich.console import Console
 
 from benchmarks.grading import load, ours, prepared, show
 from benchmarks.scores import differences, held
-from gradestep.teacher.course import Course
+from gradestep.course.course import Course
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

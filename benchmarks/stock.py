@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from gradestep.teacher.course import MARKER, Course
+from gradestep.course.course import MARKER, Course
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import psutil
 
-from gradestep.grader import kernel
+from gradestep.sandbox import libc
 
-WARM = "gradestep.grader.warm"
+WARM = "gradestep.fork_server.server"
 PAUSE = 0.2  # seconds between two looks
 WEIGHED = 10  # looks from one weighing to the next: reading the memory of a process stops it for a moment
 
@@ -44,7 +44,7 @@ class Watch:
 
     def __init__(self, pid: int) -> None:
         """Watch the process `pid`, which was started just now."""
-        kernel.prctl(kernel.SUBREAPER, 1)
+        libc.prctl(libc.SUBREAPER, 1)
         self.seen, self._command, self._began = Seen(), psutil.Process(pid), time.monotonic()
         self._cpu = 0.0
         self._over = threading.Event()
@@ -59,7 +59,7 @@ class Watch:
         """End."""
         self._over.set()
         self._thread.join()
-        kernel.prctl(kernel.SUBREAPER, 0)
+        libc.prctl(libc.SUBREAPER, 0)
         with suppress(ChildProcessError):
             while True:
                 os.wait()

@@ -22,12 +22,12 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.handins import ASSIGNMENT, TINY, class_of, right_work
-from gradestep.grader import shown
-from gradestep.grader.rebuild import MOST_TEXT
-from gradestep.teacher.course import Course
-from gradestep.teacher.feedback_page import FeedbackPage
-from gradestep.teacher.feedback_steps import HideTests, PlainOutputs
-from gradestep.teacher.release import release
+from gradestep.course.course import Course
+from gradestep.grading import outputs
+from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
+from gradestep.nbgrader_plugin.feedback_steps import HideTests, PlainOutputs
+from gradestep.release.release import release
+from gradestep.submissions.rebuild import MOST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -101,10 +101,10 @@ WORST: dict[str, Callable[[Notebook], None]] = {
 
 def _loud(notebook: Any) -> None:
     """Let a graded notebook show as much as one can."""
-    room = shown.Room()
+    room = outputs.Room()
     for _ in range(100):
-        outputs = shown.harmless([_stream("\x1b[31m<&" * 120_000)] * 3, room)
-        notebook.cells.append(v4.new_code_cell("print(1)", outputs=outputs))
+        shown = outputs.harmless([_stream("\x1b[31m<&" * 120_000)] * 3, room)
+        notebook.cells.append(v4.new_code_cell("print(1)", outputs=shown))
 
 
 def _measure(group: Class, folder: Path, loud: bool, queue: Any) -> None:  # noqa: FBT001 - of a process

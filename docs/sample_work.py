@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 
-from gradestep.teacher.build import read_all
-from gradestep.teacher.sample import STUDENTS, Student, fill
+from gradestep.release.build import read_all
+from gradestep.release.sample import STUDENTS, Student, fill
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from nbformat import NotebookNode
 
-    from gradestep.teacher.challenge import Challenge
-    from gradestep.teacher.course import Course
+    from gradestep.authoring.challenge import Challenge
+    from gradestep.course.course import Course
 
 ADA, GRACE, ALAN, MARY = STUDENTS  # right; right code and wrong letters; a mistake in each last answer; untouched
 AFTERNOON = "2026-03-14T15:09:26Z"

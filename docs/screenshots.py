@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageOps
 
 from docs.sample_work import write_work
-from gradestep.teacher.course import find_course
+from gradestep.course.course import find_course
 from tests import browser
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import click
 from rich.console import Console
 
 from gradestep import __version__
-from gradestep.teacher.course import Course, find_course
-from gradestep.teacher.errors import GradestepError
+from gradestep.course.course import Course, find_course
+from gradestep.course.errors import GradestepError
 
 EXAMPLES = {
     "build": "gradestep build training-optimization/challenge-2-one-step-loss",
@@ -76,7 +76,7 @@ def build(target: str | None) -> None:
     Each percent script challenges/A/N.py becomes source/A/N.ipynb. Without an argument the whole course is built.
     When a script is wrong, nothing is written and every fault is named.
     """
-    from gradestep.teacher import build as builder
+    from gradestep.release import build as builder
 
     for built in builder.build(course(), target):
         say(built.change, built.path)
@@ -96,9 +96,9 @@ def check(target: str | None, explain: str | None, *, as_json: bool, workers: in
     broken, with what to do. What was proven is remembered. Without an argument the whole course is checked.
     """
     from gradestep.proof import check as checker
-    from gradestep.proof import progress, table
+    from gradestep.proof import report, table
 
-    bar = progress.Bar()
+    bar = report.Bar()
     try:
         found = checker.check(course(), target, bar, again=again, workers=workers or 0)
     except KeyboardInterrupt:
@@ -132,8 +132,8 @@ def release(assignment: str, *, feedback: str | None, force: bool) -> None:
     Builds A, checks it (see gradestep check), and generates notebooks/A/ with nbgrader. No solution, hidden test, key,
     proof, mistake or alternative may be in it: otherwise nothing is released, and each leak is named with its place.
     """
-    from gradestep.proof.progress import SilentBar
-    from gradestep.teacher import release as releaser
+    from gradestep.proof.report import SilentBar
+    from gradestep.release import release as releaser
 
     bar = SilentBar()
     try:
@@ -154,7 +154,7 @@ def new(target: str) -> None:
     Writes challenges/A/N.py, a small one that builds and proves itself, for you to change; for a new topic its home,
     challenges/A/index.py, too.
     """
-    from gradestep.teacher import new as starter
+    from gradestep.release import new as starter
 
     say("wrote", starter.new(course(), target))
     if home := starter.new_home(course(), target):
@@ -169,7 +169,7 @@ def lab(arguments: tuple[str, ...]) -> None:
 
     On a machine without a screen it prints the address to open elsewhere.
     """
-    from gradestep.teacher import lab as laboratory
+    from gradestep.release import lab as laboratory
 
     sys.exit(laboratory.lab(course(), arguments))
 
@@ -181,7 +181,7 @@ def pack(assignment: str) -> None:
 
     A.zip holds the notebooks, a README, requirements and the package of the cards, never a solution.
     """
-    from gradestep.teacher import pack as packer
+    from gradestep.release import pack as packer
 
     say("wrote", packer.pack(course(), assignment))
 
@@ -197,7 +197,7 @@ def demo(assignment: str | None, students: int, into: Path | None) -> None:
     of it happens in a temporary course folder; your course is not touched. Without A,
     the first topic is taken.
     """
-    from gradestep.teacher import demo as show
+    from gradestep.release import demo as show
 
     show.demo(course(), assignment, students, into)
 
@@ -234,19 +234,19 @@ def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
     as it is. Ctrl-C stops; the same command goes on where it stopped. An assignment that was made and released with
     nbgrader alone is graded as well, in any folder with an nbgrader_config.py.
     """
-    from gradestep.grader import progress
+    from gradestep.grading import report
 
-    bar = progress.Bar()
+    bar = report.Bar()
     try:
-        from gradestep.grader.grade import grade as grade_class  # slow, so that Ctrl-C may come meanwhile
+        from gradestep.grading.grade import grade as grade_class  # slow, so that Ctrl-C may come meanwhile
 
         wishes = {name: value or None for name, value in wish.items()}
         summary = grade_class(find_course(Path.cwd(), authored=False), assignment.strip("/"), bar, **wishes)
         if as_json:
-            click.echo(progress.as_json(summary))
+            click.echo(report.as_json(summary))
         elif summary.rows:
             console = Console()
-            console.print(progress.table(summary, console.width))
+            console.print(report.table(summary, console.width))
     except KeyboardInterrupt:
         bar.finish()
         bar.stopped(force=wish["force"])
@@ -254,7 +254,7 @@ def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
     finally:
         bar.finish()
     if summary.failed:
-        click.echo(progress.failures(summary), err=True)
+        click.echo(report.failures(summary), err=True)
         sys.exit(1)
 
 
@@ -264,6 +264,6 @@ def doctor() -> None:
 
     Names what student code is kept from here, what not, and how to get more.
     """
-    from gradestep.grader import doctor as checkup
+    from gradestep.grading import doctor as checkup
 
     Console().print(checkup.report(Path.cwd()))

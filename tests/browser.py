@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
-from gradestep.teacher.course import environment
+from gradestep.course.course import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

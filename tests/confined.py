@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
 
-from gradestep.grader import box
+from gradestep.sandbox import levels
 
 WARM_LIKE = Path(__file__).with_name("warm_like.py").read_text("utf-8")
 
@@ -34,7 +34,7 @@ def student(level, code, **order) -> Said:
 def students(level, *orders) -> list[Said]:
     """Run several students' code side by side; none may leave a process behind."""
     given = json.dumps([{**order, "code": dedent(order["code"])} for order in orders])
-    argv, environment, options = box.command(level, [sys.executable, "-I", "-c", WARM_LIKE, level, given])
+    argv, environment, options = levels.command(level, [sys.executable, "-I", "-c", WARM_LIKE, level, given])
     run = subprocess.run(argv, env=environment, capture_output=True, text=True, timeout=120, check=False, **options)
     assert run.returncode == 0, run.stderr
     found = json.loads(run.stdout)

@@ -15,9 +15,9 @@ import pytest
 with contextlib.redirect_stderr(sys.__stderr__):
     import absl.logging  # noqa: F401 - its handler closes its stream when nbgrader sets up logging; not pytest's, then
 
-from gradestep.grader.grade import grade
-from gradestep.teacher.course import Course
-from gradestep.teacher.release import release
+from gradestep.course.course import Course
+from gradestep.grading.grade import grade
+from gradestep.release.release import release
 
 from . import browser
 from .runs import A, copy_of, handed_in_by_all

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from gradestep.teacher.course import Course
+from gradestep.course.course import Course
 
 HERE = Path(__file__).parent / "assignments"
 ASSIGNMENT = "problem-sets"

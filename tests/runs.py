@@ -13,8 +13,8 @@ from contextlib import closing, contextmanager, suppress
 
 import psutil
 
-from gradestep.teacher.course import Course
-from gradestep.teacher.sample import STUDENTS
+from gradestep.course.course import Course
+from gradestep.release.sample import STUDENTS
 
 from .test_gradebook import rows
 from .test_nbgrader import worked

@@ -4,13 +4,13 @@ import sys
 
 import pytest
 
-from gradestep.grader.apart import ApartMachine
-from gradestep.grader.bench import Bench
-from gradestep.grader.grade import terms_of
-from gradestep.grader.gradebook import Gradebook
-from gradestep.grader.intake import read_submission
-from gradestep.grader.run import Times
-from gradestep.teacher.sample import STUDENTS
+from gradestep.fork_server.spawn import ApartMachine
+from gradestep.gradebook.gradebook import Gradebook
+from gradestep.grading.grade import terms_of
+from gradestep.grading.notebook_run import Times
+from gradestep.grading.session import Bench
+from gradestep.release.sample import STUDENTS
+from gradestep.submissions.intake import read_submission
 
 from .test_nbgrader import FULL, worked
 

@@ -11,9 +11,9 @@ from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 from nbgrader.nbgraderformat import MetadataValidator
 
-from gradestep.teacher.build import build, read_all, source_path, text
-from gradestep.teacher.errors import GradestepError
-from gradestep.teacher.release import stale
+from gradestep.course.errors import GradestepError
+from gradestep.release.build import build, read_all, source_path, text
+from gradestep.release.release import stale
 
 
 def built(course):
@@ -107,8 +107,8 @@ def test_building_imports_no_tensorflow(course):
     code = f"""
 import sys
 from pathlib import Path
-from gradestep.teacher.build import build
-from gradestep.teacher.course import find_course
+from gradestep.release.build import build
+from gradestep.course.course import find_course
 build(find_course(Path({str(course.root)!r})))
 print([name for name in ("tensorflow", "keras", "nbgrader") if name in sys.modules])
 """

@@ -7,12 +7,12 @@ import nbformat
 import pytest
 
 from gradestep import chosen, quiz
-from gradestep.student import quiz as recorder
-from gradestep.student.card import Card
-from gradestep.student.question import CardEditedError, Question
-from gradestep.student.seal import open_sealed, seal
-from gradestep.teacher.cards import blank_answers, card_source, is_card, question_of, read_card, unsealed
-from gradestep.teacher.challenge import read_challenge
+from gradestep.authoring.challenge import read_challenge
+from gradestep.authoring.question_cells import blank_answers, card_source, is_card, question_of, read_card, unsealed
+from gradestep.student.quiz import quiz as recorder
+from gradestep.student.quiz.card import Card
+from gradestep.student.quiz.question import CardEditedError, Question
+from gradestep.student.quiz.seal import open_sealed, seal
 
 OPTIONS = {"A": "`4.0`", "B": "`1.44`", "C": "neither"}
 SEALED = seal("printed_loss", {"key": "A", "feedback": {"A": "Yes: $w = 0$.", "B": "That is *later*.", "C": "No."}})
@@ -167,7 +167,7 @@ def test_metadata_of_any_kind_makes_no_cell_a_card_and_stops_nobody(ours):
 
 
 def test_the_students_half_imports_neither_tensorflow_nor_the_teachers_half():
-    slow = ("tensorflow", "keras", "matplotlib", "numpy", "nbformat", "gradestep.teacher")
-    code = f"import sys, gradestep, gradestep.student.card; print([m for m in sys.modules if m.startswith({slow})])"
+    slow = ("tensorflow", "keras", "matplotlib", "numpy", "nbformat", "gradestep.authoring", "gradestep.course")
+    code = f"import sys, gradestep.student.quiz.card; print([m for m in sys.modules if m.startswith({slow})])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

@@ -11,10 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from nbgrader.api import Gradebook
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from gradestep.student.question import Question
-from gradestep.student.seal import seal
-from gradestep.teacher.cards import CARD, card_source, unsealed
-from gradestep.teacher.course import Course
+from gradestep.authoring.question_cells import CARD, card_source, unsealed
+from gradestep.course.course import Course
+from gradestep.student.quiz.question import Question
+from gradestep.student.quiz.seal import seal
 
 from . import browser
 from .browser import MINUTE, eventually, read_saved

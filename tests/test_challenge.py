@@ -3,9 +3,9 @@
 import nbformat
 import pytest
 
-from gradestep.teacher.build import build
-from gradestep.teacher.challenge import read_challenge
-from gradestep.teacher.errors import GradestepError
+from gradestep.authoring.challenge import read_challenge
+from gradestep.course.errors import GradestepError
+from gradestep.release.build import build
 
 NAMING = "first-steps/naming"
 

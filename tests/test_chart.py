@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from gradestep import bars, curves, explore, landscape
-from gradestep.student.explore import StaticChart
-from gradestep.student.front_end import script, style
-from gradestep.student.live_chart import LiveChart
-from gradestep.student.plot import number
+from gradestep.student.charts.explore import StaticChart
+from gradestep.student.charts.live_chart import LiveChart
+from gradestep.student.charts.plot import number
+from gradestep.student.widget.front_end import script, style
 
 from . import charts
 
@@ -91,7 +91,7 @@ def test_all_settings_and_moments_are_sent_at_once_and_are_small():
     assert {len(words) for words in sent["words"]} == {21}
     assert len(chart.payload()) < 10_000
     assert len(chart.pictures(0)) < 40_000
-    assert len(script("chart.js")) + len(style("chart.css")) < 30_000
+    assert len(script("charts/chart.js")) + len(style("charts/chart.css")) < 30_000
 
 
 def test_a_live_chart_holds_the_static_one_for_front_ends_without_widgets():

@@ -8,18 +8,18 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import PurePath
+from pathlib import Path
 
 import pytest
 
 from benchmarks.proof import BEGIN, END, between
-from gradestep.grader.tree import descendants
+from gradestep.course.course import Course
+from gradestep.course.errors import GradestepError
 from gradestep.proof import cache
 from gradestep.proof.check import Report, check
-from gradestep.teacher.course import Course
-from gradestep.teacher.errors import GradestepError
-from gradestep.teacher.new import new
-from gradestep.teacher.release import release
+from gradestep.release.new import new
+from gradestep.release.release import release
+from gradestep.sandbox.process_tree import descendants
 
 from .conftest import HERE
 from .test_cli import gradestep
@@ -174,9 +174,11 @@ def test_every_challenge_of_the_course_passes(real):
 def test_what_a_proof_uses_of_the_grader_decides_whether_it_is_known():
     asked = [sys.executable, "-c", "import sys\nfrom gradestep.proof import bridge, check\nprint(*sys.modules)"]
     used = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.split()
-    ours = [name.split(".") for name in used if name.startswith("gradestep.grader.")]
-    assert len(ours) > 10
-    assert all(any(PurePath(*path[1:-1], f"{path[-1]}.py").match(each) for each in cache.OURS) for path in ours)
+    ours = {name.removeprefix("gradestep.").replace(".", "/") + ".py" for name in used if name.startswith("gradestep.")}
+    root = Path(cache.__file__).parents[1]
+    known = {path.relative_to(root).as_posix() for pattern in cache.OURS for path in root.glob(pattern)}
+    assert len(ours) > 50
+    assert {name for name in ours if (root / name).is_file()} <= known
 
 
 def test_what_was_proven_is_known_and_a_change_is_tried(course, tmp_path, monkeypatch):

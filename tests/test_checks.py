@@ -11,8 +11,8 @@ import nbformat
 import numpy as np
 import pytest
 
-from gradestep.student.checks import check, check_close, check_falls, check_layers, check_moves, check_shape
-from gradestep.student.verdict import CheckFailedError, card, passed
+from gradestep.student.checks.checks import check, check_close, check_falls, check_layers, check_moves, check_shape
+from gradestep.student.checks.verdict import CheckFailedError, card, passed
 
 NOT_FINITE = float("nan")
 
@@ -205,22 +205,21 @@ def test_a_tick_outside_of_a_notebook_is_a_line_of_text(capsys):
 
 
 def test_importing_the_checks_imports_nothing_slow():
-    code = (
-        "import sys, gradestep.student.checks; print(sys.modules.keys() & {'numpy', 'tensorflow', 'keras', 'IPython'})"
-    )
+    slow = {"numpy", "tensorflow", "keras", "IPython"}
+    code = f"import sys, gradestep.student.checks.checks; print(sys.modules.keys() & {slow})"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
 
 
 IN_A_CELL = """
-from gradestep.student.checks import check_close
+from gradestep.student.checks.checks import check_close
 check_close(9, 6, "twice(3)")
 """
 
 
 def outputs(**environment):
     """Run a failing and a passing tests cell in a kernel, and return the outputs of each."""
-    cells = [IN_A_CELL, "from gradestep.student.verdict import passed\npassed('small_numbers')"]
+    cells = [IN_A_CELL, "from gradestep.student.checks.verdict import passed\npassed('small_numbers')"]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
     student = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"}
     nbclient.NotebookClient(notebook, kernel_name="python3", allow_errors=True).execute(env={**student, **environment})
@@ -249,7 +248,7 @@ def test_graded_by_a_program_the_sentence_stands_alone():
 
 
 def test_a_card_that_cannot_be_shown_still_says_its_sentence(monkeypatch):
-    monkeypatch.setattr("gradestep.student.verdict.is_live", lambda: True)
+    monkeypatch.setattr("gradestep.student.checks.verdict.is_live", lambda: True)
     shown = CheckFailedError("Look again.")._render_traceback_()  # no shell here that could format a traceback
     assert shown[0] == "Look again."
     assert "could not be shown" in shown[1]

@@ -9,10 +9,10 @@ import nbformat
 import pytest
 from nbgrader.apps import NbGraderApp
 
+from gradestep.authoring.challenge import read_challenge
 from gradestep.cli import EXAMPLES, main
-from gradestep.teacher.challenge import read_challenge
-from gradestep.teacher.course import HOME
-from gradestep.teacher.lab import copy_to_work
+from gradestep.course.course import HOME
+from gradestep.release.lab import copy_to_work
 
 from .conftest import REPOSITORY
 

@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from gradestep.grader.outcome import Row, Summary
-from gradestep.grader.progress import table
+from gradestep.grading.report import table
+from gradestep.grading.results import Row, Summary
 
 NAMES = [f"challenge-{number}-with-a-long-name" for number in range(1, 10)]
 SCORES = {name: (number, 10.0) for number, name in enumerate(NAMES)}

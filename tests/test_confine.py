@@ -10,8 +10,8 @@ from textwrap import dedent
 
 import pytest
 
-from gradestep.grader import leftovers, warden
-from gradestep.grader.confine import LANDLOCK, NAMESPACES, PROCESSES
+from gradestep.sandbox import stale_homes, supervisor
+from gradestep.sandbox.confine import LANDLOCK, NAMESPACES, PROCESSES
 
 from .confined import student, students
 from .conftest import REPOSITORY
@@ -67,7 +67,7 @@ def test_an_event_loop_works_without_sockets(level):
 
 
 def test_a_process_that_exits_ends_in_order(level):
-    assert student(level, "import os; print('on its way', flush=True); os._exit(3)").status == warden.ENDED
+    assert student(level, "import os; print('on its way', flush=True); os._exit(3)").status == supervisor.ENDED
 
 
 # What cannot be read or written
@@ -187,7 +187,7 @@ def test_a_program_has_no_more_rights_than_the_student(level):
 def test_where_the_kernel_lets_signals_out_a_filter_keeps_them_in():
     code = """
     import os, signal
-    from gradestep.grader.seccomp import refuse_calls
+    from gradestep.sandbox.seccomp import refuse_calls
     refuse_calls(alone=True)
     os.kill(os.getpid(), 0)
     signal.raise_signal(signal.SIGCHLD)
@@ -207,7 +207,7 @@ def test_where_landlock_lets_changes_of_a_file_through_a_filter_makes_them_do_no
     before = (tmp_path / "gradebook.db").stat()
     code = """
     import shutil
-    from gradestep.grader.seccomp import refuse_calls
+    from gradestep.sandbox.seccomp import refuse_calls
     refuse_calls(bystander=True)
     os.chmod("gradebook.db", 0)
     os.utime("gradebook.db", (0, 0))
@@ -270,7 +270,7 @@ def test_many_processes_that_want_too_much_memory_are_ended(level):
     time.sleep(30)
     """
     began = time.monotonic()
-    assert student(level, code, limits={"memory": 250 * MEGABYTE}).status == warden.MEMORY
+    assert student(level, code, limits={"memory": 250 * MEGABYTE}).status == supervisor.MEMORY
     assert time.monotonic() - began < 10
 
 
@@ -289,13 +289,13 @@ def test_a_full_disk_is_only_the_students(level):
     if level == NAMESPACES:
         assert found.said == "No space left on device\n"
     else:
-        assert found.status == warden.DISK
+        assert found.status == supervisor.DISK
 
 
 def test_files_without_number_are_ended_or_refused(level):
     code = "import time\nfor number in range(30_000):\n    open(str(number), 'w').close()\ntime.sleep(30)"
     found = student(level, code)
-    assert "No space left" in found.said or found.status == warden.DISK
+    assert "No space left" in found.said or found.status == supervisor.DISK
 
 
 def test_one_file_has_a_limit(level):
@@ -304,7 +304,7 @@ def test_one_file_has_a_limit(level):
 
 
 def test_endless_work_is_ended_by_processor_time(level):
-    assert student(level, "while True: pass", limits={"cpu": 1}).status == warden.SIGNALLED
+    assert student(level, "while True: pass", limits={"cpu": 1}).status == supervisor.SIGNALLED
 
 
 def test_what_ignores_signals_ends_when_the_line_is_cut(level):
@@ -319,7 +319,7 @@ def test_what_ignores_signals_ends_when_the_line_is_cut(level):
         time.sleep(1)
     """
     began = time.monotonic()
-    assert student(level, code, seconds=0.5).status == warden.HUNG_UP
+    assert student(level, code, seconds=0.5).status == supervisor.HUNG_UP
     assert time.monotonic() - began < 10
 
 
@@ -333,7 +333,7 @@ def test_a_daemon_does_not_outlive_its_student(level):
         os._exit(0)
     os.wait()
     """
-    assert student(level, code).status == warden.ENDED  # and `students` looks for who is left
+    assert student(level, code).status == supervisor.ENDED  # and `students` looks for who is left
 
 
 @pytest.mark.parametrize("level", [LANDLOCK, PROCESSES])  # namespaces have no folder on disk
@@ -356,7 +356,7 @@ def test_nothing_is_left_on_disk_however_deep_or_locked(level):
 
 HOME = """
 import os, sys
-from gradestep.grader import confine
+from gradestep.sandbox import confine
 
 confine.enter(sys.argv[1])
 print(os.environ["TMPDIR"], flush=True)
@@ -391,12 +391,12 @@ def test_the_home_of_a_killed_warm_process_goes_with_the_next_start_and_that_of_
 def test_a_home_whose_process_has_gone_is_known_although_another_has_its_number(tmp_path):
     home = tmp_path / "gradestep-old"
     home.mkdir()
-    leftovers.sign(str(home))
-    leftovers.remove_leftovers(str(tmp_path))
+    stale_homes.sign(str(home))
+    stale_homes.remove_leftovers(str(tmp_path))
     assert home.exists()
     signed = (home / "owner").read_text("ascii").split()
     (home / "owner").write_text(" ".join([signed[0], str(int(signed[1]) - 1), signed[2]]), "ascii")
-    leftovers.remove_leftovers(str(tmp_path))
+    stale_homes.remove_leftovers(str(tmp_path))
     assert not home.exists()
 
 
@@ -405,13 +405,13 @@ def test_a_home_that_nobody_here_has_signed_is_left_alone(signed, tmp_path):
     home = tmp_path / "gradestep-other"
     home.mkdir()
     (home / "owner").write_text(signed, "ascii")
-    leftovers.remove_leftovers(str(tmp_path))
+    stale_homes.remove_leftovers(str(tmp_path))
     assert home.exists()
 
 
 def test_code_that_cannot_be_confined_is_not_run(level):
     found = student(level, "print('ran')", limits={"open_files": -2})
-    assert (found.said, found.status) == ("", warden.UNCONFINED)
+    assert (found.said, found.status) == ("", supervisor.UNCONFINED)
 
 
 def test_without_a_sandbox_there_are_still_limits_and_an_own_folder():

@@ -6,10 +6,10 @@ import math
 import numpy as np
 import pytest
 
-from gradestep.grader.data import DataError
-from gradestep.grader.decode import Decoder
-from gradestep.grader.encode import Encoder
-from gradestep.grader.shared import Shared
+from gradestep.bridge.decode import Decoder
+from gradestep.bridge.encode import Encoder
+from gradestep.bridge.plain_data import DataError
+from gradestep.bridge.shared_objects import Shared
 
 
 def refuse(value):

@@ -11,16 +11,16 @@ import nbformat
 import pytest
 
 from gradestep import deck
-from gradestep.student.deck import Flash
-from gradestep.student.front_end import script
-from gradestep.student.live_deck import LiveDeck
-from gradestep.student.missed import Beside
-from gradestep.student.question import CardEditedError
-from gradestep.student.schedule import Review, in_words, outlooks, read_reviews
-from gradestep.teacher.build import read_all
-from gradestep.teacher.challenge import read_challenge
-from gradestep.teacher.errors import GradestepError
-from gradestep.teacher.notebook import to_notebook
+from gradestep.authoring.challenge import read_challenge
+from gradestep.authoring.notebook import to_notebook
+from gradestep.course.errors import GradestepError
+from gradestep.release.build import read_all
+from gradestep.student.flashcards.deck import Flash
+from gradestep.student.flashcards.live_deck import LiveDeck
+from gradestep.student.flashcards.review_queue import Beside
+from gradestep.student.flashcards.schedule import Review, in_words, outlooks, read_reviews
+from gradestep.student.quiz.question import CardEditedError
+from gradestep.student.widget.front_end import script
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 DAY = 86_400
@@ -178,7 +178,7 @@ def test_importing_gradestep_waits_neither_for_fsrs_nor_for_a_widget():
 
 
 def test_a_front_end_is_one_module_without_imports():
-    for name in ("deck.js", "runs.js"):
+    for name in ("flashcards/deck.js", "leaderboard/runs.js"):
         assert not re.search(r"^(import|export (?!default))", script(name), re.MULTILINE)
         assert script(name).count("function findPlace") == 1
 

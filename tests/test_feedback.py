@@ -9,8 +9,8 @@ import pytest
 from nbformat import v4
 from traitlets.config import Config
 
-from gradestep.teacher.feedback_page import FeedbackPage, mathml
-from gradestep.teacher.feedback_steps import DropNotes, HideTests, PlainOutputs, SumUp
+from gradestep.nbgrader_plugin.feedback_page import FeedbackPage, mathml
+from gradestep.nbgrader_plugin.feedback_steps import DropNotes, HideTests, PlainOutputs, SumUp
 
 from . import browser
 

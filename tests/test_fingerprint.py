@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from gradestep.grader.fingerprint import fingerprint
-from gradestep.grader.fingerprint_keras import OpaqueError
+from gradestep.bridge.fingerprint import fingerprint
+from gradestep.bridge.keras_fingerprint import OpaqueError
 
 
 def of(source, name="x"):

@@ -4,7 +4,7 @@ import io
 
 import pytest
 
-from gradestep.grader.frames import MOST_BLOBS, ORDER, REPLY, FrameError, frame, orders, receive, send
+from gradestep.bridge.wire import MOST_BLOBS, ORDER, REPLY, FrameError, frame, orders, receive, send
 
 
 def stream(*frames):

@@ -18,11 +18,11 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
 from gradestep.cli import main
-from gradestep.grader import box
-from gradestep.grader.workers import usual_workers
-from gradestep.teacher.course import Course
-from gradestep.teacher.release import release
-from gradestep.teacher.sample import STUDENTS
+from gradestep.course.course import Course
+from gradestep.grading.workers import usual_workers
+from gradestep.release.release import release
+from gradestep.release.sample import STUDENTS
+from gradestep.sandbox import levels
 
 from .test_nbgrader import FULL, scores, worked
 
@@ -180,7 +180,7 @@ def test_json_is_alone_on_standard_output(fresh, grade):
         "graded_before": 0,
         "failed": {},
     }
-    assert found["sandbox"] in box.LEVELS
+    assert found["sandbox"] in levels.LEVELS
     rows = {row.pop("student"): row for row in found["submissions"]}
     assert list(rows) == ["ada", "alan", "grace", "mary"]
     assert rows["alan"]["notebooks"] == {
@@ -278,7 +278,7 @@ def test_workers_are_as_many_as_asked_for(fresh, grade):
     ],
 )
 def test_what_is_not_there_is_answered_with_what_is(fresh, grade, arguments, answer, monkeypatch):
-    monkeypatch.setattr("gradestep.grader.cluster.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("gradestep.grading.cluster.CONNECT_SECONDS", 0.5)
     ran = grade(fresh, *arguments)
     assert ran.status == 1
     assert f"Error: {answer}" in ran.err
@@ -447,8 +447,8 @@ def test_a_release_that_the_gradebook_does_not_know_is_told_to_release(fresh, gr
 
 
 def test_a_machine_without_a_sandbox_is_warned_of_or_refused(fresh, grade, monkeypatch):
-    guards = (box.Guard("reading the course", protected=False), box.Guard("taking all memory", protected=True))
-    monkeypatch.setattr(box, "probe", lambda: box.Protection(box.PROCESSES, guards, "install bubblewrap"))
+    guards = (levels.Guard("reading the course", protected=False), levels.Guard("taking all memory", protected=True))
+    monkeypatch.setattr(levels, "probe", lambda: levels.Protection(levels.PROCESSES, guards, "install bubblewrap"))
     ran = grade(fresh, "--student", "ada")
     assert ran.status == 0
     assert "Warning: Student code here is not kept from reading the course. To mend it: install bubblewrap." in ran.err

@@ -14,16 +14,16 @@ import nbformat
 import pytest
 from nbgrader import api
 
-from gradestep.grader import database as databases
-from gradestep.grader.autograded import Draft
-from gradestep.grader.database import GradebookError, located
-from gradestep.grader.due import alike
-from gradestep.grader.gradebook import Gradebook
-from gradestep.grader.submission import Submission
-from gradestep.teacher.course import Course
-from gradestep.teacher.errors import GradestepError
-from gradestep.teacher.release import release
-from gradestep.teacher.sample import STUDENTS
+from gradestep.course.course import Course
+from gradestep.course.errors import GradestepError
+from gradestep.gradebook import database as databases
+from gradestep.gradebook.autograded import Draft
+from gradestep.gradebook.database import GradebookError, located
+from gradestep.gradebook.gradebook import Gradebook
+from gradestep.gradebook.pending import alike
+from gradestep.release.release import release
+from gradestep.release.sample import STUDENTS
+from gradestep.submissions.submission import Submission
 
 from . import postgres
 from .test_nbgrader import as_it_is, worked

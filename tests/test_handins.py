@@ -8,8 +8,8 @@ import pytest
 
 from benchmarks.handins import COUNT, class_of, fuzz, right_work
 from benchmarks.mutated import mutated
-from gradestep.grader.grade import grade
-from gradestep.teacher.course import Course
+from gradestep.course.course import Course
+from gradestep.grading.grade import grade
 
 from .runs import A
 from .submissions.corpus import submitted

@@ -9,19 +9,19 @@ import time
 
 import pytest
 
-from gradestep.student.home import home
-from gradestep.student.modes import CHALLENGE, MODES
-from gradestep.student.page import day
-from gradestep.student.seal import seal
-from gradestep.student.standing import read_standing
-from gradestep.teacher.build import build
-from gradestep.teacher.challenge import read_challenge
-from gradestep.teacher.course import Course
-from gradestep.teacher.errors import GradestepError
-from gradestep.teacher.home import course_home
-from gradestep.teacher.lab import copy_to_work, options
-from gradestep.teacher.new import new, new_home
-from gradestep.teacher.pack import _readme
+from gradestep.authoring.challenge import read_challenge
+from gradestep.course.course import Course
+from gradestep.course.errors import GradestepError
+from gradestep.release.build import build
+from gradestep.release.home import course_home
+from gradestep.release.lab import copy_to_work, options
+from gradestep.release.new import new, new_home
+from gradestep.release.pack import _readme
+from gradestep.student.progress.home import home
+from gradestep.student.progress.modes import CHALLENGE, MODES
+from gradestep.student.progress.page import day
+from gradestep.student.progress.progress import read_standing
+from gradestep.student.quiz.seal import seal
 
 NAME, BADGE = "challenge-1-twice", "Master of Twice"
 PASSES, FAILS, NOT_RUN = "passes", "fails", "not run"
@@ -376,7 +376,7 @@ def test_the_home_of_a_full_topic_comes_within_a_blink(folder):
 
 def test_the_home_imports_nothing_slow():
     script = (
-        "import sys, gradestep.student.home;"
+        "import sys, gradestep.student.progress.home;"
         "print([name for name in ('tensorflow', 'keras', 'numpy', 'matplotlib', 'nbformat', 'gradestep.teacher')"
         " if name in sys.modules])"
     )

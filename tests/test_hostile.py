@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 from nbformat import from_dict
 
-from gradestep.grader.grade import grade
-from gradestep.teacher.build import read_all
-from gradestep.teacher.course import Course
-from gradestep.teacher.release import release
-from gradestep.teacher.sample import STUDENTS, fill
+from gradestep.course.course import Course
+from gradestep.grading.grade import grade
+from gradestep.release.build import read_all
+from gradestep.release.release import release
+from gradestep.release.sample import STUDENTS, fill
 
 from .submissions.corpus import (
     EVERY,

@@ -13,16 +13,16 @@ from nbconvert import HTMLExporter
 from nbformat import v4
 from nbgrader.utils import compute_checksum, parse_utc
 
-from gradestep.grader.intake import read_submission
-from gradestep.grader.plan import unmark
-from gradestep.grader.rebuild import rebuild, rebuild_file
-from gradestep.grader.shown import card_output
-from gradestep.grader.slim import Slim
-from gradestep.grader.tame import tame
-from gradestep.grader.untrusted import Unreadable, given, note
-from gradestep.teacher.build import read_all
-from gradestep.teacher.cards import answered, read_card
-from gradestep.teacher.sample import STUDENTS, fill
+from gradestep.authoring.question_cells import answered, read_card
+from gradestep.grading.cell_roles import unmark
+from gradestep.grading.outputs import card_output
+from gradestep.release.build import read_all
+from gradestep.release.sample import STUDENTS, fill
+from gradestep.submissions.intake import read_submission
+from gradestep.submissions.rebuild import rebuild, rebuild_file
+from gradestep.submissions.safe_read import Unreadable, given, note
+from gradestep.submissions.sanitize_markdown import tame
+from gradestep.submissions.without_outputs import Slim
 
 ADA = STUDENTS[0]
 FUNCTION = "def twice(number):\n    return 2 * number"

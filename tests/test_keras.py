@@ -9,11 +9,11 @@ import textwrap
 import pytest
 from nbformat import v4
 
-from gradestep.grader import box
-from gradestep.grader.machine import Machine
-from gradestep.grader.plan import plan
-from gradestep.grader.run import Run, Times
-from gradestep.grader.slices import whole
+from gradestep.fork_server.host import Machine
+from gradestep.grading.cell_roles import plan
+from gradestep.grading.lesson_slices import whole
+from gradestep.grading.notebook_run import Run, Times
+from gradestep.sandbox import levels
 from tests.keras_cases import CASES, DRIVE, LESSON
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 @pytest.fixture(scope="module")
 def graded():
     """Run an answer and tests cells as the grader does; return what each tests cell printed, or why it failed."""
-    with Machine(box.choose("off")[0], ["numpy", "tensorflow"]) as machine:
+    with Machine(levels.choose("off")[0], ["numpy", "tensorflow"]) as machine:
 
         def run(answer, *tests):
             cells = [_cell(LESSON, "lesson"), _cell(answer, "answer", solution=True, locked=False)]

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
+from gradestep.course.course import Course
 from gradestep.proof.check import check
-from gradestep.proof.keys import seeds
-from gradestep.teacher.course import Course
+from gradestep.proof.claims.keys import seeds
 
 from .conftest import HERE
 

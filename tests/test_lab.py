@@ -7,8 +7,8 @@ import urllib.request
 import psutil
 import pytest
 
-from gradestep.teacher.course import Course
-from gradestep.teacher.release import release
+from gradestep.course.course import Course
+from gradestep.release.release import release
 
 from . import browser
 from .browser import MINUTE, menu, open_in_lab, read_saved

@@ -4,7 +4,7 @@ import io
 import sys
 from contextlib import suppress
 
-from gradestep.student.late_stream import LateStream, late_streams
+from gradestep.student.warm_kernel.late_stream import LateStream, late_streams
 
 
 def test_a_stream_that_was_kept_at_import_is_the_one_of_the_time_of_use(monkeypatch):

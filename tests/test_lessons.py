@@ -6,12 +6,12 @@ import pytest
 from nbformat import v4
 from nbgrader.utils import determine_grade
 
-from gradestep.grader import box
-from gradestep.grader.bench import Bench, Terms
-from gradestep.grader.rebuild import rebuild
-from gradestep.grader.run import Times
-from gradestep.grader.submission import Submission
-from gradestep.grader.untrusted import given
+from gradestep.grading.notebook_run import Times
+from gradestep.grading.session import Bench, Terms
+from gradestep.sandbox import levels
+from gradestep.submissions.rebuild import rebuild
+from gradestep.submissions.safe_read import given
+from gradestep.submissions.submission import Submission
 
 from .lessons import LESSONS
 from .test_plan import answer, cell, checked
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 @pytest.fixture(scope="module")
 def warm():
     """A warm bench, for benches that borrow its machine."""
-    with Bench(Terms({}, ("numpy", "tensorflow"), {}, box.choose("best")[0])) as bench:
+    with Bench(Terms({}, ("numpy", "tensorflow"), {}, levels.choose("best")[0])) as bench:
         yield bench
 
 

@@ -4,12 +4,12 @@ import ast
 
 import pytest
 
-from gradestep.proof.alike import alike
-from gradestep.proof.explain import changes_in, diff
-from gradestep.proof.mutants import declared, mutants, stale
-from gradestep.teacher.build import build
-from gradestep.teacher.challenge import read_challenge
-from gradestep.teacher.errors import GradestepError
+from gradestep.authoring.challenge import read_challenge
+from gradestep.course.errors import GradestepError
+from gradestep.proof.mutation.diff import changes_in, diff
+from gradestep.proof.mutation.mutants import declared, mutants, stale
+from gradestep.release.build import build
+from gradestep.static_analysis.alpha_equivalence import alike
 
 from .conftest import REPOSITORY
 
@@ -182,7 +182,7 @@ def test_mutants_of_the_course_differ_from_the_solution_and_show_it_in_few_lines
             assert 2 <= len(diff(answer.source, mutant.source).split("\n")) <= 6, mutant.what
 
 
-@pytest.mark.parametrize("name", ["asked", "markdown", "parts", "score_card", "verdict"])
+@pytest.mark.parametrize("name", ["quiz/question_state", "quiz/markdown", "checks/partial_credit", "checks/verdict"])
 def test_every_slip_in_code_of_any_kind_is_python(name):
     source = (REPOSITORY / "gradestep/student" / f"{name}.py").read_text("utf-8")
     assert mutants(source)  # a slip that is no Python is a SyntaxError here

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from gradestep.grader.names import changed_from, parsed, unreadable
-from gradestep.grader.syntax import tree_of
+from gradestep.static_analysis.names import changed_from, parsed, unreadable
+from gradestep.static_analysis.syntax import tree_of
 
 
 @pytest.mark.parametrize(

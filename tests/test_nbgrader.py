@@ -8,9 +8,9 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from gradestep.teacher.build import read_all
-from gradestep.teacher.errors import GradestepError
-from gradestep.teacher.sample import STUDENTS, fill
+from gradestep.course.errors import GradestepError
+from gradestep.release.build import read_all
+from gradestep.release.sample import STUDENTS, fill
 
 ADA, GRACE, ALAN, MARY = STUDENTS
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from gradestep.grader.needed import needed
+from gradestep.static_analysis.slicing import needed
 
 LEFT_OUT = {
     "what shares a name with a variable of a comprehension": (

@@ -8,7 +8,7 @@ import pytest
 from nbformat import v4
 from nbgrader.api import Gradebook
 
-from gradestep.teacher.sample import STUDENTS
+from gradestep.release.sample import STUDENTS
 
 from .test_nbgrader import FULL, worked
 

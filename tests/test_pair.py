@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from gradestep.proof import companion
-from gradestep.proof.foreman import JOBS
-from gradestep.proof.pair import PairTrial
-from gradestep.proof.prover import Prover
-from gradestep.proof.trial import Code, Trial
+from gradestep.proof.runner import companion
+from gradestep.proof.runner.dispatcher import JOBS
+from gradestep.proof.runner.pair import PairTrial
+from gradestep.proof.runner.pool import Prover
+from gradestep.proof.runner.trial import Code, Trial
 
 LESSON = Code("", "", 1, "numbers = [1, 2]")
 ANSWER = Code("answer", "total", 2, "def total(numbers):\n    return sum(numbers)")

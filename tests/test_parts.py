@@ -8,9 +8,9 @@ import pytest
 from nbformat import v4
 from nbgrader.utils import determine_grade
 
-from gradestep.student.checks import check_close
-from gradestep.student.parts import MIME, Part, parts, read_parts
-from gradestep.teacher.part_faults import complaints, has_parts
+from gradestep.authoring.validation_of_parts import complaints, has_parts
+from gradestep.student.checks.checks import check_close
+from gradestep.student.checks.partial_credit import MIME, Part, parts, read_parts
 
 TESTS = """
 from gradestep import check_close, parts

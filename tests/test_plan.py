@@ -2,7 +2,7 @@
 
 from nbformat import v4
 
-from gradestep.grader.plan import is_graded, plan
+from gradestep.grading.cell_roles import is_graded, plan
 
 
 def cell(source, name, **marks):

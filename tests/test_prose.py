@@ -8,17 +8,17 @@ import time
 import nbformat
 import pytest
 
-from gradestep.proof import runs
-from gradestep.proof.evaluate import Telling
-from gradestep.proof.program import Step
-from gradestep.proof.prose import claim
-from gradestep.proof.stage import Stage
-from gradestep.teacher.build import build, read_all
-from gradestep.teacher.challenge import read_challenge
-from gradestep.teacher.errors import GradestepError
-from gradestep.teacher.nbgrader_steps import DropValues
-from gradestep.teacher.secrets import secrets
-from gradestep.teacher.settings import _release_steps
+from gradestep.authoring.challenge import read_challenge
+from gradestep.authoring.secrets import secrets
+from gradestep.course.errors import GradestepError
+from gradestep.nbgrader_plugin.release_steps import DropValues
+from gradestep.nbgrader_plugin.settings import _release_steps
+from gradestep.proof.prose import computed
+from gradestep.proof.prose.evaluate import Telling
+from gradestep.proof.prose.numbers import claim
+from gradestep.proof.prose.program import Step
+from gradestep.proof.runner.builder import Stage
+from gradestep.release.build import build, read_all
 
 FRONT = "# ---\n# title: Numbers\n# kind: Debug\n# level: expert\n# minutes: 1\n# objectives:\n#   - Count.\n# ---"
 HINT = "> [!TIP]\n> Count."
@@ -68,7 +68,7 @@ def no_run(monkeypatch):
         raise AssertionError("nothing should run")
 
     def forbid():
-        monkeypatch.setattr(runs, "run", refuse)
+        monkeypatch.setattr(computed, "run", refuse)
         monkeypatch.setattr(Telling, "__call__", refuse)
 
     return forbid
@@ -309,7 +309,7 @@ def test_no_process_outlives_a_build_that_is_killed(course, tmp_path):
 
 
 def test_a_process_that_takes_too_long_is_ended(course, monkeypatch):
-    monkeypatch.setattr(runs, "SECONDS", 1)
+    monkeypatch.setattr(computed, "SECONDS", 1)
     lesson(course, code("n = 0\nwhile True:\n    n += 1"), text("{{ n }}"))
     with pytest.raises(GradestepError, match="took more than 1 s: use fewer steps"):
         build(course)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from gradestep.proof.foreman import FORKS, JOBS
-from gradestep.proof.prover import Prover
-from gradestep.proof.trial import Code, Trial
+from gradestep.proof.runner.dispatcher import FORKS, JOBS
+from gradestep.proof.runner.pool import Prover
+from gradestep.proof.runner.trial import Code, Trial
 
 LEAVES = "import os, sys\n\nholds = {'seen': hasattr(sys, 'left'), 'same': getattr(sys, 'left', 0) == os.getpid()}"
 TRIAL = Trial((Code("proves", "p", 1, f"{LEAVES}\nsys.left = os.getpid()"),))

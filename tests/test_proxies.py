@@ -8,10 +8,10 @@ import pytest
 from nbformat import v4
 from nbgrader.utils import determine_grade
 
-from gradestep.grader.machine import Machine
-from gradestep.grader.plan import plan
-from gradestep.grader.run import Run, Times
-from gradestep.grader.slices import whole
+from gradestep.fork_server.host import Machine
+from gradestep.grading.cell_roles import plan
+from gradestep.grading.lesson_slices import whole
+from gradestep.grading.notebook_run import Run, Times
 
 from .test_run import answer, graded, lesson
 

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from gradestep.grader import random_streams
+from gradestep.bridge import random_streams
 
 np = pytest.importorskip("numpy")
 tf = pytest.importorskip("tensorflow")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gradestep.grader.reach import reaches
+from gradestep.static_analysis.reflection import reaches
 
 REACHING = {
     "globals()['a']": "globals",

@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from gradestep.proof import lint
-from gradestep.proof.readable import faults, minutes
-from gradestep.teacher.challenge import read_challenge
+from gradestep.authoring.challenge import read_challenge
+from gradestep.proof.style import lint
+from gradestep.proof.style.readable import faults, minutes
 
 DOUBLING = "first-steps/doubling.py"
 LESSON = "# Twice a number is the number and itself."
@@ -40,7 +40,7 @@ def test_the_tiny_course_reads_well(course):
 
 
 def test_reading_needs_no_tensorflow():
-    code = "import sys, gradestep.proof.readable; print({'tensorflow', 'nbgrader'} & {*sys.modules})"
+    code = "import sys, gradestep.proof.style.readable; print({'tensorflow', 'nbgrader'} & {*sys.modules})"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
 
 

@@ -6,13 +6,13 @@ import shutil
 import nbformat
 import pytest
 
-from gradestep.teacher.build import build, read_all
-from gradestep.teacher.cards import read_card
-from gradestep.teacher.course import Course
-from gradestep.teacher.errors import GradestepError
-from gradestep.teacher.leaks import find_leaks
-from gradestep.teacher.release import release, stale
-from gradestep.teacher.stubs import CODE, named
+from gradestep.authoring.question_cells import read_card
+from gradestep.authoring.stubs import CODE, named
+from gradestep.course.course import Course
+from gradestep.course.errors import GradestepError
+from gradestep.release.build import build, read_all
+from gradestep.release.leaks import find_leaks
+from gradestep.release.release import release, stale
 
 SECRET_LINES = {
     "a solution": "doubled = number * 2",

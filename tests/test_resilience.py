@@ -17,9 +17,9 @@ import psutil
 import pytest
 
 from gradestep.cli import main
-from gradestep.grader.grade import grade
-from gradestep.grader.machine import ProcessEndedError
-from gradestep.grader.run import Run
+from gradestep.fork_server.host import ProcessEndedError
+from gradestep.grading.grade import grade
+from gradestep.grading.notebook_run import Run
 
 from .runs import (
     CLASS,
@@ -81,7 +81,7 @@ def test_ctrl_c_stops_the_warming_up_too(fresh):
 def test_ctrl_c_while_a_thread_starts_does_not_keep_the_process_from_ending():
     code = """
 import signal, threading
-from gradestep.grader.lasting import from_a_lasting_thread
+from gradestep.fork_server.parent_death import from_a_lasting_thread
 
 start = threading.Thread.start
 threading.Thread.start = lambda thread: (start(thread), signal.raise_signal(signal.SIGINT))
@@ -110,7 +110,7 @@ class Runs:
         self.log = course.root.parent / "log.txt"
         self.forks = multiprocessing.get_context("forkserver")
         self.forks.set_forkserver_preload(
-            ["gradestep.grader.grade", "gradestep.grader.progress", "tests.test_resilience"]
+            ["gradestep.grading.grade", "gradestep.grading.report", "tests.test_resilience"]
         )
 
     def start(self):
@@ -217,7 +217,7 @@ def the_warm_process(run):
         (
             process
             for process, known in seen_below(run.pid).items()
-            if known["name"] != "bwrap" and "gradestep.grader.warm" in (known["cmdline"] or [])
+            if known["name"] != "bwrap" and "gradestep.fork_server.server" in (known["cmdline"] or [])
         ),
         key=lambda process: process.pid,
     )

@@ -7,14 +7,14 @@ import pytest
 from nbformat import v4
 from nbgrader.utils import determine_grade
 
-from gradestep.grader import box
-from gradestep.grader.machine import Machine
-from gradestep.grader.plan import plan
-from gradestep.grader.run import Run, Times
-from gradestep.grader.shown import CUT, MOST_IN_ALL
-from gradestep.grader.slices import whole
-from gradestep.grader.withheld import AFTER
-from gradestep.teacher.feedback_steps import HideTests
+from gradestep.bridge.hidden_inputs import AFTER
+from gradestep.fork_server.host import Machine
+from gradestep.grading.cell_roles import plan
+from gradestep.grading.lesson_slices import whole
+from gradestep.grading.notebook_run import Run, Times
+from gradestep.grading.outputs import CUT, MOST_IN_ALL
+from gradestep.nbgrader_plugin.feedback_steps import HideTests
+from gradestep.sandbox import levels
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 @pytest.fixture(scope="module")
 def grader():
     """A warm process in the best sandbox of this machine."""
-    with Machine(box.choose("best")[0], ["numpy"]) as machine:
+    with Machine(levels.choose("best")[0], ["numpy"]) as machine:
         yield machine
 
 
@@ -279,7 +279,7 @@ def test_a_cell_that_was_stopped_shows_where_it_stood_and_no_file_of_the_grader(
 
 @pytest.mark.parametrize("mode", ["Context", "Plain", "Verbose"])
 def test_an_error_inside_a_function_of_ours_shows_the_line_that_called_it_and_what_is_wrong(run, mode):
-    source = f"%xmode {mode}\nfrom gradestep.student.seal import open_sealed\nopen_sealed('name', '?')"
+    source = f"%xmode {mode}\nfrom gradestep.student.quiz.seal import open_sealed\nopen_sealed('name', '?')"
     shown = run(cell(source)).cells[0].outputs[-1]
     text = "\n".join(shown.traceback)
     assert "open_sealed('name', '?')" in text

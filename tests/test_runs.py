@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from gradestep import best_runs
-from gradestep.student.live_runs import LiveRuns
-from gradestep.student.runs import Run, RunTable
+from gradestep.student.leaderboard.live_runs import LiveRuns
+from gradestep.student.leaderboard.runs import Run, RunTable
 
 
 def test_a_run_without_a_front_end_is_told_in_words():

@@ -13,14 +13,14 @@ from nbgrader.api import Gradebook
 from benchmarks.generated import Work, challenges_of, hand_in, name_of, stand_ins, write_class
 from benchmarks.scores import Place, differences, held
 from benchmarks.stock import plain_copy
-from gradestep.grader.grade import grade
-from gradestep.grader.plan import imports
-from gradestep.proof.prover import Prover
-from gradestep.proof.stage import Stage
-from gradestep.teacher.course import MARKER, Course
-from gradestep.teacher.errors import GradestepError
-from gradestep.teacher.release import release
-from gradestep.teacher.sample import solutions
+from gradestep.course.course import MARKER, Course
+from gradestep.course.errors import GradestepError
+from gradestep.grading.cell_roles import imports
+from gradestep.grading.grade import grade
+from gradestep.proof.runner.builder import Stage
+from gradestep.proof.runner.pool import Prover
+from gradestep.release.release import release
+from gradestep.release.sample import solutions
 
 from .conftest import HERE
 

@@ -5,13 +5,13 @@ import sys
 import pytest
 from nbformat import v4
 
-from gradestep.grader import box
-from gradestep.grader.bench import Bench, Terms
-from gradestep.grader.rebuild import marked
-from gradestep.grader.run import Times
-from gradestep.grader.scores import _automatic, waits
-from gradestep.grader.submission import Submission
-from gradestep.grader.withheld import public_of
+from gradestep.bridge.hidden_inputs import public_of
+from gradestep.gradebook.scores import _automatic, waits
+from gradestep.grading.notebook_run import Times
+from gradestep.grading.session import Bench, Terms
+from gradestep.sandbox import levels
+from gradestep.submissions.rebuild import marked
+from gradestep.submissions.submission import Submission
 
 from .test_plan import answer, cell, checked
 
@@ -23,7 +23,7 @@ HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
 @pytest.fixture(scope="module")
 def warm():
     """A warm bench, for benches that borrow its machine."""
-    with Bench(Terms({}, ("numpy", "tensorflow"), {}, box.choose("best")[0])) as bench:
+    with Bench(Terms({}, ("numpy", "tensorflow"), {}, levels.choose("best")[0])) as bench:
         yield bench
 
 
@@ -201,7 +201,7 @@ def released(made):
 
 def test_an_answer_that_was_not_written_is_not_run_twice(grade, monkeypatch):
     asked = []
-    monkeypatch.setattr("gradestep.grader.second_opinion.in_one_process", lambda *_: asked.append(1) or {})
+    monkeypatch.setattr("gradestep.grading.second_opinion.in_one_process", lambda *_: asked.append(1) or {})
     stub = released(answer("def work():\n    # YOUR CODE HERE\n    raise NotImplementedError()"))
     test = checked("assert work() == 2")
     ((tests,), notes) = grade([answer("def work(): return 2"), test], [stub, test], proven=True)
@@ -212,7 +212,7 @@ def test_an_answer_that_was_not_written_is_not_run_twice(grade, monkeypatch):
 
 def test_letters_are_not_asked_for_twice(grade, monkeypatch):
     asked = []
-    monkeypatch.setattr("gradestep.grader.second_opinion.in_one_process", lambda *_: asked.append(1) or {})
+    monkeypatch.setattr("gradestep.grading.second_opinion.in_one_process", lambda *_: asked.append(1) or {})
     test = checked(
         "from gradestep import chosen\n" + HIDDEN.format("assert sorted(chosen('x')) == ['C'], 'Look again'")
     )

@@ -8,12 +8,12 @@ from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat import v4
 from rich.console import Console
 
-from gradestep.grader.notes import with_notes
-from gradestep.grader.outcome import Row, Summary
-from gradestep.grader.progress import Bar, as_json, failures, table
-from gradestep.grader.rebuild import rebuild
-from gradestep.grader.submission import Submission
-from gradestep.grader.untrusted import given
+from gradestep.grading.report import Bar, as_json, failures, table
+from gradestep.grading.results import Row, Summary
+from gradestep.submissions.notes import with_notes
+from gradestep.submissions.rebuild import rebuild
+from gradestep.submissions.safe_read import given
+from gradestep.submissions.submission import Submission
 
 from .submissions.graded import Scripts
 

@@ -10,12 +10,12 @@ import nbformat
 import pytest
 from nbgrader import api
 
-from gradestep.grader.grade import grade
-from gradestep.grader.gradebook import Gradebook
-from gradestep.grader.outcome import Report
-from gradestep.grader.progress import as_json, table
-from gradestep.teacher.course import Course
-from gradestep.teacher.release import release
+from gradestep.course.course import Course
+from gradestep.gradebook.gradebook import Gradebook
+from gradestep.grading.grade import grade
+from gradestep.grading.report import as_json, table
+from gradestep.grading.results import Report
+from gradestep.release.release import release
 
 from .submissions.corpus import submitted
 from .submissions.graded import scores

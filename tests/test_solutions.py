@@ -5,9 +5,9 @@ import sys
 import pytest
 
 from benchmarks.apart import INDEPENDENT, compared, graded, independent
-from gradestep.grader.plan import imports
-from gradestep.proof.prover import Prover
-from gradestep.proof.stage import Stage
+from gradestep.grading.cell_roles import imports
+from gradestep.proof.runner.builder import Stage
+from gradestep.proof.runner.pool import Prover
 
 NAMES = sorted(path.relative_to(INDEPENDENT).with_suffix("").as_posix() for path in INDEPENDENT.rglob("*.py"))
 RIGHT = [name for name in NAMES if "/right_" in name]

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks.scores import held
 from benchmarks.stock import plain_copy
-from gradestep.grader.grade import grade
+from gradestep.grading.grade import grade
 
 from .problem_sets import ASSIGNMENT, RIGHT, hand_in, new_course, problem_sets
 

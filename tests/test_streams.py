@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from gradestep.proof.streams import drawn, untouched
+from gradestep.proof.claims.random_draws import drawn, untouched
 
 
 def seeds_and_draws():

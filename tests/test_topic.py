@@ -5,9 +5,9 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.utils import is_locked
 
-from gradestep.grader.rebuild import rebuild_file
-from gradestep.teacher.build import read_all
-from gradestep.teacher.demo import demo
+from gradestep.release.build import read_all
+from gradestep.release.demo import demo
+from gradestep.submissions.rebuild import rebuild_file
 
 TOPIC = "training-optimization"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gradestep.grader.work_files import WorkFiles
+from gradestep.bridge.work_files import WorkFiles
 
 ELSEWHERE = Path("/dev/shm")  # noqa: S108 - a file system of its own in the folder of another
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from gradestep.grader.cluster import _client
-from gradestep.grader.grade import grade
-from gradestep.grader.submission import Submission
-from gradestep.grader.workers import Pool, in_turn
-from gradestep.teacher.errors import GradestepError
+from gradestep.course.errors import GradestepError
+from gradestep.grading.cluster import _client
+from gradestep.grading.grade import grade
+from gradestep.grading.workers import Pool, in_turn
+from gradestep.submissions.submission import Submission
 
 from .browser import eventually
 from .runs import A, assert_equal, seen_below, slowly, started, totals

@@ -11,8 +11,8 @@ import time
 import traceback
 from dataclasses import dataclass
 
-from gradestep.grader import confine, kernel
-from gradestep.grader.tree import descendants
+from gradestep.sandbox import confine, libc
+from gradestep.sandbox.process_tree import descendants
 
 
 @dataclass
@@ -72,7 +72,7 @@ def result(child):
 def main():
     level, orders = sys.argv[1], json.loads(sys.argv[2])
     confine.enter(level)
-    kernel.prctl(kernel.SUBREAPER, 1)  # whoever outlives a warden comes here
+    libc.prctl(libc.SUBREAPER, 1)  # whoever outlives a warden comes here
     children = []
     for order in orders:
         children.append(start(level, order, children))

@@ -9,7 +9,7 @@ from benchmarks.programs.graded import FAILED, PASSED, WAITS, Grader, verdict
 from benchmarks.programs.plain import Plain
 from benchmarks.programs.program import ANSWER, LESSON, name_of
 from benchmarks.programs.settle import settled
-from gradestep.grader.names import loaded, parsed, rebound
+from gradestep.static_analysis.names import loaded, parsed, rebound
 
 if TYPE_CHECKING:
     from typing import Self

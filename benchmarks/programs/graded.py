@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from nbgrader.utils import determine_grade
 
 from benchmarks.programs.plain import MODULES
-from gradestep.grader.bench import Bench, Terms
-from gradestep.grader.box import choose
-from gradestep.grader.scores import waits
-from gradestep.grader.submission import Submission
+from gradestep.gradebook.scores import waits
+from gradestep.grading.session import Bench, Terms
+from gradestep.sandbox.levels import choose
+from gradestep.submissions.submission import Submission
 
 if TYPE_CHECKING:
     from typing import Self

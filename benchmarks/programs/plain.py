@@ -20,8 +20,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gradestep.grader.random_streams import seed
-from gradestep.grader.warm import preload
+from gradestep.bridge.random_streams import seed
+from gradestep.fork_server.server import preload
 
 if TYPE_CHECKING:
     from typing import Self

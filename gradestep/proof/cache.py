@@ -15,24 +15,26 @@ from typing import TYPE_CHECKING, Any
 from platformdirs import user_cache_path
 
 import gradestep
-from gradestep.grader.lock import one_at_a_time
-from gradestep.teacher.files import write
+from gradestep.course.files import write
+from gradestep.course.locks import one_at_a_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gradestep.teacher.challenge import Challenge
+    from gradestep.authoring.challenge import Challenge
 
 VARIABLE = "GRADESTEP_CACHE"
 PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn")
 OURS = (  # what decides whether a challenge is proven; a path or a pattern in our package
-    "proof/*.py",
-    "student/*.py",
-    "grader/*.py",  # what grades a class is what proves
-    "teacher/challenge.py",
-    "teacher/marks.py",
-    "teacher/quiz.py",
-    "teacher/regions.py",
+    "proof/**/*.py",
+    "student/**/*.py",
+    "authoring/*.py",
+    "static_analysis/*.py",
+    "bridge/*.py",  # what grades a class is what proves
+    "fork_server/*.py",
+    "sandbox/*.py",
+    "grading/*.py",
+    "course/*.py",
 )
 
 

@@ -8,23 +8,26 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from gradestep.proof import answers, cache, fair, keys, prose, readable, robust, whole
-from gradestep.proof.outcome import Broken, Tried
-from gradestep.proof.prover import Prover
-from gradestep.proof.stage import Stage
-from gradestep.proof.values import filled
-from gradestep.teacher.challenge import read_challenge
-from gradestep.teacher.errors import near
+from gradestep.authoring.challenge import read_challenge
+from gradestep.course.errors import near
+from gradestep.proof import cache
+from gradestep.proof.claims import answers, circumstances, independence, keys, whole_notebook
+from gradestep.proof.prose import numbers
+from gradestep.proof.prose.values import filled
+from gradestep.proof.runner.builder import Stage
+from gradestep.proof.runner.outcome import Broken, Tried
+from gradestep.proof.runner.pool import Prover
+from gradestep.proof.style import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from gradestep.proof.foreman import Job
-    from gradestep.proof.outcome import Outcome
-    from gradestep.proof.stage import Run
-    from gradestep.teacher.challenge import Challenge
-    from gradestep.teacher.course import Course
+    from gradestep.authoring.challenge import Challenge
+    from gradestep.course.course import Course
+    from gradestep.proof.runner.builder import Run
+    from gradestep.proof.runner.dispatcher import Job
+    from gradestep.proof.runner.outcome import Outcome
 
     Claim = Callable[[Stage], Iterator[Broken | Tried]]
 
@@ -33,10 +36,10 @@ CLAIMS: tuple[Claim, ...] = (
     answers.accepted,
     answers.rejected,
     answers.killed,
-    fair.claim,
-    robust.claim,
-    prose.claim,
-    whole.claim,
+    independence.claim,
+    circumstances.claim,
+    numbers.claim,
+    whole_notebook.claim,
 )
 
 
@@ -159,19 +162,19 @@ def _examine(stage: Stage, told: Report) -> Checked:
 @contextmanager
 def _provers(due: list[Challenge], told: Report, workers: int) -> Iterator[tuple[Run, Run]]:
     """Give what runs trials as usual, and elsewhere; no process is started when nothing will be run."""
-    from gradestep.grader.plan import imports  # 2 s of nbgrader that nobody waits for when all is known
-    from gradestep.grader.workers import usual_workers
+    from gradestep.grading.cell_roles import imports  # 2 s of nbgrader that nobody waits for when all is known
+    from gradestep.grading.workers import usual_workers
 
     workers = workers or usual_workers()
     modules = imports(cast("Any", due))  # a challenge has cells, as a notebook has
     is_tested = any(challenge.of_role("tests") for challenge in due)
     is_run = any(cell.cell_type == "code" for challenge in due for cell in challenge.cells) or any(
-        map(prose.asked, due)
+        map(numbers.asked, due)
     )
     differs = is_tested and any(module.split(".")[0] in ("tensorflow", "keras") for module in modules)
     with ExitStack() as stack:
         usual = stack.enter_context(Prover(modules, workers, told.trial)) if is_run else None
-        other = stack.enter_context(Prover(modules, 1, told.trial, robust.ELSEWHERE)) if differs else usual
+        other = stack.enter_context(Prover(modules, 1, told.trial, circumstances.ELSEWHERE)) if differs else usual
         yield usual.run if usual else _nothing, other.run if other else _nothing
 
 

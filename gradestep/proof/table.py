@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from gradestep.proof import answers, keys
-from gradestep.proof.stage import stand_ins
-from gradestep.teacher.errors import GradestepError
+from gradestep.course.errors import GradestepError
+from gradestep.proof.claims import answers, keys
+from gradestep.proof.runner.builder import stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from gradestep.proof.check import Checked
-    from gradestep.proof.outcome import Tried
+    from gradestep.proof.runner.outcome import Tried
 
 COLUMNS = ("challenge", "keys", "answer", "alternatives", "mistakes", "mutants killed", "seeds", "seconds")
 SHORT = ("", "keys", "alter-\nnatives", "mis-\ntakes", "mutants\nkilled", "seeds", "s")

@@ -1,1 +1,1 @@
-"""What reads, builds, proves, releases and packs challenges, on the teacher's machine."""
+"""The old place of what is now in `nbgrader_plugin`, kept for one release."""

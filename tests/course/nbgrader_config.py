@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from gradestep.teacher.settings import configure
+from gradestep.nbgrader_plugin.settings import configure
 
 c = get_config()  # noqa: F821 - traitlets gives it to a configuration file
 here = Path(__file__).parent

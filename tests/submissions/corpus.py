@@ -10,7 +10,7 @@ from .hand_in import RIGHT, hand_in, read, write
 from .shapes import SHAPES
 
 if TYPE_CHECKING:
-    from gradestep.teacher.course import Course
+    from gradestep.course.course import Course
 
 HERE = Path(__file__).parent
 HONEST = ("ada", "mary", "zoe")  # the first of the class, one among the others, the last

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from gradestep.teacher.course import Course
+    from gradestep.course.course import Course
 
 PR_SET_CHILD_SUBREAPER = 36
 ENDING_SECONDS = 3

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import pytest
-    from gradestep.teacher.course import Course
+    from gradestep.course.course import Course
 
 PLACES = ("course_secret", "home_secret", "environment", "network", "peer", "smuggled")
 HIDDEN = ("small + small", "(-4, 0.5, 7)", "{twice(small)}", '"BLUE!"', "doubled = ")  # of tests and solutions

@@ -23,7 +23,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from gradestep.student.late_stream import late_streams
+from gradestep.student.warm_kernel.late_stream import late_streams
 
 KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic")
 COURSE = ("numpy", "tensorflow", "keras", "matplotlib.pyplot", "matplotlib.backends.backend_agg")

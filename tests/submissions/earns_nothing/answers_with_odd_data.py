@@ -1,10 +1,10 @@
 # Answer with data that is none: pointers, shapes and numbers that cannot be, loops, unknown marks, way {way} of 18.
 import json
 
-from gradestep.grader import student
-from gradestep.grader.frames import Frame
+from gradestep.bridge import student_process
+from gradestep.bridge.wire import Frame
 
-honest = student.Process._answered
+honest = student_process.Process._answered
 VALUE = [
     ["a", "|O", [1], 0],
     ["a", "<f8", [-1], 0],
@@ -33,7 +33,7 @@ def answered(self, order):
     return Frame(b"R", json.dumps({"value": VALUE}).encode(), (bytes(8),))
 
 
-student.Process._answered = answered
+student_process.Process._answered = answered
 
 
 def twice(number):

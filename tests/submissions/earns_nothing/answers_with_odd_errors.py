@@ -1,10 +1,10 @@
 # Answer the tests' calls with an error that would end or fool the checker, way {way} of 9.
 import json
 
-from gradestep.grader import student
-from gradestep.grader.frames import Frame
+from gradestep.bridge import student_process
+from gradestep.bridge.wire import Frame
 
-honest = student.Process._answered
+honest = student_process.Process._answered
 ERROR = [
     ["SystemExit", "0", ["SystemExit"], []],
     ["KeyboardInterrupt", "", ["KeyboardInterrupt", "BaseException"], []],
@@ -24,7 +24,7 @@ def answered(self, order):
     return Frame(b"R", json.dumps({"value": 6, "error": ERROR}).encode())
 
 
-student.Process._answered = answered
+student_process.Process._answered = answered
 
 
 def twice(number):

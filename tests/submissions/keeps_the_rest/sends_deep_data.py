@@ -1,8 +1,8 @@
 # Answer with JSON that is too deep or too long, or with none at all, way {way} of 5.
-from gradestep.grader import student
-from gradestep.grader.frames import Frame
+from gradestep.bridge import student_process
+from gradestep.bridge.wire import Frame
 
-honest = student.Process._answered
+honest = student_process.Process._answered
 DEPTH = 100_000
 ANSWER = [
     b'{"value": ' + b"[" * DEPTH + b"]" * DEPTH + b"}",
@@ -17,7 +17,7 @@ def answered(self, order):
     return Frame(b"R", ANSWER) if order.message.get("op") == "call" else honest(self, order)
 
 
-student.Process._answered = answered
+student_process.Process._answered = answered
 
 
 def twice(number):

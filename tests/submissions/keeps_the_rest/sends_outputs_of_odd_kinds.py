@@ -1,7 +1,7 @@
 # Answer the order to run a cell with outputs that are no outputs.
-from gradestep.grader import student
+from gradestep.bridge import student_process
 
-honest = student.frame
+honest = student_process.frame
 ODD = [
     None,
     "text",
@@ -15,7 +15,7 @@ ODD = [
     {"output_type": ["error"], "ename": {"a": 1}, "evalue": [], "traceback": [None, 1, ["x"] * 1000]},
     {"output_type": "pyout", "prompt_number": -1},
 ]
-student.frame = lambda kind, message, blobs=(): honest(kind, {"outputs": ODD * 200, "count": {"a": 1}}, blobs)
+student_process.frame = lambda kind, message, blobs=(): honest(kind, {"outputs": ODD * 200, "count": {"a": 1}}, blobs)
 
 
 def twice(number):

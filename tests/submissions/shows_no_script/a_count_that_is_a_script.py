@@ -1,7 +1,7 @@
 # Let the student's process say that the number of the execution, and the names of streams and kinds, are scripts.
-from gradestep.grader import student
+from gradestep.bridge import student_process
 
-honest = student.frame
+honest = student_process.frame
 SCRIPT = "<script>alert(4711)</script>"
 OUTPUTS = [
     {"output_type": "stream", "name": f'"{SCRIPT}', "text": SCRIPT},
@@ -11,7 +11,7 @@ OUTPUTS = [
     {"output_type": "display_data", "data": {"text/html": f'<b class="gradestep-check">{SCRIPT}</b>'}},
     {"output_type": "error", "ename": SCRIPT, "evalue": SCRIPT, "traceback": [SCRIPT]},
 ]
-student.frame = lambda kind, message, blobs=(): honest(kind, {"outputs": OUTPUTS, "count": SCRIPT}, blobs)
+student_process.frame = lambda kind, message, blobs=(): honest(kind, {"outputs": OUTPUTS, "count": SCRIPT}, blobs)
 
 
 def twice(number):

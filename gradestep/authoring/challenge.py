@@ -1,0 +1,157 @@
+"""Read a challenge: one percent script, the only thing that an author edits."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import jupytext
+import yaml
+from jupytext.stringparser import StringParser
+
+from gradestep.authoring import cell_marks, questions, regions, validation
+from gradestep.course.errors import AuthoringError, raise_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HEADER = re.compile(r"\s*#\s*(%%%*\s|%%$|(<codecell>|In\[[0-9 ]*\])\s*$)")  # as jupytext reads it
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One cell of a percent script: the line of its header (1-based), its source, and its marks."""
+
+    line: int
+    cell_type: str
+    source: str
+    marks: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def role(self) -> str:
+        """The mark that says what the cell is, such as `"answer"`; `""` for a lesson cell."""
+        return next((mark for mark in self.marks if mark in cell_marks.ROLES), "")
+
+    @property
+    def name(self) -> str:
+        """What the author called the cell: `"one_step"` for `answer="one_step"`, `""` for a lesson cell."""
+        return str(self.marks.get(self.role, ""))
+
+    @property
+    def fails(self) -> tuple[str, ...]:
+        """The names of the tests that a mistake must fail; `fails="one other"` names two."""
+        return tuple(str(self.marks.get("fails", "")).split())
+
+    @property
+    def stays_behind(self) -> bool:
+        """Whether only the author and the proof see this cell."""
+        return bool(self.role) and cell_marks.ROLES[self.role].stays_behind
+
+    @cached_property
+    def quiz(self) -> questions.Quiz:
+        """The question that a quiz cell holds."""
+        return questions.read_quiz(self.source)
+
+    def hidden(self) -> list[str]:
+        """Return the lines between BEGIN and END of the cell's solution or hidden tests."""
+        return [line for line, inside in regions.split(self.source) if inside]
+
+    def stub(self) -> str:
+        """Return the source with a line that raises NotImplementedError in place of the solution."""
+        return regions.replace(self.source, "raise NotImplementedError")
+
+
+@dataclass(frozen=True)
+class Challenge:
+    """A challenge or lesson as its author wrote it: front matter and cells, in order.
+
+    `computed` is what the built notebook keeps of the values in its prose; see `gradestep.proof.prose.values.filled`.
+    """
+
+    path: Path
+    front: dict[str, Any]
+    cells: tuple[Cell, ...]
+    computed: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """The notebook's name, which is the file's."""
+        return self.path.stem
+
+    @property
+    def assignment(self) -> str:
+        """The assignment's name, which is the folder's."""
+        return self.path.parent.name
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether something in it earns points."""
+        return any(cell.marks.get("points") for cell in self.cells)
+
+    def of_role(self, role: str) -> list[Cell]:
+        """Return the cells of one role, in order; `of_role("")` are the lesson cells."""
+        return [cell for cell in self.cells if cell.role == role]
+
+    def answered_by(self, stand_in: Cell) -> Cell:
+        """Return the answer cell that a mistake or an alternative stands in for: the last one above it."""
+        return [cell for cell in self.of_role("answer") if cell.line < stand_in.line][-1]
+
+
+def read_challenge(path: Path) -> Challenge:
+    """Read and check one percent script.
+
+    Raises `GradestepError` with a line for each thing that is wrong (`path:line: what: what to do`).
+    """
+    text = _text(path)
+    challenge = Challenge(path, _front_matter(path, text), tuple(_cells(path, text)))
+    for complain in validation.IN_TURN:
+        raise_all(AuthoringError(path, line, what) for line, what in sorted(set(complain(challenge))))
+    return challenge
+
+
+def _text(path: Path) -> str:
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise AuthoringError(path, line, "not UTF-8: save the file with the encoding UTF-8") from None
+
+
+def _front_matter(path: Path, text: str) -> dict[str, Any]:
+    lines = text.splitlines()
+    if not lines or lines[0].rstrip() != "# ---" or "# ---" not in lines[1:]:
+        raise AuthoringError(path, 1, 'no front matter: start with "# ---", "# title: ...", "# ---"')
+    end = lines.index("# ---", 1)
+    try:
+        front = yaml.safe_load("\n".join(line.removeprefix("#").removeprefix(" ") for line in lines[1:end])) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise AuthoringError(path, mark.line + 2 if mark else 1, "front matter is not YAML: write key: value") from None
+    if not isinstance(front, dict):
+        raise AuthoringError(path, 2, "front matter is not YAML: write key: value on each line")
+    return front
+
+
+def _cells(path: Path, text: str) -> Iterator[Cell]:
+    notebook = jupytext.reads(text, fmt="py:percent")
+    cells = notebook.cells[1:] if notebook.cells[0].cell_type == "raw" else notebook.cells  # the front matter
+    headers = list(_headers(text))
+    if len(cells) != len(headers):
+        line = headers[0] if headers else 1
+        raise AuthoringError(path, line, 'text before the first cell: start every cell with "# %%"')
+    for line, cell in zip(headers, cells, strict=True):
+        given = {mark: value for mark, value in cell.metadata.items() if mark != "lines_to_next_cell"}
+        yield Cell(line, cell.cell_type, cell.source.rstrip(), given)
+
+
+def _headers(text: str) -> Iterator[int]:
+    """Yield the line of each cell's header; jupytext reads cells but does not say where they stood."""
+    parser = StringParser("python")
+    for number, line in enumerate(text.splitlines(), 1):
+        if not parser.is_quoted() and HEADER.match(line):
+            yield number
+        parser.read_line(line)

@@ -1,0 +1,167 @@
+"""Turn a challenge into nbgrader's source notebook: pure, the same bytes each time, no TensorFlow."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from nbformat import NotebookNode, v4
+
+from gradestep.authoring.flash import deck_source
+from gradestep.authoring.question_cells import card_source, literal, question_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gradestep.authoring.challenge import Cell, Challenge
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+NEW_CELL: dict[str, Callable[..., NotebookNode]] = {"code": v4.new_code_cell, "markdown": v4.new_markdown_cell}
+IMPORT = re.compile(r"from gradestep import (?P<names>[\w, ]+)$", re.MULTILINE)
+HIDDEN = "### BEGIN HIDDEN TESTS"
+PARTS = re.compile(r"^\w+ = parts\(\)$", re.MULTILINE)
+
+
+def to_notebook(challenge: Challenge) -> NotebookNode:
+    """Return the instructor's version of `challenge` as an nbformat 4.5 notebook without outputs.
+
+    Cell ids and nbgrader's grade ids come from the names that the author gave (a lesson cell: from its first words), so
+    that the same script gives the same bytes, and an edit changes only the cells that it touched.
+    """
+    taken = Counter({"lesson-title": 1, "lesson-deck": 1})
+    cells = [_lesson(v4.new_markdown_cell(_title(challenge)), "lesson-title")]
+    for cell in challenge.cells:
+        cells += BUILD[cell.role](cell, challenge.front, taken)
+        if cell in challenge.of_role("card")[:1]:
+            cells.append(_deck(challenge))
+    metadata = {
+        "gradestep": {"name": challenge.name, **challenge.front, **challenge.computed},
+        "kernelspec": KERNEL,
+        "language_info": {"name": "python"},
+    }
+    return v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def _title(challenge: Challenge) -> str:
+    """Return what a notebook begins with; a home has a title only."""
+    front = challenge.front
+    if "objectives" not in front:
+        return f"# {front['title']}"
+    objectives = "\n".join(f"- {objective}" for objective in front["objectives"])
+    code = ", and your own time for the code" if challenge.of_role("answer") else ""
+    facts = f"**{front.get('kind') or front['mode']}** · {front['level']} · about {front['minutes']} minutes{code}"
+    return f"# {front['title']}\n\n{facts}\n\nWhat you will be able to do:\n\n{objectives}"
+
+
+def _graded(cell: NotebookNode, name: str, **marks: Any) -> NotebookNode:
+    """Give `cell` an id and nbgrader's metadata (schema 3)."""
+    plain = {"grade": False, "locked": False, "solution": False, "task": False}
+    cell.metadata["nbgrader"] = {**plain, "cell_type": cell.cell_type, "grade_id": name, "schema_version": 3, **marks}
+    cell["id"] = name
+    return cell
+
+
+def _lesson(cell: NotebookNode, name: str) -> NotebookNode:
+    return _graded(cell, name, locked=True)
+
+
+def _lesson_cells(cell: Cell, _: dict[str, Any], taken: Counter[str]) -> list[NotebookNode]:
+    words = re.findall(r"[a-z0-9]+", cell.source.lower())[:6]
+    name = "lesson-" + ("-".join(words)[:40] or "cell")
+    taken[name] += 1
+    numbered = name if taken[name] == 1 else f"{name}-{taken[name]}"
+    while numbered in taken and numbered != name:
+        taken[name] += 1
+        numbered = f"{name}-{taken[name]}"
+    taken[numbered] += numbered != name
+    return [_lesson(NEW_CELL[cell.cell_type](cell.source), numbered)]
+
+
+def _answer_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[NotebookNode]:
+    return [_graded(v4.new_code_cell(cell.source), cell.name, solution=True)]
+
+
+def _tests_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[NotebookNode]:
+    source = _ticked(cell.source, cell.name)
+    return [_graded(v4.new_code_cell(source), cell.name, grade=True, locked=True, points=cell.marks["points"])]
+
+
+def _ticked(source: str, name: str) -> str:
+    """Return the source of a tests cell that says so when its visible tests have passed; parts need no tick."""
+    visible, hidden, rest = source.partition(HIDDEN)
+    if not visible.strip() or PARTS.search(visible):  # parts say themselves what holds
+        return source
+    imports = IMPORT.match(visible)
+    body = visible[imports.end() :] if imports else f"\n\n{visible}"
+    names = ", ".join(sorted([*(imports["names"].split(", ") if imports else []), "passed"]))
+    return f'from gradestep import {names}{body.rstrip()}\npassed("{name}")\n{hidden}{rest}'.rstrip()
+
+
+def _manual_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[NotebookNode]:
+    marks = {"grade": True, "solution": True, "points": cell.marks["points"]}
+    return [_graded(NEW_CELL[cell.cell_type](cell.source), cell.name, **marks)]
+
+
+def _task_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[NotebookNode]:
+    return [_graded(v4.new_markdown_cell(cell.source), cell.name, task=True, points=cell.marks["points"])]
+
+
+def _quiz_cells(cell: Cell, front: dict[str, Any], _: Counter[str]) -> list[NotebookNode]:
+    """Return the card, a plain cell that nbgrader leaves alone, and the tests cell that grades a letter with points."""
+    card = v4.new_code_cell(card_source(question_of(cell, front), cell.quiz.key), id=f"{cell.name}-card")
+    card.metadata["deletable"] = False
+    card.metadata["gradestep"] = {"quiz": cell.name}
+    card.metadata["jupyter"] = {"source_hidden": True}  # the card shows it all; three dots open it
+    if not cell.marks["points"]:
+        return [card]
+    tests = v4.new_code_cell(_quiz_tests(cell))
+    return [card, _graded(tests, cell.name, grade=True, locked=True, points=cell.marks["points"])]
+
+
+def _deck(challenge: Challenge) -> NotebookNode:
+    """Return the one cell that shows all flash cards; it stands where the first of them does."""
+    deck = _lesson(v4.new_code_cell(deck_source(challenge)), "lesson-deck")
+    deck.metadata["deletable"] = False
+    deck.metadata["gradestep"] = {"deck": len(challenge.of_role("card"))}
+    deck.metadata["jupyter"] = {"source_hidden": True}
+    return deck
+
+
+def _quiz_tests(cell: Cell) -> str:
+    options = cell.quiz.options
+    feedback = "".join(
+        f'    "{option.letter}": {literal(option.feedback)},\n' for option in options if not option.right
+    )
+    return (
+        "# Run this cell to see whether your letter was recorded; it is graded after you hand in.\n"
+        "from gradestep import chosen\n\n"
+        f'print("Your answer is recorded:", chosen("{cell.name}"))\n'
+        "### BEGIN HIDDEN TESTS\n"
+        f"feedback = {{\n{feedback}}}\n"
+        f'letters = chosen("{cell.name}")\n'
+        "wrong = [feedback[letter].strip() for letter in letters if letter in feedback]"
+        ' or ["A right option is missing."]\n'
+        f'assert letters == "{cell.quiz.key}", " ".join(wrong)\n'
+        "### END HIDDEN TESTS"
+    )
+
+
+def _none(_: Cell, __: dict[str, Any], ___: Counter[str]) -> Iterator[NotebookNode]:
+    yield from ()
+
+
+BUILD: dict[str, Callable[[Cell, dict[str, Any], Counter[str]], Any]] = {
+    "": _lesson_cells,
+    "answer": _answer_cells,
+    "tests": _tests_cells,
+    "quiz": _quiz_cells,
+    "manual": _manual_cells,
+    "task": _task_cells,
+    "card": _none,  # all of them are in one deck
+    "proves": _none,
+    "computes": _none,
+    "mistake": _none,
+    "alternative": _none,
+    "equivalent": _none,
+}

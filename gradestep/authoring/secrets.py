@@ -1,0 +1,82 @@
+"""The lines of a challenge that must never reach a student, and the lines that its students are shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gradestep.authoring.notebook import to_notebook
+from gradestep.authoring.question_cells import blank_answers
+from gradestep.authoring.regions import split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradestep.authoring.challenge import Cell, Challenge
+
+TELLS_NOTHING = re.compile(
+    r"[\W\d_]*|\w+|(else|try|finally):|(import|from) .*|return( \w+)?|\w+ = (\[\]|\{\}|0|0\.0|None)"
+    r"|with tf\.GradientTape\(\) as \w+:|for _ in range\(\w+\):"
+    r"|.*\bseed\(\d+\)|\w+ = np\.random\.default_rng\(\d*\)|### .*"
+)
+FEW_WORDS = 3  # "Yes." or "That is it." may stand anywhere
+
+
+@dataclass(frozen=True)
+class Secret:
+    """A line that stays behind: what it is part of and the line of that part's header in the script (1-based).
+
+    `home` is the id of the only cell that may show the same line, because the author wrote it there outside of the
+    secret part, and `""` is none; `None` allows each cell in which the author wrote it, since the code of a mistake or
+    a proof often resembles the lesson's.
+    """
+
+    text: str
+    what: str
+    line: int
+    home: str | None = None
+
+
+def secrets(challenge: Challenge) -> Iterator[Secret]:
+    """Yield each secret line of `challenge` that says anything by itself."""
+    for cell in challenge.cells:
+        home = challenge.answered_by(cell).name if cell.role == "alternative" else _home(cell)
+        for secret in _of_quiz(cell) if cell.role == "quiz" else _of_cell(cell, home):
+            if not TELLS_NOTHING.fullmatch(secret.text):
+                yield secret
+
+
+def public(challenge: Challenge) -> dict[str, str]:
+    """Return what students may see: the source of each cell of the release by cell id, without stubs."""
+    cells = to_notebook(challenge).cells
+    return {
+        cell.id: blank_answers("\n".join(line for line, inside in split(cell.source) if not inside)) for cell in cells
+    }
+
+
+def _home(cell: Cell) -> str | None:
+    """Return the home of a cell's secrets: visible tests share lines with hidden ones; a solution has none."""
+    if cell.role in ("proves", "mistake", "computes"):
+        return None
+    return cell.name if cell.role == "tests" else ""
+
+
+def _of_cell(cell: Cell, home: str | None) -> Iterator[Secret]:
+    whole = cell.stays_behind or cell.role == "manual"
+    kind = {"answer": "solution", "tests": "hidden tests", "manual": "model answer"}.get(cell.role, cell.role)
+    yield from _lines(f'{kind} "{cell.name}"', cell, cell.source.splitlines() if whole else cell.hidden(), home)
+
+
+def _of_quiz(cell: Cell) -> Iterator[Secret]:
+    key = [line for line in cell.source.splitlines() if line.startswith("- [x]")]
+    yield from _lines(f'key "{cell.name}"', cell, [*key, f'assert letters == "{cell.quiz.key}", " ".join(wrong)'], "")
+    for option in cell.quiz.options:
+        told = [line for line in option.feedback.splitlines() if len(line.split()) > FEW_WORDS]
+        slug = [option.misconception] if option.misconception else []
+        yield from _lines(f'feedback for option {option.letter} of "{cell.name}"', cell, [*told, *slug], "")
+
+
+def _lines(what: str, cell: Cell, lines: list[str], home: str | None) -> Iterator[Secret]:
+    for line in lines:
+        yield Secret(line.strip(), what, cell.line, home)

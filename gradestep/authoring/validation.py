@@ -1,0 +1,199 @@
+"""What can be wrong with a challenge that was read: each fault with its line and its remedy."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from gradestep.authoring import cell_marks, flash, questions, regions, validation_of_parts
+from gradestep.course.course import FEEDBACK, HOME
+from gradestep.student.progress import modes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from gradestep.authoring.challenge import Cell, Challenge
+
+FRONT_MATTER = {"title": str, "kind": str, "level": str, "minutes": int, "objectives": list}
+MODE_FRONT_MATTER = {"mode" if key == "kind" else key: kind for key, kind in FRONT_MATTER.items()}
+HOME_FRONT_MATTER = {"title": str}
+HOME_MAY_SAY = {"badge": str, "feedback": str}
+KINDS = ("Conceptual", "Predict Output", "Model Choice", "Metrics", "Debug")
+CHECKS = re.compile("assert|check|print")
+MODES = tuple(mode for mode in modes.MODES if mode != modes.CHALLENGE)
+OF_OTHERS = ("proves", "computes")  # roles that bear the name of another cell
+LEVELS = ("beginner", "intermediate", "advanced", "expert")
+CHANGE = re.compile(r"^# [-+] ", re.MULTILINE)
+PATH = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
+
+
+def in_marks(challenge: Challenge) -> Iterator[tuple[int, str]]:
+    """Yield `(line, what is wrong and what to do)` for the front matter and the marks of each cell."""
+    is_home = challenge.name == HOME
+    front_complaints = _home_complaints if is_home else _challenge_complaints
+    yield from ((1, what) for what in front_complaints(challenge.front))
+    if not challenge.cells:
+        yield 1, 'no cells: start each with "# %%" or "# %% [markdown]"'
+    if not PATH.fullmatch(f"{challenge.assignment}/{challenge.name}"):
+        yield 1, f'"{challenge.assignment}/{challenge.name}" is no TOPIC/NAME: use small letters, digits and -'
+    for cell in challenge.cells:
+        if is_home and cell.role:
+            yield cell.line, f"{cell.role}= in a home, which holds lesson cells only: move the cell to a challenge"
+        else:
+            yield from ((cell.line, what) for what in cell_marks.complaints(cell.cell_type, cell.marks))
+
+
+def in_cells(challenge: Challenge) -> Iterator[tuple[int, str]]:
+    """Yield `(line, what is wrong and what to do)` for what the cells hold, and for names given twice."""
+    for cell in challenge.cells:
+        yield from _cell_complaints(cell)
+    yield from _twice(challenge)
+
+
+def _front_complaints(front: dict[str, Any], needed: Mapping[str, type], optional: Mapping[str, type]) -> Iterator[str]:
+    for key in needed:
+        if not front.get(key):
+            yield f'no {key} in the front matter: add "# {key}: ..." between the "# ---" lines'
+    for key, kind in {**needed, **optional}.items():
+        if key in front and (front[key] or key in optional) and not _is_a(kind, front[key]):
+            yield f"{key} in the front matter is {front[key]!r}: write a {kind.__name__} there"
+    for key in front.keys() - needed.keys() - optional.keys():
+        yield f'unknown key "{key}" in the front matter: use {", ".join([*needed, *optional])}'
+
+
+def _is_a(kind: type, value: Any) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool)
+
+
+def _home_complaints(front: dict[str, Any]) -> Iterator[str]:
+    yield from _front_complaints(front, HOME_FRONT_MATTER, HOME_MAY_SAY)
+    if isinstance(front.get("feedback"), str) and front["feedback"] not in FEEDBACK:
+        yield f'feedback "{front["feedback"]}" is not known: use one of {", ".join(FEEDBACK)}'
+
+
+def _challenge_complaints(front: dict[str, Any]) -> Iterator[str]:
+    yield from _front_complaints(front, MODE_FRONT_MATTER if "mode" in front else FRONT_MATTER, {})
+    if isinstance(front.get("minutes"), int) and front["minutes"] < 0:
+        yield f"minutes in the front matter is {front['minutes']}: write how long it takes"
+    objectives = front.get("objectives")
+    for objective in objectives if isinstance(objectives, list) else []:
+        if not isinstance(objective, str):
+            yield f"the objective {objective!r} is no text: put it in quotes"
+    for key, known in (("kind", KINDS), ("mode", MODES), ("level", LEVELS)):
+        if front.get(key) and front[key] not in known:
+            yield f'{key} "{front[key]}" is not known: use one of {", ".join(known)}'
+
+
+def _cell_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
+    if cell.role == "quiz":
+        yield from ((cell.line, what) for what in questions.complaints(cell.name, cell.quiz))
+    if cell.cell_type == "raw":
+        yield cell.line, 'a raw cell: use "# %%" or "# %% [markdown]"'
+    if cell.cell_type == "code":
+        yield from _code_complaints(cell)
+    yield from _region_complaints(cell)
+
+
+def _code_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
+    try:
+        tree = ast.parse(cell.source)
+    except SyntaxError as error:
+        yield cell.line + (error.lineno or 0), f"not Python ({error.msg}): mend the cell"
+        return
+    except ValueError as error:  # a NUL byte, before Python 3.12
+        yield cell.line, f"not Python ({error}): mend the cell"
+        return
+    if cell.role == "tests" and validation_of_parts.has_parts(cell.source):
+        yield from (
+            (cell.line + line, what) for line, what in validation_of_parts.complaints(cell.source, cell.marks["points"])
+        )
+        return
+    for statement in tree.body[-1:] if cell.role == "tests" else []:
+        if isinstance(statement, ast.Expr) and not CHECKS.search(ast.unparse(statement).split("(")[0]):
+            yield cell.line + statement.lineno, "the last value of a tests cell is its score: end with an assert"
+
+
+def _region_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
+    for line, what in regions.complaints(cell.role, cell.source):
+        yield cell.line + line, what
+    if cell.role == "answer" and not cell.hidden():
+        yield cell.line, f'answer "{cell.name}" has no solution: put it between ### BEGIN SOLUTION and ### END SOLUTION'
+
+
+def _twice(challenge: Challenge) -> Iterator[tuple[int, str]]:
+    named = [
+        cell
+        for cell in challenge.cells
+        if cell.role and cell_marks.ROLES[cell.role].named and cell.role not in OF_OTHERS
+    ]
+    count = Counter(cell.name for cell in named)
+    for cell in named:
+        if count[cell.name] > 1:
+            first = next(other for other in named if other.name == cell.name)
+            if cell is not first:
+                yield cell.line, f'the name "{cell.name}" is taken (line {first.line}): give each cell its own'
+
+
+def between_cells(challenge: Challenge) -> Iterator[tuple[int, str]]:
+    """Yield `(line, what is wrong and what to do)` for cells that name or need others which are not there."""
+    quizzes = {cell.name for cell in challenge.of_role("quiz")}
+    proofs = challenge.of_role("proves")
+    for cell in proofs:
+        if cell.name not in quizzes:
+            yield cell.line, f'proves="{cell.name}" but there is no such quiz: name one of {sorted(quizzes)}'
+    for cell in challenge.of_role("quiz"):
+        if cell.name not in {proof.name for proof in proofs}:
+            yield cell.line, f'quiz "{cell.name}" has no proof: add a cell with proves="{cell.name}" that sets holds'
+    yield from _untested(challenge)
+    yield from _unshown(challenge)
+    yield from _undealt(challenge)
+
+
+def _untested(challenge: Challenge) -> Iterator[tuple[int, str]]:
+    tests = {cell.name for cell in challenge.of_role("tests")}
+    mistakes = challenge.of_role("mistake")
+    first_answer = min((cell.line for cell in challenge.of_role("answer")), default=None)
+    for cell in [*mistakes, *challenge.of_role("alternative")]:
+        if first_answer is None or cell.line < first_answer:
+            yield cell.line, f"{cell.role}= stands in for the answer above it, but there is none: move it below one"
+        elif missing := _defined(challenge.answered_by(cell)) - _defined(cell):
+            yield (
+                cell.line,
+                f"{cell.role}= does not define {', '.join(sorted(missing))}, as the answer above it does: add it",
+            )
+        if cell.role == "mistake" and not cell.fails:
+            yield cell.line, 'fails="" names no tests: name those that this mistake must fail'
+        for name in set(cell.fails) - tests:
+            yield cell.line, f'fails="{name}" but there is no such tests cell: name one of {sorted(tests)}'
+    for cell in challenge.of_role("tests"):
+        if not any(cell.name in mistake.fails for mistake in mistakes):
+            yield cell.line, f'no mistake fails the tests "{cell.name}": add a mistake= cell with fails="{cell.name}"'
+
+
+def _unshown(challenge: Challenge) -> Iterator[tuple[int, str]]:
+    first_answer = min((cell.line for cell in challenge.of_role("answer")), default=None)
+    for cell in challenge.of_role("equivalent"):
+        if first_answer is None or cell.line < first_answer:
+            yield cell.line, "equivalent= is about the answer above it, but there is none: move it below one"
+        if not CHANGE.search(cell.source):
+            yield cell.line, "equivalent= shows no change: paste the lines # - old and # + new, as `check` prints them"
+
+
+def _undealt(challenge: Challenge) -> Iterator[tuple[int, str]]:
+    cards = challenge.of_role("card")
+    for cell in cards:
+        yield from ((cell.line, what) for what in flash.complaints(cell, challenge.path))
+    names = {cell.name for cell in cards}
+    for cell in challenge.of_role("computes"):
+        if cell.name not in names:
+            yield cell.line, f'computes="{cell.name}" but there is no such flash card: name one of {sorted(names)}'
+
+
+def _defined(cell: Cell) -> set[str]:
+    """Return the names of the functions and classes that a cell defines."""
+    return {node.name for node in ast.parse(cell.source).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+
+
+IN_TURN = (in_marks, in_cells, between_cells)  # a wrong mark would make the rest wrong too

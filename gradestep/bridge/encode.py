@@ -1,0 +1,292 @@
+"""Make plain data of values."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any
+
+from gradestep.bridge import keras_models
+from gradestep.bridge.lent_objects import Lent
+from gradestep.bridge.plain_data import (
+    CONTAINERS,
+    LISTS,
+    MOST_DEPTH,
+    MOST_DIGITS,
+    MOST_VALUES,
+    NUMERIC,
+    DataError,
+    is_array,
+    is_generator,
+    is_model,
+    is_shared,
+    is_variable,
+    numpy,
+    tensorflow,
+)
+from gradestep.bridge.shared_objects import Shared
+from gradestep.bridge.standard_values import PARTS, builtin_type, exception, library_type, single
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EXACT = 53  # bits of a whole number that every JSON can hold
+
+
+def _whole(number: int) -> Any:
+    if number.bit_length() <= EXACT:
+        return number
+    if number.bit_length() > 3 * MOST_DIGITS:
+        raise DataError("an integer has too many digits to be sent")
+    return ["i", hex(number)]
+
+
+SIMPLE: dict[type, Callable[[Any], Any]] = {
+    int: _whole,
+    float: lambda number: ["f", number.hex()],
+    complex: lambda number: ["c", number.real.hex(), number.imag.hex()],
+    range: lambda numbers: ["g", *map(_whole, (numbers.start, numbers.stop, numbers.step))],
+}
+BASES: dict[type, Callable[[Any], Any]] = {
+    int: int.__index__,
+    float: float.__float__,
+    str: lambda text: "".join(str.__iter__(text)),
+    list: lambda parts: list(list.__iter__(parts)),
+    tuple: lambda parts: tuple(tuple.__iter__(parts)),
+    dict: lambda parts: dict(dict.items(parts)),
+    set: lambda parts: set(set.__iter__(parts)),
+    frozenset: lambda parts: frozenset(frozenset.__iter__(parts)),
+}
+
+
+class Encoder:
+    """Makes JSON (`encode`) and `blobs` of values.
+
+    `refer` gives the node of what is not data, or raises DataError. `shared` holds the mutable objects that both sides
+    have. `instance` gives, for an instance of a class that the lessons define on both sides, the name of that class.
+    """
+
+    def __init__(
+        self,
+        refer: Callable[[Any], list[Any]],
+        shared: Shared | None = None,
+        instance: Callable[[Any], str | None] = lambda _: None,
+    ) -> None:
+        """Start with no blobs."""
+        self.refer, self.shared, self.instance = refer, shared if shared is not None else Shared("x"), instance
+        self.blobs: list[bytes] = []
+        self.tensors: dict[int, Any] = {}  # by the number of the blob
+        self._count = 0
+        self._sent: list[str] = []
+
+    def encode(self, value: Any, depth: int = 0) -> Any:
+        """Return the JSON of `value`; raises DataError when it is too deep, too large, or of a kind that stays."""
+        self._count += 1
+        if depth > MOST_DEPTH or self._count > MOST_VALUES:
+            raise DataError("a value is too deep or has too many parts to be sent")
+        if value is None or type(value) in (bool, str):
+            return value
+        if issubclass(type(value), Lent):  # whatever is asked of it goes to the tests
+            return self.refer(value)
+        if not is_shared(value) and self.instance(value) is None:
+            return self._fixed(value, depth)
+        key = self.shared.key_of(value)
+        if key is not None:
+            return ["r", key]
+        key = self.shared.add(value)
+        self._sent.append(key)
+        view = self._view(value) if is_array(value) else None
+        node = ["m", key, view or self.content(value, depth)]
+        self.shared.note(key)
+        return node
+
+    def changes(self) -> list[list[Any]]:
+        """Return key and content of each shared object that changed since the other side heard of it."""
+        found = []
+        for key in self.shared.changed():
+            found.append([key, self.content(self.shared.object_of(key))])
+            self.shared.note(key)
+        return found
+
+    def take_back(self) -> None:
+        """Forget what was numbered for a message that cannot be sent."""
+        self.shared.forget(self._sent)
+
+    def content(self, value: Any, depth: int = 0) -> Any:
+        """Return the JSON of what a container, array, variable, model or instance holds."""
+        for holds, content in _CONTENTS:
+            if holds(value):
+                return content(self, value, depth)
+        if (name := self.instance(value)) is not None:
+            return ["J", name, self._pairs(vars(value), depth)]
+        return self._container(value, depth)
+
+    def array(self, array: Any, depth: int = 0) -> list[Any]:
+        """Return the node of an array: numbers become a blob, texts and objects a list."""
+        np = numpy()
+        plain = np.asarray(array)
+        if plain.dtype.kind in "US":
+            return ["u", plain.tolist()]
+        if plain.dtype.kind == "O":
+            return ["o", list(plain.shape), [self.encode(part, depth + 1) for part in plain.ravel().tolist()]]
+        if plain.dtype.names and not plain.dtype.hasobject:
+            self.blobs.append(np.ascontiguousarray(plain).tobytes())
+            return ["w", _plain_description(plain.dtype.descr), list(plain.shape), len(self.blobs) - 1]
+        if plain.dtype.kind not in NUMERIC:
+            if plain.dtype.kind != "V" or plain.dtype.names:
+                raise DataError(f"an array of dtype {plain.dtype} is not sent: make it one of numbers")
+            plain = plain.astype("float32")  # bfloat16 and the like
+        plain = plain.astype(plain.dtype.newbyteorder("<"), copy=False)
+        self.blobs.append(np.ascontiguousarray(plain).tobytes())
+        return ["a", plain.dtype.str, list(plain.shape), len(self.blobs) - 1]
+
+    def _view(self, array: Any) -> list[Any] | None:
+        """Return the node of an array that looks into another one of both sides, so that it does there too."""
+        base = array.base
+        while is_array(base) and self.shared.key_of(base) is None:
+            base = base.base
+        if not is_array(base) or array.dtype != base.dtype or base.dtype.hasobject or not base.flags.c_contiguous:
+            return None
+        offset = array.__array_interface__["data"][0] - base.__array_interface__["data"][0]
+        place = [list(array.shape), list(array.strides), offset, bool(array.flags.writeable)]
+        return ["a2", self.shared.key_of(base), *place]
+
+    def _pairs(self, pairs: Any, depth: int) -> list[list[Any]]:
+        items = list(pairs.items() if type(pairs) is OrderedDict else dict.items(pairs))
+        return [[self.encode(key, depth + 1), self.encode(part, depth + 1)] for key, part in items]
+
+    def _container(self, value: Any, depth: int) -> list[Any]:
+        """Return the node of a container of the collections module."""
+        name = next(name for name, kind in CONTAINERS.items() if type(value) is kind)
+        if name == "bytearray":
+            self.blobs.append(bytes(value))
+            return ["D", name, len(self.blobs) - 1]
+        if name in ("StringIO", "BytesIO"):
+            if value.closed:
+                raise DataError(f"a closed {name}")
+            return ["D", name, self.encode(value.getvalue(), depth + 1), value.tell()]
+        if name == "deque":
+            return ["D", name, [self.encode(part, depth + 1) for part in list(value)], value.maxlen]
+        return ["D", name, self._pairs(value, depth), self.encode(getattr(value, "default_factory", None), depth + 1)]
+
+    def _random(self, value: Any, depth: int) -> list[Any]:
+        """Return the node of a generator of random numbers: its kind and its state."""
+        if hasattr(value, "bit_generator"):
+            return ["G", type(value.bit_generator).__name__, self.encode(_unshared(value.bit_generator.state), depth)]
+        return ["G", "Random", self.encode(value.getstate(), depth)]
+
+    def _variable(self, value: Any, _: int) -> list[Any]:
+        keras = type(value).__module__.startswith("keras")
+        return ["V", self.array(value.numpy()), bool(value.trainable), str(value.name), keras]
+
+    def _fixed(self, value: Any, depth: int) -> Any:
+        """Return the node of what cannot change."""
+        for rule in (Encoder._plain, Encoder._standard, Encoder._of_numpy, Encoder._of_tensorflow):
+            if (node := rule(self, value, depth)) is not None:
+                return node
+        return self._of_base(value, depth)
+
+    def _plain(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        if kind in LISTS:
+            return [LISTS[kind], [self.encode(part, depth + 1) for part in value]]
+        if kind in SIMPLE:
+            return SIMPLE[kind](value)
+        if kind is bytes:
+            self.blobs.append(value)
+            return ["b", len(self.blobs) - 1]
+        return None
+
+    def _standard(self, value: Any, depth: int) -> Any:
+        """Return the node of a value of the standard library, or of a builtin class."""
+        kind = type(value)
+        if kind in PARTS:
+            return ["v", kind.__name__, [self.encode(part, depth + 1) for part in PARTS[kind](value)]]
+        if (name := single(value)) is not None:
+            return ["e", name]
+        if (parts := exception(value)) is not None:
+            return ["E", parts[0], self.encode(parts[1], depth + 1)]
+        name = builtin_type(value) or library_type(value)
+        return ["W", name] if name is not None else None
+
+    def _of_numpy(self, value: Any, _: int) -> Any:
+        np = numpy()
+        if np is None:
+            return None
+        if isinstance(value, type) and issubclass(value, np.generic):
+            return ["W", f"numpy.{np.dtype(value).name}"]
+        if isinstance(value, np.dtype) and value.kind in NUMERIC:
+            return ["W", f"dtype.{value.str}"]
+        return ["n", self.array(value)] if isinstance(value, np.generic) else None
+
+    def _of_tensorflow(self, value: Any, depth: int) -> Any:
+        tf = tensorflow()
+        if tf is None or not isinstance(value, (tf.Tensor, tf.TensorShape, tf.DType)):
+            return None
+        if isinstance(value, tf.TensorShape):
+            return ["h", value.as_list() if value.rank is not None else None]
+        if isinstance(value, tf.DType):
+            return ["y", value.name]
+        if not hasattr(value, "numpy"):
+            raise DataError("a symbolic tensor of a tf.function has no value to send")
+        if value.dtype == tf.string:
+            return self.encode(value.numpy(), depth + 1)
+        node = self.array(value.numpy())
+        self.tensors[node[3]] = value
+        return ["T", node, value.dtype.name]
+
+    def _of_base(self, value: Any, depth: int) -> Any:
+        """Return the plain value below a subclass that adds nothing public to it, whose own methods are not asked."""
+        base = base_of(value)
+        if base is None or adds_to(type(value), base):
+            return self.refer(value)
+        if base is tuple and hasattr(value, "_fields"):
+            parts = [self.encode(part, depth + 1) for part in tuple.__iter__(value)]
+            return ["t2", type(value).__name__, list(value._fields), parts]
+        return self.encode(BASES[base](value), depth + 1)
+
+    def keras_object(self, model: Any) -> Any:
+        """Return the node of a Keras object: its configuration, arrays, the things that stay here, and its handle."""
+        handle = self.refer(model)
+        try:
+            config, arrays, things = keras_models.described(model)
+        except Exception:  # noqa: BLE001 - a model of the student's own may raise anything
+            return handle
+        return ["K", config, [self.array(each) for each in arrays], [self.refer(each) for each in things], handle]
+
+
+_CONTENTS: list[tuple[Callable[[Any], bool], Callable[[Encoder, Any, int], Any]]] = [
+    (
+        lambda value: type(value) in LISTS,
+        lambda encoder, value, depth: [LISTS[type(value)], [encoder.encode(part, depth + 1) for part in list(value)]],
+    ),
+    (lambda value: type(value) is dict, lambda encoder, value, depth: ["d", encoder._pairs(value, depth)]),  # noqa: SLF001
+    (is_model, lambda encoder, value, _: encoder.keras_object(value)),
+    (is_variable, Encoder._variable),  # noqa: SLF001
+    (is_array, Encoder.array),
+    (is_generator, Encoder._random),  # noqa: SLF001
+]
+
+
+def base_of(value: Any) -> type | None:
+    """Return the builtin class of which the class of `value` is a subclass, None when there is none."""
+    return next((base for base in BASES if isinstance(value, base) and issubclass(type(value), base)), None)
+
+
+def adds_to(kind: type, base: type) -> bool:
+    """Return whether a class has public names that `base` has not, such as methods of its own."""
+    ours = {"_fields", "_field_defaults", "_make", "_asdict", "_replace"}
+    fields = set(getattr(kind, "_fields", ())) if base is tuple else set()
+    own = {name for each in kind.__mro__ if each not in base.__mro__ for name in vars(each)}
+    return bool({name for name in own - ours - fields if not name.startswith("_")} - set(dir(base)))
+
+
+def _plain_description(description: Any) -> Any:
+    """Return a dtype's description as JSON has it."""
+    return [_plain_description(part) if isinstance(part, (list, tuple)) else part for part in description]
+
+
+def _unshared(state: Any) -> Any:
+    """Return a generator's state as nested tuples: its parts are no objects of anybody's."""
+    if isinstance(state, dict):
+        return tuple((key, _unshared(part)) for key, part in state.items())
+    return tuple(state.tolist()) if is_array(state) else state

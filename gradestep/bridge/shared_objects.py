@@ -1,0 +1,130 @@
+"""Mutable objects that both processes hold: one object with a copy on either side, known by a key.
+
+Whenever control passes to the other side, the objects that changed since it last did are named with their content,
+and the other side renews its copies in place: distributed shared memory at the grain of an object. So a list that a
+test appends to is the list that the student's function looks into, as in one process. An object that this side no
+longer uses is forgotten on both, or a class of many calls would keep all of them alive.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, Any
+
+from gradestep.bridge import keras_models
+from gradestep.bridge.plain_data import is_array, is_generator, is_model, is_variable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Shared:
+    """The objects that this side has sent or received, by key; keys of its own begin with `side`."""
+
+    def __init__(self, side: str) -> None:
+        """Start with none; the two sides need different letters for `side`."""
+        self.side, self._count = side, 0
+        self._objects: dict[str, Any] = {}
+        self._keys: dict[int, str] = {}
+        self._states: dict[str, Any] = {}
+
+    def key_of(self, value: Any) -> str | None:
+        """Return the key of an object that the other side has too, else None."""
+        return self._keys.get(id(value))
+
+    def ids(self) -> set[int]:
+        """Return the ids of all objects that both sides have."""
+        return set(self._keys)
+
+    def object_of(self, key: Any) -> Any:
+        """Return the object with a key; raises KeyError when there is none."""
+        return self._objects[key]
+
+    def add(self, value: Any, key: str | None = None) -> str:
+        """Take an object in, under the other side's `key` or a new one of this side's, and return the key."""
+        if key is None:
+            self._count += 1
+            key = f"{self.side}{self._count}"
+        self._objects[key] = value
+        self._keys[id(value)] = key
+        return key
+
+    def items(self) -> list[tuple[str, Any]]:
+        """Return the keys and the objects."""
+        return list(self._objects.items())
+
+    def knows(self, key: str) -> bool:
+        """Return whether there is an object with this key."""
+        return key in self._objects
+
+    def replace(self, key: str, value: Any) -> None:
+        """Put another object in the place of one that was there while its parts were still coming."""
+        self._keys.pop(id(self._objects[key]), None)
+        self.add(value, key)
+
+    def note(self, key: str) -> None:
+        """Take the present state of an object for what the other side has."""
+        self._states[key] = state(self._objects[key])
+
+    def changed(self) -> list[str]:
+        """Return the keys of the objects that are not as the other side has them."""
+        return [key for key, value in self._objects.items() if not _same(self._states.get(key), state(value))]
+
+    def forget_unused(self) -> list[str]:
+        """Forget the objects that nothing else here refers to, and return their keys for the other side."""
+        unused = [key for key, count in _references(self._objects).items() if count <= ALONE]
+        self.forget(unused)
+        return unused
+
+    def forget(self, keys: list[str]) -> None:
+        """Forget objects by their keys; unknown ones are passed over."""
+        for key in keys:
+            if key in self._objects:
+                self._keys.pop(id(self._objects.pop(key)), None)
+                self._states.pop(key, None)
+
+
+def state(value: Any) -> Any:
+    """Return what tells whether an object has changed: the numbers that it holds, or which parts."""
+    return next((state(value) for holds, state in _STATES if holds(value)), [])
+
+
+_STATES: list[tuple[Callable[[Any], bool], Callable[[Any], Any]]] = [
+    (lambda value: hasattr(type(value), "_remote_number"), lambda _: []),  # a proxy, which knows no state
+    (is_model, keras_models.state),
+    (is_variable, lambda variable: [variable.numpy().copy()]),
+    (is_array, lambda array: [array.copy()] if array.dtype != object else list(array.flat)),
+    (lambda value: is_generator(value) and hasattr(value, "bit_generator"), lambda it: [repr(it.bit_generator.state)]),
+    (is_generator, lambda random: [repr(random.getstate())]),
+    (lambda value: isinstance(value, dict), lambda parts: [part for pair in parts.items() for part in pair]),
+    (
+        lambda value: type(value) in (StringIO, BytesIO),
+        lambda text: [text.closed or text.getvalue(), text.closed or text.tell()],
+    ),
+    (lambda value: isinstance(value, bytearray), lambda data: [bytes(data)]),
+    (lambda value: hasattr(value, "__dict__"), lambda value: [part for pair in vars(value).items() for part in pair]),
+    (lambda value: isinstance(value, (list, set, deque)), list),
+]
+
+
+def _references(objects: dict[str, Any]) -> dict[str, int]:
+    """Return how many references there are to each object, those of the table and of this count among them."""
+    return {key: sys.getrefcount(value) for key, value in objects.items()}
+
+
+ALONE = _references({"": object()})[""]  # of an object that only the table holds
+
+
+def _same(was: Any, now: list[Any]) -> bool:
+    if was is None or len(was) != len(now):
+        return False
+    return all(_equal(one, other) for one, other in zip(was, now, strict=True))
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Return whether two states are one: arrays by their bytes, texts by content, all else by identity."""
+    if is_array(one) and is_array(other) and one.dtype != object:
+        return one.shape == other.shape and one.dtype == other.dtype and one.tobytes() == other.tobytes()
+    return one is other or (type(one) is type(other) and type(one) in (str, bytes, int, float) and one == other)

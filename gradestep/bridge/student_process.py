@@ -1,0 +1,536 @@
+"""The student's process: it runs the cells of one notebook and answers the checker's questions in plain data.
+
+Nothing in here is trusted by anybody: the student's code shares the process with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import contextlib
+import copy
+import functools
+import importlib
+import inspect
+import json
+import linecache
+import sys
+import traceback
+from enum import Enum
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from gradestep.bridge import ipython_shell, keras_models, random_streams
+from gradestep.bridge.decode import Decoder
+from gradestep.bridge.encode import BASES, Encoder, base_of
+from gradestep.bridge.fingerprint import fingerprint
+from gradestep.bridge.ipython_shell import capture, make_shell, nobody_answers, recorder
+from gradestep.bridge.keras_fingerprint import OpaqueError
+from gradestep.bridge.lent_objects import PATH, TAGS, Lent, OverError, lent, number_of, tag_of
+from gradestep.bridge.plain_data import DataError
+from gradestep.bridge.proxies import SPECIAL
+from gradestep.bridge.shared_objects import Shared
+from gradestep.bridge.standard_values import builtin_type, library_type
+from gradestep.bridge.student_link import described, exception_class
+from gradestep.bridge.tapes import Tapes
+from gradestep.bridge.time_limit import TimeLimitError, limited
+from gradestep.bridge.wire import ASK, ORDER, REPLY, Frame, FrameError, frame, orders, receive, send, write_files
+from gradestep.bridge.work_files import WorkFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import BinaryIO
+
+NOTHING = object()
+MOST_DOC, MOST_SOURCE = 2000, 100_000  # characters of a docstring, and of a function's source
+
+
+class Process:
+    """One notebook's process, on its line to the coordinator."""
+
+    def __init__(self, reader: BinaryIO, writer: BinaryIO) -> None:
+        """Take over this process's streams; its shell is there already when a warm process was forked."""
+        self.reader, self.writer = reader, writer
+        self.shell = make_shell()
+        self.things: list[Any] = []
+        self.shared, self.files, self.tapes = Shared("s"), WorkFiles(), Tapes()
+        self.lesson_classes: frozenset[str] = frozenset()
+        self._numbers: dict[int, int] = {}
+        self._is_asked = False  # whether the tests wait for an answer
+        self._lent: dict[int, Lent] = {}
+        self._cannot = ""  # why an object of the tests could not be asked what the student's code asks
+        self._mark: list[Any] = []
+        self._asked: dict[str, Any] = {}  # what a name meant when the checker asked for it
+        capture()
+        builtins.input = nobody_answers
+        random_streams.seed()
+
+    def serve(self) -> None:
+        """Do one order after another until the line ends, in a running event loop, as a kernel does."""
+        loop = asyncio.new_event_loop()
+        asyncio.set_event_loop(loop)
+        loop.run_until_complete(self._serve())
+
+    async def _serve(self) -> None:
+        for order in orders(self.reader):
+            send(self.writer, await self._ran(order) if order.message["op"] == "cell" else self._answered(order))
+            await asyncio.sleep(0)  # tasks that a cell has begun go on
+
+    async def _ran(self, order: Frame) -> Frame:
+        try:
+            return frame(REPLY, await self.cell(order.message))
+        except BaseException as error:  # noqa: BLE001 - the student's code may raise anything at all
+            return self._failed(error)
+
+    def _answered(self, order: Frame) -> Frame:
+        said, before = order.message, self._is_asked
+        self._is_asked = True
+        try:
+            with limited(said.get("seconds")):
+                if said["op"] in ORDERS:
+                    return frame(REPLY, ORDERS[said["op"]](self, said, order.blobs))
+                recorder.take()
+                if said.get("pure"):
+                    return self._pure(said, order.blobs)
+                found = VALUES[said["op"]](self, said, self._received(order))
+                return self._sent(found)
+        except BaseException as error:  # noqa: BLE001 - the student's code may raise anything at all
+            if self._cannot:
+                return self._sent({})
+            return self._failed(error)
+        finally:
+            self._is_asked = before
+
+    def _sent(self, found: dict[str, Any]) -> Frame:
+        """Return the frame of an answer; where it is nothing that can be sent, of why."""
+        why, self._cannot = self._cannot, ""
+        try:
+            if not why:
+                return self._framed(REPLY, {"printed": recorder.printed()}, found)
+        except (DataError, FrameError) as error:
+            why = str(error)
+        return frame(REPLY, {"cannot": why})
+
+    def begin(self, said: dict[str, Any], blobs: Any) -> dict[str, Any]:
+        """Write the files of the work folder; hear which classes the lessons define, and what both sides have."""
+        write_files(Frame(ORDER, json.dumps(said).encode(), blobs))
+        self.lesson_classes = frozenset(said.get("classes", ()))
+        self.files.begin()
+        self.files.leave_out(said.get("own", ()))
+        return {}
+
+    async def cell(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Run a cell; its outputs come back. Before a lesson, the random streams become those of the checker."""
+        recorder.take()
+        try:
+            random_streams.set_state(said.get("streams") or {})
+        except Exception as error:  # noqa: BLE001 - the student's code may have changed the libraries
+            recorder.text("stderr", f"The random numbers of this cell may differ from those of the tests: {error!r}\n")
+        running, over = asyncio.ensure_future(self._run(said["source"])), list[bool]()
+        with limited(said.get("seconds"), lambda: over.append(running.cancel())):
+            await asyncio.wait([running])
+        if over:  # IPython shows that it was cancelled, not why
+            recorder.instead_of_error(TimeLimitError.__name__, f"stopped after {said['seconds']:.3g} s")
+        elif raised := running.result():
+            raise raised
+        return {"outputs": recorder.take(), "count": self.shell.execution_count - 1}
+
+    async def _run(self, source: str) -> BaseException | None:
+        """Run a cell and return what IPython did not catch: a task that raises a KeyboardInterrupt ends the loop."""
+        try:
+            await self.shell.run_as_in_a_kernel(source)
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # noqa: BLE001 - the limit may be reached anywhere
+            return error
+        return None
+
+    def sync(self, said: dict[str, Any], _: Any) -> dict[str, Any]:
+        """Say that all orders before this one were heard."""
+        return {"synced": said["token"]}
+
+    def get(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send what has a name."""
+        value = self.shell.user_ns.get(said["name"], NOTHING)
+        if value is NOTHING:
+            raise NameError(f"name '{said['name']}' is not defined")
+        self._asked[said["name"]] = value
+        return {"value": value}
+
+    def has(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Say whether there is something of a name."""
+        return {"value": said["name"] in self.shell.user_ns}
+
+    def ended(self, _: Any, __: Decoder) -> dict[str, Any]:
+        """Hear that a tests cell has ended: as after any cell of a kernel, no figure stays open."""
+        ipython_shell.close_figures()
+        return {}
+
+    def fingerprints(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send fingerprints of things of the lessons."""
+        return {"value": {name: self._fingerprint(name, said["taught"]) for name in said["names"]}}
+
+    def _fingerprint(self, name: str, taught: list[str]) -> str | None:
+        try:
+            return fingerprint(name, self.shell.user_ns, set(taught))
+        except (KeyError, OpaqueError):
+            return None
+
+    def withheld(self, _: Any, __: Decoder) -> dict[str, Any]:
+        """Send the names of files that stay here."""
+        return {"value": self.files.withheld()}
+
+    def names(self, _: Any, __: Decoder) -> dict[str, Any]:
+        """Send the names that the student's cells see."""
+        return {"value": [name for name in self.shell.user_ns if not name.startswith("_")]}
+
+    def unbind(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Unbind a name, and say whether there was one."""
+        return {"value": self.shell.user_ns.pop(said["name"], NOTHING) is not NOTHING}
+
+    def module(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send a handle of a module that keeps a state of its own, such as pyplot its current figure."""
+        return {"value": ModuleState(importlib.import_module(said["name"]))}
+
+    def letters(self, _: Any, __: Any) -> dict[str, Any]:
+        """Send the letters that the cards have recorded, as JSON: the coordinator, who knows no values, asks too."""
+        quiz = sys.modules.get("gradestep.student.quiz.quiz")
+        recorded = quiz._recorded if quiz else {}  # noqa: SLF001 - our own package
+        plain = {name: cells for name, cells in recorded.items() if type(name) is str and type(cells) is dict}
+        return {"value": json.dumps({name: _texts(cells) for name, cells in plain.items()})}
+
+    def call(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
+        """Call a thing, and send its value."""
+        args, named = decoder.decode(said["args"]), dict(decoder.decode(said["named"]))
+        asking = decoder.decode(said.get("input"))
+        recording = self.tapes.recording(decoder.tensors, self.shared, asked=said.get("record") is True)
+        with patched_input(asking) if asking else contextlib.nullcontext(), recording:
+            value = self.things[said["number"]](*args, **named)
+        return {"owners": self.tapes.owners(self.shell.user_ns), "value": value}
+
+    def special(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
+        """Call a special method of a thing, as Python finds it: on its class."""
+        thing = self.things[said["number"]]
+        return {"value": getattr(type(thing), said["name"])(thing, *decoder.decode(said["args"]))}
+
+    def operate(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
+        """Do an operation on a Keras object, which crosses as it is by now."""
+        thing, given = decoder.decode(said["thing"]), decoder.decode(said["given"])
+        return {"value": self.tapes.operate(said["name"], thing, given, said["forgotten"])}
+
+    def _pure(self, said: dict[str, Any], blobs: Any) -> Frame:
+        """Do an operation that may be a part of a graph: no object of both sides is looked at."""
+        decoder = Decoder(blobs, self._meet, _trusted, Shared("s"))
+        encoder = Encoder(self._refer, Shared("s"))
+        if said.get("streams"):
+            random_streams.set_state(said["streams"])
+        value = self.operate(said, decoder)["value"]
+        node = encoder.keras_object(value) if keras_models.is_keras(value) else encoder.encode(value)
+        message = {"value": node, "printed": recorder.printed()}
+        return frame(REPLY, message, encoder.blobs)
+
+    def attribute(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send an attribute of a thing."""
+        return {"value": getattr(self.things[said["number"]], said["name"])}
+
+    def set(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
+        """Set an attribute of a thing."""
+        setattr(self.things[said["number"]], said["name"], decoder.decode(said["value"]))
+        return {}
+
+    def delete(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Delete an attribute of a thing."""
+        delattr(self.things[said["number"]], said["name"])
+        return {}
+
+    def copy(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send a copy of a thing."""
+        return {"value": (copy.deepcopy if said["deep"] else copy.copy)(self.things[said["number"]])}
+
+    def plain(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send the plain value of an instance of a subclass of a builtin class."""
+        thing = self.things[said["number"]]
+        base = base_of(thing)
+        return {"value": BASES[base](thing) if base else None}
+
+    def signature(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send the parameters of a function: name, kind, default and annotation; and the annotation of its value.
+
+        What there may be or not is in a list.
+        """
+        found = inspect.signature(self.things[said["number"]])
+        each = [
+            (part.name, int(part.kind), _default(part), _annotation(part.annotation))
+            for part in found.parameters.values()
+        ]
+        return {"value": [*each, _annotation(found.return_annotation)]}
+
+    def source(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send the source of a function."""
+        return {"value": inspect.getsource(self.things[said["number"]])[:MOST_SOURCE]}
+
+    def _moved(self) -> bool:
+        """Return whether the random streams have moved since the checker last heard of it."""
+        before, self._mark = self._mark, random_streams.mark()
+        return before != self._mark
+
+    def _stale(self) -> list[str]:
+        """Return the names that mean something else than when the checker asked for them."""
+        stale = [name for name, value in self._asked.items() if self.shell.user_ns.get(name, NOTHING) is not value]
+        for name in stale:
+            del self._asked[name]
+        return stale
+
+    def _received(self, order: Frame) -> Decoder:
+        """Return the decoder of an order, after what changed on the other side is renewed here."""
+        said = order.message
+        decoder = Decoder(order.blobs, self._meet, _trusted, self.shared, self.shell.user_ns.get)
+        decoder.renew(said.get("changed") or [])
+        self.shared.forget(said.get("forget") or [])
+        for name, node in said.get("lent") or []:
+            known = self.shell.user_ns.get(name)
+            self._asked[name] = self.shell.user_ns[name] = decoder.decode_into(known, node)
+        self.files.apply(said.get("files"), order.blobs)
+        if said.get("streams"):
+            random_streams.set_state(said["streams"])
+        self._mark = random_streams.mark()
+        return decoder
+
+    def _framed(self, kind: bytes, message: dict[str, Any], values: dict[str, Any]) -> Frame:
+        """Return the frame of a message: with what changed here since the last one, and `values`."""
+        encoder = Encoder(self._refer, self.shared, self._instance)
+        try:
+            said = {**message, "changed": encoder.changes(), "forget": self.shared.forget_unused()}
+            said |= {name: encoder.encode(value) for name, value in values.items()}
+            said |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
+            return frame(kind, said | self.tapes.recorded(encoder.tensors), encoder.blobs)
+        except BaseException:
+            encoder.take_back()
+            raise
+
+    def _failed(self, error: BaseException) -> Frame:
+        """Return the frame of an answer that is an exception: in all its parts, or as far as they can be sent."""
+        name, said, bases, where, args, *_ = self._described(error)
+        printed = recorder.printed()
+        encoder = Encoder(self._refer, self.shared, self._instance)
+        with contextlib.suppress(Exception):
+            args = encoder.encode(_arguments(error))
+            lessons = self._is_lessons(type(error))
+            own = type(error).__module__ == "__main__" and not lessons
+            thing, state = self._refer(error) if own else None, encoder.encode(dict(vars(error)) if lessons else None)
+            more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
+            more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
+            more["chain"] = [_above(each, encoder) for each in (error.__cause__, error.__context__)]
+            return frame(REPLY, {"error": [name, said, bases, where, args, thing, state], **more}, encoder.blobs)
+        encoder.take_back()
+        return frame(REPLY, {"error": [name, said, bases, where, None, None, None], "printed": printed})
+
+    def _instance(self, value: Any) -> str | None:
+        """Return the name of the lessons' class of which `value` is an instance whose state is all it is."""
+        kind = type(value)
+        ours = kind.__module__ == "__main__" and kind.__name__ in self.lesson_classes
+        if not ours or self.shell.user_ns.get(kind.__name__) is not kind or kind.__mro__[-2].__module__ != "__main__":
+            return None
+        return kind.__name__ if hasattr(value, "__dict__") else None
+
+    def _refer(self, value: Any) -> list[Any]:  # noqa: PLR0911 - one for each kind
+        """Return the node of a thing that stays here."""
+        if issubclass(type(value), Lent):
+            return [tag_of(value), number_of(value)]
+        if isinstance(value, ModuleType):
+            return ["M", value.__name__]
+        if isinstance(value, type):
+            return ["J0", value.__name__] if self._is_lessons(value) else self._class(value)
+        if isinstance(value, Enum) and self._is_lessons(type(value)):
+            return ["e2", type(value).__name__, value.name]
+        if isinstance(value, Enum) and _members(type(value)) is not None:
+            return ["N1", self._class(type(value)), value.name]
+        number = self._number(value)
+        if callable(value) and type(value).__module__ in ("builtins", "functools"):
+            name = getattr(value, "__name__", type(value).__name__)
+            return ["F", number, name[:60] if type(name) is str else ""]
+        return ["O", number, self._class(type(value))]
+
+    def _is_lessons(self, kind: type) -> bool:
+        """Return whether a class is one that a lesson defines on both sides."""
+        return kind.__name__ in self.lesson_classes and self.shell.user_ns.get(kind.__name__) is kind
+
+    def _number(self, value: Any) -> int:
+        if id(value) not in self._numbers:
+            self._numbers[id(value)] = len(self.things)
+            self.things.append(value)
+        return self._numbers[id(value)]
+
+    def _class(self, kind: type) -> list[Any]:
+        """Return the node of a class: what it is, its special methods, and the own classes above it; or of an Enum."""
+        if (members := _members(kind)) is not None:
+            return ["N", self._number(kind), kind.__name__[:60], kind.__mro__[1].__name__, members]
+        specials = {name for each in kind.__mro__ if each is not object for name in vars(each)} & SPECIAL
+        specials = {name for name in specials if getattr(kind, name, None) is not None}
+        base = next((each for each in kind.__mro__ if each in BASES or each in ERRORS), None)
+        if base is not None:
+            specials = {name for name in specials if getattr(kind, name) is not getattr(base, name, None)}
+        own = [each for each in kind.__bases__ if each.__module__ == "__main__"]
+        above = [["J0", each.__name__] if self._is_lessons(each) else self._class(each) for each in own]
+        fields = list(getattr(kind, "__dataclass_fields__", ()))
+        described = [kind.__name__[:60], kind.__module__, base.__name__ if base else None, _doc(kind), fields]
+        return ["L", self._number(kind), described, sorted(specials), above]
+
+    def _meet(self, node: list[Any]) -> Any:
+        """Return what a node of the checker's stands for: a thing of ours, a module, a function of the tests."""
+        if node[0] == "Y":
+            return self.things[node[1]]
+        if node[0] == "N1":
+            return self.things[node[1]][node[2]]
+        if node[0] == "M":
+            return importlib.import_module(node[1])
+        if node[0] == PATH:
+            return functools.reduce(getattr, node[2].split("."), importlib.import_module(node[1]))
+        if node[0] not in TAGS:
+            return None
+        if node[1] not in self._lent:
+            self._lent[node[1]] = lent(node, self.call_back, self.shell.user_ns.get)
+        return self._lent[node[1]]
+
+    def _described(self, error: BaseException) -> list[Any]:
+        name, said, bases, _, *more = described(error)
+        if isinstance(error, SystemExit):
+            said = said or "the code ended the program"
+        return [name, said, bases, _lines(error), *more]
+
+    def call_back(self, number: int, *args: Any, named: dict[str, Any] | None = None, **more: Any) -> Any:
+        """Ask something of an object of the tests that was passed to the student's code, or call it (see lent_objects.py)."""
+        if not self._is_asked:
+            raise OverError("an object of the tests can only be used while they run")
+        values = {"args": list(args), "named": list((named or {}).items())}
+        try:
+            asked = self._framed(ASK, {"function": number, **more}, values)
+        except (DataError, FrameError) as error:
+            self._cannot = self._cannot or str(error)
+            raise
+        send(self.writer, asked)
+        while "op" in (answer := receive(self.reader)).message:  # that function asks for something of ours meanwhile
+            send(self.writer, self._answered(answer))
+        said = answer.message
+        decoder = self._received(answer)
+        if "error" in said:
+            raise _of_tests(said["error"], decoder.decode(said["error"][4]))
+        return decoder.decode(said["value"])
+
+
+class ModuleState:
+    """A module that is to stay where its state is."""
+
+    def __init__(self, module: ModuleType) -> None:
+        """Stand for `module`."""
+        self._module = module
+
+    def __getattr__(self, name: str) -> Any:
+        """Return what the module has."""
+        return getattr(self._module, name)
+
+
+def _of_tests(described: list[Any], args: Any) -> BaseException:
+    """Return an exception of the kind that a function of the tests has raised, with its arguments if they came."""
+    name, said, bases, *_ = described
+    kind = StopIteration if name == "StopIteration" else next(filter(None, map(exception_class, bases)), None)
+    with contextlib.suppress(Exception):
+        given = args if type(args) is tuple else (said,)
+        return kind(*given) if kind else RuntimeError(f"{name}: {said}")
+    return RuntimeError(f"{name}: {said}")
+
+
+def _above(error: BaseException | None, encoder: Encoder) -> list[Any] | None:
+    """Return name, text, kinds and arguments of the exception that another one came from, or while it was handled."""
+    return None if error is None else [*described(error)[:3], encoder.encode(_arguments(error))]
+
+
+@contextlib.contextmanager
+def patched_input(asking: Any) -> Iterator[None]:
+    """Let `input` be what the tests have put in its place."""
+    before, builtins.input = builtins.input, asking
+    try:
+        yield
+    finally:
+        builtins.input = before
+
+
+def _members(kind: type) -> list[list[Any]] | None:
+    """Return name and value of each member of an own Enum that is no more than these, as plain data; else None."""
+    plain = issubclass(kind, Enum) and kind.__module__ == "__main__" and kind.__mro__[1].__module__ == "enum"
+    if not plain or any(callable(part) or isinstance(part, property) for part in vars(kind).values() if _own(part)):
+        return None
+    enumeration: Any = kind
+    members = [[name, member.value] for name, member in enumeration.__members__.items()]
+    return members if all(type(value) in (int, str) for _, value in members) else None
+
+
+def _own(part: Any) -> bool:
+    """Return whether a part of a class is code that stands in the notebook."""
+    code = getattr(getattr(part, "fget", part), "__func__", getattr(part, "fget", part))
+    return getattr(code, "__module__", None) == "__main__" and not isinstance(part, Enum)
+
+
+def _doc(kind: type) -> str | None:
+    doc = kind.__dict__.get("__doc__")
+    return doc[:MOST_DOC] if type(doc) is str else None
+
+
+def _arguments(error: BaseException) -> tuple[Any, ...]:
+    """Return what makes an exception of this kind again; an OSError's file name is not in its `args`."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return (error.errno, error.strerror, error.filename)
+    return error.args
+
+
+def _texts(cells: dict[Any, Any]) -> dict[str, str]:
+    """Return those entries of a dict that are texts under texts."""
+    return {cell: letters for cell, letters in cells.items() if type(cell) is type(letters) is str}
+
+
+def _annotation(given: Any) -> list[Any]:
+    """Return an annotation in a list, if it is a text or a class that both processes have."""
+    return [given] if given is None or type(given) is str or builtin_type(given) or library_type(given) else []
+
+
+def _default(parameter: inspect.Parameter) -> list[Any]:
+    return [] if parameter.default is inspect.Parameter.empty else [parameter.default]
+
+
+ERRORS = frozenset(
+    kind for kind in vars(builtins).values() if isinstance(kind, type) and issubclass(kind, BaseException)
+)
+VALUES = {
+    name: getattr(Process, name)
+    for name in (
+        *("get", "has", "ended", "module", "letters", "call", "special", "attribute", "set", "delete", "copy", "plain"),
+        *("signature", "source", "names", "unbind", "fingerprints", "withheld", "operate"),
+    )
+}
+ORDERS = {"begin": Process.begin, "remember": Process.letters, "sync": Process.sync}
+
+
+def _lines(error: BaseException) -> list[str]:
+    """Return the lines of notebook cells that an exception came from, the last ones last."""
+    frames = [each for each in traceback.extract_tb(error.__traceback__) if "ipython-input" in each.filename]
+    return [f"{each.name}: {linecache.getline(each.filename, each.lineno or 0).strip()}" for each in frames[-2:]]
+
+
+def _trusted(config: str, arrays: list[Any], things: list[Any], handle: Any, known: Any = None) -> Any:
+    """Return the Keras object that the checker sent: our own one, where it stands for one, as it is over there now."""
+    known = handle if known is None else known
+    if known is None:
+        return keras_models.rebuilt(config, arrays, things, SIDE)
+    keras_models.renew(known, config, arrays, things, SIDE)
+    return known
+
+
+SIDE = keras_models.Side(lambda _kind, _config, thing: thing)
+
+
+def main(reader: BinaryIO, writer: BinaryIO) -> None:
+    """Serve until the line ends; a line that breaks ends the process."""
+    try:
+        Process(reader, writer).serve()
+    except (OSError, FrameError, DataError):
+        return

@@ -1,0 +1,155 @@
+"""A course on disk: the path is the id, so everything is found by where it stands."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from gradestep.course.errors import GradestepError
+
+MARKER = "nbgrader_config.py"
+HOME = "index"  # the name of a topic's home and of the course's: not a challenge
+FEEDBACK = ("practice", "exam")  # when a card says whether an answer is right: at once, or never
+BLANKET = "Please see|Traceback|There was an error processing"  # nbgrader's own words around the words that matter
+LOGGED = re.compile(rf"^\[\w+ \| (?:ERROR|CRITICAL)\] (?!{BLANKET})(\S.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Course:
+    """The folder that holds `nbgrader_config.py`, and what stands in it."""
+
+    root: Path
+
+    @property
+    def challenges(self) -> Path:
+        """The folder that authors edit, `challenges/A/N.py`."""
+        return self.root / "challenges"
+
+    @property
+    def source(self) -> Path:
+        """The folder of built instructor versions, `source/A/N.ipynb`."""
+        return self.root / "source"
+
+    @property
+    def release(self) -> Path:
+        """The folder of what students get, `notebooks/A/N.ipynb`."""
+        return self.root / "notebooks"
+
+    @property
+    def work(self) -> Path:
+        """The folder in which one works as a student, `my-work/A/N.ipynb`; git ignores it."""
+        return self.root / "my-work"
+
+    def scripts(self, target: str | None = None) -> list[Path]:
+        """Return the scripts of the whole course, of assignment `A`, or of challenge `A/N`, sorted.
+
+        Raises GradestepError when there are none, with the nearest names that exist.
+        """
+        every = sorted(path for path in self.challenges.glob("*/*.py") if not path.name.startswith("."))
+        if target is None:
+            found = every
+        else:
+            found = [path for path in every if target.removesuffix(".py").strip("/") in ids(path)]
+        if not found:
+            raise GradestepError(self._unknown(target, every))
+        return found
+
+    def assignment(self, name: str) -> str:
+        """Return `name` when the course has an assignment of that name; raise GradestepError otherwise."""
+        found = self.scripts(name)
+        if name.strip("/") != found[0].parent.name:
+            raise GradestepError(f'"{name}" is one notebook: name the whole assignment, {found[0].parent.name}')
+        return found[0].parent.name
+
+    def copy_topic(self, assignment: str, root: Path) -> Course:
+        """Copy what authors wrote of `assignment`, and the course's own words, to the course folder `root`; return it.
+
+        The course's home stays behind: a course of one topic needs none. What was built comes along, since it knows the
+        numbers in the text, which take a while to compute.
+        """
+        shutil.copytree(self.challenges / assignment, root / "challenges" / assignment)
+        if (self.source / assignment).is_dir():
+            shutil.copytree(self.source / assignment, root / "source" / assignment)
+        for path in self.challenges.glob("*.txt"):
+            shutil.copy(path, root / "challenges")
+        return Course(root)
+
+    def feedback(self, assignment: str) -> str:
+        """Return when the cards of `assignment` say whether an answer is right, one of FEEDBACK.
+
+        The home of the topic says it (`feedback: exam`); the first is usual. Raises GradestepError when the home's
+        script is wrong.
+        """
+        from gradestep.authoring.challenge import read_challenge  # reads scripts, which a path alone does not need
+
+        script = self.challenges / assignment / f"{HOME}.py"
+        front = read_challenge(script).front if script.is_file() else {}
+        return front.get("feedback", FEEDBACK[0])
+
+    def show(self, path: Path) -> str:
+        """Return `path` as a person in the course folder would type it."""
+        return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
+
+    def nbgrader(self, *arguments: str) -> str:
+        """Run one of nbgrader's own commands in the course folder and return what it printed.
+
+        Raises GradestepError with nbgrader's own error lines when it fails.
+        """
+        command = [sys.executable, "-m", "nbgrader", *arguments]
+        ran = subprocess.run(  # noqa: S603 - our own interpreter, our own words
+            command,
+            cwd=self.root,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+        )
+        if ran.returncode:
+            said = dict.fromkeys(LOGGED.findall(ran.stderr))
+            words = "\n".join(said) or ran.stderr[-1000:]
+            raise GradestepError(f"nbgrader {arguments[0]} failed:\n{words}")
+        return ran.stdout + ran.stderr
+
+    def _unknown(self, target: str | None, every: list[Path]) -> str:
+        if not every:
+            return f"{self.show(self.challenges)}/ holds no challenge: write one with gradestep new TOPIC/NAME"
+        known = sorted({name for path in every for name in ids(path)})
+        near = get_close_matches(target or "", known, n=3, cutoff=0.3) or known[:5]
+        return f'no challenge "{target}" in {self.show(self.challenges)}/: did you mean {", ".join(near)}?'
+
+
+def ids(script: Path) -> tuple[str, str]:
+    """Return the two ids that a script answers to: `("A", "A/N")`."""
+    return script.parent.name, f"{script.parent.name}/{script.stem}"
+
+
+def find_course(start: Path, *, authored: bool = True) -> Course:
+    """Return the course that `start` is in; raise GradestepError when no folder above it is one.
+
+    With `authored` it must be one of challenges; without, any course of nbgrader's will do.
+    """
+    folders = (start.resolve(), *start.resolve().parents)
+    for folder in folders:
+        if (folder / MARKER).is_file() and (folder / "challenges").is_dir():
+            return Course(folder)
+    plain = next((folder for folder in folders if (folder / MARKER).is_file()), None)
+    if plain is not None and not authored:
+        return Course(plain)
+    raise GradestepError(f"{start} is in no course: go to the folder that holds {MARKER} and challenges/")
+
+
+def environment() -> dict[str, str]:
+    """Return this process's environment with our own Python first on PATH: nbgrader calls `alembic` from there.
+
+    Python's own encoding is UTF-8 in it, on Windows too.
+    """
+    scripts = Path(sys.executable).parent
+    return {**os.environ, "PYTHONUTF8": "1", "PATH": os.pathsep.join([str(scripts), os.environ.get("PATH", "")])}

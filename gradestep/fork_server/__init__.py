@@ -1,0 +1,1 @@
+"""One warm process that has imported TensorFlow, and forks a process for each request."""

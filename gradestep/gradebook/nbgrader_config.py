@@ -1,0 +1,72 @@
+"""nbgrader's Autograde as a course's `nbgrader_config.py` sets it up, and its steps that follow the execution."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from nbconvert.exporters import NotebookExporter
+from nbgrader.apps import AutogradeApp
+from nbgrader.converters import Autograde
+from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute, SaveAutoGrades
+from nbgrader.utils import chdir
+
+from gradestep.course.course import MARKER
+from gradestep.course.errors import GradestepError
+
+if TYPE_CHECKING:
+    from gradestep.course.course import Course
+
+SAVING = (SaveAutoGrades, AssignLatePenalties)  # the writer does it, in one transaction
+CHECKED = (CheckCellMetadata,)  # the metadata are the release's own and are checked with it, once: a check costs 0.1 s
+
+
+def configured(course: Course, db_url: str = "") -> Autograde:
+    """Return nbgrader's Autograde with the course's settings, with `db_url` before the configured one.
+
+    Raises GradestepError when the settings cannot be read.
+    """
+    app = AutogradeApp(log_level=logging.ERROR, raise_config_file_errors=True)
+    try:
+        with chdir(str(course.root)):
+            app.initialize(["--log-level", "ERROR", *(["--db", db_url] if db_url else [])])
+            return Autograde(coursedir=app.coursedir, parent=app)
+    except SystemExit as error:
+        raise GradestepError(f"{course.root / MARKER}: nbgrader does not take these settings, see above") from error
+    except Exception as error:
+        raise GradestepError(f"{course.root / MARKER}: {type(error).__name__}: {error}") from error
+
+
+def feedback_is_ours(autograde: Autograde) -> bool:
+    """Return whether feedback pages of the course leave out what the grader writes for the teacher."""
+    steps = autograde.config.GenerateFeedback.get("preprocessors", ())
+    return any(getattr(step, "__name__", str(step)).endswith("DropNotes") for step in steps)
+
+
+def steps_after_execution(autograde: Autograde) -> list[Any]:
+    """Return nbgrader's configured steps after the execution, ready to be called; the writer does some itself."""
+    exporter = NotebookExporter(parent=autograde)
+    exporter._preprocessors = []  # noqa: SLF001 - as nbgrader itself chooses the steps of a conversion
+    for step in _after_execution(list(autograde.autograde_preprocessors)):
+        if not _is(step, (*SAVING, *CHECKED)):
+            exporter.register_preprocessor(step)
+    return list(exporter._preprocessors)  # noqa: SLF001
+
+
+def late_penalties(autograde: Autograde) -> AssignLatePenalties | None:
+    """Return the step that asks the configured plugin for late penalties, or None when it is configured away."""
+    for step in autograde.autograde_preprocessors:
+        if _is(step, (AssignLatePenalties,)):
+            penalties = step(parent=autograde)
+            penalties.init_plugin()
+            return penalties if penalties.enabled else None
+    return None
+
+
+def _after_execution(steps: list[Any]) -> list[Any]:
+    executions = [place for place, step in enumerate(steps) if _is(step, (Execute,))]
+    return steps[executions[0] + 1 :] if executions else steps
+
+
+def _is(step: Any, kinds: tuple[type, ...]) -> bool:
+    return isinstance(step, type) and issubclass(step, kinds)

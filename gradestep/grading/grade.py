@@ -1,0 +1,187 @@
+"""Grade a class: whose work is due is graded side by side, and written one after the other."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from gradestep.course.errors import GradestepError
+from gradestep.course.interrupt import CtrlC
+from gradestep.fork_server.host import ProcessEndedError
+from gradestep.gradebook.database import GradebookError
+from gradestep.gradebook.gradebook import Gradebook
+from gradestep.gradebook.pending import alike
+from gradestep.grading.cell_roles import imports, is_graded
+from gradestep.grading.cluster import cluster
+from gradestep.grading.notebook_run import Times
+from gradestep.grading.results import Report, Row, Summary
+from gradestep.grading.session import Graded, Terms, released_files
+from gradestep.grading.workers import in_turn, threads, usual_workers
+from gradestep.submissions.intake import read_submission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+
+    from gradestep.course.course import Course
+    from gradestep.grading.workers import Pool
+    from gradestep.submissions.submission import Submission
+
+
+PLAIN_FEEDBACK = (
+    "nbgrader's own feedback pages show hidden tests, and what they say. To hide them: from "
+    "gradestep.nbgrader_plugin.settings import configure, in nbgrader_config.py (see README)."
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a teacher asked for, in the words of `gradestep grade --help`; seconds of None are nbgrader's setting."""
+
+    students: Sequence[str] = ()
+    notebooks: Sequence[str] = ()
+    force: bool = False
+    workers: int | None = None
+    sandbox: str = "best"
+    scheduler: str = ""
+    db_url: str = ""
+    cell_seconds: float | None = None
+    every_cell: bool = False
+
+
+def grade(course: Course, assignment: str, report: Report | None = None, **wish: Any) -> Summary:
+    """Grade whose work is due, as a Wish has it, and return what was done.
+
+    Scores stand in the gradebook, and graded notebooks in `autograded/`, as soon as `report` hears of them. Raises
+    GradestepError when nothing can be graded at all.
+    """
+    wanted, told = Wish(**{name: value for name, value in wish.items() if value is not None}), report or Report()
+    began, summary = time.monotonic(), Summary(assignment)
+    with Gradebook(course, assignment, wanted.db_url) as gradebook:
+        skeletons = gradebook.skeletons(wanted.notebooks)
+        everybody = gradebook.due(wanted.students, wanted.notebooks, force=True)
+        due = gradebook.due(wanted.students, wanted.notebooks, force=wanted.force)
+        summary.before = len(everybody) - len(due)
+        told.start(len(due), summary.before)
+        for warning in (*alike(everybody), *(gradebook.misplaced(everybody) if not wanted.students else ())):
+            told.warn(warning)
+        if due and not gradebook.feedback_is_ours:
+            told.warn(PLAIN_FEEDBACK)
+        if due:
+            places = gradebook.folders()
+            terms = terms_of(course, assignment, skeletons, "", _times(gradebook, wanted), places=places)
+            released = [path.stem for path in places[1].glob("*.ipynb")]
+            submissions = _read(gradebook, due, skeletons, released)
+            told.warm_up(terms.modules)
+            pool = _pool(replace(terms, every_cell=wanted.every_cell), wanted)
+            _grade(pool, submissions, _Clerk(gradebook, summary, told))
+    summary.seconds = time.monotonic() - began
+    told.finish()
+    return summary
+
+
+def terms_of(  # noqa: PLR0913 - what holds for a class, each by its name
+    course: Course,
+    assignment: str,
+    skeletons: dict[str, NotebookNode],
+    level: str,
+    times: Times,
+    *,
+    places: tuple[Path, Path] | None = None,
+) -> Terms:
+    """Return what holds for all submissions of an assignment; `places` are its source and release, where not ours."""
+    source, release = places or (course.source / assignment, course.release / assignment)
+    sources = {name: _source(source / f"{name}.ipynb", skeletons[name]) for name in skeletons}
+    modules = tuple(imports(each for each in sources.values() if is_graded(each)))
+    files = released_files(release)
+    return Terms(sources, modules, files, level, proven=proven(course, assignment, source, skeletons), times=times)
+
+
+def proven(course: Course, assignment: str, source: Path, names: Iterable[str]) -> frozenset[str]:
+    """Return the notebooks that a script of the course describes, whose solutions are tried before their release.
+
+    A notebook that is not in the folder `source` has no solution to try, and counts as one of them.
+    """
+    scripts = course.challenges / assignment
+    return frozenset(
+        name for name in names if (scripts / f"{name}.py").is_file() or not (source / f"{name}.ipynb").is_file()
+    )
+
+
+@dataclass
+class _Clerk:
+    """Keeps the gradebook and the summary, and tells of it: one, who takes what the workers graded in turn."""
+
+    gradebook: Gradebook
+    summary: Summary
+    told: Report
+
+    def take(self, student: str, graded: Graded | BaseException) -> None:
+        """Keep what was graded; what is wrong with it costs this submission only, unless it is the gradebook."""
+        try:
+            row = self._write(graded)
+        except GradebookError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the others are graded, whatever it was
+            plain = isinstance(error, (GradestepError, ProcessEndedError))
+            why = str(error) if plain else f"{type(error).__name__}: {error}"
+            self.summary.failed[student] = why
+            self.told.failed(student, why)
+        else:
+            self.summary.rows.append(row)
+            self.told.graded(row)
+
+    def _write(self, graded: Graded | BaseException) -> Row:
+        if isinstance(graded, BaseException):
+            raise graded
+        submission = graded.submission
+        scores = self.gradebook.write(submission, graded.executed)
+        notes = {name: notes for name, notes in submission.notes.items() if notes}
+        return Row(submission.student, scores, notes, graded.seconds, self.gradebook.waiting(submission.student))
+
+
+def _grade(opened: AbstractContextManager[Pool], submissions: Iterator[Submission], clerk: _Clerk) -> None:
+    try:
+        with opened as pool:
+            clerk.summary.level = pool.level
+            for warning in pool.warnings:
+                clerk.told.warn(warning)
+            clerk.told.ready(pool.workers())
+            with CtrlC() as ctrl_c:
+                for student, graded in in_turn(pool, submissions, ctrl_c.check):
+                    clerk.take(student, graded)
+    except ProcessEndedError as error:
+        raise GradestepError(str(error)) from error
+
+
+def _pool(terms: Terms, wish: Wish) -> AbstractContextManager[Pool]:
+    workers = wish.workers or usual_workers()
+    if wish.scheduler:
+        return cluster(terms, wish.sandbox, workers, wish.scheduler)
+    return threads(terms, wish.sandbox, workers)
+
+
+def _read(
+    gradebook: Gradebook, due: dict[str, Path], skeletons: dict[str, NotebookNode], released: list[str]
+) -> Iterator[Submission]:
+    for student, folder in due.items():
+        gradebook.hooks.before(student, folder, skeletons)
+        yield read_submission(folder, student, skeletons, released)
+
+
+def _source(path: Path, skeleton: NotebookNode) -> NotebookNode:
+    """Return the instructor's version, whose solutions tell which names are the student's; else the release."""
+    return nbformat.read(path, 4) if path.is_file() else skeleton
+
+
+def _times(gradebook: Gradebook, wish: Wish) -> Times:
+    """Return the limits: nbgrader's own setting for a cell, and five times that for a notebook."""
+    configured = gradebook.autograde.config.Execute.get("timeout", Times.cell) or Times.cell
+    seconds = wish.cell_seconds or float(configured)
+    return Times(seconds, 5 * seconds)

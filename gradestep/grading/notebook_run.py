@@ -1,0 +1,329 @@
+"""Run one rebuilt notebook: the student's cells in the student's process, the tests in a checker."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing, suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from gradestep.authoring.question_cells import is_card
+from gradestep.bridge.hidden_inputs import mark
+from gradestep.bridge.time_limit import TimeLimitError
+from gradestep.bridge.wire import ASK, ORDER, REPLY, VERDICT, files_frame, frame
+from gradestep.fork_server.host import ProcessEndedError, Stopwatch
+from gradestep.grading.cell_roles import LESSON, grade_id, hidden_lines, is_tests
+from gradestep.grading.lesson_slices import Step
+from gradestep.grading.outputs import NOT_JUDGED, Room, card_output, harmless, letters_in, verdict_outputs
+from gradestep.static_analysis.names import loaded, parsed, rebound, touched, unreadable
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from gradestep.bridge.wire import Frame
+    from gradestep.fork_server.host import Machine, Process
+    from gradestep.grading.cell_roles import Part
+    from gradestep.grading.lesson_slices import Track
+
+GRACE = 5  # seconds that a process has to answer beyond the limit that it keeps itself
+MOST_STOPPED = 100  # questions of the student's process to a checker that is no more
+CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long a cell, or the calls of one tests cell, and all cells of a notebook may take, in seconds."""
+
+    cell: float = 120
+    notebook: float = 600
+
+
+@dataclass
+class Run:
+    """One notebook on its way: what is left of its time, why its process ended, and what the teacher is told.
+
+    The student's process runs every code cell but the tests, whole; `track` says what the checker runs. `verdicts` are
+    the checker's, by the place of the tests cell in the notebook.
+    """
+
+    machine: Machine
+    track: Track
+    times: Times
+    files: dict[str, bytes]
+    teachers: dict[str, bytes] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    verdicts: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def notebook(self, notebook: NotebookNode) -> None:
+        """Run all cells in place; raises SliceDiffersError when that has to be done again with whole lessons."""
+        self.plan = self.track.plan
+        self.parts = {
+            part.place: (part, source) for part, source in zip(self.plan.parts, self.track.sources, strict=True)
+        }
+        self.left, self.count = self.times.notebook, 0
+        self.at, self.noted_end = "", False  # the name of the cell
+        self.hidden_ran, self.room = False, Room()
+        self.questions = 0  # that the student's process has not answered yet
+        self.letters: Frame = frame(REPLY, {"value": "{}"})
+        self.streams: dict[str, Any] = {}  # where the checker's stand
+        self.taught: list[Frame] = []
+        self.now_theirs, self.rebound, self.mentioned = set[str](), set[str](), set[str]()
+        with closing(self.machine.start("student")) as self.student:
+            self.checker = self.machine.start("checker", cpu=CHECKERS_CPU)
+            try:
+                self._cells(notebook)
+            finally:
+                self.checker.close()
+
+    def _cells(self, notebook: NotebookNode) -> None:
+        own = sorted(self.files.keys() - self.teachers.keys())  # which the checker has not
+        files = {**self.files, **self.teachers}
+        self._order(self.student, files_frame("begin", files, own=own, classes=sorted(self.plan.classes)))
+        self._judge(self._begin())
+        for place, cell in enumerate(notebook.cells):
+            if cell.cell_type == "code":
+                self._cell(place, cell)
+
+    def _begin(self) -> Frame:
+        """Return the checker's first order."""
+        known = {
+            name: sorted(getattr(self.plan, name))
+            for name in ("operators", "solved", "read", "lent", "modules", "fixed")
+        }
+        return files_frame("begin", self.teachers, **known)
+
+    def _cell(self, place: int, cell: NotebookNode) -> None:
+        cell.outputs, cell.execution_count, self.at = [], None, _name(cell)
+        cell.metadata.pop("tags", None)
+        if is_tests(cell):
+            self._tests(cell, *self.parts[place])
+        elif cell.source.strip():
+            self._work(cell, *self.parts.get(place, (None, "")))
+
+    def _work(self, cell: NotebookNode, part: Part | None, source: str) -> None:
+        """Run a cell in the student's process; of a lesson, the checker runs what the tests may read."""
+        is_lesson = part is not None and part.kind == LESSON
+        before = self.streams
+        cell.outputs = harmless(self._run(cell.source, before if is_lesson else None), self.room)
+        if self.hidden_ran and cell.outputs:
+            mark(cell, after_hidden=True)
+        self.count += 1
+        cell.execution_count = self.count
+        failed = next((output.ename for output in cell.outputs if output.output_type == "error"), "")
+        if failed == TimeLimitError.__name__:
+            self.notes.append(f"the cell {self.at} took too long and was stopped: the cells below it were run")
+        if is_card(cell):
+            if drawn := card_output(cell):
+                cell.outputs = drawn
+                cell.metadata.get("gradestep", {}).pop("after_hidden", None)
+            self._remember_letters(cell)
+        if not is_lesson:
+            tree = parsed(cell.source)
+            self.now_theirs |= self.plan.theirs if unreadable(cell.source) else touched(tree) - self.plan.given
+            self.rebound |= rebound(tree)
+            self.mentioned |= loaded(tree)
+        if part is not None:
+            verdict = self._lesson(cell, source, before)
+            self._compare(cell, verdict, failed, is_lesson=is_lesson)
+
+    def _lesson(self, cell: NotebookNode, source: str, before: dict[str, Any]) -> dict[str, Any]:
+        """Run a lesson, or what is left of it, in the checker, and note the step."""
+        reads, after = self.track.next()
+        order = {"op": "lesson", "source": source, "name": _name(cell), "reads": reads, "streams": after}
+        sent = frame(ORDER, order)
+        verdict = self._judge(sent)
+        failed = "" if verdict["status"] == "ok" else verdict["name"]
+        self.track.take(Step(before, self.streams, verdict.get("read", {}), failed))
+        self.taught += [sent] if not failed else []
+        return verdict
+
+    def _compare(self, cell: NotebookNode, verdict: dict[str, Any], failed: str, *, is_lesson: bool) -> None:
+        """Tell the teacher of a lesson, or of its imports, that fails in one of the two processes only."""
+        here = "" if verdict["status"] == "ok" else verdict["name"]
+        if here == failed or self.student.ended or not (here or is_lesson):
+            return
+        where = f"in the checker: {here}: {verdict['said']}" if here else f"in the student's process: {failed}"
+        self.notes.append(f"the lesson cell {_name(cell)} fails {where}; the other process does not say so")
+
+    def _tests(self, cell: NotebookNode, part: Part, source: str) -> None:
+        name = cell.metadata.nbgrader.grade_id
+        reads, _ = self.track.next()
+        order = {
+            "op": "test",
+            "source": source,
+            "name": name,
+            "hidden": sorted(hidden_lines(part.source)),
+            "theirs": sorted(self.plan.theirs),
+            "now_theirs": sorted(self.now_theirs - self.plan.fixed),
+            "reads": reads,
+            "mentioned": sorted(self.mentioned),
+            "seconds": max(1, min(self.times.cell, self.left)),
+        }
+        verdict = self._judge(frame(ORDER, order))
+        self.track.take(Step(read=verdict.get("read", {})))
+        self.now_theirs = set()
+        if verdict["status"] == "error" and (changed := self._changed_lessons(cell)):
+            verdict |= {"status": "unjudged", "said": f"the answer changes what the lesson gave: {changed}"}
+        self.hidden_ran = self.hidden_ran or bool(order["hidden"])
+        self.count += 1
+        cell.execution_count = self.count
+        self.conclude(cell, part.place, verdict)
+
+    def conclude(self, cell: NotebookNode, place: int, verdict: dict[str, Any]) -> None:
+        """Write a verdict into its tests cell, in the place of an earlier one if there is one, and tell the teacher."""
+        if (before := self.verdicts.get(place)) and (note := _waiting(cell, before)) in self.notes:
+            self.notes.remove(note)
+        self.verdicts[place] = verdict
+        is_hidden, is_unjudged = bool(hidden_lines(cell.source)), verdict["status"] == "unjudged"
+        public = NOT_JUDGED if is_unjudged else verdict.get("public")
+        mark(cell, unjudged=verdict["said"] if is_unjudged else None, public=public if is_hidden else None)
+        if is_unjudged:
+            self.notes.append(_waiting(cell, verdict))
+        cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points), self.room)
+
+    def earned(self, cell: NotebookNode, verdict: dict[str, Any]) -> float:
+        """Return the points that a tests cell earns by a verdict; a last value that is a number gives some of them."""
+        points, value = float(cell.metadata.nbgrader.points), verdict.get("value")
+        return 0.0 if verdict["status"] != "ok" else points if value is None else min(float(value), points)
+
+    def _changed_lessons(self, cell: NotebookNode) -> str:
+        """Return what the tests read of the lessons and the student's own cells have put something else into."""
+        return ", ".join(sorted(self.rebound & self.plan.given & loaded(parsed(cell.source))))
+
+    def _run(self, source: str, streams: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+        """Run source in the student's process, with random streams if given; its outputs are not to be trusted."""
+        if self.left <= 0 and not self.student.ended:
+            self.student.give_up(f"the notebook took longer than {self.times.notebook:.0f} s")
+        if self.student.ended:
+            return [_not_run(self.student.ended)]
+        seconds = min(self.times.cell, self.left)
+        with Stopwatch() as taken:
+            order = {"op": "cell", "source": source, "seconds": seconds, "streams": streams}
+            said = self._order(self.student, frame(ORDER, order), seconds)
+        self.left -= taken.seconds
+        outputs = said.get("outputs") if isinstance(said, dict) else None
+        if self.student.ended:
+            return [_ended(self.student.ended)]
+        return outputs if isinstance(outputs, list) else []
+
+    def _order(self, process: Process, order: Frame, seconds: float = 60) -> Any:
+        """Return the answer of the student's process, or None when it ended instead; the teacher is told why."""
+        try:
+            return process.ask(order, seconds + GRACE)
+        except ProcessEndedError as ended:
+            self._note_end(ended)
+            return None
+
+    def _note_end(self, ended: ProcessEndedError) -> None:
+        """Tell the teacher, once, in which cell the student's process ended, and why."""
+        if not self.noted_end:
+            self.notes.append(f"in the cell {self.at} the student's process ended: {ended}; nothing below it was run")
+        self.noted_end = True
+
+    def _judge(self, order: Frame) -> dict[str, Any]:
+        """Return the checker's verdict; its questions go to the student's process."""
+        seconds = order.message.get("seconds", self.times.cell) + 2 * GRACE
+        try:
+            with Stopwatch(seconds) as taken:
+                self.checker.send(order, seconds)
+                said = self._verdict(taken)
+        except ProcessEndedError as ended:
+            self.track.broken(f"the checker ended: {ended}")
+            self.notes.append(f"in the cell {self.at} the checker ended: {ended}")
+            self._unwind()
+            with suppress(ProcessEndedError):  # then every cell below says so, and costs no other notebook
+                self._new_checker()
+            return {"status": "unjudged", "name": "CheckerEnded", "said": f"the tests were stopped: {ended}"}
+        if said.kind != VERDICT:
+            return {"status": "error", "name": "CheckerEnded", "said": ""}
+        verdict = dict(said.message)
+        self.streams = verdict.pop("streams", {})
+        return verdict
+
+    def _passed_on(self, asked: Frame) -> Frame:
+        """Return the answer of the student's process to a question of the checker's."""
+        if self.student.ended and b'"op": "letters"' in asked.text:
+            return self.letters
+        try:
+            seconds = min(self.times.cell, self.left) + GRACE
+            self.questions += asked.kind == ASK
+            with Stopwatch() as taken:
+                self.student.send(asked, seconds)
+                answer = self.student.receive(seconds)
+            self.left -= taken.seconds
+            self.questions -= answer.kind != ASK
+        except ProcessEndedError as ended:
+            self._note_end(ended)
+            return frame(REPLY, {"error": ["ProcessEnded", str(ended), [], [], None, None, None]})
+        return replace(answer, kind=answer.kind if answer.kind in (ASK, REPLY) else REPLY)
+
+    def _unwind(self) -> None:
+        """Let the student's process end what it did for a checker that is no more, so that it understands the next one.
+
+        It answers `sync` wherever it is. An answer that came before is one to an old question; when none came, it waits
+        for what it asked the checker itself, and is told that there is none.
+        """
+        stopped = frame(
+            REPLY, {"error": ["RuntimeError", "the tests were stopped", ["RuntimeError"], [], None, None, None]}
+        )
+        for token in range(MOST_STOPPED):
+            if not self.questions or self.student.ended:
+                return
+            before = self.questions
+            try:
+                self.student.send(frame(ORDER, {"op": "sync", "token": token}), GRACE)
+                while (said := self.student.receive(GRACE)).message != {"synced": token}:
+                    self.questions -= said.kind != ASK
+                if self.questions == before:
+                    self.student.send(stopped, GRACE)
+            except ProcessEndedError as ended:
+                self._note_end(ended)
+        self.student.give_up("it goes on asking for tests that were stopped")
+
+    def _remember_letters(self, cell: NotebookNode) -> None:
+        """Keep the letters of the cards, in case that the process ends before they are asked for.
+
+        Of a card below the cell that ended it, the letter is read in the card's text.
+        """
+        if not self.student.ended:
+            answer = self._passed_on(frame(ASK, {"op": "remember"}))
+            self.letters = answer if not self.student.ended else self.letters
+        elif (read := letters_in(cell)) is not None:
+            recorded = json.loads(self.letters.message["value"])
+            recorded[read[0]] = {**recorded.get(read[0], {}), _name(cell): read[1]}
+            self.letters = frame(REPLY, {"value": json.dumps(recorded)})
+
+    def _new_checker(self) -> None:
+        """Go on with another checker, which runs the lessons again that the one before had run."""
+        self.checker = self.machine.start("checker", cpu=CHECKERS_CPU)
+        for order in (self._begin(), *self.taught):
+            self.checker.send(order, self.times.cell)
+            said = self._verdict(Stopwatch(self.times.cell))
+            self.streams = said.message.get("streams", {}) if said.kind == VERDICT else {}
+
+    def _verdict(self, taken: Stopwatch) -> Frame:
+        """Return what the checker says at last; what it asks, or replies, goes to the student's process."""
+        while (said := self.checker.receive(taken.left)).kind in (ASK, REPLY):
+            self.checker.send(self._passed_on(said), taken.left)
+        return said
+
+
+def _waiting(cell: NotebookNode, verdict: dict[str, Any]) -> str:
+    return f"the tests {_name(cell)} wait for you to judge them: {verdict.get('said')}"
+
+
+def _name(cell: NotebookNode) -> str:
+    return grade_id(cell) or str(cell.get("id", ""))
+
+
+def _not_run(why: str) -> dict[str, Any]:
+    return {
+        "output_type": "stream",
+        "name": "stdout",
+        "text": f"(not run: the process of this notebook had ended: {why})",
+    }
+
+
+def _ended(why: str) -> dict[str, Any]:
+    said = f"the process of this notebook ended while this cell ran: {why}"
+    return {"output_type": "error", "ename": "ProcessEnded", "evalue": why, "traceback": [said]}

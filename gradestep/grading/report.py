@@ -1,0 +1,179 @@
+"""How grading looks while it goes on: a live bar in a terminal, plain lines elsewhere, a table and JSON at the end."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from gradestep.course.console import add_columns
+from gradestep.grading.results import Report
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gradestep.grading.results import Row, Summary
+
+MOST_ROWS = 200  # of the table; the JSON has all
+
+
+class Bar(Report):
+    """A report on the terminal's standard error, so that standard output holds the result alone.
+
+    Elsewhere than in a terminal it is a line for each student, printed as soon as the scores are in the gradebook.
+    """
+
+    def __init__(self) -> None:
+        """Find out whether there is a terminal."""
+        self.console = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.done = self.due = 0
+        self._began = time.monotonic()
+        self._bar: Progress | None = None
+
+    def start(self, due: int, before: int) -> None:
+        """Say what is to be done."""
+        self.due = due
+        skipped = f"{before} graded before and not handed in again (--force grades them too)"
+        if due:
+            self.console.print(f"Grading {_count(due, 'submission')}{f'; {skipped}' * bool(before)}.")
+        else:
+            self.console.print(f"Nothing is due: {skipped}.")
+
+    def warm_up(self, modules: Sequence[str]) -> None:
+        """Show the bar, or say what one waits for."""
+        names = sorted({module.split(".")[0] for module in modules} - {"gradestep"} - sys.stdlib_module_names)
+        text = f"Warming up: importing {', '.join(names)}" if names else "Warming up"
+        if self.console.is_terminal:
+            columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+            self._bar = Progress(*columns, console=self.console)
+            self._task = self._bar.add_task(text, total=self.due)
+            self._bar.start()
+        else:
+            self.console.print(f"{text}.")
+
+    def warn(self, text: str) -> None:
+        """Print a warning."""
+        self._say(Text.assemble(("Warning:", "yellow"), " ", _printable(text)))
+
+    def ready(self, workers: int) -> None:
+        """Begin to take the time."""
+        self._began = time.monotonic()
+        if self._bar:
+            self._bar.update(self._task, description=f"{workers} side by side" if workers > 1 else "grading")
+
+    def graded(self, row: Row) -> None:
+        """Count one more, and print the notes on it."""
+        self._count()
+        if not self._bar:
+            self._say(f"{row.student}: {_points((row.score, row.points))} ({self._standing()})")
+        for notebook, notes in row.notes.items():
+            for note in notes:
+                self._say(f"  {f'{row.student} {notebook}'.strip()}: {note}")
+
+    def failed(self, student: str, why: str) -> None:
+        """Print why a student could not be graded."""
+        self._count()
+        said = f" {_printable(student)}: {_printable(why)} ({self._standing()})"
+        self._say(Text.assemble(("Not graded:", "red"), said))
+
+    def finish(self) -> None:
+        """Take the bar away."""
+        if self._bar:
+            self._bar.stop()
+
+    def stopped(self, *, force: bool) -> None:
+        """Say what a run that was stopped leaves behind, and how to go on."""
+        graded = f"with {self.done} of {self.due} graded, which are kept" if self.due else "before anything was graded"
+        self.console.print(f"Stopped {graded}. The same command{' without --force' * force} goes on from here.")
+
+    def _say(self, said: str | Text) -> None:
+        """Print a line that holds a stranger's words: rich takes no markup, link or emoji from a Text."""
+        self.console.print(Text(_printable(said)) if isinstance(said, str) else said)
+
+    def _count(self) -> None:
+        self.done += 1
+        if self._bar:
+            self._bar.update(self._task, completed=self.done, description=self._pace())
+
+    def _standing(self) -> str:
+        return f"{self.done}/{self.due}, {self._pace()}"
+
+    def _pace(self) -> str:
+        """Return how fast it goes, and how long it will."""
+        passed = max(0.001, time.monotonic() - self._began)
+        left = round(passed / self.done * (self.due - self.done))
+        rate = f"{60 * self.done / passed:.0f} a minute"
+        return f"{rate}, {left // 60}:{left % 60:02} left" if self.done < self.due else rate
+
+
+def table(summary: Summary, width: int) -> Table:
+    """Return the table of scores, for `width` characters: a row for each student, the notebooks' points in columns."""
+    names = sorted({name for row in summary.rows for name, (_, points) in row.scores.items() if points})
+    counted = _count(len(summary.rows), "submission")
+    shown = Table(title=f"{summary.assignment}: {counted} graded in {summary.seconds:.0f} s")
+    shown.add_column("student", overflow="fold")
+    add_columns(shown, names, width)
+    shown.add_column("all", justify="right")
+    waits = any(row.waiting for row in summary.rows)
+    if waits:
+        shown.add_column("to grade", justify="right")
+    shown.add_column("notes", justify="right")
+    for row in sorted(summary.rows, key=lambda row: row.student)[:MOST_ROWS]:
+        scores = [_points(row.scores.get(name)) for name in names]
+        notes = str(sum(map(len, row.notes.values())) or "")
+        by_hand = [f"{sum(row.waiting.values()):g}" if row.waiting else ""] if waits else []
+        shown.add_row(Text(_printable(row.student)), *scores, _points((row.score, row.points)), *by_hand, notes)
+    if len(summary.rows) > MOST_ROWS:
+        more = f"and {len(summary.rows) - MOST_ROWS} more: --json shows all"
+        shown.caption = f"{more}\n{shown.caption or ''}".rstrip()
+    return shown
+
+
+def as_json(summary: Summary) -> str:
+    """Return the summary as JSON, points as numbers, times in seconds."""
+    rows = [
+        {
+            "student": row.student,
+            "score": row.score,
+            "max_score": row.points,
+            "notebooks": {name: {"score": score, "max_score": most} for name, (score, most) in row.scores.items()},
+            "waiting": row.waiting,
+            "notes": row.notes,
+            "seconds": round(row.seconds, 3),
+        }
+        for row in sorted(summary.rows, key=lambda row: row.student)
+    ]
+    whole: dict[str, Any] = {
+        "assignment": summary.assignment,
+        "sandbox": summary.level,
+        "seconds": round(summary.seconds, 3),
+        "graded_before": summary.before,
+        "failed": summary.failed,
+        "submissions": rows,
+    }
+    return json.dumps(whole, indent=2)
+
+
+def failures(summary: Summary) -> str:
+    """Return which students could not be graded, and what to do."""
+    names = ", ".join(sorted(summary.failed))
+    return f"Not graded, and still due: {_printable(names)}. Run the same command again once the cause is mended."
+
+
+def _points(scored: tuple[float, float] | None) -> str:
+    return f"{scored[0]:g}/{scored[1]:g}" if scored else ""
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"
+
+
+def _printable(text: str) -> str:
+    """Return text of a stranger's in one line, its control characters shown instead of obeyed."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text.replace("\n", " "))

@@ -1,0 +1,145 @@
+"""A second opinion: what tests say in one process with the answer, as in a kernel, before anybody loses points.
+
+Beside the answer, tests may fail where they would pass in a kernel, for not everything crosses from one process to
+another. So the tests cells that lose points are run once more, the plain way. There the student's code can read the
+tests, and fool them; hence nothing of that run is shown, and it earns nothing: where it says more than the checker, a
+person decides. Of a notebook whose tests nobody has proven, all tests are run twice, and less counts as well.
+"""
+
+from __future__ import annotations
+
+import ast
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from nbformat import v4
+from nbgrader.utils import determine_grade, is_solution
+
+from gradestep.bridge.time_limit import TimeLimitError
+from gradestep.bridge.wire import ORDER, files_frame, frame
+from gradestep.fork_server.host import ProcessEndedError, Stopwatch
+from gradestep.grading.cell_roles import RELEASED
+from gradestep.static_analysis.names import BUILTIN, asked, bound, imported, parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from nbformat import NotebookNode
+
+    from gradestep.fork_server.host import Machine, Process
+    from gradestep.grading.notebook_run import Run, Times
+
+GRACE = 5  # seconds that a process has to answer beyond the limit that it keeps itself
+MORE = "in one kernel with the answer these tests give {one:g} of {points:g}, beside it {apart:g}: look at the answer"
+FAILED_IN_ONE = "The tests fail in one kernel with the answer too."
+PLAIN = BUILTIN - {"open", "exec", "eval", "compile", "__import__", "input", "globals", "locals", "vars"}
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one process says of a tests cell: the points, and the error that it ended with, if any."""
+
+    points: float
+    name: str = ""
+    said: str = ""
+
+
+def ask_again(run: Run, notebook: NotebookNode, *, everything: bool) -> None:
+    """Run the tests cells that lose points, or wait, in one process, or `everything`; what differs waits for a person.
+
+    Raises ProcessEndedError when the machine is gone.
+    """
+    places = {place for place in run.verdicts if everything or is_in_doubt(run, notebook, place)}
+    if not places or run.left <= 0:
+        return
+    opinions = in_one_process(run.machine, notebook, run.times, run.files, places)
+    for place, opinion in opinions.items():
+        _settle(run, notebook.cells[place], place, opinion)
+
+
+def is_in_doubt(run: Run, notebook: NotebookNode, place: int) -> bool:
+    """Return whether the points of a tests cell may be lost to our having two processes."""
+    verdict, cell = run.verdicts[place], notebook.cells[place]
+    if verdict["status"] == "unjudged":
+        return True
+    if run.earned(cell, verdict) >= float(cell.metadata.nbgrader.points):
+        return False
+    return not (_is_about_letters(cell.source) or _is_untouched(verdict, notebook.cells[:place]))
+
+
+def in_one_process(
+    machine: Machine, notebook: NotebookNode, times: Times, files: dict[str, bytes], places: Collection[int]
+) -> dict[int, Opinion]:
+    """Run a notebook's code cells, tests too, in one process of the sandbox, and return what it says of some of them.
+
+    What it does not come to, or stops for lack of time, has no opinion.
+    """
+    opinions: dict[int, Opinion] = {}
+    left = times.notebook
+    with closing(machine.start("student")) as process, suppress(ProcessEndedError):
+        process.ask(files_frame("begin", files), times.cell + GRACE)
+        for place, cell in enumerate(notebook.cells[: max(places) + 1]):
+            if cell.cell_type == "code" and cell.source.strip() and left > 0:
+                with Stopwatch() as taken:
+                    outputs = _outputs(process, cell.source, min(times.cell, left))
+                left -= taken.seconds
+                if place in places and (opinion := _opinion(cell, outputs)):
+                    opinions[place] = opinion
+    return opinions
+
+
+def _outputs(process: Process, source: str, seconds: float) -> list[dict[str, Any]]:
+    order = frame(ORDER, {"op": "cell", "source": source, "seconds": seconds, "streams": None})
+    said = process.ask(order, seconds + GRACE)
+    outputs = said.get("outputs") if isinstance(said, dict) else None
+    return [each for each in outputs if isinstance(each, dict)] if isinstance(outputs, list) else []
+
+
+def _opinion(cell: NotebookNode, outputs: list[dict[str, Any]]) -> Opinion | None:
+    """Return what outputs, which are not to be trusted, say by nbgrader's own rules; a warning costs nothing."""
+    error = next((each for each in outputs if each.get("output_type") == "error"), None)
+    if error:
+        name, said = str(error.get("ename")), str(error.get("evalue"))
+        return None if name == TimeLimitError.__name__ else Opinion(0, name, said)
+    results = [each.get("data") for each in outputs if each.get("output_type") == "execute_result"]
+    texts = [str(data.get("text/plain"))[:100] for data in results if isinstance(data, dict)]
+    shown = [v4.new_output("execute_result", {"text/plain": text}) for text in texts]
+    with suppress(ValueError):  # more points than there are
+        return Opinion(float(determine_grade(v4.new_code_cell(metadata=cell.metadata, outputs=shown))[0]))
+    return None
+
+
+def _settle(run: Run, cell: NotebookNode, place: int, opinion: Opinion) -> None:
+    """Let a tests cell wait for a person where two processes and one differ, and fail where it waits for nothing."""
+    verdict = dict(run.verdicts[place])
+    points, apart = float(cell.metadata.nbgrader.points), run.earned(cell, verdict)
+    if verdict["status"] != "unjudged" and opinion.points != apart:
+        said = MORE.format(one=opinion.points, points=points, apart=apart)
+        run.conclude(cell, place, verdict | {"status": "unjudged", "said": said})
+    elif verdict["status"] == "unjudged" and not opinion.points:
+        name, said = opinion.name or "AssertionError", opinion.said or FAILED_IN_ONE
+        failed = {"status": "error", "name": name, "said": said, "by": "tests", "hidden": True, "public": FAILED_IN_ONE}
+        run.conclude(cell, place, verdict | failed)
+
+
+def _is_about_letters(source: str) -> bool:
+    """Return whether tests read nothing but what students chose, which crosses as it is: letters."""
+    body = parsed(source).body
+    given = {name for node in body if isinstance(node, ast.ImportFrom) for name in imported(node)}
+    ours = {node.module for node in body if isinstance(node, ast.ImportFrom)}
+    own = {name for statement in body for name in bound(statement)}
+    others = any(isinstance(node, ast.Import) for node in ast.walk(parsed(source)))
+    return ours == {"gradestep"} and "chosen" in given and not others and asked(source) - given - own <= PLAIN
+
+
+def _is_untouched(verdict: dict[str, Any], above: list[NotebookNode]) -> bool:
+    """Return whether a line of an answer cell that is as it was released has raised what tests failed with."""
+    raised = [line.partition(": ")[2] for line in verdict.get("where", ())]
+    stubs = [
+        cell.source
+        for cell in above
+        if is_solution(cell) and cell.source == cell.metadata.get("gradestep", {}).get(RELEASED)
+    ]
+    lines = {line.strip() for source in stubs for line in source.split("\n")}
+    return bool(raised) and verdict["by"] == "student" and raised[-1].startswith("raise ") and raised[-1] in lines

@@ -1,0 +1,155 @@
+"""Where submissions are graded: one warm process, and the one function that grades a submission.
+
+Threads of one process share a bench; each process of a Dask cluster has its own.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gradestep.fork_server.host import Machine, ProcessEndedError
+from gradestep.fork_server.spawn import ApartMachine
+from gradestep.grading.cell_roles import is_graded, plan, unmark
+from gradestep.grading.lesson_slices import SliceDiffersError, Slices, whole
+from gradestep.grading.notebook_run import Run, Times
+from gradestep.grading.second_opinion import ask_again
+from gradestep.sandbox.confine import Limits
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Self
+
+    from nbformat import NotebookNode
+
+    from gradestep.grading.lesson_slices import Track
+    from gradestep.submissions.submission import Submission
+
+SURELY = 1  # second, in which the end of the warm process has been noticed
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What holds for all submissions of an assignment: it can be sent to another machine.
+
+    `sources` are the instructor's versions by notebook, `modules` are imported once, `files` are those that the teacher
+    released beside the notebooks, `level` is the sandbox's. With `every_cell` nothing is left out (see lesson_slices.py).
+    `proven` are the notebooks whose tests `gradestep check` has tried. Without `second_opinion` (see second_opinion.py)
+    the checker has the last word.
+    """
+
+    sources: dict[str, NotebookNode]
+    modules: tuple[str, ...]
+    files: dict[str, bytes]
+    level: str
+    every_cell: bool = False
+    times: Times = field(default_factory=Times)
+    limits: Limits = field(default_factory=Limits)
+    proven: frozenset[str] = frozenset()
+    second_opinion: bool = True
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A submission whose notebooks were run: `executed` by name, more notes, and how long it took (wall seconds)."""
+
+    submission: Submission
+    executed: dict[str, NotebookNode]
+    seconds: float
+
+
+class Bench:
+    """A context that grades submissions, from any number of threads."""
+
+    def __init__(self, terms: Terms) -> None:
+        """Grade by `terms`."""
+        self.terms = terms
+        self._lock = threading.Lock()
+        self._closed = False
+        self.slices = Slices(terms.files)
+
+    def __enter__(self) -> Self:
+        """Warm up; raises ProcessEndedError when that fails."""
+        self._warm_up()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End all processes; submissions that are still being graded end with a ProcessEndedError."""
+        self._closed = True
+        self.machine.__exit__()
+
+    def grade(self, submission: Submission) -> Graded:
+        """Run the graded notebooks of a submission; what breaks in one of them costs nothing else.
+
+        A notebook whose run breaks off, as when the system has killed the warm process, is run once more; when that
+        breaks off too, its exception is raised, a ProcessEndedError if it is the warm process that is gone.
+        """
+        began = time.monotonic()
+        for name, notebook in submission.notebooks.items():
+            submission.notes.setdefault(name, [])
+            if is_graded(notebook):
+                submission.notebooks[name] = self._run(name, notebook, submission)
+            for cell in submission.notebooks[name].cells:
+                unmark(cell)
+        return Graded(submission, dict(submission.notebooks), time.monotonic() - began)
+
+    def _run(self, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:
+        machine = self.machine
+        try:
+            return self._run_once(machine, name, notebook, submission)
+        except Exception as error:  # noqa: BLE001 - whatever it was, it may not come again; if it does, it is raised
+            if isinstance(error, ProcessEndedError) and machine.gone_within(SURELY):
+                self._replace(machine)
+        return self._run_once(self.machine, name, notebook, submission)
+
+    def _run_once(self, machine: Machine, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:
+        """Run a notebook, and again with whole lessons when a slice of them turns out to be another thing."""
+        planned = plan(notebook, self.terms.sources[name])
+        track = whole(planned) if self.terms.every_cell else self.slices.track(planned)
+        try:
+            done, notes = self._ran(machine, track, name, notebook, submission)
+            self.slices.keep(track)
+        except SliceDiffersError:
+            again = track.whole()
+            done, notes = self._ran(machine, again, name, notebook, submission)
+            self.slices.keep(again, track)
+        submission.notes[name] += notes
+        return done
+
+    def _ran(
+        self, machine: Machine, track: Track, name: str, notebook: NotebookNode, submission: Submission
+    ) -> tuple[NotebookNode, list[str]]:
+        run = Run(machine, track, self.terms.times, submission.files, self.terms.files)
+        done = deepcopy(notebook)
+        try:
+            run.notebook(done)
+            if self.terms.second_opinion:
+                ask_again(run, done, everything=name not in self.terms.proven)
+        finally:
+            if machine.gone:  # what is said of the student's process, or of a slice, may be due to that
+                raise ProcessEndedError("the grader's warm process is gone")
+        return done, run.notes
+
+    def _warm_up(self) -> None:
+        kind = Machine if sys.platform == "linux" else ApartMachine  # elsewhere a fork of TensorFlow is not safe
+        self.machine = kind(self.terms.level, list(self.terms.modules), self.terms.limits)
+        self.machine.__enter__()
+
+    def _replace(self, broken: Machine) -> None:
+        """Start another warm process in the place of one that is gone, once for all threads that miss it."""
+        with self._lock:
+            if self._closed:
+                raise ProcessEndedError("grading was stopped")
+            if self.machine is broken:
+                broken.__exit__()
+                self._warm_up()
+
+
+def released_files(folder: Path) -> dict[str, bytes]:
+    """Return the files that were released beside the notebooks, by path relative to `folder`, `notebooks/A`."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".ipynb"]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}

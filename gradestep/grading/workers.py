@@ -1,0 +1,78 @@
+"""Grade many submissions side by side, in threads on one warm process here; see cluster.py for other machines."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from gradestep.grading.session import Bench, Graded, Terms
+from gradestep.sandbox import levels
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from gradestep.submissions.submission import Submission
+
+A_MOMENT = 0.2  # seconds
+AHEAD = 2  # submissions in flight for each worker, so that memory stays flat in the size of the class
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Workers: `submit` gives them a submission and returns its future, `some` returns those done in a moment, if any.
+
+    `workers` counts them; `level` is the sandbox's, the levels when they differ; `warnings` say what it leaves open.
+    """
+
+    submit: Callable[[Submission], Any]
+    some: Callable[[list[Any]], Iterable[Any]]
+    workers: Callable[[], int]
+    level: str
+    warnings: tuple[str, ...] = ()
+
+
+@contextmanager
+def threads(terms: Terms, sandbox: str, workers: int) -> Iterator[Pool]:
+    """Give a pool of threads that share a warm process here; raises ProcessEndedError when that does not start."""
+    level, warning = levels.choose(sandbox)
+    with ThreadPoolExecutor(workers) as executor, Bench(replace(terms, level=level)) as bench:
+        try:
+            yield Pool(
+                lambda submission: executor.submit(bench.grade, submission),
+                lambda futures: wait(futures, A_MOMENT, FIRST_COMPLETED).done,
+                lambda: workers,
+                level,
+                (warning,) if warning else (),
+            )
+        finally:  # then the bench ends, so that the threads need not be waited for
+            executor.shutdown(wait=False, cancel_futures=True)
+
+
+def in_turn(
+    pool: Pool, submissions: Iterable[Submission], check: Callable[[], None]
+) -> Iterator[tuple[str, Graded | BaseException]]:
+    """Give each student's submission as it is graded, or the exception that kept it from being so.
+
+    `check` is called again and again, also while nothing comes: it may raise to stop.
+    """
+    running: dict[Any, str] = {}
+    waiting = iter(submissions)
+    while True:
+        most = AHEAD * pool.workers()
+        while len(running) < most and (submission := next(waiting, None)) is not None:
+            running[pool.submit(submission)] = submission.student
+        if not running:
+            return
+        check()
+        for future in pool.some(list(running)):
+            check()
+            error = future.exception()
+            yield running.pop(future), error if error is not None else future.result()
+
+
+def usual_workers() -> int:
+    """Return how many submissions are graded side by side here: one for each processor that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,1 @@
+"""What nbgrader loads: settings, and our steps in its conversions."""

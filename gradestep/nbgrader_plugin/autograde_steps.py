@@ -1,0 +1,155 @@
+"""Our steps in nbgrader's own autograding: what `gradestep grade` does, by nbgrader's own command and buttons.
+
+A notebook is rebuilt from the release before anything reads it, and run in the sandbox, its tests in a checker.
+"""
+
+from __future__ import annotations
+
+import atexit
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells, SaveAutoGrades
+from traitlets import Enum
+
+from gradestep.course.course import Course
+from gradestep.gradebook.release_templates import skeleton
+from gradestep.gradebook.scores import waits
+from gradestep.grading.cell_roles import imports
+from gradestep.grading.grade import proven
+from gradestep.grading.notebook_run import Times
+from gradestep.grading.session import Bench, Terms, released_files
+from gradestep.sandbox import levels
+from gradestep.submissions.intake import read_submission
+from gradestep.submissions.notes import with_notes
+from gradestep.submissions.rebuild import rebuild
+from gradestep.submissions.submission import Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from nbformat import NotebookNode
+
+IDLE_SECONDS = 120  # that a warm process waits for the next notebook; a Jupyter server would keep it for ever
+
+
+class RebuildFromRelease(NbGraderPreprocessor):
+    """Take of a hand-in only what a student writes: answers, letters, own cells. The rest is the release's."""
+
+    def preprocess(self, _: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the rebuilt notebook; a hand-in that is a link, or cannot be read, counts as untouched."""
+        which, coursedir = resources["nbgrader"], self.parent.parent.coursedir
+        student, assignment, name = which["student"], which["assignment"], which["notebook"]
+        released = Path(coursedir.format_path(coursedir.release_directory, ".", assignment), f"{name}.ipynb")
+        with Gradebook(which["db_url"]) as gradebook:
+            bones = skeleton(released, gradebook, OverwriteCells(parent=self))
+        folder = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
+        submission = read_submission(folder, student, {name: bones})
+        rebuilt = submission.notebooks.get(name) or rebuild([], bones)[0]
+        rebuilt.metadata.setdefault("gradestep", {})["notes"] = submission.notes.get(name, [])
+        return rebuilt, resources
+
+
+class IsolatedExecute(Execute):
+    """Run the student's cells in a sandbox, and the tests in a process that student code can neither see nor fool."""
+
+    sandbox = Enum(["required", "best", "off"], default_value="best", help="As in `gradestep grade --help`.").tag(
+        config=True
+    )
+
+    def preprocess(
+        self, nb: NotebookNode, resources: dict[str, Any], km: Any = None
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Return the notebook with the outputs by which nbgrader scores it; no kernel is started."""
+        assert km is None, "our processes are not Jupyter kernels"
+        which, coursedir = resources["nbgrader"], self.parent.parent.coursedir
+        name, assignment = which["notebook"], which["assignment"]
+        folder = Path(coursedir.format_path(coursedir.submitted_directory, which["student"], assignment))
+        notes = nb.metadata.get("gradestep", {}).get("notes", [])
+        files = read_submission(folder, which["student"], {}).files
+        submission = Submission(which["student"], {name: nb}, files=files, notes={name: list(notes)})
+        with self._bench(Course(Path(coursedir.root)), assignment) as bench:
+            source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment), f"{name}.ipynb")
+            bench.terms.sources[name] = nbformat.read(source, 4) if source.is_file() else nb
+            done = bench.grade(submission).executed[name]
+        return with_notes(submission, name, done), resources
+
+    def _bench(self, course: Course, assignment: str) -> AbstractContextManager[Bench]:
+        level, warning = levels.choose(self.sandbox)
+        if warning:
+            self.log.warning(warning)
+        return _benches.lend(course, assignment, level, Times(float(self.timeout or Times.cell)))
+
+
+class SaveJudgedGrades(SaveAutoGrades):
+    """Save the automatic scores; what could be tested by no program has none and waits for a person."""
+
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Save the score of a cell, if it has one."""
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if waits(cell):
+            which = (self.notebook_id, self.assignment_id, self.student_id)
+            grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, *which)
+            grade.auto_score, grade.needs_manual_grade = None, True
+            self.gradebook.db.commit()
+        return cell, resources
+
+
+class _Benches:
+    """The benches of this process, by assignment; each ends when it was idle for a while."""
+
+    def __init__(self) -> None:
+        self._idle: dict[tuple[Path, str, str], tuple[Bench, threading.Timer]] = {}
+        self._lock = threading.Lock()
+        atexit.register(self.close)
+
+    @contextmanager
+    def lend(self, course: Course, assignment: str, level: str, times: Times) -> Iterator[Bench]:
+        """Give the bench for an assignment, warm already or made now."""
+        key = (course.root, assignment, level)
+        bench = self._take(key)
+        if bench is None:
+            books = [nbformat.read(path, 4) for path in sorted((course.release / assignment).glob("*.ipynb"))]
+            files = released_files(course.release / assignment)
+            names = (path.stem for path in (course.release / assignment).glob("*.ipynb"))
+            ours = proven(course, assignment, course.source / assignment, names)
+            bench = Bench(Terms({}, tuple(imports(books)), files, level, proven=ours, times=times)).__enter__()
+        try:
+            yield bench
+        finally:
+            self._keep(key, bench)
+
+    def close(self) -> None:
+        """End all benches."""
+        for key in list(self._idle):
+            self._end(key)
+
+    def _take(self, key: tuple[Path, str, str]) -> Bench | None:
+        with self._lock:
+            bench, timer = self._idle.pop(key, (None, None))
+        if timer:
+            timer.cancel()
+        return bench
+
+    def _keep(self, key: tuple[Path, str, str], bench: Bench) -> None:
+        self._end(key)  # another thread's, if any: one for an assignment is enough
+        timer = threading.Timer(IDLE_SECONDS, self._end, [key])
+        timer.daemon = True
+        timer.start()
+        with self._lock:
+            self._idle[key] = (bench, timer)
+
+    def _end(self, key: tuple[Path, str, str]) -> None:
+        bench = self._take(key)
+        if bench is not None:
+            bench.__exit__()
+
+
+_benches = _Benches()

@@ -1,0 +1,154 @@
+"""Our steps on the way to a feedback page: it shows what was tested and said, no hidden test, and no student's HTML."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from nbformat import v4
+from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+
+from gradestep.bridge.hidden_inputs import AFTER, FAILED, SAYS_ITSELF, public_of, ran_after
+from gradestep.student.checks.partial_credit import MIME, read_parts
+from gradestep.student.checks.score_card import NONE, WHOLE, counted, score_card, share
+from gradestep.student.checks.verdict import COLOURS
+from gradestep.student.progress.saved_notebook import inside
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+HARMLESS = ("text/plain", "image/png", "image/jpeg", MIME)
+SOURCE_LINE = re.compile(r"(?P<arrow>-+>)?\s*\d+ ?(?P<code>.*)")  # of IPython's tracebacks
+FEW = 3  # a hidden line that is not longer, such as `)`, gives nothing away
+
+
+class DropNotes(NbGraderPreprocessor):
+    """Take out what the grader wrote for the teacher."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Remove the cells with `gradestep.notes` in their metadata."""
+        nb.cells = [cell for cell in nb.cells if inside(cell, "metadata", "gradestep", "notes") is None]
+        return nb, resources
+
+
+class PlainOutputs(NbGraderPreprocessor):
+    """Keep text and pictures of every output: HTML, SVG and scripts may come from a student's code."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
+        """Remove the other forms of each output, and one that has no harmless form."""
+        cell.metadata.pop("tags", None)  # they would become classes of the page
+        if cell.cell_type == "code":
+            cell.outputs = [output for output in cell.outputs if "data" not in output or _tame(output)]
+        return cell, resources
+
+
+def _tame(output: NotebookNode) -> bool:
+    """Remove all but the harmless forms of an output, and its metadata; return whether any is left."""
+    output.data = {kind: data for kind, data in output.data.items() if kind in HARMLESS}
+    output.metadata = {}  # a file name in it would become the address of a picture
+    return bool(output.data)
+
+
+class HideTests(ClearHiddenTests):
+    """Take the hidden tests out of the tests cells, and their lines out of the errors that quote them.
+
+    What marks them is configured as nbgrader's ClearHiddenTests.
+    """
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
+        """Clear the source of a tests cell, then its error outputs; other cells may hold any text.
+
+        What a cell showed when hidden tests had given their inputs to the student's code is left out.
+        """
+        if ran_after(cell):
+            cell.outputs = [v4.new_output("stream", name="stdout", text=AFTER)]
+        if is_tests(cell):
+            before = _lines(cell.source)
+            try:
+                self._remove_hidden_test_region(cell)
+            except RuntimeError:  # a region that does not end: this cell is not as the release was
+                cell.source = ""
+            visible, said = _lines(cell.source), public_of(cell)
+            for output in cell.outputs:
+                if output.output_type == "error":
+                    _replace(output, said) if said else _make_public(output, before - visible, visible)
+        return cell, resources
+
+
+def is_tests(cell: NotebookNode) -> bool:
+    """Return whether the tests in `cell` give its score, rather than a person."""
+    return cell.cell_type == "code" and is_grade(cell) and not is_solution(cell)
+
+
+def _lines(source: str) -> set[str]:
+    return {line.strip() for line in source.splitlines()} - {""}
+
+
+def _replace(error: NotebookNode, said: str) -> None:
+    """Let an error say something else."""
+    error.ename, error.evalue, error.traceback = SAYS_ITSELF[0], said, [said]
+
+
+def _make_public(error: NotebookNode, hidden: set[str], visible: set[str]) -> None:
+    """Leave no hidden line in an error; its traceback stays where a visible line of the tests failed."""
+    lines = [line for line in error.evalue.splitlines() if not _quotes(line, hidden)]
+    error.evalue = "\n".join(lines).strip()
+    quoted = _traceback(error, hidden, visible)
+    if not quoted and not error.evalue and error.ename in SAYS_ITSELF:
+        error.evalue = FAILED
+    named = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
+    error.traceback = [quoted or named]
+
+
+def _traceback(error: NotebookNode, hidden: set[str], visible: set[str]) -> str:
+    """Return IPython's traceback without hidden lines; `""` when one of them failed, or when that cannot be told."""
+    kept, failed = [], []
+    for line in COLOURS.sub("", "\n".join(error.traceback)).splitlines():
+        numbered = SOURCE_LINE.fullmatch(line)
+        code = numbered["code"].strip() if numbered else ""
+        failed += [code] if numbered and numbered["arrow"] else []
+        kept += [line] if code not in hidden else []
+    text = "\n".join(kept)
+    known = bool(failed) and failed[0] in visible and hidden.isdisjoint(failed)
+    return text if known and not _quotes(text, hidden) else ""
+
+
+def _quotes(text: str, hidden: set[str]) -> bool:
+    return any(line in text for line in hidden if len(line) > FEW)
+
+
+class SumUp(NbGraderPreprocessor):
+    """Begin what a tests cell shows with a card: the score, each part, and what failed. It comes after GetGrades."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
+        """Put the card in the place of the outputs that it says in words."""
+        if is_tests(cell):
+            rest = [output for output in cell.outputs if not _is_said(output)]
+            cell.outputs = [v4.new_output("display_data", {"text/html": _card(cell)}), *rest]
+        return cell, resources
+
+
+def _card(cell: NotebookNode) -> str:
+    """Return the card of a tests cell, made anew from its outputs, its points and its score."""
+    score, points = cell.metadata.nbgrader.get("score"), cell.metadata.nbgrader.get("points")
+    errors = [output for output in cell.outputs if output.output_type == "error"]
+    parts = next(filter(None, (read_parts(output.get("data")) for output in cell.outputs)), [])
+    message, traceback = _message(errors[0]) if errors else ("", "")
+    if not points:
+        said, state = ("Not yet.", NONE) if errors else ("Passed.", WHOLE)
+    elif score is None:
+        said, state = "Not graded yet.", NONE
+    else:
+        said, state = f"{share(score, points)}.", counted(score, points)
+    return score_card(said, state, message=message, parts=parts, traceback=traceback)
+
+
+def _message(error: NotebookNode) -> tuple[str, str]:
+    said = error.evalue if error.ename in SAYS_ITSELF and error.evalue else f"{error.ename}: {error.evalue}"
+    return said, COLOURS.sub("", "\n".join(error.traceback))
+
+
+def _is_said(output: NotebookNode) -> bool:
+    """Return whether the card says what `output` shows: an error, parts, or the number that is the score."""
+    return output.output_type in ("error", "execute_result") or MIME in output.get("data", {})

@@ -1,0 +1,150 @@
+"""Our steps in nbgrader's conversions, put in by `settings.configure` through nbgrader's own traits."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbformat import v4
+from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.utils import is_grade, is_solution
+from traitlets import Bool, Enum
+
+from gradestep.authoring.challenge import read_challenge
+from gradestep.authoring.question_cells import blank_answers, is_card, solved, unanswered, unsealed
+from gradestep.authoring.stubs import named
+from gradestep.course.course import FEEDBACK, Course
+from gradestep.course.errors import GradestepError
+from gradestep.proof import cache
+from gradestep.proof.prose.values import filled
+from gradestep.release.leaks import leaks_in
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+    from gradestep.authoring.challenge import Challenge
+    from gradestep.student.quiz.static import StaticCard
+
+
+class NameTheStub(NbGraderPreprocessor):
+    """Say in each stub which answer is missing."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
+        """Fill the name into the stub of an answer cell."""
+        if cell.cell_type == "code" and is_solution(cell):
+            cell.source = named(cell.source, cell.metadata.nbgrader.grade_id)
+        return cell, resources
+
+
+class DropValues(NbGraderPreprocessor):
+    """Take the values in the prose out of the metadata: one may stand in the feedback of a quiz, which is sealed."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Leave what the notebook says as it is."""
+        for key in ("values", "values_from"):
+            nb.metadata.get("gradestep", {}).pop(key, None)
+        return nb, resources
+
+
+class BlankAnswers(NbGraderPreprocessor):
+    """Take the key out of every quiz card, in an exam the sealed feedback too, and show the question before any run."""
+
+    feedback = Enum(
+        ["", *FEEDBACK], default_value="", help="`practice` or `exam`; empty: what the topic's index.py says"
+    ).tag(config=True)
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Blank the card cells; a card that cannot be read stops the release. An override is noted in the notebook."""
+        if self.feedback:
+            nb.metadata.setdefault("gradestep", {})["feedback"] = self.feedback
+        feedback = self.feedback or Course(Path.cwd()).feedback(resources["nbgrader"]["assignment"])
+        for cell in filter(is_card, nb.cells):
+            _release(cell, feedback)
+        return nb, resources
+
+
+class ExplainCards(NbGraderPreprocessor):
+    """Show in a feedback page which options were right, and why; only the chosen ones are marked until then."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Replace the output of each card by the solved card, and its source by the call that holds the letter."""
+        which = resources["nbgrader"]
+        challenge = _challenge(which["assignment"], which["notebook"])
+        quizzes = {cell.name: cell for cell in challenge.of_role("quiz")} if challenge else {}
+        for cell in filter(is_card, nb.cells):
+            name = cell.metadata.gradestep.quiz
+            if challenge and name in quizzes:
+                card = solved(quizzes[name], challenge.front, cell.source)
+                cell.source = f'quiz("{name}", answer="{card.answer}")'
+                cell.outputs = [_output(card)]
+        return nb, resources
+
+
+def _release(cell: NotebookNode, feedback: str) -> None:
+    try:
+        blank = blank_answers(cell.source)
+        cell.source = unsealed(blank) if feedback == "exam" else blank
+        cell.outputs = [_output(unanswered(cell.source))]
+        cell.execution_count = 0  # not run yet; nbval takes an output without any number for a fault
+    except ValueError as error:
+        raise GradestepError(f'card "{cell.id}": {error}') from error
+
+
+def _output(card: StaticCard) -> NotebookNode:
+    return v4.new_output("display_data", {"text/html": card._repr_html_(), "text/plain": repr(card)})
+
+
+def _challenge(assignment: str, notebook: str) -> Challenge | None:
+    """Return the challenge that a notebook was built from; one made by hand has none. nbgrader runs in the course."""
+    script = Path("challenges", assignment, f"{notebook}.py")
+    return filled(read_challenge(script)) if script.is_file() else None
+
+
+class KeepGoing(NbGraderPreprocessor):
+    """Let "Run All" go on past an answer that is not written yet, so that every card appears.
+
+    Only the release gets these tags: in the source they would hide a broken solution from nbval.
+    """
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
+        """Tag answers and tests with `raises-exception`."""
+        if cell.cell_type == "code" and (is_solution(cell) or is_grade(cell)):
+            cell.metadata["tags"] = sorted({*cell.metadata.get("tags", []), "raises-exception"})
+        return cell, resources
+
+
+class RefuseLeaks(NbGraderPreprocessor):
+    """Stop nbgrader before it writes a release that shows a secret of its challenge; formgrader's button too."""
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Compare the finished release with its script; a notebook without a script is the teacher's own affair."""
+        which = resources["nbgrader"]
+        challenge = _challenge(which["assignment"], which["notebook"])
+        if challenge:
+            leaks = list(leaks_in(nb, [challenge]))
+            for where, what, line in leaks:
+                self.log.error("%s: %s shows the %s: %s", challenge.path, where, what, line)
+            if leaks:
+                raise GradestepError(f"the release of {challenge.path} would leak: mend the script")
+        return nb, resources
+
+
+class RefuseUnproven(NbGraderPreprocessor):
+    """Stop nbgrader before it releases a challenge that no check has found to hold; formgrader's button too."""
+
+    refuse = Bool(default_value=True, help="False also generates what is not proven, to look at: not for students").tag(
+        config=True
+    )
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Look up what the last check found; a notebook without a script, or with lessons only, claims nothing."""
+        which = resources["nbgrader"]
+        challenge = _challenge(which["assignment"], which["notebook"])
+        if self.refuse and challenge and any(cell.role for cell in challenge.cells):
+            found = cache.read(challenge)
+            if found is None or found["broken"]:
+                said = "has not been proven as it is now" if found is None else "claims what does not hold"
+                what = f"{challenge.path} {said}: run gradestep check {which['assignment']}, and mend what it names"
+                self.log.error(what)
+                raise GradestepError(what)
+        return nb, resources

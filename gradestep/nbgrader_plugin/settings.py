@@ -1,0 +1,74 @@
+"""nbgrader's settings for a course; `nbgrader_config.py` calls `configure` and adds what is the teacher's to choose."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jupyter_core.paths import jupyter_data_dir
+from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
+from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, Execute, GetGrades, SaveAutoGrades
+
+from gradestep.authoring import stubs
+from gradestep.course.course import Course, environment
+from gradestep.nbgrader_plugin import feedback_steps
+from gradestep.nbgrader_plugin import release_steps as ours
+from gradestep.nbgrader_plugin.autograde_steps import IsolatedExecute, RebuildFromRelease, SaveJudgedGrades
+from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
+
+if TYPE_CHECKING:
+    from traitlets.config import Config
+
+SECONDS_PER_CELL = 120  # importing TensorFlow alone takes up to 20 s on a slow disk
+
+
+def configure(config: Config, root: Path, course_id: str, exchange: Path | None = None) -> None:
+    """Set up nbgrader for the course in the folder `root`, entering by its configurable traits only.
+
+    `exchange` is where releases and hand-ins are passed on, by default a folder of the user's own; made when missing.
+    """
+    os.environ["PATH"] = environment()["PATH"]  # nbgrader looks for alembic there
+    exchange = exchange or Path(jupyter_data_dir()) / "nbgrader_exchange"
+    exchange.mkdir(parents=True, exist_ok=True)
+    config.CourseDirectory.course_id = course_id
+    config.CourseDirectory.root = str(root.resolve())
+    config.CourseDirectory.release_directory = "notebooks"
+    config.Exchange.root = str(exchange.resolve())
+    config.Exchange.assignment_dir = str(Course(root.resolve()).work)
+    config.ClearSolutions.code_stub = {"python": stubs.CODE}
+    config.ClearSolutions.text_stub = stubs.TEXT
+    config.OverwriteCells.add_missing_cells = True  # a deleted tests cell still counts
+    config.Execute.timeout = SECONDS_PER_CELL
+    config.GenerateAssignment.preprocessors = _release_steps()
+    config.Autograde.sanitize_preprocessors = [RebuildFromRelease, *Autograde().sanitize_preprocessors]
+    replaced = {Execute: IsolatedExecute, SaveAutoGrades: SaveJudgedGrades}
+    config.Autograde.autograde_preprocessors = [
+        replaced.get(step, step) for step in Autograde().autograde_preprocessors
+    ]
+    config.GenerateFeedback.preprocessors = _feedback_steps()
+    config.GenerateFeedback.exporter_class = FeedbackPage
+    config.GenerateFeedback.force = True  # nbgrader goes by the hand-in's time and would keep pages with old scores
+
+
+def _release_steps() -> list[type]:
+    steps = list(GenerateAssignment().preprocessors)
+    after_solutions = steps.index(ClearSolutions) + 1
+    steps[after_solutions:after_solutions] = [ours.NameTheStub, ours.KeepGoing]
+    after_outputs = steps.index(ClearOutput) + 1
+    steps[after_outputs:after_outputs] = [ours.DropValues, ours.BlankAnswers]  # it shows each question as an output
+    assert steps[-1] is CheckCellMetadata, "nbgrader's last step has changed: look where RefuseLeaks belongs"
+    return [ours.RefuseUnproven, *steps, ours.RefuseLeaks]
+
+
+def _feedback_steps() -> list[type]:
+    steps = list(GenerateFeedback().preprocessors)
+    after_grades = steps.index(GetGrades) + 1
+    steps.insert(after_grades, feedback_steps.SumUp)  # it says the scores
+    return [
+        feedback_steps.DropNotes,
+        feedback_steps.PlainOutputs,
+        ours.ExplainCards,  # its HTML is ours and comes after all other has gone
+        feedback_steps.HideTests,
+        *steps,
+    ]

@@ -1,0 +1,1 @@
+"""The claims of a challenge, each with the trials that prove it."""

@@ -1,0 +1,151 @@
+"""The key of a quiz: what holds is computed, it is what is marked, and students read the code that was run."""
+
+from __future__ import annotations
+
+import ast
+import random
+import re
+from dataclasses import replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from gradestep.proof.mutation.diff import diff
+from gradestep.proof.mutation.mutants import mutants
+from gradestep.proof.runner.outcome import Broken, Tried
+from gradestep.static_analysis.syntax import tree_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradestep.authoring.challenge import Cell
+    from gradestep.proof.runner.builder import Stage
+    from gradestep.proof.runner.outcome import Outcome
+    from gradestep.proof.runner.trial import Code, Trial
+
+HOW_MANY_SEEDS = 20
+AT_A_TIME = 4  # breakages that are tried side by side, until one changes what holds
+MOST_BREAKAGES = 60
+FENCE = re.compile(r"^(?P<fence>```+|~~~+) *python[^\n]*\n(?P<code>.*?)^(?P=fence) *$", re.MULTILINE | re.DOTALL)
+
+
+def seeds(name: str) -> list[int]:
+    """Return the seeds of a proof: random ones, but the same each time, so that a fault can be seen again."""
+    return random.Random(name).sample(range(2**31), HOW_MANY_SEEDS)  # noqa: S311 - no secret
+
+
+def claim(stage: Stage) -> Iterator[Broken | Tried]:
+    """Yield each key that is not what its proof computes, and what was broken to see that it computes it."""
+    path = stage.challenge.path
+    quizzes = {cell.name: cell for cell in stage.challenge.of_role("quiz")}
+    for proof in stage.challenge.of_role("proves"):
+        quiz = quizzes[proof.name]
+        yield from (Broken(path, quiz.line, what) for what in _unseen_snippets(stage, quiz, proof))
+        trial = stage.proof(proof)
+        own = f"{stage.challenge.name}/{proof.name}"
+        trials = [
+            replace(trial, seed=seed, watched=not place, apart=own) for place, seed in enumerate(seeds(proof.name))
+        ]
+        outcomes = stage.run(trials)
+        wrong = _differs(quiz, trials, outcomes)
+        if wrong:
+            yield Broken(path, proof.line, wrong)
+        elif not outcomes[0].computes:
+            yield Broken(path, proof.line, _typed_in(proof))
+        else:
+            yield from _notices(stage, proof, trials[0], outcomes[0])
+
+
+def _differs(quiz: Cell, trials: list[Trial], outcomes: list[Outcome]) -> str:
+    """Return how what holds differs from what is marked, under the first seed where it does; `""` if it never does."""
+    letters = [option.letter for option in quiz.quiz.options]
+    for trial, outcome in zip(trials, outcomes, strict=True):
+        if outcome.why:
+            return f'the proof of "{quiz.name}" failed under seed {trial.seed}: {outcome.why}'
+        if not isinstance(outcome.holds, dict) or set(outcome.holds) != set(letters):
+            return f"holds is {outcome.holds}: make it a dict that gives a truth value to each of {', '.join(letters)}"
+        held = "".join(letter for letter in letters if outcome.holds[letter])
+        if held != quiz.quiz.key:
+            found = f'"{quiz.name}" marks {quiz.quiz.key} as right, but under seed {trial.seed} what holds is'
+            return f"{found} {held or 'none'}: mend the key, or the question so that it holds on every run"
+    return ""
+
+
+def _typed_in(proof: Cell) -> str:
+    remedy = "run what the question asks about, and compute each truth value from what came"
+    what = "is typed in: nothing of TensorFlow, Keras, NumPy or the challenge is called"
+    return f'holds of "{proof.name}" {what}: {remedy}'
+
+
+def _notices(stage: Stage, proof: Cell, trial: Trial, as_is: Outcome) -> Iterator[Broken | Tried]:
+    """Yield the first breakage that changes what holds; when there is none, that the proof proves nothing."""
+    breakages = islice(_breakages(trial), MOST_BREAKAGES)
+    while some := list(islice(breakages, AT_A_TIME)):
+        outcomes = stage.run([broken for broken, _ in some])
+        for (_, tried), outcome in zip(some, outcomes, strict=True):
+            if not outcome.why and isinstance(outcome.holds, dict) and outcome.holds != as_is.holds:
+                changed = "".join(letter for letter, truth in outcome.holds.items() if truth)
+                yield replace(tried, of=proof.name, by=f"what holds is then {changed or 'none'}")
+                return
+    remedy = "compute it from what the code does"
+    what = f'holds of "{proof.name}" stays the same whatever is broken in the code that it is about: {remedy}'
+    yield Broken(stage.challenge.path, proof.line, what)
+
+
+def _breakages(trial: Trial) -> Iterator[tuple[Trial, Tried]]:
+    """Yield trials with one thing broken: in the proof, then in the lesson that it builds on, and at last in `holds`.
+
+    What sets `holds` is left alone but for the calls in it: another constant there proves nothing.
+    """
+    for place in reversed(range(len(trial.cells))):
+        code = trial.cells[place]
+        for mutant in mutants(code.source):
+            if _verdicts(mutant.source) == _verdicts(code.source):
+                tried = Tried("", code.line + mutant.line, mutant.what, diff(code.source, mutant.source))
+                yield trial.with_source(place, mutant.source, watched=False, apart=""), tried
+    yield from _without_calls(trial)
+
+
+def _verdicts(source: str) -> list[str]:
+    """Return the statements that set `holds`."""
+    return [ast.dump(node) for node in tree_of(source).body if _sets_holds(node)]
+
+
+def _sets_holds(node: ast.stmt) -> bool:
+    """Return whether a statement sets, fills or changes `holds`."""
+    return any(isinstance(each, ast.Name) and each.id == "holds" for each in ast.walk(node))
+
+
+def _without_calls(trial: Trial) -> Iterator[tuple[Trial, Tried]]:
+    proof = trial.cells[-1]
+    for node in tree_of(proof.source).body:
+        for call in ast.walk(node) if _sets_holds(node) else ():
+            if isinstance(call, ast.Call) and (source := _zero_for(proof, call)):
+                what = f"0 for {ast.unparse(call)}"
+                tried = Tried("", proof.line + call.lineno, what, diff(proof.source, source))
+                yield trial.with_source(len(trial.cells) - 1, source, watched=False, apart=""), tried
+
+
+def _zero_for(proof: Code, call: ast.Call) -> str:
+    """Return the source of a proof with 0 in the place of a call on one line; `""` for a longer one."""
+    if call.end_lineno != call.lineno or call.end_col_offset is None:
+        return ""
+    lines = proof.source.split("\n")
+    line = lines[call.lineno - 1].encode()
+    lines[call.lineno - 1] = (line[: call.col_offset] + b"0" + line[call.end_col_offset :]).decode()
+    return "\n".join(lines)
+
+
+def _unseen_snippets(stage: Stage, quiz: Cell, proof: Cell) -> Iterator[str]:
+    """Yield that code in a question stands in no cell that was run, so that nobody knows what it does."""
+    run = [_bare(cell.source) for cell in [*stage.challenge.of_role(""), proof] if cell.cell_type == "code"]
+    for block in FENCE.finditer(quiz.quiz.question):
+        if _bare(block["code"]) not in "\n".join(run):
+            first = block["code"].strip().split("\n")[0]
+            where = "let the proof or a lesson cell run these very lines"
+            how = f'as code, or as text that the proof gives to exec("""{first} ..."""'
+            yield f'the code in the question "{quiz.name}" ("{first} ...") is run nowhere: {where}, {how})'
+
+
+def _bare(code: str) -> str:
+    """Return code without white space."""
+    return "".join(code.split())

@@ -1,0 +1,1 @@
+"""Mutation operators: solutions with one slip each."""

@@ -1,0 +1,1 @@
+"""The numbers and the code in the text of a challenge: what running gives, it says."""

@@ -1,0 +1,74 @@
+"""The numbers in the prose of a challenge: their texts, and the challenge filled with them.
+
+The texts stand in the metadata of the built notebook, with a digest of what they were computed from. While that fits,
+nothing runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from gradestep.course.errors import AuthoringError, raise_all
+from gradestep.proof.prose import template
+from gradestep.proof.prose.program import Step, program
+
+if TYPE_CHECKING:
+    from gradestep.authoring.challenge import Challenge
+
+SEED = 0
+
+
+def filled(challenge: Challenge) -> Challenge:
+    r"""Return `challenge` with the values of its `{{ }}` in place, and with what the built notebook keeps of them.
+
+    They are read from the notebook in `source/`; only when they would be computed from something else by now does a
+    process compute them. Raises GradestepError, a line for each, when one cannot be computed.
+    """
+    if not any(map(template.has_braces, challenge.cells)):
+        return challenge
+    steps = program(challenge, snippets=False)
+    texts = known(challenge, steps)
+    if texts is None:
+        texts = _compute(challenge, steps)
+    told = iter(texts)
+    cells = tuple(
+        replace(cell, source=template.fill(challenge.path, cell, told)) if template.has_braces(cell) else cell
+        for cell in challenge.cells
+    )
+    kept = {"values": [*map(list, zip(_asked(steps), texts, strict=True))], "values_from": _digest(steps)}
+    return replace(challenge, cells=cells, computed=kept if steps else {})
+
+
+def known(challenge: Challenge, steps: list[Step]) -> list[str] | None:
+    """Return the texts that the built notebook holds for the `{{ }}` of `steps`; None when it holds none that fit."""
+    if not steps:
+        return []
+    built = challenge.path.absolute().parents[2] / "source" / challenge.assignment / f"{challenge.name}.ipynb"
+    try:
+        ours = json.loads(built.read_text("utf-8"))["metadata"]["gradestep"]
+        texts = [str(text) for _, text in ours["values"]]
+    except (OSError, ValueError, KeyError, TypeError):  # not built yet, or edited by hand
+        return None
+    return texts if ours.get("values_from") == _digest(steps) and len(texts) == len(_asked(steps)) else None
+
+
+def _compute(challenge: Challenge, steps: list[Step]) -> list[str]:
+    from gradestep.proof.prose.computed import run  # starts a process, which a known value does not need
+
+    outcome = run(challenge, steps, SEED)
+    faults = [(1, f"what the text says cannot be computed: {outcome.ended}")] if outcome.ended else outcome.faults
+    raise_all(AuthoringError(challenge.path, line, what) for line, what in faults)
+    return outcome.texts
+
+
+def _asked(steps: list[Step]) -> list[str]:
+    return [expression for step in steps for _, expression in step.expressions]
+
+
+def _digest(steps: list[Step]) -> str:
+    """Return a digest of what is run, whatever lines it stands on."""
+    what = [[step.code, step.aside, [expression for _, expression in step.expressions]] for step in steps]
+    return hashlib.sha256(json.dumps([SEED, what]).encode()).hexdigest()

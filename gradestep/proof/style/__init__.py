@@ -1,0 +1,1 @@
+"""A challenge reads well: spelling, links, lint."""

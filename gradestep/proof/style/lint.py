@@ -1,0 +1,40 @@
+"""Every code cell lints: ruff reads the script as the author's own settings say."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+from gradestep.course.course import environment
+from gradestep.proof.runner.outcome import Broken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradestep.authoring.challenge import Challenge
+
+OF_THE_FORM = {"E402", "F811"}  # each cell may import, and what stands in for an answer has its name
+
+
+def unlinted(challenge: Challenge) -> Iterator[Broken]:
+    """Yield what ruff finds in a script, with the rules of the pyproject.toml above it."""
+    ruff = shutil.which("ruff", path=environment()["PATH"])
+    if ruff is None:
+        yield Broken(challenge.path, 1, 'cannot be linted, for ruff is missing: pip install "gradestep[teacher]"')
+        return
+    ran = subprocess.run(  # noqa: S603 - ruff, on a file
+        [ruff, "check", "--output-format=json", "--quiet", "--no-fix", "--force-exclude", challenge.path.name],
+        cwd=challenge.path.parent,  # elsewhere it would fall back on the settings of that place
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if not ran.stdout.strip():  # it could not begin
+        yield Broken(challenge.path, 1, f"cannot be linted: {ran.stderr.strip()}")
+        return
+    for found in json.loads(ran.stdout):
+        if found["code"] not in OF_THE_FORM:
+            what = f"{found['message']} ({found['code']}): mend it, or say noqa with a reason"
+            yield Broken(challenge.path, found["location"]["row"], what)

@@ -1,0 +1,97 @@
+"""A challenge reads well: spelling, links, headings, pictures, tidy code, short cells, and minutes that are true.
+
+That the front matter is complete and the level a known one, reading the script has shown (`authoring.validation`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gradestep.authoring.regions import split
+from gradestep.proof.prose.tokens import tokens
+from gradestep.proof.runner.outcome import Broken
+from gradestep.proof.style.links import broken_links, wordless_pictures
+from gradestep.proof.style.lint import unlinted
+from gradestep.proof.style.spelling import misspelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradestep.authoring.challenge import Cell, Challenge
+    from gradestep.course.course import Course
+
+LINES = 25  # a screen holds no more beside what it is about
+WORDS_A_MINUTE = 238  # silent reading of English non-fiction: M. Brysbaert, J. of Memory and Language 109 (2019)
+SECONDS_A_CELL = 20  # to predict what a code cell does, run it and look
+SECONDS_AN_OPTION = 8  # to weigh an option of a quiz
+FACTOR = 2
+
+
+def faults(challenge: Challenge, course: Course) -> Iterator[Broken]:
+    """Yield what makes `challenge` hard to read, in the order of its lines."""
+    found = [
+        *misspelled(challenge, course),
+        *broken_links(challenge, course),
+        *wordless_pictures(challenge),
+        *unlinted(challenge),
+        *_headings(challenge),
+        *_lengths(challenge),
+        *_minutes(challenge),
+    ]
+    yield from sorted(found, key=lambda broken: broken.line)
+
+
+def minutes(challenge: Challenge) -> float:
+    """Return how long reading, running and choosing take; writing code has no measure, and is not counted."""
+    words = sum(len(re.findall(r"\w+", text)) for cell in challenge.cells for text in _prose(cell))
+    cells = sum(cell.cell_type == "code" and not cell.role for cell in challenge.cells)
+    options = sum(len(cell.quiz.options) for cell in challenge.of_role("quiz"))
+    return max(1, words / WORDS_A_MINUTE + (cells * SECONDS_A_CELL + options * SECONDS_AN_OPTION) / 60)
+
+
+def _prose(cell: Cell) -> Iterator[str]:
+    if cell.role == "quiz":
+        yield from (cell.quiz.question, *(option.text for option in cell.quiz.options))
+    elif cell.cell_type == "markdown" and cell.role in ("", "task", "card"):
+        yield cell.source
+
+
+def _minutes(challenge: Challenge) -> Iterator[Broken]:
+    said, counted = challenge.front.get("minutes"), minutes(challenge)
+    if said is not None and not counted / FACTOR <= said <= counted * FACTOR:
+        about = f"by words, cells and options it takes about {counted:.0f}"
+        yield Broken(challenge.path, 1, f"minutes: {said}, but {about}: say so, or change how much there is to read")
+
+
+def _headings(challenge: Challenge) -> Iterator[Broken]:
+    above = 1  # the title, which the build writes
+    for cell in challenge.cells:
+        for line, token in tokens(cell) if cell.cell_type == "markdown" and cell.role in ("", "task") else ():
+            if token.type != "heading_open":
+                continue
+            level = int(token.tag[1:])
+            if level == 1:
+                yield Broken(challenge.path, line, "a second title: the front matter gives the first, so write ##")
+            elif level > above + 1:
+                yield Broken(challenge.path, line, f"a heading {'#' * level} below {'#' * above}: write one # less")
+            above = level
+
+
+def _lengths(challenge: Challenge) -> Iterator[Broken]:
+    for cell in challenge.cells:
+        lines = len(_shown(cell).strip().splitlines())
+        if lines > LINES:
+            what = f"students see {lines} lines in this cell, which is too much at once: split it, {LINES} at most"
+            yield Broken(challenge.path, cell.line, what)
+
+
+def _shown(cell: Cell) -> str:
+    """Return what students see of a cell, as its author wrote it."""
+    if cell.stays_behind or cell.role == "manual":
+        return ""
+    if cell.role == "quiz":
+        return "\n".join(_prose(cell))
+    return (
+        cell.stub() if cell.role == "answer" else "\n".join(line for line, hidden in split(cell.source) if not hidden)
+    )

@@ -1,0 +1,1 @@
+"""Build, release, pack and show a course."""

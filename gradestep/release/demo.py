@@ -1,0 +1,119 @@
+"""Show a class: sample students hand in, are graded and get feedback, all in a sample course."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from gradestep.course.console import add_columns
+from gradestep.course.errors import GradestepError
+from gradestep.release.build import read_all
+from gradestep.release.release import release
+from gradestep.release.sample import STUDENTS, Student, fill
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gradestep.course.course import Course
+
+CONFIG = """\
+from pathlib import Path
+
+from gradestep.nbgrader_plugin.settings import configure
+
+c = get_config()
+here = Path(__file__).parent
+configure(c, root=here, course_id="sample-course", exchange=here / "exchange")
+c.Exchange.cache = str(here / "cache")
+"""
+
+
+def demo(course: Course, assignment: str | None, students: int, into: Path | None = None) -> Course:
+    """Take `assignment` through a whole class in a sample course, print the scores and return the sample course.
+
+    `students` (1 to 4) is how many of the sample students hand in; `into` is a folder that does not exist yet, by
+    default a temporary one. Raises GradestepError when a step fails.
+    """
+    assignment = course.assignment(assignment) if assignment else course.scripts()[0].parent.name
+    sample = _sample_course(course, assignment, into)
+    console = Console()
+    console.print(f"A sample course in {sample.root}", soft_wrap=True)
+    with _progress(console) as progress:
+        steps = list(_steps(sample, assignment, STUDENTS[:students]))
+        task = progress.add_task("", total=len(steps))
+        for words, step in steps:
+            progress.update(task, description=words)
+            step()
+            progress.advance(task)
+        progress.update(task, description="done")
+    console.print(scores(sample, assignment, console.width))
+    console.print(f"Read the feedback in {sample.root / 'feedback'}", soft_wrap=True)
+    console.print(f"See it in formgrader: cd {sample.root} && gradestep lab", soft_wrap=True)
+    return sample
+
+
+def _sample_course(course: Course, assignment: str, into: Path | None) -> Course:
+    if into is not None and into.exists():
+        raise GradestepError(f"{into} exists: name a folder that does not, it becomes the sample course")
+    root = Path(tempfile.mkdtemp(prefix="gradestep-demo-")) if into is None else into.resolve()
+    sample = course.copy_topic(assignment, root)
+    (root / "nbgrader_config.py").write_text(CONFIG, "utf-8")
+    sample.work.mkdir()
+    return sample
+
+
+def _steps(
+    sample: Course, assignment: str, students: tuple[Student, ...]
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield each step of the class in words and as what does it; all commands but one are nbgrader's own."""
+    from gradestep.grading.grade import grade  # 3 s of nbgrader that the other commands need not wait for
+
+    yield "releasing", partial(release, sample, assignment)
+    yield "handing out", partial(sample.nbgrader, "release_assignment", assignment)
+    for student in students:
+        yield f"{student.id} hands in", partial(_hand_in, sample, assignment, student)
+    yield "collecting", partial(sample.nbgrader, "collect", assignment)
+    yield "grading", partial(grade, sample, assignment)
+    yield "writing feedback", partial(sample.nbgrader, "generate_feedback", assignment)
+
+
+def _hand_in(sample: Course, assignment: str, student: Student) -> None:
+    folder = sample.work / assignment
+    shutil.rmtree(folder, ignore_errors=True)
+    sample.nbgrader("fetch_assignment", assignment)
+    for challenge in read_all(sample.scripts(assignment)):
+        path = folder / f"{challenge.name}.ipynb"
+        notebook = fill(nbformat.read(path, nbformat.NO_CONVERT), challenge, student)
+        nbformat.write(notebook, path, version=nbformat.NO_CONVERT)
+    sample.nbgrader("submit", assignment, "--student", student.id)
+
+
+def scores(course: Course, assignment: str, width: int) -> Table:
+    """Return a table for `width` characters of the scores in `assignment`, from the gradebook of the course."""
+    from nbgrader.api import Gradebook  # 1 s of SQLAlchemy that the other commands need not wait for
+
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
+        graded = [notebook for notebook in gradebook.find_assignment(assignment).notebooks if notebook.max_score]
+        names = sorted(notebook.name for notebook in graded)  # the home of a topic earns nothing
+        table = Table("student", title=f"Scores in {assignment}")
+        add_columns(table, names, width)
+        table.add_column("score", justify="right")
+        for submission in gradebook.assignment_submissions(assignment):
+            earned = {notebook.name: f"{notebook.score:g}/{notebook.max_score:g}" for notebook in submission.notebooks}
+            total = f"{submission.score:g}/{submission.max_score:g}"
+            table.add_row(submission.student.id, *(earned.get(name, "-") for name in names), total)
+    return table
+
+
+def _progress(console: Console) -> Progress:
+    return Progress(
+        TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
+    )

@@ -1,0 +1,133 @@
+"""Pack a release for students: one zip with notebooks, a README, requirements, and the package that the cards need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+
+import gradestep
+from gradestep.course.course import HOME
+from gradestep.course.errors import GradestepError
+from gradestep.release.release import refuse_leaks, stale
+
+if TYPE_CHECKING:
+    from gradestep.course.course import Course
+
+PACKAGE = Path(gradestep.__file__).parent
+REQUIREMENTS = "requirements-student.txt"
+PROJECT = """\
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+[project]
+name = "gradestep"
+version = "{version}"
+description = "The quiz cards of the course"
+requires-python = ">=3.11"
+dependencies = ["anywidget>=0.9", "fsrs>=6", "markdown-it-py>=3", "mdit-py-plugins>=0.4", "pygments>=2.18"]
+[project.entry-points."jupyter_client.kernel_provisioners"]
+gradestep-warm = "gradestep.student.warm_kernel.provisioner:WarmProvisioner"
+[tool.hatch.build.targets.wheel]
+packages = ["gradestep"]
+[tool.hatch.build.targets.wheel.shared-data]
+"gradestep/student/etc/ipython_kernel_config.py" = "etc/ipython/ipython_kernel_config.py"
+"""
+README = """\
+# {title}
+
+{count} to read, run and answer in JupyterLab: about {minutes} minutes, and your time for the code.
+
+You need Python 3.11, 3.12 or 3.13. In this folder, type
+
+    python3 -m venv .venv
+    .venv/bin/pip install -r requirements.txt
+    .venv/bin/jupyter lab
+
+(on Windows: `py -m venv .venv`, `.venv\\Scripts\\pip` and `.venv\\Scripts\\jupyter`),
+then {begin}:
+
+{notebooks}
+
+Run each cell with Shift+Enter. Where a cell says YOUR CODE HERE, write your code; in a card, choose your
+answer. Cells that still fail are marked in red until you have written their answer: that is as it should be. Save with
+Ctrl+S, and hand in the notebooks (the files that end in .ipynb), with the same names.
+"""
+HOMELY = """\
+begin with index.ipynb: run its cell, and it shows where you stand in each notebook, with links that open them.
+The notebooks, in order"""
+
+
+def pack(course: Course, assignment: str) -> Path:
+    """Write `A.zip` into the course folder and return its path; the same release gives the same bytes.
+
+    Raises GradestepError when A has no release, when the release is not what today's challenges give (run
+    `gradestep release`), or when anything in it would leak.
+    """
+    assignment = course.assignment(assignment)
+    release = course.release / assignment
+    if old := stale(course, assignment):
+        names = ", ".join(course.show(path) for path in old)
+        raise GradestepError(f"{names}: not what the challenges give today: run gradestep release {assignment} first")
+    if not (course.root / REQUIREMENTS).is_file():
+        raise GradestepError(f"{REQUIREMENTS} is missing: list in it what students install, as made by make lock")
+    if taken := [name for name in ("README.md", "requirements.txt") if (release / name).exists()]:
+        raise GradestepError(
+            f"{course.show(release / taken[0])}: the zip has a file of this name: rename yours in source/"
+        )
+    refuse_leaks(course, assignment, release)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, assignment)
+        shutil.copytree(release, folder, ignore=shutil.ignore_patterns(".*"))
+        wheel = build_wheel(folder)
+        locked = (course.root / REQUIREMENTS).read_text("utf-8")
+        (folder / "requirements.txt").write_text(f"./{wheel.name}\n{locked}", "utf-8", newline="\n")
+        (folder / "README.md").write_text(_readme(release), "utf-8", newline="\n")
+        return _zip(folder, course.root / f"{assignment}.zip")
+
+
+def build_wheel(into: Path) -> Path:
+    """Build a wheel of the student's half of this package into the folder `into` and return its path."""
+    with tempfile.TemporaryDirectory() as scratch:
+        project = Path(scratch)
+        no_cache = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(PACKAGE / "student", project / "gradestep" / "student", ignore=no_cache)
+        shutil.copy(PACKAGE / "__init__.py", project / "gradestep")
+        (project / "pyproject.toml").write_text(PROJECT.format(version=gradestep.__version__), "utf-8")
+        command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(into)]
+        epoch = {**os.environ, "SOURCE_DATE_EPOCH": "315532800"}  # 1980, where zip begins: the same bytes each time
+        ran = subprocess.run(command, cwd=project, env=epoch, capture_output=True, text=True, check=False)  # noqa: S603
+    if ran.returncode:
+        raise GradestepError(f"the students' package could not be built:\n{ran.stderr[-1000:]}")
+    return next(into.glob("gradestep-*.whl"))
+
+
+def _readme(release: Path) -> str:
+    read = {path: nbformat.read(path, nbformat.NO_CONVERT).metadata for path in sorted(release.glob("*.ipynb"))}
+    fronts = {path.name: metadata.get("gradestep", {"title": path.stem}) for path, metadata in read.items()}
+    home = fronts.pop(f"{HOME}.ipynb", None)
+    return README.format(
+        title=home["title"] if home else release.name.replace("-", " ").capitalize(),
+        count=f"{len(fronts)} notebook{'s' * (len(fronts) != 1)}",
+        minutes=sum(front.get("minutes", 0) for front in fronts.values()),
+        begin=HOMELY if home else "open the notebooks in order",
+        notebooks="\n".join(f"- {name}: {front['title']}" for name, front in fronts.items()),
+    )
+
+
+def _zip(folder: Path, target: Path) -> Path:
+    """Zip `folder` with fixed times and an order by name, then put the zip in place in one step."""
+    half = target.with_suffix(".zip.part")
+    with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            name = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix())
+            name.external_attr = 0o644 << 16
+            archive.writestr(name, path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return half.replace(target)

@@ -1,0 +1,188 @@
+"""Release an assignment: generate the students' notebooks, search them for leaks, put them in place."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+from nbgrader.utils import compute_checksum
+
+from gradestep.authoring.question_cells import blank_answers, is_card
+from gradestep.course.course import HOME
+from gradestep.course.errors import GradestepError
+from gradestep.course.files import swap, write
+from gradestep.release.build import Built, build, read_all, source_path, text
+from gradestep.release.home import course_home
+from gradestep.release.leaks import find_leaks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbformat import NotebookNode
+
+    from gradestep.course.course import Course
+    from gradestep.proof.check import Report
+
+
+def release(
+    course: Course, assignment: str, *, feedback: str = "", force: bool = False, report: Report | None = None
+) -> list[Built]:
+    """Build `assignment`, generate its release into `notebooks/`, and return what became of each file of both.
+
+    `feedback`, `"practice"` or `"exam"`, says whether the cards answer at once; empty: as the topic's home says.
+    Generation runs twice: first into a scratch folder without a gradebook, which is searched for leaks, and then for
+    the course's gradebook. What stood in `notebooks/` before stays until the new release is whole.
+
+    `report` hears how the check goes on that comes first; what was proven before is known.
+
+    Raises GradestepError when a challenge is wrong, when what it claims does not hold, when anything would leak, when
+    nbgrader fails, or (unless `force`) when the old release holds somebody's work.
+    """
+    assignment = course.assignment(assignment)
+    refuse_folder(course)
+    built = build(course, assignment)
+    refuse_unproven(course, assignment, report)
+    target = course.release / assignment
+    mode = _mode(feedback)
+    with _scratch(course) as scratch:
+        trial = _generate(course, assignment, scratch / "trial", *mode, "--no-db")
+        refuse_leaks(course, assignment, trial)
+        if not force:
+            _keep_work(course, target, trial)
+        swap(_generate(course, assignment, scratch / "release", *mode), target)
+    return [*built, *(Built(target / name, "wrote") for name in sorted(_files(target))), *_release_home(course)]
+
+
+def refuse_folder(course: Course) -> None:
+    """Raise GradestepError when the course's path holds what nbgrader takes for a pattern of file names."""
+    if "[" in str(course.root):
+        raise GradestepError(
+            f'{course.root}: nbgrader cannot work in a folder whose path holds "[", which it takes for a pattern of '
+            "names: rename the folder"
+        )
+
+
+def _release_home(course: Course) -> Iterator[Built]:
+    """Write the home of the whole course, for which nbgrader has no place, and yield what became of it."""
+    home = course_home(course)
+    if home is not None:
+        path = course.release / f"{HOME}.ipynb"
+        yield Built(path, "wrote" if write(path, home) else "kept")
+
+
+def refuse_unproven(course: Course, assignment: str, report: Report | None = None) -> None:
+    """Raise GradestepError, a line for each, when something that the challenges of `assignment` claim does not hold."""
+    from gradestep.proof.check import check  # reads dictionaries and more, which a build need not wait for
+
+    lines = [str(broken) for checked in check(course, assignment, report) for broken in checked.broken]
+    if lines:
+        raise GradestepError(
+            "\n".join([*lines, f"Nothing was released: mend the scripts until gradestep check {assignment} passes."])
+        )
+
+
+def refuse_leaks(course: Course, assignment: str, folder: Path) -> None:
+    """Raise GradestepError, a line for each leak, when `folder` shows a secret of `assignment`'s challenges."""
+    leaks = find_leaks(folder, read_all(course.scripts(assignment)))
+    if leaks:
+        lines = [str(leak).replace(str(folder), course.show(course.release / assignment)) for leak in leaks]
+        what_now = "Nothing was released: reword what is shown, or the secret, so that they share no line."
+        raise GradestepError("\n".join([*lines, what_now]))
+
+
+def stale(course: Course, assignment: str) -> list[Path]:
+    """Return the files of A's release that today's challenges would give otherwise, missing ones and strays too.
+
+    When the source itself is old, or nothing was released, that is the release folder as a whole.
+    """
+    old = course.release / assignment
+    built = {source_path(course, challenge): text(challenge) for challenge in read_all(course.scripts(assignment))}
+    if not old.is_dir() or any(not path.is_file() or path.read_text("utf-8") != built[path] for path in built):
+        return [old]
+    with _scratch(course) as scratch:
+        mode = _mode(_overridden(old))
+        mode += ["--RefuseUnproven.refuse=False"]  # to compare, not to hand out
+        new = _generate(course, assignment, scratch / "trial", *mode, "--no-db")
+        names = {name for folder in (new, old) for name in _files(folder)}
+        return [old / name for name in sorted(names) if not _same(old / name, new / name)]
+
+
+def _mode(feedback: str) -> list[str]:
+    """Return nbgrader's own option for a feedback mode; none for `""`, which is as the topic's home says."""
+    return [f"--BlankAnswers.feedback={feedback}"] if feedback else []
+
+
+def _overridden(release: Path) -> str:
+    """Return the feedback mode that `--feedback` gave a release, or `""`."""
+    notebooks = (path for path in release.glob("*.ipynb") if path.stem != HOME)
+    marks = (json.loads(path.read_text("utf-8"))["metadata"].get("gradestep", {}) for path in notebooks)
+    return next((mark["feedback"] for mark in marks if "feedback" in mark), "")
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files below `folder`, relative to it, but for what JupyterLab keeps in `.ipynb_checkpoints`."""
+    for path in folder.rglob("*"):
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts:
+            yield path.relative_to(folder)
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def _generate(course: Course, assignment: str, into: Path, *arguments: str) -> Path:
+    """Let nbgrader generate the release of `assignment` below the folder `into`, and return where it stands."""
+    course.nbgrader(
+        "generate_assignment", assignment, "--force", f"--CourseDirectory.release_directory={into}", *arguments
+    )
+    return into / assignment
+
+
+@contextmanager
+def _scratch(course: Course) -> Iterator[Path]:
+    """Give a folder on the course's own disk, so that what is made in it can be renamed into place."""
+    folder = Path(tempfile.mkdtemp(dir=course.root, prefix=".release."))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def _keep_work(course: Course, target: Path, new: Path) -> None:
+    """Refuse to replace `target` by `new` when somebody has worked in a notebook of it or put a file there."""
+    generated = set(_files(new))
+    worked_in = [
+        course.show(target / name)
+        for name in sorted(_files(target))
+        if (_worked_in(target / name) if name.suffix == ".ipynb" else name not in generated)
+    ]
+    if worked_in:
+        raise GradestepError(
+            f"{', '.join(worked_in)}: somebody has worked in it, and a new release would overwrite that: "
+            "move it elsewhere, or say --force"
+        )
+
+
+def _worked_in(path: Path) -> bool:
+    """Whether a notebook differs from what nbgrader generated; one that cannot be read may hold work too."""
+    try:
+        cells = nbformat.read(path, nbformat.NO_CONVERT).cells
+    except (nbformat.reader.NotJSONError, AttributeError, KeyError):
+        return True
+    return any(_touched(cell) for cell in cells)
+
+
+def _touched(cell: NotebookNode) -> bool:
+    """Whether a person ran, answered, edited or added this cell; nbgrader keeps a checksum of each that it releases."""
+    if is_card(cell):  # released with the question as its output
+        answered = blank_answers(cell.source) != cell.source or "progress" in cell.metadata.gradestep
+        return answered or bool(cell.get("execution_count"))
+    if cell.cell_type == "code" and (cell.outputs or cell.execution_count):
+        return True
+    checksum = cell.metadata.get("nbgrader", {}).get("checksum")
+    return checksum is None or checksum != compute_checksum(cell)

@@ -1,0 +1,1 @@
+"""Confine a process that runs student code: levels of protection, limits, a supervisor."""

@@ -1,0 +1,1 @@
+"""What reading Python source tells: names, effects, slices. Nothing of it runs."""

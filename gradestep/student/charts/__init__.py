@@ -1,0 +1,1 @@
+"""Charts to explore, and the panels that they are made of."""

@@ -1,0 +1,1 @@
+"""Checks for the tests that students see, and partial credit."""

@@ -1,0 +1,61 @@
+"""The card that says what a tests cell earned: part by part, or with the one message of what failed."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gradestep.student.checks.verdict import CODE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gradestep.student.checks.partial_credit import Part
+
+_style = "".join(
+    Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("checks.css", "score_card.css")
+)
+WHOLE, PARTLY, NONE = "whole", "partly", "none"
+SIGNS = {WHOLE: "✓", PARTLY: "◐", NONE: "✗"}
+
+
+def share(earned: float, points: float) -> str:
+    """Return `2 of 3 points`."""
+    return f"{earned:g} of {points:g} point{'s' * (points != 1)}"
+
+
+def counted(earned: float, points: float) -> str:
+    """Return whether these are all points, some of them or none."""
+    return WHOLE if earned >= points else PARTLY if earned > 0 else NONE
+
+
+def score_card(said: str, state: str, *, message: str = "", parts: Sequence[Part] = (), traceback: str = "") -> str:
+    """Return the HTML of a card in one of the three states: a short sentence, what failed, and a line for each part.
+
+    A traceback is folded away.
+    """
+    sign = f'<span aria-hidden="true">{SIGNS[state]}</span>'
+    lines = "".join(map(_line, parts))
+    return (
+        f'<style>{_style}</style><section class="gradestep-check gradestep-score gradestep-{state}"'
+        f' aria-label="What these tests earn"><p><b>{sign} {escape(said)}</b> {_coded(message)}</p>'
+        f"{f'<ul>{lines}</ul>' if lines else ''}{_folded(traceback)}</section>"
+    )
+
+
+def _line(part: Part) -> str:
+    sign = SIGNS[NONE if part.fault is not None else WHOLE]
+    why = f"<p>{_coded(part.fault)}</p>" if part.fault else ""
+    return (
+        f'<li><span aria-hidden="true">{sign}</span><div>{_coded(part.claim)}'
+        f" <small>({share(part.earned, part.points)})</small>{why}{_folded(part.traceback)}</div></li>"
+    )
+
+
+def _coded(text: str) -> str:
+    return CODE.sub(r"<code>\1</code>", escape(text))
+
+
+def _folded(traceback: str) -> str:
+    return f"<details><summary>Traceback</summary><pre>{escape(traceback)}</pre></details>" if traceback else ""

@@ -1,0 +1,1 @@
+"""Flash cards: a deck, its schedule, what was missed."""

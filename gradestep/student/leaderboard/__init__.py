@@ -1,0 +1,1 @@
+"""A leaderboard of one: a student's own best runs."""

@@ -1,0 +1,1 @@
+"""Where a student stands: the homes of course and topic."""

@@ -1,0 +1,162 @@
+"""Where a student stands in one notebook: its questions, its visible tests, and one word for both."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from gradestep.student.progress.modes import CHALLENGE, mode_of
+from gradestep.student.progress.saved_notebook import UnreadableError, inside, read_saved, words
+from gradestep.student.quiz.question_state import RIGHT, UNANSWERED, WRONG, Question, is_card, read_question
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BEGINS = "challenge-"
+NUMBERED = re.compile(r"challenge-(\d+)")
+GRADE_ID = ("metadata", "nbgrader", "grade_id")
+SIGNS = {"untouched": "○", "started": "◐", "right": "✓", "wrong": "✗", "tests passing": "◕"}
+SIGNS |= {"run through": "●", "cannot be read": "!"}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A notebook by its file name, what its author says of it, and what its student has done.
+
+    `passed` of `tests` visible tests cells ran without an error; `ran` says that all code cells were run. `trouble`
+    says why the file cannot be read. `name` is what the notebook was called when it was handed out, or nothing when
+    that is not known; `mode` is a key of MODES, or nothing.
+    """
+
+    file: str
+    title: str
+    facts: str = ""
+    minutes: float = 0
+    questions: tuple[Question, ...] = ()
+    passed: int = 0
+    tests: int = 0
+    touched: bool = False
+    ran: bool = False
+    trouble: str = ""
+    name: str = ""
+    mode: str = ""
+
+    @property
+    def state(self) -> str:
+        """One word or two, a key of SIGNS."""
+        states = {question.state for question in self.questions}
+        if self.trouble:
+            return "cannot be read"
+        if WRONG in states:
+            return "wrong"
+        if self.is_done:
+            return "right" if self.questions else "tests passing"
+        if self.tests and self.passed == self.tests:
+            return "tests passing"
+        if self.ran and not self.questions and not self.tests:
+            return "run through"
+        return "started" if self.touched else "untouched"
+
+    @property
+    def is_challenge(self) -> bool:
+        """Whether it counts for the badge."""
+        return self.file.startswith(BEGINS)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether each question is right and all tests pass; a notebook without both is never done."""
+        right = all(question.state == RIGHT for question in self.questions)
+        return bool(self.questions or self.tests) and right and self.passed == self.tests
+
+    @property
+    def is_exam(self) -> bool:
+        """Whether it asks a question whose answer is judged only after it is handed in."""
+        return any(question.in_exam for question in self.questions)
+
+    def details(self) -> str:
+        """Return what the one word stands for, such as `"question right, 2 of 3 tests pass"`."""
+        if self.trouble:
+            return self.trouble
+        tests = [f"{self.passed} of {self.tests} tests pass"] if self.tests else []
+        return "; ".join([*self._questions_in_words(), *tests])
+
+    def _questions_in_words(self) -> list[str]:
+        total = len(self.questions)
+        if total == 1:
+            return [f"question {self.questions[0].state}"]
+        count = Counter(question.state for question in self.questions)
+        return [f"{number} of {total} questions {state}" for state, number in sorted(count.items())]
+
+
+def read_standing(path: Path) -> Standing | None:
+    """Return where the student stands in the notebook `path`; None when the course did not make it.
+
+    A file that cannot be read may be one of the course's, so it is a Standing with its trouble.
+    """
+    try:
+        saved = read_saved(path)
+    except UnreadableError as error:
+        mode = CHALLENGE if path.name.startswith(BEGINS) else ""
+        return Standing(path.name, words(path.name), trouble=str(error), mode=mode)
+    front = inside(saved, "metadata", "gradestep")
+    if not isinstance(inside(front, "name"), str):
+        return None
+    questions = tuple(read_question(cell) for cell in saved["cells"] if is_card(cell))
+    tests = _tests_cells(saved["cells"])
+    return Standing(
+        path.name,
+        words(front.get("title"), words(path.stem)),
+        _facts(path.stem, front),
+        _minutes(front.get("minutes")),
+        questions,
+        sum(map(_passes, tests)),
+        len(tests),
+        any(map(_was_run, saved["cells"])) or any(question.state != UNANSWERED for question in questions),
+        all(_was_run(cell) for cell in saved["cells"] if inside(cell, "cell_type") == "code"),
+        name=front["name"],
+        mode=mode_of(front),
+    )
+
+
+def _facts(name: str, front: dict[str, Any]) -> str:
+    number = NUMBERED.match(name)
+    which = f"Challenge {number[1]}" if number else ""
+    minutes = in_minutes(_minutes(front.get("minutes")))
+    return " · ".join(filter(None, [which, words(front.get("kind")), words(front.get("level")), minutes]))
+
+
+def in_minutes(minutes: float) -> str:
+    """Return a duration in words; nothing for no duration."""
+    return f"about {minutes:g} minute{'s' * (minutes != 1)}" if minutes else ""
+
+
+def _minutes(value: Any) -> float:
+    """Return `value` when it is a number of minutes that a notebook may take, else 0."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return value if is_number and 0 < value < 24 * 60 else 0
+
+
+def _tests_cells(cells: list[Any]) -> list[Any]:
+    """Return the cells that test code; a tests cell of a question bears the question's name."""
+    questions = [inside(cell, "metadata", "gradestep", "quiz") for cell in cells if is_card(cell)]
+    return [cell for cell in cells if _is_tests(cell) and inside(cell, *GRADE_ID) not in questions]
+
+
+def _is_tests(cell: Any) -> bool:
+    marks = inside(cell, "metadata", "nbgrader")
+    graded = inside(cell, "cell_type") == "code" and inside(marks, "grade") is True
+    return graded and inside(marks, "solution") is not True
+
+
+def _was_run(cell: Any) -> bool:
+    """Return whether a code cell was run; a card is released with its question as output, and the number 0."""
+    count = inside(cell, "execution_count")
+    return inside(cell, "cell_type") == "code" and isinstance(count, int) and count > 0
+
+
+def _passes(cell: Any) -> bool:
+    outputs = inside(cell, "outputs")
+    kinds = [inside(output, "output_type") for output in outputs] if isinstance(outputs, list) else []
+    return _was_run(cell) and "error" not in kinds

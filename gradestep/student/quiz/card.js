@@ -1,0 +1,330 @@
+/**
+ * The quiz card in the browser: marks at once, also while the kernel is busy, and keeps what a student does in the
+ * notebook itself: the letter in the source of the cell, attempts and time in the cell's metadata.
+ */
+import { problemOf, readSource, writeSource } from "./card_source.js";
+import { FEELINGS, mark, staticCard, toProgress } from "./card_state.js";
+import { Timer } from "./card_timer.js";
+import { Listening, Saver, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show } from "../widget/notebook.js";
+
+const attemptsLeft = (count) => `${count || "No"} attempt${count === 1 ? "" : "s"} left`;
+
+/** One view of one card. */
+class CardView {
+  constructor(model, element) {
+    this.model = model;
+    this.rendermime = model.widget_manager?.rendermime;
+    /** @type {Content} */
+    this.content = model.get("content");
+    /** @type {Place | null} */
+    this.place = findPlace(model);
+    this.saver = this.place && new Saver(this.place.context, {
+      before: () => this.saveStatic(),
+      say: (sentence) => this.say(sentence),
+    });
+    this.listening = new Listening();
+    this.id = `gradestep-${model.get("own_id")}-${Math.random().toString(36).slice(2)}`; // a card may have two views
+    this.build(element);
+    this.listen(element);
+    this.load();
+    this.saveStatic();
+    this.timer.awaitFirstLook(element);
+  }
+
+  // ---- building
+
+  build(element) {
+    const { name, labels, question, hint, seconds } = this.content;
+    this.timer = new Timer(seconds, () => this.progress, () => this.keepTime(), this.listening);
+    const tags = labels.map((label) => make("span", {}, label));
+    const head = make("div", { class: "gradestep-labels" }, ...tags, this.timer.face, this.timer.toggle);
+    this.problem = make("div", { class: "gradestep-problem", role: "status" });
+    const text = this.html("div", { class: "gradestep-question", id: `${this.id}-question` }, question);
+    this.verdict = make("div", { class: "gradestep-verdict", role: "status", tabindex: "-1" });
+    this.note = make("div", { class: "gradestep-note", role: "status" });
+    this.hint = this.html("div", { class: "gradestep-hint", id: `${this.id}-hint` }, hint);
+    this.form = make("form", {}, this.options(), this.row(), this.hint, this.verdict, this.feelings(), this.note);
+    this.form.noValidate = true;
+    const label = `Question ${name.replaceAll("_", " ")}`;
+    element.append(make("section", { class: "gradestep-card", "aria-label": label }, head, text, this.form));
+    text.after(this.problem);
+  }
+
+  html(tag, attributes, html) {
+    return fill(make(tag, attributes), html, this.rendermime);
+  }
+
+  options() {
+    const type = this.content.several ? "checkbox" : "radio";
+    this.items = this.content.options.map(({ letter, html }) => {
+      const input = make("input", { type, name: `${this.id}-option`, value: letter });
+      const label = make("label", {}, input, make("b", {}, letter), this.html("div", {}, html));
+      const why = make("div", { class: "gradestep-why", id: `${this.id}-why-${letter}` });
+      input.setAttribute("aria-describedby", why.id);
+      return { letter, input, why, box: make("div", { class: "gradestep-option gradestep-live" }, label, why) };
+    });
+    const box = make("div", { class: "gradestep-options" }, ...this.items.map((item) => item.box));
+    const legend = make("legend", {}, this.content.several ? "Choose all that apply" : "Choose one");
+    this.fieldset = make("fieldset", { "aria-describedby": `${this.id}-question` }, legend, box);
+    return this.fieldset;
+  }
+
+  row() {
+    this.checkButton = make("button", { type: "submit" }, "Check");
+    this.hintButton = make("button", { type: "button", "aria-controls": `${this.id}-hint` }, "Hint");
+    this.putBack = make("button", { type: "button" });
+    this.attempts = make("span", { class: "gradestep-note", role: "status" });
+    this.again = make("span", { class: "gradestep-note", role: "status" });
+    const buttons = [this.checkButton, this.hintButton, this.putBack];
+    return make("div", { class: "gradestep-row" }, ...buttons, this.attempts, this.again);
+  }
+
+  feelings() {
+    this.feelingButtons = FEELINGS.map((feeling) => make("button", { type: "button" }, feeling));
+    const question = make("span", { class: "gradestep-note" }, "How sure are you?");
+    const attributes = { class: "gradestep-row", role: "group", "aria-label": "How sure are you? You need not say." };
+    return make("div", attributes, question, ...this.feelingButtons);
+  }
+
+  // ---- listening
+
+  listen(element) {
+    this.form.addEventListener("submit", (event) => this.check(event));
+    this.form.addEventListener("change", () => this.choose(this.marked()));
+    this.hintButton.addEventListener("click", () => this.keep({ hint: !this.progress.hint }));
+    this.putBack.addEventListener("click", () => {
+      this.write(this.progress.checked);
+      this.verdict.focus(); // the button goes away, and keys must not fall to JupyterLab
+    });
+    this.feelingButtons.forEach((button, index) => {
+      button.addEventListener("click", () => this.feel(FEELINGS[index]));
+    });
+    keepKeys(element, this.listening, (event) => this.key(event));
+    this.listening.on(this.model, "change:answer", () => this.paint());
+    if (!this.place) return;
+    const { context, cell } = this.place;
+    this.listening.connect(cell.sharedModel.changed, (_, change) => change.sourceChange && this.onTyped());
+    this.listening.connect(cell.metadataChanged, () => this.load());
+    this.listening.connect(context.model.cells.changed, () => this.paint());
+    this.listening.connect(context.saveState, (_, state) => this.saver.heard(state));
+    const onHidden = () => document.visibilityState === "hidden" && this.keepTime() && this.saver.now();
+    this.listening.on(document, "visibilitychange", onHidden);
+  }
+
+  key(event) {
+    const undo = isUndo(event);
+    const item = this.items.find(({ letter }) => letter === event.key.toUpperCase());
+    if (!undo && !item) return;
+    event.preventDefault();
+    if (event.repeat) return;
+    if (undo) return this.undo(event.shiftKey);
+    item.input.focus();
+    item.input.click();
+  }
+
+  // ---- what a student does
+
+  get locked() {
+    return this.progress.done;
+  }
+
+  get answer() {
+    return this.model.get("answer");
+  }
+
+  marked() {
+    return this.items.filter(({ input }) => input.checked).map(({ letter }) => letter).join("");
+  }
+
+  choose(letters) {
+    return this.locked ? this.paint() : this.write(letters);
+  }
+
+  /** Write a choice into the cell; without a place for it, nothing changes. */
+  write(letters) {
+    const written = !this.place || writeSource(this.place, this.content.name, letters);
+    if (!written) return this.paint();
+    this.setAnswer(letters);
+    this.verdict.replaceChildren();
+    this.keep({ answer: letters });
+  }
+
+  check(event) {
+    event.preventDefault();
+    if (this.progress.done || !this.content.practice) return;
+    const marked = this.marked();
+    if (!marked || marked !== this.answer) return show(this.verdict, "Choose an option first.");
+    if (marked === this.progress.checked) return show(this.again, `You checked ${marked} already. Choose again first.`);
+    const { verdict } = mark(this.answer, this.content.practice);
+    const used = this.progress.used + 1;
+    const done = verdict === "right" || (this.content.attempts > 0 && used >= this.content.attempts);
+    this.keep({ verdict, used, done, checked: this.answer, at: new Date().toISOString() });
+    if (done) this.verdict.focus(); // the button goes away; before, the status is read aloud where the focus is
+  }
+
+  /** Take back the last choice, or take it up again: one step of undo in the cell. */
+  undo(again) {
+    if (!this.place) return;
+    const { sharedModel } = this.place.cell;
+    again ? sharedModel.redo() : sharedModel.undo();
+  }
+
+  feel(feeling) {
+    this.keep({ confidence: this.progress.confidence === feeling ? "" : feeling });
+  }
+
+  // ---- keeping
+
+  /** Read the cell again: its source says what is chosen, its metadata what was done. */
+  load() {
+    const before = this.answer;
+    const kept = this.place ? this.place.cell.getMetadata("gradestep")?.progress : this.model.get("progress");
+    this.progress = toProgress(kept, this.content);
+    if (this.content.practice && this.progress.verdict) {
+      this.progress.verdict = mark(this.progress.checked, this.content.practice).verdict;
+    }
+    const found = this.place && readSource(this.place, this.content.name);
+    if (found && found.letters !== before) this.setAnswer(found.letters);
+    this.paint();
+  }
+
+  /** Follow what is typed into the cell, or undone in it. */
+  onTyped() {
+    const before = this.answer;
+    this.load();
+    if (this.answer !== before) this.saveSoon();
+  }
+
+  /** Tell the kernel, when it listens: a card goes on when its kernel has ended. */
+  setAnswer(letters) {
+    this.model.set("answer", letters);
+    this.model.save_changes();
+  }
+
+  keep(change) {
+    this.progress = { ...this.progress, answer: this.answer, ...change, left: this.timer.left() };
+    this.record();
+    this.paint();
+    this.saveSoon();
+  }
+
+  /** Put the progress where it lasts; an undo must not give back attempts. */
+  record() {
+    if (!this.place) {
+      this.model.set("progress", this.progress);
+      this.model.save_changes();
+      return;
+    }
+    const quiz = this.place.cell.getMetadata("gradestep")?.quiz ?? this.content.name;
+    keepInCell(this.place, { quiz, progress: this.progress });
+    this.saveStatic();
+  }
+
+  /** Put the static card into the document that is saved, and leave the live one on the page. */
+  saveStatic() {
+    const html = staticCard(this.content, this.answer);
+    saveStatic(this.place, this.model, this.content.name, html, "Run this cell to see its card.");
+  }
+
+  saveSoon() {
+    if (this.saver) this.saver.soon();
+    else if (this.answer) this.say(`To record it, write answer="${this.answer}" above, and save.`);
+  }
+
+  /** Say what became of the choice, and where it stands when it does. */
+  say(sentence) {
+    const written = this.place && this.answer && !this.problem.textContent;
+    show(this.note, [written ? `${this.answer} is written in the cell.` : "", sentence].filter(Boolean).join(" "));
+  }
+
+  /** Keep the time left in the document, which JupyterLab saves in its own time; return whether there was any to keep. */
+  keepTime() {
+    if (!this.timer.isRunning || this.place?.cell.isDisposed) return false;
+    this.progress.left = this.timer.left();
+    this.record();
+    return true;
+  }
+
+  // ---- painting
+
+  paint() {
+    show(this.problem, this.place ? problemOf(this.place, this.content) : "");
+    const open = Boolean(this.content.practice) && !this.progress.done;
+    this.paintOptions();
+    this.paintVerdict();
+    this.checkButton.hidden = !open;
+    show(this.again, "");
+    this.attempts.hidden = !this.content.practice || !this.content.attempts || this.progress.verdict === "right";
+    const count = Math.max(0, this.content.attempts - this.progress.used);
+    show(this.attempts, attemptsLeft(count));
+    this.hintButton.hidden = !this.content.hint;
+    this.hintButton.setAttribute("aria-expanded", String(this.progress.hint));
+    this.hint.hidden = !this.progress.hint;
+    this.feelingButtons.forEach((button, index) => {
+      button.setAttribute("aria-pressed", String(this.progress.confidence === FEELINGS[index]));
+    });
+    this.timer.paint();
+  }
+
+  paintOptions() {
+    const { done } = this.progress;
+    const chosen = this.answer;
+    this.fieldset.classList.toggle("gradestep-locked", this.locked);
+    for (const { letter, input, box, why } of this.items) {
+      input.checked = chosen.includes(letter);
+      input.disabled = this.locked;
+      box.classList.toggle("gradestep-chosen", input.checked);
+      why.hidden = !done || !this.content.practice;
+      if (!why.hidden && !why.hasChildNodes()) this.explain(letter, why);
+    }
+    this.putBack.hidden = !done || this.progress.checked === chosen;
+    this.putBack.textContent = `Put ${this.progress.checked} back`;
+  }
+
+  explain(letter, why) {
+    const { key, feedback } = this.content.practice;
+    const right = key.includes(letter);
+    fill(why, feedback[letter] ?? "", this.rendermime);
+    why.classList.add(right ? "gradestep-right" : "gradestep-wrong");
+    why.prepend(make("b", {}, right ? "✓ Right." : "✗ Not right."));
+  }
+
+  paintVerdict() {
+    const { verdict, checked, done, used } = this.progress;
+    const { practice, name } = this.content;
+    this.verdict.className = `gradestep-verdict gradestep-${verdict}`;
+    if (!practice || !verdict) return this.verdict.replaceChildren();
+    if (checked !== this.answer) {
+      this.verdict.dataset.state = ""; // what stands there now is no verdict
+      const differs = `You checked ${checked}; the cell says ${this.answer || "nothing"} now, and the cell is what counts.`;
+      return done ? show(this.verdict, differs) : this.verdict.replaceChildren();
+    }
+    const state = `${name} ${checked} ${used} ${done}`;
+    if (this.verdict.dataset.state === state && this.verdict.hasChildNodes()) return;
+    this.verdict.dataset.state = state;
+    this.verdict.replaceChildren(...this.verdictParts());
+  }
+
+  verdictParts() {
+    const { verdict, done, checked } = this.progress;
+    const { key } = this.content.practice;
+    const right = verdict === "right";
+    const said = make("b", {}, right ? "✓ Right." : done ? `✗ Not right. The right answer is ${key}.` : "✗ Not right yet.");
+    if (done) return [said, " Every option is explained above."];
+    return [said, this.html("div", {}, mark(checked, this.content.practice).html)];
+  }
+
+  dispose() {
+    if (!this.progress.done) this.keepTime();
+    this.saver?.dispose();
+    this.listening.end();
+  }
+}
+
+/** Show the card `model` in `el`; anywidget calls this, and what it returns when the view goes away. */
+function render({ model, el }) {
+  const view = new CardView(model, el);
+  return () => view.dispose();
+}
+
+export default { render };

@@ -1,0 +1,68 @@
+"""The live card: an anywidget whose front end marks, explains, and writes the letter into the cell's own source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import anywidget
+import traitlets
+
+from gradestep.student.quiz.markdown import to_html
+from gradestep.student.quiz.static import RUN_ME, StaticCard
+from gradestep.student.widget.front_end import script, style
+
+if TYPE_CHECKING:
+    from gradestep.student.quiz.question import Question
+
+
+class Card(anywidget.AnyWidget):
+    """A question that a student answers by click or key.
+
+    `answer` holds the chosen letters; the front end sets it and so the kernel knows it too. `content` is what the
+    front end shows, as HTML without any that the notebook's author wrote raw. `own_id` lets the front end find the cell
+    that shows this card; where there is no notebook to write into, `progress` keeps what was done.
+    """
+
+    _esm = script("quiz/card.js")
+    _css = style("quiz/card.css")
+
+    answer = traitlets.Unicode().tag(sync=True)
+    progress = traitlets.Dict().tag(sync=True)
+    content = traitlets.Dict().tag(sync=True)
+    own_id = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, question: Question, answer: str) -> None:
+        """Show `question` with the letters of `answer` chosen."""
+        self.static = StaticCard(question, "", RUN_ME)
+        content = {**_content(question), "static": self.static._repr_html_()}
+        own_id = uuid4().hex
+        super().__init__(answer=answer, content=content, own_id=own_id, model_id=own_id)
+
+    def __repr__(self) -> str:
+        """Return the question as plain text, for a front end that shows no widgets."""
+        return repr(self.static)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the view, and the static card for a front end that knows no widgets."""
+        data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
+        return {**data, "text/html": self.static._repr_html_(), "text/plain": repr(self)}, metadata
+
+
+def _content(question: Question) -> dict[str, Any]:
+    """Return what the front end needs of `question`; `practice` is None in an exam."""
+    practice = question.practice and {
+        "key": question.practice["key"],
+        "feedback": {letter: to_html(text) for letter, text in question.practice["feedback"].items()},
+    }
+    return {
+        "name": question.name,
+        "question": to_html(question.text),
+        "options": [{"letter": letter, "html": to_html(text)} for letter, text in question.options.items()],
+        "hint": to_html(question.hint) if question.hint else "",
+        "several": question.several,
+        "labels": [label for label in (question.kind, question.level) if label],
+        "attempts": question.attempts,
+        "seconds": question.seconds,
+        "practice": practice,
+    }

@@ -1,0 +1,1 @@
+"""What all widgets share: their front end as one text, and whether somebody looks."""

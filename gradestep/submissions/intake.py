@@ -1,0 +1,220 @@
+"""Intake: `submitted/S/A`, which a stranger filled, becomes a submission that is safe to run."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from fnmatch import fnmatch
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbgrader.utils import is_grade, parse_utc
+
+from gradestep.submissions.digests import digest
+from gradestep.submissions.rebuild import rebuild_file
+from gradestep.submissions.renamed import renamed
+from gradestep.submissions.safe_read import NotHandedIn, Unreadable, check_folder, note, read_regular
+from gradestep.submissions.submission import Submission
+from gradestep.submissions.unreadable import page_of_unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nbformat import NotebookNode
+
+MOST_BYTES, MOST_FILES, MOST_ENTRIES, MOST_DEPTH = 64 << 20, 500, 5000, 20
+MOST_NOTES = 40
+NBGRADERS = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # as its CourseDirectory.ignore
+IGNORED = (*NBGRADERS, "__MACOSX", "._*", ".DS_Store", "Thumbs.db", "desktop.ini")  # what systems put into zips
+TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"  # of nbgrader's exchange
+CLOCKS_DIFFER = timedelta(minutes=15)
+ZONE, OFFSET = r"[A-Za-z][\w+-]{0,20}(/[\w+-]{1,20}){0,3}", r"Z|[+-]?[\d:]{1,6}"
+TIME = re.compile(  # the parser opens a file of the zone's name, so that names with dots are not for it
+    rf"\d{{4}}-\d\d-\d\d( [\d:.]{{4,20}} {ZONE}|[ T][\d:.]{{4,20}} ?({OFFSET})?)", re.ASCII
+)
+
+
+def read_submission(
+    folder: Path, student: str, skeletons: dict[str, NotebookNode], released: Iterable[str] = ()
+) -> Submission:
+    """Return what `student` handed in at `folder`, its notebooks rebuilt from `skeletons`, which go by their names.
+
+    `released` are the names of the release's notebooks: those without a skeleton are passed over without a note.
+    Raises nothing: a notebook that cannot be read is missing, a file is left out, and a note says why.
+    """
+    try:
+        check_folder(folder)
+    except Unreadable as error:
+        return Submission(student, {}, tuple(skeletons), notes={"": [str(error)]})
+    others = _Others({f"{name}.ipynb" for name in {*skeletons, *released}})
+    notebooks: dict[str, NotebookNode] = {}
+    notes: dict[str, list[str]] = {}
+    pages: dict[str, NotebookNode] = {}
+    candidates = renamed(folder, skeletons, released, IGNORED)
+    for name, skeleton in skeletons.items():
+        files = candidates.get(name, [])
+        others.taken |= set(files)
+        try:
+            notebooks[name], notes[name] = _read(folder, name, files, skeleton)
+        except NotHandedIn as error:
+            notes[name] = [str(error)] if _has_points(skeleton) else []
+        except Unreadable as error:
+            notes[name], pages[name] = [str(error)], page_of_unread(skeleton, str(error))
+    others.read(folder)
+    timestamp = _timestamp(folder / TIMESTAMP, others.notes)
+    missing = tuple(name for name in skeletons if name not in notebooks)
+    notes = _bounded({**notes, "": others.notes})
+    return Submission(student, notebooks, missing, others.files, notes, timestamp, pages, content_of(folder))
+
+
+def content_of(folder: Path) -> str:
+    """Return the digest of all that a student handed in, the names of the files among it."""
+    return digest(_paths(folder, []))
+
+
+def _read(folder: Path, name: str, files: list[str], skeleton: NotebookNode) -> tuple[NotebookNode, list[str]]:
+    """Return a notebook and notes, from the only one of `files` when there is none of its own name."""
+    if len(files) > 1:
+        which = f"{', '.join(files[:-1])} and {files[-1]}"
+        raise Unreadable(note(f"{name}.ipynb was not handed in, and {which} may each be it: rename the right one."))
+    taken = files[0] if files else f"{name}.ipynb"
+    notebook, notes = rebuild_file(folder / taken, skeleton)
+    return notebook, [*(note(f"{file} was taken for {name}.ipynb, which was not handed in.") for file in files), *notes]
+
+
+def _has_points(skeleton: NotebookNode) -> bool:
+    """Return whether a notebook is graded: nobody misses the home of a topic."""
+    return any(is_grade(cell) and cell.metadata.nbgrader.points for cell in skeleton.cells)
+
+
+@dataclass
+class _Others:
+    """The files of a hand-in besides the notebooks of the assignment, which are `expected` or `taken` for them."""
+
+    expected: set[str]
+    taken: set[str] = field(default_factory=set)
+    there: set[str] = field(default_factory=set)
+    files: dict[str, bytes] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    linked: list[str] = field(default_factory=list)
+    size: int = 0
+    beyond: int = 0
+
+    def read(self, folder: Path) -> None:
+        """Read the files below `folder` that may come along, and note the others.
+
+        nbgrader's own file comes first: without it, feedback could be given back to nobody who comes after.
+        """
+        self.there = {name for name in self.expected if (folder / name).exists()}
+        first = [(SECRET, folder / SECRET)] if (folder / SECRET).is_file() else []
+        for name, path in (*first, *_paths(folder, self.notes)):
+            try:
+                self._read_one(name, path)
+            except (Unreadable, OSError) as error:
+                why = f"{name} cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
+                self.notes.append(note(why))
+        if self.beyond:
+            self.notes.append(f"{self.beyond} files were left out: besides the notebooks, {MOST_FILES} are read.")
+        if self.linked:
+            self.notes.append(note(f"Read, though they have other names too (hard links): {', '.join(self.linked)}."))
+
+    def _read_one(self, name: str, path: Path) -> None:
+        status = path.lstat()
+        if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
+            self.linked.append(name)  # not refused: disks and backups save room so, and a hand-in is copied anyhow
+        if name in self.expected or name in self.taken or name in self.files or name == TIMESTAMP:
+            return
+        _refuse(name, self.expected, self.there)
+        if len(self.files) == MOST_FILES:
+            self.beyond += 1
+            return
+        if self.size + status.st_size > MOST_BYTES:
+            raise Unreadable(f"{name} was left out: besides the notebooks, {MOST_BYTES >> 20} MB are read.")
+        self.files[name] = read_regular(path, MOST_BYTES - self.size, name)
+        self.size += len(self.files[name])
+
+
+def _paths(folder: Path, notes: list[str]) -> Iterator[tuple[str, Path]]:
+    """Yield all that is in `folder` but the folders, by its name relative to it; links are not followed."""
+    folders, left = deque([("", folder)]), MOST_ENTRIES
+    while folders:
+        prefix, inside = folders.popleft()
+        try:
+            with os.scandir(inside) as listing:
+                entries = sorted(islice(listing, left), key=lambda entry: entry.name)
+        except OSError as error:
+            notes.append(note(f"The folder {prefix} cannot be read: {error.strerror}."))
+            continue
+        left -= len(entries)
+        for entry in entries:
+            name = prefix + entry.name
+            if any(fnmatch(entry.name, pattern) for pattern in IGNORED):
+                continue
+            if entry.is_dir(follow_symlinks=False) and name.count("/") < MOST_DEPTH:
+                folders.append((f"{name}/", Path(entry.path)))
+            else:
+                yield name, Path(entry.path)
+    if not left:
+        notes.append(f"There are {MOST_ENTRIES} files and folders or more: the rest was left out.")
+
+
+def _refuse(name: str, expected: set[str], there: set[str]) -> None:
+    """Raise Unreadable for a name that is no data file's; of the `expected` notebooks some are `there`, at the top."""
+    if not name.isprintable() or "\\" in name:
+        raise Unreadable(f"{name!a} was left out: such a name is not taken.")
+    if name.count("/") >= MOST_DEPTH:
+        raise Unreadable(f"{name} was left out: it stands more than {MOST_DEPTH} folders deep.")
+    parts = name.lower().split("/")
+    if any(part.endswith(".ipynb") for part in parts):
+        alike = [other for other in expected if other.lower() == parts[-1]]
+        instead = "the release has no such notebook"
+        if alike:
+            at_the_top = f"{alike[0]} at the top is the one that counts"
+            instead = at_the_top if alike[0] in there else f"it does not look like the {alike[0]} that was released"
+        raise Unreadable(f"{name} was left out: {instead}.")
+
+
+def _timestamp(path: Path, notes: list[str]) -> str | None:
+    """Return the time in nbgrader's timestamp.txt, or None when there is none."""
+    if not os.path.lexists(path):
+        return None
+    try:
+        text = read_regular(path, 1 << 20).decode("utf-8", "replace").strip()
+    except Unreadable as error:
+        notes.append(str(error))
+        return None
+    if _is_time(text):
+        return _not_later(text, notes)
+    notes.append(f"{TIMESTAMP} does not hold a time as nbgrader writes it: it was not used.")
+    return None
+
+
+def _not_later(text: str, notes: list[str]) -> str:
+    """Return a time that is not in the future: one of the year 9999 would be newer than every later hand-in."""
+    now = datetime.now(UTC)
+    if parse_utc(text) <= now.replace(tzinfo=None) + CLOCKS_DIFFER:
+        return text
+    notes.append(note(f"{TIMESTAMP} names a time in the future ({text}): taken as now."))
+    return f"{now:%Y-%m-%d %H:%M:%S.%f} UTC"
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return bool(TIME.fullmatch(text) and parse_utc(text))
+    except (ValueError, OverflowError, TypeError):
+        return False
+
+
+def _bounded(notes: dict[str, list[str]]) -> dict[str, list[str]]:
+    every = [(about, text) for about, texts in notes.items() for text in texts]
+    if len(every) > MOST_NOTES:
+        every[MOST_NOTES - 1 :] = [("", f"{len(every) - MOST_NOTES + 1} more notes are not shown.")]
+    kept: dict[str, list[str]] = {}
+    for about, text in every:
+        kept.setdefault(about, []).append(text)
+    return kept

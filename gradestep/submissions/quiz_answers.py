@@ -1,0 +1,72 @@
+"""The quiz cards of a hand-in: each is the released card again, with the letter that the student's cells say."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from gradestep.authoring.question_cells import with_answer
+from gradestep.submissions.quiz_letters import MOST_TEXT, Reading, read_letters
+from gradestep.submissions.safe_read import Given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradestep.submissions.align import Match, Slot
+
+MOST_COPIES = 20
+
+
+@dataclass(frozen=True)
+class CardAnswer:
+    """A card cell as it is graded: its source, the student's other code of that cell, and what was read of it."""
+
+    source: str
+    reading: Reading = field(default_factory=Reading)
+    others: tuple[Given, ...] = ()
+
+
+def answer_of(place: int, cells: list[Given], slots: list[Slot], matched: Match) -> CardAnswer:
+    """Return the card of the slot at `place`; of several copies the last counts that holds a letter."""
+    released, at = slots[place].cell, matched.found.get(place)
+    name = str(released.card)
+    taken = set(matched.found.values()) - {at}
+    copies = [spot for spot, cell in enumerate(cells) if spot not in taken and _is_copy(cell, name)][-MOST_COPIES:]
+    spots = sorted({*copies, *([] if at is None else [at])})
+    said = {spot: read_letters(cells[spot].source, name, _above(cells, spot)) for spot in spots}
+    own = Reading() if at is None else said[at]
+    if at is not None and own.computed:
+        return CardAnswer(cells[at].source, own)
+    letters = next((reading.letters for reading in reversed(said.values()) if reading.letters), "")
+    others = (Given("code", own.rest),) if own.rest else ()
+    return CardAnswer(with_answer(released.source, letters), Reading(letters, damaged=own.damaged), others)
+
+
+def said_of_cards(cards: dict[int, CardAnswer], slots: list[Slot]) -> Iterator[str]:
+    """Yield a sentence for each kind of card that the teacher should look at."""
+    damaged = [
+        f"{slots[place].name} ({card.reading.letters or 'no letter'})"
+        for place, card in cards.items()
+        if card.reading.damaged
+    ]
+    if damaged:
+        yield f"Cards with a damaged text, of which the letter that could be read counts: {', '.join(damaged)}."
+    computed = [slots[place].name for place, card in cards.items() if card.reading.computed]
+    if computed:
+        yield f"Cards whose letter the student's code computes, look at it: {', '.join(computed)}."
+
+
+def _is_copy(cell: Given, name: str) -> bool:
+    call = rf"\bquiz\(\s{{0,9}}[\"']{re.escape(name)}\b"
+    return cell.kind == "code" and (cell.card == name or bool(re.search(call, cell.source)))
+
+
+def _above(cells: list[Given], spot: int) -> str:
+    """Return the code above a cell, of which the end is enough."""
+    text = ""
+    for cell in reversed(cells[:spot]):
+        if len(text) > MOST_TEXT:
+            break
+        text = f"{cell.source}\n{text}" if cell.kind == "code" else text
+    return text

@@ -1,0 +1,80 @@
+"""Find a notebook that was handed in under another file name, as browsers and learning platforms rename downloads.
+
+`N (1).ipynb`, `WMS N.ipynb`, `N.ipynb.txt`, or in a folder in the folder, as of a zip: the notebook's own metadata say
+which one it is, else its cells' ids do.
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from typing import TYPE_CHECKING
+
+from gradestep.submissions.safe_read import Unreadable, read_notebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from nbformat import NotebookNode
+
+    from gradestep.submissions.safe_read import Notebook
+
+ENDINGS = (".ipynb", ".ipynb.json", ".ipynb.txt")
+MOST_FILES = 30  # of one hand-in, that are opened
+NAMED, UNNAMED = 0.2, 0.5  # the part of a release's cells that a notebook must have, if it says its name, and if not
+
+
+def renamed(
+    folder: Path, skeletons: dict[str, NotebookNode], released: Iterable[str], ignored: tuple[str, ...] = ()
+) -> dict[str, list[str]]:
+    """Return by notebook of `skeletons` that is not in `folder` the names of the files there that may be it.
+
+    They are relative to the folder; folders in it whose names match a pattern of `ignored` are passed over.
+    """
+    wanted = {name: bones for name, bones in skeletons.items() if not _is_there(folder / f"{name}.ipynb")}
+    own = {f"{name}.ipynb" for name in {*skeletons, *released}}
+    found: dict[str, list[str]] = {}
+    for path in [*_files(folder, own), *_inside(folder, ignored)][:MOST_FILES] if wanted else []:
+        try:
+            name = _which(read_notebook(path), wanted)
+        except Unreadable:
+            continue
+        if name:
+            found.setdefault(name, []).append(path.relative_to(folder).as_posix())
+    return found
+
+
+def _is_there(path: Path) -> bool:
+    return path.is_symlink() or path.exists()
+
+
+def _files(folder: Path, own: set[str]) -> list[Path]:
+    named = (path for path in folder.iterdir() if path.name.lower().endswith(ENDINGS) and path.name not in own)
+    return sorted(path for path in named if path.name.isprintable() and not path.name.startswith("."))
+
+
+def _inside(folder: Path, ignored: tuple[str, ...]) -> list[Path]:
+    """Return the notebooks in the folders of a folder; links are not followed."""
+    folders = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()]
+    folders = [path for path in folders if not any(fnmatch(path.name, pattern) for pattern in ignored)]
+    try:
+        return [path for inside in folders[:MOST_FILES] for path in _files(inside, set())]
+    except OSError:  # a folder that may not be read, which intake notes
+        return []
+
+
+def _which(notebook: Notebook, wanted: dict[str, NotebookNode]) -> str | None:
+    """Return which of the `wanted` a notebook is, or None; another topic may have a notebook of the same name."""
+    if notebook.name is not None:
+        return notebook.name if notebook.name in wanted and _shared(notebook, wanted[notebook.name]) > NAMED else None
+    shared = {name: _shared(notebook, bones) for name, bones in wanted.items()}
+    best = sorted(shared, key=shared.__getitem__)[-2:]
+    is_clear = len({shared[name] for name in best}) == len(best)
+    return best[-1] if is_clear and shared[best[-1]] > UNNAMED else None
+
+
+def _shared(notebook: Notebook, skeleton: NotebookNode) -> float:
+    """Return the part of a release's cells that a notebook has, by their ids."""
+    have = {key for cell in notebook.cells for key in (cell.grade_id, cell.id)}
+    ids = [{cell.get("id"), cell.metadata.get("nbgrader", {}).get("grade_id")} - {None} for cell in skeleton.cells]
+    return sum(bool(have & each) for each in ids) / max(1, len(ids))

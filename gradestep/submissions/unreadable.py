@@ -1,0 +1,28 @@
+"""The page of a notebook that was handed in and cannot be read: it says so where its author and its teacher look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbformat import v4
+from nbgrader.utils import is_grade, is_solution
+
+from gradestep.submissions.notes import as_markdown
+from gradestep.submissions.rebuild import rebuild
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
+
+SAID = "This notebook was handed in, and it could not be read."
+WHAT_NOW = "Nothing in it was graded. Open it in Jupyter, save it, and hand it in again."
+
+
+def page_of_unread(skeleton: NotebookNode, why: str) -> NotebookNode:
+    """Return the released notebook with the reason on top, in which every test has failed."""
+    page, _ = rebuild([], skeleton)
+    for cell in page.cells:
+        if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
+            cell.outputs = [v4.new_output("error", ename="NotReadError", evalue=SAID, traceback=[SAID])]
+    top = v4.new_markdown_cell(f"> **{SAID}** {as_markdown(why)}\n>\n> {WHAT_NOW}", id="could-not-be-read")
+    page.cells.insert(0, top)
+    return page
