@@ -18,10 +18,11 @@ import nbformat
 
 from benchmarks.mutated import mutated
 from gradestep.bridge.wire import VERDICT, frame
+from gradestep.course.cells import is_graded
 from gradestep.course.course import Course
 from gradestep.fork_server.host import ProcessEndedError
 from gradestep.gradebook.gradebook import Gradebook
-from gradestep.grading.cell_roles import is_graded, plan
+from gradestep.grading.cell_roles import plan
 from gradestep.grading.grade import terms_of
 from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times

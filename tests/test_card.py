@@ -7,8 +7,8 @@ import nbformat
 import pytest
 
 from gradestep import chosen, quiz
-from gradestep.authoring.challenge import read_challenge
 from gradestep.authoring.question_cells import blank_answers, card_source, is_card, question_of, read_card, unsealed
+from gradestep.authoring.validation import read_challenge
 from gradestep.student.quiz import quiz as recorder
 from gradestep.student.quiz.card import Card
 from gradestep.student.quiz.question import CardEditedError, Question

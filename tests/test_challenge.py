@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from gradestep.authoring.challenge import read_challenge
+from gradestep.authoring.validation import read_challenge
 from gradestep.course.errors import GradestepError
 from gradestep.release.build import build
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from gradestep import bars, curves, explore, landscape
-from gradestep.student.charts.explore import StaticChart
 from gradestep.student.charts.live_chart import LiveChart
 from gradestep.student.charts.plot import number
+from gradestep.student.charts.static_chart import StaticChart
 from gradestep.student.widget.front_end import script, style
 
 from . import charts

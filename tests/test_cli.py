@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbgrader.apps import NbGraderApp
 
-from gradestep.authoring.challenge import read_challenge
+from gradestep.authoring.validation import read_challenge
 from gradestep.cli import EXAMPLES, main
 from gradestep.course.course import HOME
 from gradestep.release.lab import copy_to_work

@@ -11,14 +11,14 @@ import nbformat
 import pytest
 
 from gradestep import deck
-from gradestep.authoring.challenge import read_challenge
 from gradestep.authoring.notebook import to_notebook
+from gradestep.authoring.validation import read_challenge
 from gradestep.course.errors import GradestepError
 from gradestep.release.build import read_all
-from gradestep.student.flashcards.deck import Flash
 from gradestep.student.flashcards.live_deck import LiveDeck
 from gradestep.student.flashcards.review_queue import Beside
 from gradestep.student.flashcards.schedule import Review, in_words, outlooks, read_reviews
+from gradestep.student.flashcards.static_deck import Flash
 from gradestep.student.quiz.question import CardEditedError
 from gradestep.student.widget.front_end import script
 

@@ -10,8 +10,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from gradestep.authoring.challenge import read_challenge
 from gradestep.authoring.notebook import to_notebook
+from gradestep.authoring.validation import read_challenge
 
 from . import browser
 from .browser import MINUTE, eventually, read_saved

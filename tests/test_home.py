@@ -9,9 +9,10 @@ import time
 
 import pytest
 
-from gradestep.authoring.challenge import read_challenge
+from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
+from gradestep.nbgrader_plugin.release_steps import feedback_of
 from gradestep.release.build import build
 from gradestep.release.home import course_home
 from gradestep.release.lab import copy_to_work, options
@@ -449,11 +450,11 @@ def test_a_fault_in_a_home_is_named_with_its_line_and_its_remedy(course, fault):
 
 
 def test_a_topic_is_practice_unless_its_home_says_exam(course):
-    assert course.feedback("first-steps") == "practice"
+    assert feedback_of(course, "first-steps") == "practice"
     write_script(course)
-    assert course.feedback("first-steps") == "practice"
+    assert feedback_of(course, "first-steps") == "practice"
     write_script(course, "# title:", "# feedback: exam\n# title:")
-    assert course.feedback("first-steps") == "exam"
+    assert feedback_of(course, "first-steps") == "exam"
 
 
 def test_the_home_of_the_course_is_a_notebook_of_lessons(course):
@@ -500,7 +501,7 @@ def test_the_real_homes_say_when_to_save_and_how(real):
         text = " ".join(cell.source for cell in read_challenge(path).cells)
         assert "Ctrl+S" in text
         assert "run the cell again" in " ".join(text.split())
-    assert Course(real.root).feedback("training-optimization") == "practice"
+    assert feedback_of(Course(real.root), "training-optimization") == "practice"
 
 
 def test_a_day_is_written_in_words():

@@ -14,13 +14,14 @@ from nbformat import v4
 from nbgrader.utils import compute_checksum, parse_utc
 
 from gradestep.authoring.question_cells import answered, read_card
-from gradestep.grading.cell_roles import unmark
+from gradestep.course.cells import unmark
+from gradestep.course.regular_files import Unreadable, note
 from gradestep.grading.outputs import card_output
 from gradestep.release.build import read_all
 from gradestep.release.sample import STUDENTS, fill
 from gradestep.submissions.intake import read_submission
 from gradestep.submissions.rebuild import rebuild, rebuild_file
-from gradestep.submissions.safe_read import Unreadable, given, note
+from gradestep.submissions.safe_read import given
 from gradestep.submissions.sanitize_markdown import tame
 from gradestep.submissions.without_outputs import Slim
 

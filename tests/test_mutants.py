@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from gradestep.authoring.challenge import read_challenge
+from gradestep.authoring.validation import read_challenge
 from gradestep.course.errors import GradestepError
 from gradestep.proof.mutation.diff import changes_in, diff
 from gradestep.proof.mutation.mutants import declared, mutants, stale

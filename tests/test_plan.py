@@ -2,7 +2,8 @@
 
 from nbformat import v4
 
-from gradestep.grading.cell_roles import is_graded, plan
+from gradestep.course.cells import is_graded
+from gradestep.grading.cell_roles import plan
 
 
 def cell(source, name, **marks):

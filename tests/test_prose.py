@@ -8,8 +8,8 @@ import time
 import nbformat
 import pytest
 
-from gradestep.authoring.challenge import read_challenge
 from gradestep.authoring.secrets import secrets
+from gradestep.authoring.validation import read_challenge
 from gradestep.course.errors import GradestepError
 from gradestep.nbgrader_plugin.release_steps import DropValues
 from gradestep.nbgrader_plugin.settings import _release_steps

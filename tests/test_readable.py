@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from gradestep.authoring.challenge import read_challenge
+from gradestep.authoring.validation import read_challenge
 from gradestep.proof.style import lint
 from gradestep.proof.style.readable import faults, minutes
 

@@ -5,7 +5,7 @@ import pytest
 
 from gradestep import best_runs
 from gradestep.student.leaderboard.live_runs import LiveRuns
-from gradestep.student.leaderboard.runs import Run, RunTable
+from gradestep.student.leaderboard.run_table import Run, RunTable
 
 
 def test_a_run_without_a_front_end_is_told_in_words():

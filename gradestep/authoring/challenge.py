@@ -11,8 +11,8 @@ import jupytext
 import yaml
 from jupytext.stringparser import StringParser
 
-from gradestep.authoring import cell_marks, questions, regions, validation
-from gradestep.course.errors import AuthoringError, raise_all
+from gradestep.authoring import cell_marks, questions, regions
+from gradestep.course.errors import AuthoringError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,16 +100,10 @@ class Challenge:
         return [cell for cell in self.of_role("answer") if cell.line < stand_in.line][-1]
 
 
-def read_challenge(path: Path) -> Challenge:
-    """Read and check one percent script.
-
-    Raises `GradestepError` with a line for each thing that is wrong (`path:line: what: what to do`).
-    """
+def parse_script(path: Path) -> Challenge:
+    """Parse one percent script, valid or not (see validation.py); raises AuthoringError where it cannot be read."""
     text = _text(path)
-    challenge = Challenge(path, _front_matter(path, text), tuple(_cells(path, text)))
-    for complain in validation.IN_TURN:
-        raise_all(AuthoringError(path, line, what) for line, what in sorted(set(complain(challenge))))
-    return challenge
+    return Challenge(path, _front_matter(path, text), tuple(_cells(path, text)))
 
 
 def _text(path: Path) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gradestep.authoring.question_cells import literal
-from gradestep.student.flashcards.deck import Flash
+from gradestep.student.flashcards.static_deck import Flash
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

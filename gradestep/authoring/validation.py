@@ -8,11 +8,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from gradestep.authoring import cell_marks, flash, questions, regions, validation_of_parts
+from gradestep.authoring.challenge import parse_script
 from gradestep.course.course import FEEDBACK, HOME
+from gradestep.course.errors import AuthoringError, raise_all
 from gradestep.student.progress import modes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from gradestep.authoring.challenge import Cell, Challenge
 
@@ -27,6 +30,17 @@ OF_OTHERS = ("proves", "computes")  # roles that bear the name of another cell
 LEVELS = ("beginner", "intermediate", "advanced", "expert")
 CHANGE = re.compile(r"^# [-+] ", re.MULTILINE)
 PATH = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
+
+
+def read_challenge(path: Path) -> Challenge:
+    """Read one percent script and validate it.
+
+    Raises `GradestepError` with a line for each thing that is wrong (`path:line: what: what to do`).
+    """
+    challenge = parse_script(path)
+    for complain in IN_TURN:
+        raise_all(AuthoringError(path, line, what) for line, what in sorted(set(complain(challenge))))
+    return challenge
 
 
 def in_marks(challenge: Challenge) -> Iterator[tuple[int, str]]:

@@ -69,7 +69,6 @@ class Names(dict[str, Any]):
             super().__setitem__(name, value)
 
     def __delitem__(self, name: str) -> None:
-        """Unbind a name, here or there."""
         if dict.__contains__(self, name):
             super().__delitem__(name)
             return
@@ -123,7 +122,6 @@ class Defined(Known):
     """What the cells that a checker has run define."""
 
     def __init__(self, checker: Checker) -> None:
-        """Look into the names of `checker`."""
         self.checker = checker
 
     def lesson_class(self, name: str) -> Any:
@@ -151,7 +149,6 @@ class Checker:
     """One notebook's names, and the line to the process of the student whose work is checked."""
 
     def __init__(self, reader: BinaryIO, writer: BinaryIO) -> None:
-        """Take over this process's streams."""
         self.reader, self.writer = reader, writer
         self.shell = make_shell()
         self._begin_names()

@@ -52,7 +52,6 @@ class Decoder:
         shared: Shared | None = None,
         classes: Callable[[str], Any] = lambda _: None,
     ) -> None:
-        """Start with nothing met yet."""
         self.blobs, self.meet, self.model, self.classes = blobs, meet, model, classes
         self.shared = shared if shared is not None else Shared("y")
         self.tensors: dict[int, Any] = {}  # by the number of the blob

@@ -71,7 +71,6 @@ class Encoder:
         shared: Shared | None = None,
         instance: Callable[[Any], str | None] = lambda _: None,
     ) -> None:
-        """Start with no blobs."""
         self.refer, self.shared, self.instance = refer, shared if shared is not None else Shared("x"), instance
         self.blobs: list[bytes] = []
         self.tensors: dict[int, Any] = {}  # by the number of the blob

@@ -28,7 +28,6 @@ class Recorder:
     """The outputs of the running cell, up to MOST_BYTES."""
 
     def __init__(self) -> None:
-        """Start with nothing shown."""
         self.outputs: list[dict[str, Any]] = []
         self._left = MOST_BYTES
 

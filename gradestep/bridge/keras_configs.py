@@ -34,7 +34,6 @@ class Serializer:
     """Writes configurations; `handles` are the things that stay here, by the number that stands for them."""
 
     def __init__(self) -> None:
-        """Start with no handles."""
         self.handles: list[Any] = []
         self._numbers: dict[int, int] = {}
 

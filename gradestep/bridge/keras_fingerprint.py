@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from gradestep.bridge.fingerprint import Fingerprint
+from typing import Any, Protocol
 
 OPAQUE = "opaque: "  # begins what stands in the place of a fingerprint where there can be none
 LAMBDA = "__lambda__"  # as Keras writes one into a configuration
@@ -16,7 +13,17 @@ class OpaqueError(Exception):
     """A value whose state cannot be read; its text says what it is."""
 
 
-def add(hand: Fingerprint, value: Any) -> bool:
+class Hash(Protocol):
+    """What takes the parts of a fingerprint."""
+
+    def put(self, what: str, data: bytes | str = b"") -> None:
+        """Add a word and some bytes."""
+
+    def each(self, what: str, *values: Any) -> None:
+        """Add values that belong together."""
+
+
+def add(hand: Hash, value: Any) -> bool:
     """Add what is TensorFlow's or Keras's, and return whether it is that; raises OpaqueError."""
     packages = {base.__module__.split(".")[0] for base in type(value).__mro__}
     if "keras" in packages:
@@ -28,7 +35,7 @@ def add(hand: Fingerprint, value: Any) -> bool:
     return True
 
 
-def _of_tensorflow(hand: Fingerprint, value: Any, tf: Any) -> None:
+def _of_tensorflow(hand: Hash, value: Any, tf: Any) -> None:
     if isinstance(value, tf.Variable):
         hand.each("variable", value.name, value.trainable, value.numpy())
     elif isinstance(value, tf.Tensor) and hasattr(value, "numpy") and value.dtype not in (tf.variant, tf.resource):
@@ -41,7 +48,7 @@ def _of_tensorflow(hand: Fingerprint, value: Any, tf: Any) -> None:
         raise OpaqueError(f"a {type(value).__name__}")
 
 
-def _of_keras(hand: Fingerprint, value: Any, keras: Any) -> None:
+def _of_keras(hand: Hash, value: Any, keras: Any) -> None:
     if not type(value).__module__.startswith("keras"):
         raise OpaqueError(f"a {type(value).__name__}")
     if isinstance(value, keras.Variable):

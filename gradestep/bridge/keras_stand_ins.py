@@ -44,7 +44,6 @@ class TheirFunction:
     stands_in = True
 
     def __init__(self, handle: Any, name: str, config: dict[str, Any]) -> None:
-        """Stand for what `handle` names."""
         self.__dict__.update(_handle=handle, __name__=name, __signature__=_signature(config.get("signature")))
         if self.__dict__["__signature__"] is None:
             del self.__dict__["__signature__"]
@@ -73,7 +72,6 @@ class TheirLoss(keras.losses.Loss):
     stands_in = True
 
     def __init__(self, handle: Any, name: str, config: dict[str, Any]) -> None:
-        """Stand for what `handle` names."""
         super().__init__(name=name, reduction=config.get("reduction", "sum_over_batch_size"))
         self.__dict__["_handle"] = handle
 
@@ -88,7 +86,6 @@ class TheirSchedule(keras.optimizers.schedules.LearningRateSchedule):
     stands_in = True
 
     def __init__(self, handle: Any, name: str, config: dict[str, Any]) -> None:  # noqa: ARG002 - as its siblings
-        """Stand for what `handle` names."""
         self.__dict__["_handle"] = handle
 
     def __call__(self, step: Any) -> Any:
@@ -111,7 +108,6 @@ class TheirMetric(keras.metrics.Metric):
     stands_in = True
 
     def __init__(self, handle: Any, name: str, config: dict[str, Any]) -> None:  # noqa: ARG002 - as its siblings
-        """Stand for what `handle` names."""
         super().__init__(name=name)
         self.__dict__["_handle"] = handle
 
@@ -256,11 +252,9 @@ class Untold:
     """What an own `fit` would return: numbers that only the student's own code vouches for."""
 
     def __init__(self, link: Any, method: str) -> None:
-        """Keep the name of the method."""
         self.__dict__.update(_link=link, _method=method)
 
     def __getattr__(self, name: str) -> Any:
-        """Refuse."""
         if name.startswith("__"):
             raise AttributeError(name)
         self._no()

@@ -168,11 +168,9 @@ class Lent:
         object.__setattr__(self, "_gradestep_number", number)
 
     def __getattr__(self, name: str) -> Any:
-        """Ask for an attribute."""
         return self._gradestep_ask(self._gradestep_number, attribute=name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set an attribute over there."""
         self._gradestep_ask(self._gradestep_number, value, set=name)
 
     def __copy__(self) -> Any:
@@ -184,7 +182,6 @@ class Lent:
         return self._gradestep_ask(self._gradestep_number, copy="deep")
 
     def __repr__(self) -> str:
-        """Say what it is."""
         return f"<{type(self).__name__} of the tests>"
 
     def __eq__(self, other: object) -> bool:
@@ -192,7 +189,6 @@ class Lent:
         return isinstance(other, Lent) and number_of(self) == number_of(other)
 
     def __hash__(self) -> int:
-        """Be one in a set."""
         return hash(number_of(self))
 
 
@@ -202,7 +198,6 @@ class LentIterator(Lent):
     _gradestep_tag = ITERATOR
 
     def __iter__(self) -> LentIterator:
-        """Go through it."""
         return self
 
     def __next__(self) -> Any:

@@ -2,7 +2,7 @@
 
 An Encoder (encode.py) makes JSON and blobs of a value, a Decoder (decode.py) makes the value again, in objects of its
 own. A node is null, a truth value, a text, a whole number, or a list that begins with a tag. What can change is one
-thing with a copy on either side, known by a key (shared_objects.py); what is not data stays where it is, and a node says so.
+thing with a copy on either side, known by a key (shared_objects.py); what is not data stays, and a node says so.
 """
 
 from __future__ import annotations

@@ -17,15 +17,34 @@ import types
 from enum import Enum
 from functools import lru_cache
 from types import FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from gradestep.bridge.encode import BASES
 from gradestep.bridge.plain_data import DataError
 
 if TYPE_CHECKING:
+    import inspect
     from collections.abc import Callable
 
-    from gradestep.bridge.student_link import Link
+
+class Link(Protocol):
+    """What a proxy asks of the line to the student's process (student_link.py)."""
+
+    classes: dict[int, type]
+
+    def ask(self, order: dict[str, Any], **values: Any) -> Any: ...
+    def call(self, number: int, args: tuple[Any, ...], named: dict[str, Any]) -> Any: ...
+    def special(self, number: int, name: str, *args: Any) -> Any: ...
+    def plain(self, number: int, base: type) -> Any: ...
+    def operate(self, name: str, thing: Any, given: Any, known: Any = None) -> Any: ...
+    def signature(self, number: int) -> inspect.Signature: ...
+    def code(self, number: int, name: str) -> Any: ...
+    def lesson_class(self, node: list[Any]) -> type: ...
+    def may(self, kind: str, name: str, args: tuple[Any, ...]) -> bool: ...
+    def may_be_asked(self, kind: str, name: str) -> bool: ...
+    def may_answer(self, value: Any, args: tuple[Any, ...]) -> bool: ...
+    def not_plain(self, why: str) -> Exception: ...
+
 
 ASKED = frozenset(  # special methods whose answer is the student's own to give
     f"__{name}__"
@@ -74,11 +93,9 @@ class RemoteType(type):
         return type.__new__(cls, name, bases, inside)
 
     def __call__(cls, *args: Any, **named: Any) -> Any:
-        """Make an instance over there."""
         return _link(cls).call(_number(cls), args, named)
 
     def __getattr__(cls, name: str) -> Any:
-        """Ask for an attribute of the class."""
         return attribute(cls, name)
 
     def __setattr__(cls, name: str, value: Any) -> None:
@@ -94,7 +111,6 @@ class RemoteType(type):
         return int(_link(cls).special(_number(cls), "__len__"))
 
     def __getitem__(cls, key: Any) -> Any:
-        """Return a member by its name."""
         return _link(cls).special(_number(cls), "__getitem__", key)
 
 
@@ -105,7 +121,6 @@ class Remote(metaclass=RemoteType):
     __array_ufunc__ = None  # NumPy leaves operators to the special methods below
 
     def __getattr__(self, name: str) -> Any:
-        """Ask for an attribute."""
         kind = type(self)
         if _is_own(kind) and not _link(self).may_be_asked(kind.__name__, name):
             why = f"the answer is a {kind.__name__}, whose own {name} would decide what the tests ask"
@@ -113,19 +128,15 @@ class Remote(metaclass=RemoteType):
         return attribute(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Set an attribute over there."""
         _link(self).ask({"op": "set", "number": _number(self), "name": name}, value=value)
 
     def __delattr__(self, name: str) -> None:
-        """Delete an attribute over there."""
         _link(self).ask({"op": "delete", "number": _number(self), "name": name})
 
     def __repr__(self) -> str:
-        """Say what it is."""
         return f"<{type(self).__name__} of the student's>"
 
     def __copy__(self) -> Any:
-        """Copy it over there."""
         return _link(self).ask({"op": "copy", "number": _number(self), "deep": False})
 
     def __deepcopy__(self, _: Any) -> Any:
@@ -133,7 +144,6 @@ class Remote(metaclass=RemoteType):
         return _link(self).ask({"op": "copy", "number": _number(self), "deep": True})
 
     def __reduce_ex__(self, _: Any) -> Any:
-        """Refuse to be pickled."""
         raise _link(self).not_plain(f"a {type(self).__name__} of the student's cannot be pickled")
 
 
@@ -143,12 +153,10 @@ class RemoteFunction(Remote):
     __slots__ = ("__name__",)
 
     def __call__(self, *args: Any, **named: Any) -> Any:
-        """Call it over there."""
         return _link(self).call(_number(self), args, named)
 
     @property
     def __doc__(self) -> Any:  # type: ignore[override]
-        """The docstring of the function."""
         return attribute(self, "__doc__")
 
     @property  # type: ignore[misc]
@@ -158,7 +166,6 @@ class RemoteFunction(Remote):
 
     @property
     def __code__(self) -> Any:
-        """The code object, for `inspect`."""
         return _link(self).code(_number(self), object.__getattribute__(self, "__name__"))
 
     @property
@@ -215,7 +222,6 @@ class RemoteError(Exception, metaclass=RemoteType):
     """An exception of a class that the student defines; `except` finds it by that class."""
 
     def __getattr__(self, name: str) -> Any:
-        """Ask for an attribute."""
         return attribute(self, name)
 
 

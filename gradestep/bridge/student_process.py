@@ -399,7 +399,7 @@ class Process:
         return [name, said, bases, _lines(error), *more]
 
     def call_back(self, number: int, *args: Any, named: dict[str, Any] | None = None, **more: Any) -> Any:
-        """Ask something of an object of the tests that was passed to the student's code, or call it (see lent_objects.py)."""
+        """Ask something of an object of the tests that the student's code was given, or call it (lent_objects.py)."""
         if not self._is_asked:
             raise OverError("an object of the tests can only be used while they run")
         values = {"args": list(args), "named": list((named or {}).items())}
@@ -422,11 +422,9 @@ class ModuleState:
     """A module that is to stay where its state is."""
 
     def __init__(self, module: ModuleType) -> None:
-        """Stand for `module`."""
         self._module = module
 
     def __getattr__(self, name: str) -> Any:
-        """Return what the module has."""
         return getattr(self._module, name)
 
 

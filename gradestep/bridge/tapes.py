@@ -20,7 +20,6 @@ class Tapes:
     """The tapes that gradients may be asked of, by token."""
 
     def __init__(self) -> None:
-        """Start with none."""
         self._kept: OrderedDict[int, tuple[Any, dict[int, Any], list[Any]]] = OrderedDict()
         self._next = 0
         self._pending: tuple[Any, dict[int, Any], Any] | None = None

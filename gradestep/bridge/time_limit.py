@@ -22,17 +22,14 @@ class limited:  # noqa: N801 - reads as a word where it is used
     """
 
     def __init__(self, seconds: float | None, cancel: Callable[[], object] | None = None) -> None:
-        """Take the limit."""
         self.seconds, self.cancel = seconds or 0, cancel
 
     def __enter__(self) -> None:
-        """Set the clock."""
         if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGALRM, self._over)
             signal.setitimer(signal.ITIMER_REAL, self.seconds)
 
     def __exit__(self, *_: object) -> None:
-        """Stop the clock."""
         if hasattr(signal, "setitimer"):
             signal.setitimer(signal.ITIMER_REAL, 0)
 

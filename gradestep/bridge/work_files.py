@@ -26,7 +26,6 @@ class WorkFiles:
     """What this side knows of the files; the present folder is the work folder, and what is in it known already."""
 
     def __init__(self) -> None:
-        """Begin with what is there."""
         self.folder = Path.cwd()
         private = self.folder == Path(WORK)  # in a world of its own, where the folder for temporary files is so too
         self.temporary = Path(TMP) if private else None

@@ -80,18 +80,6 @@ class Course:
             shutil.copy(path, root / "challenges")
         return Course(root)
 
-    def feedback(self, assignment: str) -> str:
-        """Return when the cards of `assignment` say whether an answer is right, one of FEEDBACK.
-
-        The home of the topic says it (`feedback: exam`); the first is usual. Raises GradestepError when the home's
-        script is wrong.
-        """
-        from gradestep.authoring.challenge import read_challenge  # reads scripts, which a path alone does not need
-
-        script = self.challenges / assignment / f"{HOME}.py"
-        front = read_challenge(script).front if script.is_file() else {}
-        return front.get("feedback", FEEDBACK[0])
-
     def show(self, path: Path) -> str:
         """Return `path` as a person in the course folder would type it."""
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)

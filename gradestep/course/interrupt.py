@@ -18,7 +18,6 @@ class CtrlC:
     """
 
     def __init__(self) -> None:
-        """Note nothing yet."""
         self.came = False
 
     def __enter__(self) -> Self:
@@ -29,7 +28,6 @@ class CtrlC:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Let Ctrl-C do what it did before."""
         if self._is_ours:
             signal.signal(signal.SIGINT, self._usual)
 

@@ -56,7 +56,6 @@ class Line:
     """One end of the line to a process: read and write with a deadline."""
 
     def __init__(self, end: socket.socket) -> None:
-        """Speak through `end`."""
         self.end, self.until = end, 0.0
 
     def read(self, size: int) -> bytes:
@@ -77,7 +76,6 @@ class Stopwatch:
     """Takes the time of a `with` block: `seconds` passed, and `left` of a limit."""
 
     def __init__(self, limit: float = 0) -> None:
-        """Start, with a limit in seconds."""
         self.began, self.limit = time.monotonic(), limit
         self.seconds = 0.0
 
@@ -87,11 +85,9 @@ class Stopwatch:
         return max(0.1, self.began + self.limit - time.monotonic())
 
     def __enter__(self) -> Self:
-        """Be used."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Note the time."""
         self.seconds = time.monotonic() - self.began
 
 
@@ -200,7 +196,6 @@ class Machine:
                 self._news.wait_for(lambda: 0 in self._codes, A_MOMENT)
 
     def __exit__(self, *_: object) -> None:
-        """End it and all its processes."""
         self._stop()
 
     def start(self, role: str, **limits: int) -> Process:

@@ -51,7 +51,6 @@ class Warm:
     level: str
 
     def __post_init__(self) -> None:
-        """Watch the control socket."""
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.control, selectors.EVENT_READ)
         self.children: dict[int, int] = {}

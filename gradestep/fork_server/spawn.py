@@ -32,12 +32,10 @@ class ApartMachine(Machine):
     """A machine without a warm process: `start` starts a new Python that calls back over the loopback network."""
 
     def __enter__(self) -> Self:
-        """Start nothing yet."""
         self._running: list[tuple[subprocess.Popen[bytes], Process]] = []
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End all processes."""
         for program, process in self._running:
             process.close()
             _end(program)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader.utils import chdir
 
-from gradestep.submissions.safe_read import note
+from gradestep.course.regular_files import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 
+from gradestep.course.cells import is_graded
 from gradestep.course.errors import GradestepError
 from gradestep.course.interrupt import CtrlC
 from gradestep.fork_server.host import ProcessEndedError
 from gradestep.gradebook.database import GradebookError
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.gradebook.pending import alike
-from gradestep.grading.cell_roles import imports, is_graded
+from gradestep.grading.cell_roles import imports
 from gradestep.grading.cluster import cluster
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.results import Report, Row, Summary

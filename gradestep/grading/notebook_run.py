@@ -11,8 +11,9 @@ from gradestep.authoring.question_cells import is_card
 from gradestep.bridge.hidden_inputs import mark
 from gradestep.bridge.time_limit import TimeLimitError
 from gradestep.bridge.wire import ASK, ORDER, REPLY, VERDICT, files_frame, frame
+from gradestep.course.cells import grade_id, hidden_lines, is_tests
 from gradestep.fork_server.host import ProcessEndedError, Stopwatch
-from gradestep.grading.cell_roles import LESSON, grade_id, hidden_lines, is_tests
+from gradestep.grading.cell_roles import LESSON
 from gradestep.grading.lesson_slices import Step
 from gradestep.grading.outputs import NOT_JUDGED, Room, card_output, harmless, letters_in, verdict_outputs
 from gradestep.static_analysis.names import loaded, parsed, rebound, touched, unreadable

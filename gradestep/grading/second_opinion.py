@@ -18,8 +18,8 @@ from nbgrader.utils import determine_grade, is_solution
 
 from gradestep.bridge.time_limit import TimeLimitError
 from gradestep.bridge.wire import ORDER, files_frame, frame
+from gradestep.course.cells import RELEASED
 from gradestep.fork_server.host import ProcessEndedError, Stopwatch
-from gradestep.grading.cell_roles import RELEASED
 from gradestep.static_analysis.names import BUILTIN, asked, bound, imported, parsed
 
 if TYPE_CHECKING:

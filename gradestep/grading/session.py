@@ -12,9 +12,10 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from gradestep.course.cells import is_graded, unmark
 from gradestep.fork_server.host import Machine, ProcessEndedError
 from gradestep.fork_server.spawn import ApartMachine
-from gradestep.grading.cell_roles import is_graded, plan, unmark
+from gradestep.grading.cell_roles import plan
 from gradestep.grading.lesson_slices import SliceDiffersError, Slices, whole
 from gradestep.grading.notebook_run import Run, Times
 from gradestep.grading.second_opinion import ask_again
@@ -37,7 +38,7 @@ class Terms:
     """What holds for all submissions of an assignment: it can be sent to another machine.
 
     `sources` are the instructor's versions by notebook, `modules` are imported once, `files` are those that the teacher
-    released beside the notebooks, `level` is the sandbox's. With `every_cell` nothing is left out (see lesson_slices.py).
+    released beside the notebooks, `level` is the sandbox's. With `every_cell` nothing is left out (lesson_slices.py).
     `proven` are the notebooks whose tests `gradestep check` has tried. Without `second_opinion` (see second_opinion.py)
     the checker has the last word.
     """
@@ -66,7 +67,6 @@ class Bench:
     """A context that grades submissions, from any number of threads."""
 
     def __init__(self, terms: Terms) -> None:
-        """Grade by `terms`."""
         self.terms = terms
         self._lock = threading.Lock()
         self._closed = False

@@ -10,10 +10,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Bool, Enum
 
-from gradestep.authoring.challenge import read_challenge
 from gradestep.authoring.question_cells import blank_answers, is_card, solved, unanswered, unsealed
 from gradestep.authoring.stubs import named
-from gradestep.course.course import FEEDBACK, Course
+from gradestep.authoring.validation import read_challenge
+from gradestep.course.course import FEEDBACK, HOME, Course
 from gradestep.course.errors import GradestepError
 from gradestep.proof import cache
 from gradestep.proof.prose.values import filled
@@ -57,10 +57,21 @@ class BlankAnswers(NbGraderPreprocessor):
         """Blank the card cells; a card that cannot be read stops the release. An override is noted in the notebook."""
         if self.feedback:
             nb.metadata.setdefault("gradestep", {})["feedback"] = self.feedback
-        feedback = self.feedback or Course(Path.cwd()).feedback(resources["nbgrader"]["assignment"])
+        feedback = self.feedback or feedback_of(Course(Path.cwd()), resources["nbgrader"]["assignment"])
         for cell in filter(is_card, nb.cells):
             _release(cell, feedback)
         return nb, resources
+
+
+def feedback_of(course: Course, assignment: str) -> str:
+    """Return when the cards of `assignment` say whether an answer is right, one of FEEDBACK.
+
+    The home of the topic says it (`feedback: exam`); the first is usual. Raises GradestepError when the home's script
+    is wrong.
+    """
+    script = course.challenges / assignment / f"{HOME}.py"
+    front = read_challenge(script).front if script.is_file() else {}
+    return front.get("feedback", FEEDBACK[0])
 
 
 class ExplainCards(NbGraderPreprocessor):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
-from gradestep.authoring.challenge import read_challenge
 from gradestep.authoring.notebook import to_notebook
+from gradestep.authoring.validation import read_challenge
 from gradestep.course.errors import GradestepError
 from gradestep.course.files import write
 from gradestep.proof.prose.values import filled

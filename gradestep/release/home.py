@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradestep.authoring.challenge import read_challenge
+from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import HOME
 from gradestep.release.build import text
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from gradestep.course.regular_files import Unreadable, read_regular
 from gradestep.sandbox import supervisor
 from gradestep.sandbox.process_tree import PROC, started
 from gradestep.sandbox.rlimits import LINUX
-from gradestep.submissions.safe_read import Unreadable, read_regular
 
 PREFIX = "gradestep-"
 OWNER, MOST = "owner", 200

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from nbgrader.utils import is_grade, parse_utc
 
+from gradestep.course.regular_files import NotHandedIn, Unreadable, check_folder, note, read_regular
 from gradestep.submissions.digests import digest
 from gradestep.submissions.rebuild import rebuild_file
 from gradestep.submissions.renamed import renamed
-from gradestep.submissions.safe_read import NotHandedIn, Unreadable, check_folder, note, read_regular
 from gradestep.submissions.submission import Submission
 from gradestep.submissions.unreadable import page_of_unread
 

@@ -12,10 +12,11 @@ from nbformat import v4
 from nbgrader.utils import is_grade, is_locked, is_solution
 
 from gradestep.authoring.question_cells import is_card
-from gradestep.grading.cell_roles import RELEASED
+from gradestep.course.cells import RELEASED
+from gradestep.course.regular_files import note
 from gradestep.submissions.align import match, slot
 from gradestep.submissions.quiz_answers import answer_of, said_of_cards
-from gradestep.submissions.safe_read import Given, note, read_notebook
+from gradestep.submissions.safe_read import Given, read_notebook
 from gradestep.submissions.sanitize_markdown import tame
 
 if TYPE_CHECKING:

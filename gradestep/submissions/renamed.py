@@ -9,7 +9,8 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from gradestep.submissions.safe_read import Unreadable, read_notebook
+from gradestep.course.regular_files import Unreadable
+from gradestep.submissions.safe_read import read_notebook
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

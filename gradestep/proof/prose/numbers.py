@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gradestep.authoring.challenge import read_challenge
+from gradestep.authoring.validation import read_challenge
 from gradestep.proof.prose.computed import folder_of
 from gradestep.proof.prose.evaluate import Telling
 from gradestep.proof.prose.program import Step, program, slimmed

@@ -42,7 +42,6 @@ class Fork:
     """A forked process."""
 
     def __init__(self, pid: int) -> None:
-        """Know it by its number."""
         self.pid = pid
 
     def kill(self) -> None:
@@ -58,7 +57,6 @@ class Companion:
     """A companion as `notebook_run` sees a process; the worker's own patience takes the place of deadlines."""
 
     def __init__(self, process: Process, reader: BinaryIO, writer: BinaryIO) -> None:
-        """Hold its streams."""
         self.process, self.reader, self.writer = process, reader, writer
         self.ended = ""
 

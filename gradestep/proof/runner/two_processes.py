@@ -17,14 +17,14 @@ from gradestep.proof.runner.trial import OverdueError, overdue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from nbformat import NotebookNode
 
     from gradestep.bridge.wire import Frame
     from gradestep.fork_server.host import Machine
     from gradestep.proof.runner.companion import Companion
-    from gradestep.proof.runner.pair import PairTrial
-    from gradestep.proof.runner.trial import Code
+    from gradestep.proof.runner.trial import Code, Trial
 
 WALL = 10  # times the processor time of a trial, for one that waits
 POINTS = 1e6  # of each tests cell: no more than that is cut off here
@@ -32,17 +32,17 @@ OVERDUE = OverdueError.__name__
 ENDS = (OVERDUE, "ProcessEnded", "CheckerEnded")
 
 
-def run(pair: PairTrial) -> Outcome:
-    """Run the cells of a trial as those of a hand-in, and return what came of them."""
+def run(trial: Trial, source: tuple[Code, ...], folder: Path) -> Outcome:
+    """Run the cells of a trial as those of a hand-in, and return what came of them (see PairTrial)."""
     began = time.process_time()
-    notebook, source = _notebook(pair.trial.cells), _notebook(pair.source)
-    files = released_files(pair.folder) if pair.folder.is_dir() else {}
-    times = Times(WALL * pair.seconds, WALL * pair.seconds)
-    graded = _Run(cast("Machine", _Companions(pair.seconds)), whole(plan(notebook, source)), times, files, files)
+    notebook, teachers = _notebook(trial.cells), _notebook(source)
+    files = released_files(folder) if folder.is_dir() else {}
+    times = Times(WALL * trial.seconds, WALL * trial.seconds)
+    graded = _Run(cast("Machine", _Companions(trial.seconds)), whole(plan(notebook, teachers)), times, files, files)
     graded.notebook(notebook)
-    outcome = graded.outcome(dict(zip((cell.id for cell in notebook.cells), pair.trial.cells, strict=True)), notebook)
+    outcome = graded.outcome(dict(zip((cell.id for cell in notebook.cells), trial.cells, strict=True)), notebook)
     if outcome.ended == OVERDUE:
-        outcome.ended = overdue(pair.seconds)
+        outcome.ended = overdue(trial.seconds)
     outcome.seconds = time.process_time() - began
     return outcome
 

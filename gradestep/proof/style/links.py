@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from gradestep.authoring.challenge import read_challenge
+from gradestep.authoring.validation import read_challenge
 from gradestep.proof.prose.tokens import Tags, tokens
 from gradestep.proof.runner.outcome import Broken
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 import anywidget
 import traitlets
 
-from gradestep.student.charts.explore import RUN_ME, STYLE
+from gradestep.student.charts.static_chart import RUN_ME, STYLE
 from gradestep.student.widget.front_end import script, style
 
 if TYPE_CHECKING:
-    from gradestep.student.charts.explore import StaticChart
+    from gradestep.student.charts.static_chart import StaticChart
 
 
 class LiveChart(anywidget.AnyWidget):
@@ -32,7 +32,6 @@ class LiveChart(anywidget.AnyWidget):
         super().__init__(content=_content(chart), moving=chart.payload(), own_id=own_id, model_id=own_id)
 
     def __repr__(self) -> str:
-        """Return what is seen, in words."""
         return repr(self.static)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 import traceback
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.checks.score_card import counted, score_card, share
+from gradestep.student.checks.score_card import Part, counted, score_card, share
 from gradestep.student.checks.verdict import without_our_frames
 from gradestep.student.widget.live import is_live
 
@@ -22,31 +22,10 @@ LONGEST = 2000  # characters of a sentence
 FIELDS: dict[str, tuple[type, ...]] = {"points": (int, float), "claim": (str,), "fault": (str, type(None))}
 
 
-@dataclass(frozen=True)
-class Part:
-    """A claim of a tests cell and its points; `fault` says what failed, and is None when the claim holds."""
-
-    points: float
-    claim: str
-    fault: str | None = None
-    traceback: str = ""
-
-    @property
-    def earned(self) -> float:
-        """The points if the claim holds, else 0."""
-        return self.points if self.fault is None else 0
-
-    def __str__(self) -> str:
-        """Return one line of text, or more when the fault has more."""
-        advice = f": {self.fault}" if self.fault else ""
-        return f"{'✓' if self.fault is None else '✗'} {self.claim} ({share(self.earned, self.points)}){advice}"
-
-
 class Parts:
     """The parts of one tests cell: `with part(2, "the kernel moves"):` adds one, `part.score()` ends the cell."""
 
     def __init__(self) -> None:
-        """Start without any."""
         self._done: list[Part] = []
 
     @contextmanager

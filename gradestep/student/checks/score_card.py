@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,13 +12,31 @@ from gradestep.student.checks.verdict import CODE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gradestep.student.checks.partial_credit import Part
-
 _style = "".join(
     Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("checks.css", "score_card.css")
 )
 WHOLE, PARTLY, NONE = "whole", "partly", "none"
 SIGNS = {WHOLE: "✓", PARTLY: "◐", NONE: "✗"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A claim of a tests cell and its points; `fault` says what failed, and is None when the claim holds."""
+
+    points: float
+    claim: str
+    fault: str | None = None
+    traceback: str = ""
+
+    @property
+    def earned(self) -> float:
+        """The points if the claim holds, else 0."""
+        return self.points if self.fault is None else 0
+
+    def __str__(self) -> str:
+        """Return one line of text, or more when the fault has more."""
+        advice = f": {self.fault}" if self.fault else ""
+        return f"{'✓' if self.fault is None else '✗'} {self.claim} ({share(self.earned, self.points)}){advice}"
 
 
 def share(earned: float, points: float) -> str:

@@ -2,50 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.quiz.markdown import to_html
+from gradestep.student.flashcards.static_deck import Flash, StaticDeck
 from gradestep.student.quiz.question import LONGEST_TEXT, CardEditedError
-from gradestep.student.widget.front_end import style
 from gradestep.student.widget.live import is_live
 
 if TYPE_CHECKING:
     from gradestep.student.flashcards.live_deck import LiveDeck
 
-STYLES = ("quiz/card.css", "flashcards/deck.css")
 PARTS = ("front", "back", "about")
-
-
-@dataclass(frozen=True)
-class Flash:
-    """One flash card: both sides are Markdown, and `about` names the questions and tests that it is about."""
-
-    name: str
-    front: str
-    back: str
-    about: str = ""
-
-
-class StaticDeck:
-    """All the cards in a list, each back one click away: for graders, and front ends that know no widgets."""
-
-    def __init__(self, cards: list[Flash]) -> None:
-        """Show `cards` in the order of their author."""
-        self.cards = cards
-
-    def _repr_html_(self) -> str:
-        """Return the list with its style; Markdown is rendered without any raw HTML."""
-        return (
-            f'<style>{style(*STYLES)}</style><section class="gradestep-card gradestep-deck" aria-label="Flash cards">'
-            f'<ol class="gradestep-fronts">{"".join(map(_item, self.cards))}</ol></section>'
-        )
-
-    def __repr__(self) -> str:
-        """Return the fronts as plain text, for a front end that shows no HTML."""
-        return "\n\n".join(f"{number}. {card.front}" for number, card in enumerate(self.cards, 1))
 
 
 def deck(cards: dict[str, dict[str, str]]) -> LiveDeck | StaticDeck:
@@ -81,10 +48,3 @@ def _flash(name: Any, parts: Any) -> Flash:
             what = f'The {part} of the flash card "{str(name)[:60]}" is no text any more'
             raise CardEditedError(f"{what}. Undo the edit (Ctrl+Z in the cell), or take it from a fresh copy.")
     return Flash(name, **texts)
-
-
-def _item(card: Flash) -> str:
-    back = (
-        f'<details><summary>Show the answer</summary><div class="gradestep-back">{to_html(card.back)}</div></details>'
-    )
-    return f'<li data-card="{escape(card.name)}"><div>{to_html(card.front)}</div>{back}</li>'

@@ -9,8 +9,8 @@ from uuid import uuid4
 import anywidget
 import traitlets
 
-from gradestep.student.flashcards.deck import STYLES, Flash, StaticDeck
 from gradestep.student.flashcards.schedule import RATINGS, outlooks, read_reviews, time_of
+from gradestep.student.flashcards.static_deck import STYLES, Flash, StaticDeck
 from gradestep.student.quiz.markdown import to_html
 from gradestep.student.widget.front_end import script, style
 

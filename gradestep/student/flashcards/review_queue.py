@@ -28,7 +28,6 @@ class Beside:
     """The notebooks in a folder, each read once at most."""
 
     def __init__(self, folder: Path) -> None:
-        """Look into `folder`."""
         self.folder = folder
         self._read: dict[str, dict[str, Any]] = {}
 

@@ -8,11 +8,11 @@ from uuid import uuid4
 import anywidget
 import traitlets
 
-from gradestep.student.leaderboard.runs import STYLE
+from gradestep.student.leaderboard.run_table import STYLE
 from gradestep.student.widget.front_end import script, style
 
 if TYPE_CHECKING:
-    from gradestep.student.leaderboard.runs import RunTable
+    from gradestep.student.leaderboard.run_table import RunTable
 
 
 class LiveRuns(anywidget.AnyWidget):
@@ -33,7 +33,6 @@ class LiveRuns(anywidget.AnyWidget):
         super().__init__(content=said, own_id=own_id, model_id=own_id)
 
     def __repr__(self) -> str:
-        """Return this run as plain text."""
         return repr(self.static)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -2,54 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import UTC, datetime
-from html import escape
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from gradestep.student.checks.describe import kind, numbers, text
-from gradestep.student.widget.front_end import style
+from gradestep.student.leaderboard.run_table import Run, RunTable
 from gradestep.student.widget.live import is_live
 
 if TYPE_CHECKING:
     from gradestep.student.leaderboard.live_runs import LiveRuns
 
-STYLE = "leaderboard/runs.css"
 LONGEST = 60  # letters of a name or a value
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run: its score (None for one that is no finite number), the same in words, when, and what is said of it."""
-
-    id: str
-    score: float | None
-    shown: str
-    at: str
-    details: dict[str, str] = field(default_factory=dict)
-
-
-class RunTable:
-    """One run alone, for graders and for front ends that know no widgets: the others are in the notebook's cell."""
-
-    def __init__(self, run: Run, measure: str) -> None:
-        """Show `run`, whose score is a `measure`."""
-        self.run, self.measure = run, measure
-
-    def _repr_html_(self) -> str:
-        """Return the table with its style."""
-        details = " · ".join(f"{escape(key)} {escape(value)}" for key, value in self.run.details.items())
-        return (
-            f'<style>{style(STYLE)}</style><div class="gradestep-runs" role="group" aria-label="Your best runs">'
-            f"<p><b>This run: {escape(self.measure)} {escape(self.run.shown)}.</b></p><p>{details}</p></div>"
-        )
-
-    def __repr__(self) -> str:
-        """Return the run as plain text, for a front end that shows no HTML."""
-        details = "".join(f", {key} {value}" for key, value in self.run.details.items())
-        return f"This run: {self.measure} {self.run.shown}{details}."
 
 
 def best_runs(

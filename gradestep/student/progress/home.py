@@ -41,7 +41,6 @@ class NotHere:
     text: str = "Run this cell among your own notebooks: it shows where you stand in them."
 
     def __repr__(self) -> str:
-        """Return the sentence."""
         return self.text
 
 

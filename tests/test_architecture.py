@@ -1,0 +1,56 @@
+"""The house: packages import only from packages below them, and no two modules import each other."""
+
+import ast
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import gradestep
+
+ROOT = Path(gradestep.__file__).parent
+LAYERS = (  # as in docs/architecture.md, from the top
+    *("cli", "nbgrader_plugin", "release", "proof", "grading", "gradebook", "fork_server", "submissions", "bridge"),
+    *("sandbox", "authoring", "static_analysis", "course", "student"),
+)
+OUTSIDE = ("__init__", "__main__", "teacher")  # the names of a notebook, and what older courses import from
+
+
+def name_of(path):
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" and len(parts) > 1 else parts)
+
+
+def imports_of(path, modules):
+    """Yield what a module imports of ours: at its top, in its functions, and for its types alone."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("gradestep."):
+            package = node.module.removeprefix("gradestep.")
+            yield from (each if each in modules else package for each in (f"{package}.{a.name}" for a in node.names))
+        elif isinstance(node, ast.Import):
+            yield from (a.name.removeprefix("gradestep.") for a in node.names if a.name.startswith("gradestep."))
+
+
+def house():
+    """Return what each module imports of ours."""
+    modules = {name_of(path): path for path in sorted(ROOT.rglob("*.py")) if "etc" not in path.parts}
+    return {name: set(imports_of(path, modules)) for name, path in modules.items()}
+
+
+def layer(module):
+    return LAYERS.index(module.split(".")[0])
+
+
+def test_every_package_has_its_layer():
+    assert {name.split(".")[0] for name in house()} - set(OUTSIDE) == set(LAYERS)
+
+
+def test_imports_run_down_only():
+    arrows = [(a, b) for a, imported in house().items() for b in imported if a.split(".")[0] not in OUTSIDE]
+    assert len(arrows) > 400
+    assert [f"{a} imports {b}" for a, b in arrows if layer(b) < layer(a)] == []
+
+
+def test_no_two_modules_import_each_other():
+    try:
+        TopologicalSorter(house()).prepare()
+    except CycleError as error:
+        raise AssertionError(f"a circle: {' <- '.join(error.args[1])}") from None
