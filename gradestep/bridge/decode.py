@@ -12,6 +12,7 @@ from functools import lru_cache
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
+from gradestep.bridge import tags
 from gradestep.bridge.plain_data import (
     BIT_GENERATORS,
     CONTAINERS,
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 MOST_FIELDS = 100
+EMPTY: dict[str, type] = {tags.LIST: list, tags.DICT: dict, tags.SET: set}
+GROWING = tuple(EMPTY)  # the containers that are there before their content is
 WHOLE = ("bytearray", "deque", "StringIO", "BytesIO")  # containers that are made of their content at once
 
 
@@ -105,7 +108,7 @@ class Decoder:
     def _renew(self, value: Any, node: Any) -> None:
         if hasattr(type(value), "_remote_number"):  # a proxy: it is over there that it changed
             return
-        if node[0] == "J":
+        if node[0] == tags.LESSON_INSTANCE:
             state = {self._decode(key, 0): self._decode(part, 0) for key, part in node[2]}
             vars(value).clear()
             vars(value).update(state)
@@ -152,11 +155,11 @@ class Decoder:
 
     def _empty(self, content: list[Any]) -> Any:
         """Return what a container's content will be put into; for other things anything, that gives way to it."""
-        if content[0] in ("l", "d", "s"):
-            return {"l": list, "d": dict, "s": set}[content[0]]()
-        if content[0] == "D" and content[1] not in WHOLE:
+        if content[0] in GROWING:
+            return EMPTY[content[0]]()
+        if content[0] == tags.CONTAINER and content[1] not in WHOLE:
             return CONTAINERS[content[1]]()
-        if content[0] == "J":
+        if content[0] == tags.LESSON_INSTANCE:
             kind = self.classes(content[1])
             if kind is None:
                 raise DataError("an instance of an unknown class came")
@@ -164,18 +167,18 @@ class Decoder:
         return object()
 
     def _fill(self, empty: Any, content: list[Any], depth: int) -> Any:
-        if content[0] == "J":
+        if content[0] == tags.LESSON_INSTANCE:
             for name, part in content[2]:
                 vars(empty)[self._decode(name, depth)] = self._decode(part, depth)
             return empty
-        if content[0] == "D" and content[1] not in WHOLE:
+        if content[0] == tags.CONTAINER and content[1] not in WHOLE:
             for key, part in content[2]:
                 type(empty).__setitem__(empty, self._decode(key, depth), self._decode(part, depth))
             if content[1] == "defaultdict":
                 empty.default_factory = self._decode(content[3], depth)
             return empty
         full = self._decode(content, depth)
-        if content[0] not in ("l", "d", "s"):
+        if content[0] not in GROWING:
             return full
         empty.extend(full) if type(empty) is list else empty.update(full)
         return empty
@@ -237,7 +240,7 @@ class Decoder:
 
     def _model(self, node: list[Any], known: Any = None) -> Any:
         """Return the Keras object of a node, or make `known` what the node says."""
-        if node[0] != "K":
+        if node[0] != tags.KERAS:
             raise DataError("a Keras object that was changed cannot be sent any more")
         _, config, arrays, things, handle = node
         parts = [self.array(each) for each in arrays], [self.meet(each) for each in things]
@@ -251,11 +254,11 @@ class Decoder:
 
     def _of_tensorflow(self, node: list[Any]) -> Any:
         tag, tf = node[0], tensorflow()
-        if tag == "h":
+        if tag == tags.TENSOR_SHAPE:
             return tf.TensorShape(node[1])
-        if tag == "y":
+        if tag == tags.TENSOR_DTYPE:
             return tf.as_dtype(node[1])
-        if tag == "T":
+        if tag == tags.TENSOR:
             self.tensors[node[1][3]] = tf.constant(self.array(node[1]), tf.as_dtype(node[2]))
             return self.grown(node[1][3], self.tensors[node[1][3]])
         array, trainable, name = self.array(node[1]), bool(node[2]), "".join(filter(str.isalnum, node[3]))[:40]
@@ -279,11 +282,11 @@ class Decoder:
         """Return the array of numbers of a node, in memory of its own."""
         np = numpy()
         tag, dtype, shape, place = node
-        if tag == "w":
+        if tag == tags.STRUCTURED_ARRAY:
             kind = np.dtype(_description(dtype))
         else:
             kind = np.dtype(dtype)
-            if tag != "a" or kind.kind not in NUMERIC:
+            if tag != tags.ARRAY or kind.kind not in NUMERIC:
                 raise DataError("what came is no array of numbers")
         if kind.hasobject or not all(_natural(size) >= 0 for size in shape):
             raise DataError("what came is no array of numbers")
@@ -400,35 +403,35 @@ def _dicts(state: Any) -> Any:
 
 
 _DEEP: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
-    "d": Decoder._dict,  # noqa: SLF001
-    "m": Decoder._new,  # noqa: SLF001
-    "D": Decoder._container,  # noqa: SLF001
-    "v": Decoder._standard,  # noqa: SLF001
-    "t2": Decoder._named_tuple,  # noqa: SLF001
-    "e2": Decoder._member,  # noqa: SLF001
-    "o": Decoder._objects,  # noqa: SLF001
-    "G": Decoder._random,  # noqa: SLF001
-    "E": lambda decoder, node, depth: made_exception(node[1], decoder._decode(node[2], depth + 1)),  # noqa: SLF001
+    tags.DICT: Decoder._dict,  # noqa: SLF001
+    tags.SHARED: Decoder._new,  # noqa: SLF001
+    tags.CONTAINER: Decoder._container,  # noqa: SLF001
+    tags.STANDARD: Decoder._standard,  # noqa: SLF001
+    tags.NAMED_TUPLE: Decoder._named_tuple,  # noqa: SLF001
+    tags.LESSON_MEMBER: Decoder._member,  # noqa: SLF001
+    tags.OBJECT_ARRAY: Decoder._objects,  # noqa: SLF001
+    tags.GENERATOR: Decoder._random,  # noqa: SLF001
+    tags.EXCEPTION: lambda decoder, node, depth: made_exception(node[1], decoder._decode(node[2], depth + 1)),  # noqa: SLF001 - this module's own
 }
 _LEAVES: dict[str, Callable[[Decoder, list[Any]], Any]] = {
-    "r": lambda decoder, node: decoder.shared.object_of(node[1]),
-    "a": Decoder.array,
-    "w": Decoder.array,
-    "a2": Decoder.view,
-    "n": lambda decoder, node: _scalar(decoder, node[1]),
-    "u": Decoder._texts,  # noqa: SLF001
-    "f": lambda _, node: float.fromhex(node[1]),
-    "i": _whole,
-    "c": lambda _, node: complex(float.fromhex(node[1]), float.fromhex(node[2])),
-    "b": lambda decoder, node: decoder.blobs[_natural(node[1])],
-    "e": lambda _, node: SINGLE[node[1]],
-    "W": _class,
-    "g": lambda decoder, node: range(*(decoder.decode(part) for part in node[1:4])),
-    "K": Decoder._model,  # noqa: SLF001
-    **dict.fromkeys("TVhy", Decoder._of_tensorflow),  # noqa: SLF001
+    tags.KNOWN: lambda decoder, node: decoder.shared.object_of(node[1]),
+    tags.ARRAY: Decoder.array,
+    tags.STRUCTURED_ARRAY: Decoder.array,
+    tags.ARRAY_VIEW: Decoder.view,
+    tags.SCALAR: lambda decoder, node: _scalar(decoder, node[1]),
+    tags.TEXT_ARRAY: Decoder._texts,  # noqa: SLF001
+    tags.FLOAT: lambda _, node: float.fromhex(node[1]),
+    tags.INT: _whole,
+    tags.COMPLEX: lambda _, node: complex(float.fromhex(node[1]), float.fromhex(node[2])),
+    tags.BYTES: lambda decoder, node: decoder.blobs[_natural(node[1])],
+    tags.SINGLETON: lambda _, node: SINGLE[node[1]],
+    tags.CLASS: _class,
+    tags.RANGE: lambda decoder, node: range(*(decoder.decode(part) for part in node[1:4])),
+    tags.KERAS: Decoder._model,  # noqa: SLF001
+    **dict.fromkeys((tags.TENSOR, tags.VARIABLE, tags.TENSOR_SHAPE, tags.TENSOR_DTYPE), Decoder._of_tensorflow),  # noqa: SLF001
 }
 
 
 def _scalar(decoder: Decoder, node: list[Any]) -> Any:
-    array = decoder._texts(node) if node[0] == "u" else decoder.array(node)  # noqa: SLF001
+    array = decoder._texts(node) if node[0] == tags.TEXT_ARRAY else decoder.array(node)  # noqa: SLF001
     return array.reshape(())[()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import keras_models
+from gradestep.bridge import keras_models, tags
 from gradestep.bridge.lent_objects import Lent
 from gradestep.bridge.plain_data import (
     CONTAINERS,
@@ -37,14 +37,14 @@ def _whole(number: int) -> Any:
         return number
     if number.bit_length() > 3 * MOST_DIGITS:
         raise DataError("an integer has too many digits to be sent")
-    return ["i", hex(number)]
+    return [tags.INT, hex(number)]
 
 
 SIMPLE: dict[type, Callable[[Any], Any]] = {
     int: _whole,
-    float: lambda number: ["f", number.hex()],
-    complex: lambda number: ["c", number.real.hex(), number.imag.hex()],
-    range: lambda numbers: ["g", *map(_whole, (numbers.start, numbers.stop, numbers.step))],
+    float: lambda number: [tags.FLOAT, number.hex()],
+    complex: lambda number: [tags.COMPLEX, number.real.hex(), number.imag.hex()],
+    range: lambda numbers: [tags.RANGE, *map(_whole, (numbers.start, numbers.stop, numbers.step))],
 }
 BASES: dict[type, Callable[[Any], Any]] = {
     int: int.__index__,
@@ -90,11 +90,11 @@ class Encoder:
             return self._fixed(value, depth)
         key = self.shared.key_of(value)
         if key is not None:
-            return ["r", key]
+            return [tags.KNOWN, key]
         key = self.shared.add(value)
         self._sent.append(key)
         view = self._view(value) if is_array(value) else None
-        node = ["m", key, view or self.content(value, depth)]
+        node = [tags.SHARED, key, view or self.content(value, depth)]
         self.shared.note(key)
         return node
 
@@ -116,7 +116,7 @@ class Encoder:
             if holds(value):
                 return content(self, value, depth)
         if (name := self.instance(value)) is not None:
-            return ["J", name, self._pairs(vars(value), depth)]
+            return [tags.LESSON_INSTANCE, name, self._pairs(vars(value), depth)]
         return self._container(value, depth)
 
     def array(self, array: Any, depth: int = 0) -> list[Any]:
@@ -124,19 +124,28 @@ class Encoder:
         np = numpy()
         plain = np.asarray(array)
         if plain.dtype.kind in "US":
-            return ["u", plain.tolist()]
+            return [tags.TEXT_ARRAY, plain.tolist()]
         if plain.dtype.kind == "O":
-            return ["o", list(plain.shape), [self.encode(part, depth + 1) for part in plain.ravel().tolist()]]
+            return [
+                tags.OBJECT_ARRAY,
+                list(plain.shape),
+                [self.encode(part, depth + 1) for part in plain.ravel().tolist()],
+            ]
         if plain.dtype.names and not plain.dtype.hasobject:
             self.blobs.append(np.ascontiguousarray(plain).tobytes())
-            return ["w", _plain_description(plain.dtype.descr), list(plain.shape), len(self.blobs) - 1]
+            return [
+                tags.STRUCTURED_ARRAY,
+                _plain_description(plain.dtype.descr),
+                list(plain.shape),
+                len(self.blobs) - 1,
+            ]
         if plain.dtype.kind not in NUMERIC:
             if plain.dtype.kind != "V" or plain.dtype.names:
                 raise DataError(f"an array of dtype {plain.dtype} is not sent: make it one of numbers")
             plain = plain.astype("float32")  # bfloat16 and the like
         plain = plain.astype(plain.dtype.newbyteorder("<"), copy=False)
         self.blobs.append(np.ascontiguousarray(plain).tobytes())
-        return ["a", plain.dtype.str, list(plain.shape), len(self.blobs) - 1]
+        return [tags.ARRAY, plain.dtype.str, list(plain.shape), len(self.blobs) - 1]
 
     def _view(self, array: Any) -> list[Any] | None:
         """Return the node of an array that looks into another one of both sides, so that it does there too."""
@@ -147,7 +156,7 @@ class Encoder:
             return None
         offset = array.__array_interface__["data"][0] - base.__array_interface__["data"][0]
         place = [list(array.shape), list(array.strides), offset, bool(array.flags.writeable)]
-        return ["a2", self.shared.key_of(base), *place]
+        return [tags.ARRAY_VIEW, self.shared.key_of(base), *place]
 
     def _pairs(self, pairs: Any, depth: int) -> list[list[Any]]:
         items = list(pairs.items() if type(pairs) is OrderedDict else dict.items(pairs))
@@ -158,24 +167,33 @@ class Encoder:
         name = next(name for name, kind in CONTAINERS.items() if type(value) is kind)
         if name == "bytearray":
             self.blobs.append(bytes(value))
-            return ["D", name, len(self.blobs) - 1]
+            return [tags.CONTAINER, name, len(self.blobs) - 1]
         if name in ("StringIO", "BytesIO"):
             if value.closed:
                 raise DataError(f"a closed {name}")
-            return ["D", name, self.encode(value.getvalue(), depth + 1), value.tell()]
+            return [tags.CONTAINER, name, self.encode(value.getvalue(), depth + 1), value.tell()]
         if name == "deque":
-            return ["D", name, [self.encode(part, depth + 1) for part in list(value)], value.maxlen]
-        return ["D", name, self._pairs(value, depth), self.encode(getattr(value, "default_factory", None), depth + 1)]
+            return [tags.CONTAINER, name, [self.encode(part, depth + 1) for part in list(value)], value.maxlen]
+        return [
+            tags.CONTAINER,
+            name,
+            self._pairs(value, depth),
+            self.encode(getattr(value, "default_factory", None), depth + 1),
+        ]
 
     def _random(self, value: Any, depth: int) -> list[Any]:
         """Return the node of a generator of random numbers: its kind and its state."""
         if hasattr(value, "bit_generator"):
-            return ["G", type(value.bit_generator).__name__, self.encode(_unshared(value.bit_generator.state), depth)]
-        return ["G", "Random", self.encode(value.getstate(), depth)]
+            return [
+                tags.GENERATOR,
+                type(value.bit_generator).__name__,
+                self.encode(_unshared(value.bit_generator.state), depth),
+            ]
+        return [tags.GENERATOR, "Random", self.encode(value.getstate(), depth)]
 
     def _variable(self, value: Any, _: int) -> list[Any]:
         keras = type(value).__module__.startswith("keras")
-        return ["V", self.array(value.numpy()), bool(value.trainable), str(value.name), keras]
+        return [tags.VARIABLE, self.array(value.numpy()), bool(value.trainable), str(value.name), keras]
 
     def _fixed(self, value: Any, depth: int) -> Any:
         """Return the node of what cannot change."""
@@ -192,46 +210,46 @@ class Encoder:
             return SIMPLE[kind](value)
         if kind is bytes:
             self.blobs.append(value)
-            return ["b", len(self.blobs) - 1]
+            return [tags.BYTES, len(self.blobs) - 1]
         return None
 
     def _standard(self, value: Any, depth: int) -> Any:
         """Return the node of a value of the standard library, or of a builtin class."""
         kind = type(value)
         if kind in PARTS:
-            return ["v", kind.__name__, [self.encode(part, depth + 1) for part in PARTS[kind](value)]]
+            return [tags.STANDARD, kind.__name__, [self.encode(part, depth + 1) for part in PARTS[kind](value)]]
         if (name := single(value)) is not None:
-            return ["e", name]
+            return [tags.SINGLETON, name]
         if (parts := exception(value)) is not None:
-            return ["E", parts[0], self.encode(parts[1], depth + 1)]
+            return [tags.EXCEPTION, parts[0], self.encode(parts[1], depth + 1)]
         name = builtin_type(value) or library_type(value)
-        return ["W", name] if name is not None else None
+        return [tags.CLASS, name] if name is not None else None
 
     def _of_numpy(self, value: Any, _: int) -> Any:
         np = numpy()
         if np is None:
             return None
         if isinstance(value, type) and issubclass(value, np.generic):
-            return ["W", f"numpy.{np.dtype(value).name}"]
+            return [tags.CLASS, f"numpy.{np.dtype(value).name}"]
         if isinstance(value, np.dtype) and value.kind in NUMERIC:
-            return ["W", f"dtype.{value.str}"]
-        return ["n", self.array(value)] if isinstance(value, np.generic) else None
+            return [tags.CLASS, f"dtype.{value.str}"]
+        return [tags.SCALAR, self.array(value)] if isinstance(value, np.generic) else None
 
     def _of_tensorflow(self, value: Any, depth: int) -> Any:
         tf = tensorflow()
         if tf is None or not isinstance(value, (tf.Tensor, tf.TensorShape, tf.DType)):
             return None
         if isinstance(value, tf.TensorShape):
-            return ["h", value.as_list() if value.rank is not None else None]
+            return [tags.TENSOR_SHAPE, value.as_list() if value.rank is not None else None]
         if isinstance(value, tf.DType):
-            return ["y", value.name]
+            return [tags.TENSOR_DTYPE, value.name]
         if not hasattr(value, "numpy"):
             raise DataError("a symbolic tensor of a tf.function has no value to send")
         if value.dtype == tf.string:
             return self.encode(value.numpy(), depth + 1)
         node = self.array(value.numpy())
         self.tensors[node[3]] = value
-        return ["T", node, value.dtype.name]
+        return [tags.TENSOR, node, value.dtype.name]
 
     def _of_base(self, value: Any, depth: int) -> Any:
         """Return the plain value below a subclass that adds nothing public to it, whose own methods are not asked."""
@@ -240,7 +258,7 @@ class Encoder:
             return self.refer(value)
         if base is tuple and hasattr(value, "_fields"):
             parts = [self.encode(part, depth + 1) for part in tuple.__iter__(value)]
-            return ["t2", type(value).__name__, list(value._fields), parts]
+            return [tags.NAMED_TUPLE, type(value).__name__, list(value._fields), parts]
         return self.encode(BASES[base](value), depth + 1)
 
     def keras_object(self, model: Any) -> Any:
@@ -250,7 +268,13 @@ class Encoder:
             config, arrays, things = keras_models.described(model)
         except Exception:  # noqa: BLE001 - a model of the student's own may raise anything
             return handle
-        return ["K", config, [self.array(each) for each in arrays], [self.refer(each) for each in things], handle]
+        return [
+            tags.KERAS,
+            config,
+            [self.array(each) for each in arrays],
+            [self.refer(each) for each in things],
+            handle,
+        ]
 
 
 _CONTENTS: list[tuple[Callable[[Any], bool], Callable[[Encoder, Any, int], Any]]] = [
@@ -258,7 +282,7 @@ _CONTENTS: list[tuple[Callable[[Any], bool], Callable[[Encoder, Any, int], Any]]
         lambda value: type(value) in LISTS,
         lambda encoder, value, depth: [LISTS[type(value)], [encoder.encode(part, depth + 1) for part in list(value)]],
     ),
-    (lambda value: type(value) is dict, lambda encoder, value, depth: ["d", encoder._pairs(value, depth)]),  # noqa: SLF001
+    (lambda value: type(value) is dict, lambda encoder, value, depth: [tags.DICT, encoder._pairs(value, depth)]),  # noqa: SLF001
     (is_model, lambda encoder, value, _: encoder.keras_object(value)),
     (is_variable, Encoder._variable),  # noqa: SLF001
     (is_array, Encoder.array),

@@ -17,12 +17,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from unittest.mock import MagicMock, Mock, NonCallableMagicMock, NonCallableMock
 
+from gradestep.bridge import tags
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-OPAQUE, ITERATOR, CALLABLE, PATH = "H", "I", "C", "P"  # tags of nodes
 SHOWN = ("__repr__", "__str__", "__format__")
-TAGS = (OPAQUE, ITERATOR, CALLABLE)
+TAGS = (tags.LENT_OBJECT, tags.LENT_ITERATOR, tags.LENT_CALLABLE)
 NAMED = ("__name__", "__qualname__", "__doc__")  # what a function or a class is called comes with its node
 SPECIAL = frozenset(
     f"__{name}__"
@@ -71,7 +72,9 @@ def node_of(value: Any, number: int, lessons: list[str]) -> list[Any]:
 
     `lessons` are the lessons' classes of which it is an instance; both processes have them.
     """
-    tag = CALLABLE if callable(value) else ITERATOR if isinstance(value, Iterator) else OPAQUE
+    tag = tags.LENT_OBJECT
+    if callable(value) or isinstance(value, Iterator):
+        tag = tags.LENT_CALLABLE if callable(value) else tags.LENT_ITERATOR
     kind = type(value)
     specials = {name for each in kind.__mro__ if each is not object for name in vars(each)} & SPECIAL
     specials = {name for name in specials if getattr(kind, name, None) is not None} if is_plain(value) else set()
@@ -160,7 +163,7 @@ def by_path(value: Any) -> list[str] | None:
 class Lent:
     """An object of the tests in the student's process; `ask` asks of it over there."""
 
-    _gradestep_tag = OPAQUE
+    _gradestep_tag = tags.LENT_OBJECT
 
     def __init__(self, ask: Callable[..., Any], number: int) -> None:
         """Stand for what the tests' process knows by `number`."""
@@ -195,7 +198,7 @@ class Lent:
 class LentIterator(Lent):
     """An iterator of the tests."""
 
-    _gradestep_tag = ITERATOR
+    _gradestep_tag = tags.LENT_ITERATOR
 
     def __iter__(self) -> LentIterator:
         return self
@@ -208,7 +211,7 @@ class LentIterator(Lent):
 class LentCallable(Lent):
     """A function of the tests, or another object that can be called."""
 
-    _gradestep_tag = CALLABLE
+    _gradestep_tag = tags.LENT_CALLABLE
 
     def __call__(self, *args: Any, **named: Any) -> Any:
         """Call it over there."""

@@ -12,12 +12,12 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from io import BytesIO, StringIO
 from typing import Any
 
-from gradestep.bridge import keras_models
+from gradestep.bridge import keras_models, tags
 
 MOST_DEPTH, MOST_VALUES, MOST_TEXTS = 60, 500_000, 1000
 MOST_DIGITS = 4300
 NUMERIC = "biufcMm"
-LISTS: dict[type, str] = {list: "l", tuple: "t", set: "s", frozenset: "z"}
+LISTS: dict[type, str] = {list: tags.LIST, tuple: tags.TUPLE, set: tags.SET, frozenset: tags.FROZENSET}
 OF_TAG = {tag: kind for kind, tag in LISTS.items()}
 CONTAINERS: dict[str, Any] = {
     "deque": deque,

@@ -19,6 +19,7 @@ from functools import lru_cache
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from gradestep.bridge import tags
 from gradestep.bridge.encode import BASES
 from gradestep.bridge.plain_data import DataError
 
@@ -252,7 +253,9 @@ def class_of(link: Link, node: list[Any]) -> type:
         raise DataError("no class came")
     if number in link.classes:
         return link.classes[number]
-    above = tuple(link.lesson_class(parent) if parent[0] == "J0" else class_of(link, parent) for parent in parents)
+    above = tuple(
+        link.lesson_class(parent) if parent[0] == tags.LESSON_CLASS else class_of(link, parent) for parent in parents
+    )
     own = {str(each) for each in specials} & SPECIAL
     inside: dict[str, Any] = {"__doc__": doc if type(doc) is str else None, **{each: _asking(each) for each in own}}
     if "__eq__" in own and "__hash__" not in own:

@@ -19,7 +19,7 @@ from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Any
 from unittest import SkipTest
 
-from gradestep.bridge import keras_models, lent_objects, proxies, random_streams
+from gradestep.bridge import keras_models, lent_objects, proxies, random_streams, tags
 from gradestep.bridge.decode import Decoder
 from gradestep.bridge.empty_arrays import guarded
 from gradestep.bridge.encode import Encoder
@@ -352,21 +352,25 @@ class Link:
     def _refer(self, value: Any) -> list[Any]:  # noqa: PLR0911 - one for each kind
         """Return the node of what is not data: the student's own thing, a module, a function to call back."""
         if is_remote(value):
-            return ["Y", number_of(value)]
+            return [tags.YOURS, number_of(value)]
         if isinstance(value, type) and value in self._enums.values():
-            return ["Y", next(number for number, kind in self._enums.items() if kind is value)]
+            return [tags.YOURS, next(number for number, kind in self._enums.items() if kind is value)]
         if type(value) in self._enums.values():
-            return ["N1", next(number for number, kind in self._enums.items() if kind is type(value)), value.name]
+            return [
+                tags.ENUM_MEMBER,
+                next(number for number, kind in self._enums.items() if kind is type(value)),
+                value.name,
+            ]
         if isinstance(value, TracebackType):
-            return ["e", "None"]
+            return [tags.SINGLETON, "None"]
         if isinstance(value, type(sys)):
-            return ["M", value.__name__]
+            return [tags.MODULE, value.__name__]
         if hasattr(type(value), "stands_in"):
-            return ["Y", number_of(value.__dict__["_handle"])]
+            return [tags.YOURS, number_of(value.__dict__["_handle"])]
         if keras_models.is_keras(value):
-            return ["N"]
+            return [tags.NOTHING]
         if (path := lent_objects.by_path(value)) is not None:
-            return [lent_objects.PATH, *path]
+            return [tags.BY_PATH, *path]
         if id(value) not in self._function_numbers:
             self._function_numbers[id(value)] = len(self._functions)
             self._functions.append(value)
@@ -377,26 +381,26 @@ class Link:
         """Return what stands here for what a node refers to."""
         tag, number = node[0], node[1]
         self.texts |= _names_in(node)
-        if tag == "M":
+        if tag == tags.MODULE:
             if (module := self._known.module(str(number))) is None:
                 raise DataError(f"the answer is a module, {str(number)[:60]}")
             return module
         if tag in lent_objects.TAGS:
             return self._functions[number]
-        if tag == "J0":
+        if tag == tags.LESSON_CLASS:
             return self.lesson_class(node)
-        if tag == "N1":
+        if tag == tags.ENUM_MEMBER:
             return self._enum(number)[str(node[2])]
-        if tag == "N":
+        if tag == tags.ENUM:
             return self._enum(node)
-        if tag not in ("F", "L", "O") or type(number) is not int:
+        if tag not in (tags.FUNCTION, tags.OWN_CLASS, tags.INSTANCE) or type(number) is not int:
             raise DataError("of an unknown kind")
-        if tag == "L":
+        if tag == tags.OWN_CLASS:
             return proxies.class_of(self, node)
         if number not in self._things:
             self._things[number] = (
                 function(self, number, str(node[2]))
-                if tag == "F"
+                if tag == tags.FUNCTION
                 else instance(self, number, proxies.class_of(self, node[2]))
             )
         return self._things[number]
@@ -484,7 +488,7 @@ class Link:
 
 def _names_in(node: Any) -> set[str]:
     """Return what the node of a thing, or of its class, calls it: names that the student's code may have made up."""
-    parts = [part for part in node[1:] if type(part) is list and part and part[0] == "L"]
+    parts = [part for part in node[1:] if type(part) is list and part and part[0] == tags.OWN_CLASS]
     described = [part for part in node if type(part) is list and len(part) == 5]  # noqa: PLR2004 - as class_of reads it
     own = {part for part in (*node[1:], *(text for part in described for text in part)) if type(part) is str}
     return own.union(*map(_names_in, parts))

@@ -20,13 +20,13 @@ from enum import Enum
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import ipython_shell, keras_models, random_streams
+from gradestep.bridge import ipython_shell, keras_models, random_streams, tags
 from gradestep.bridge.decode import Decoder
 from gradestep.bridge.encode import BASES, Encoder, base_of
 from gradestep.bridge.fingerprint import fingerprint
 from gradestep.bridge.ipython_shell import capture, make_shell, nobody_answers, recorder
 from gradestep.bridge.keras_fingerprint import OpaqueError
-from gradestep.bridge.lent_objects import PATH, TAGS, Lent, OverError, lent, number_of, tag_of
+from gradestep.bridge.lent_objects import TAGS, Lent, OverError, lent, number_of, tag_of
 from gradestep.bridge.plain_data import DataError
 from gradestep.bridge.proxies import SPECIAL
 from gradestep.bridge.shared_objects import Shared
@@ -338,18 +338,18 @@ class Process:
         if issubclass(type(value), Lent):
             return [tag_of(value), number_of(value)]
         if isinstance(value, ModuleType):
-            return ["M", value.__name__]
+            return [tags.MODULE, value.__name__]
         if isinstance(value, type):
-            return ["J0", value.__name__] if self._is_lessons(value) else self._class(value)
+            return [tags.LESSON_CLASS, value.__name__] if self._is_lessons(value) else self._class(value)
         if isinstance(value, Enum) and self._is_lessons(type(value)):
-            return ["e2", type(value).__name__, value.name]
+            return [tags.LESSON_MEMBER, type(value).__name__, value.name]
         if isinstance(value, Enum) and _members(type(value)) is not None:
-            return ["N1", self._class(type(value)), value.name]
+            return [tags.ENUM_MEMBER, self._class(type(value)), value.name]
         number = self._number(value)
         if callable(value) and type(value).__module__ in ("builtins", "functools"):
             name = getattr(value, "__name__", type(value).__name__)
-            return ["F", number, name[:60] if type(name) is str else ""]
-        return ["O", number, self._class(type(value))]
+            return [tags.FUNCTION, number, name[:60] if type(name) is str else ""]
+        return [tags.INSTANCE, number, self._class(type(value))]
 
     def _is_lessons(self, kind: type) -> bool:
         """Return whether a class is one that a lesson defines on both sides."""
@@ -364,27 +364,27 @@ class Process:
     def _class(self, kind: type) -> list[Any]:
         """Return the node of a class: what it is, its special methods, and the own classes above it; or of an Enum."""
         if (members := _members(kind)) is not None:
-            return ["N", self._number(kind), kind.__name__[:60], kind.__mro__[1].__name__, members]
+            return [tags.ENUM, self._number(kind), kind.__name__[:60], kind.__mro__[1].__name__, members]
         specials = {name for each in kind.__mro__ if each is not object for name in vars(each)} & SPECIAL
         specials = {name for name in specials if getattr(kind, name, None) is not None}
         base = next((each for each in kind.__mro__ if each in BASES or each in ERRORS), None)
         if base is not None:
             specials = {name for name in specials if getattr(kind, name) is not getattr(base, name, None)}
         own = [each for each in kind.__bases__ if each.__module__ == "__main__"]
-        above = [["J0", each.__name__] if self._is_lessons(each) else self._class(each) for each in own]
+        above = [[tags.LESSON_CLASS, each.__name__] if self._is_lessons(each) else self._class(each) for each in own]
         fields = list(getattr(kind, "__dataclass_fields__", ()))
         described = [kind.__name__[:60], kind.__module__, base.__name__ if base else None, _doc(kind), fields]
-        return ["L", self._number(kind), described, sorted(specials), above]
+        return [tags.OWN_CLASS, self._number(kind), described, sorted(specials), above]
 
     def _meet(self, node: list[Any]) -> Any:
         """Return what a node of the checker's stands for: a thing of ours, a module, a function of the tests."""
-        if node[0] == "Y":
+        if node[0] == tags.YOURS:
             return self.things[node[1]]
-        if node[0] == "N1":
+        if node[0] == tags.ENUM_MEMBER:
             return self.things[node[1]][node[2]]
-        if node[0] == "M":
+        if node[0] == tags.MODULE:
             return importlib.import_module(node[1])
-        if node[0] == PATH:
+        if node[0] == tags.BY_PATH:
             return functools.reduce(getattr, node[2].split("."), importlib.import_module(node[1]))
         if node[0] not in TAGS:
             return None
