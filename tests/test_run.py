@@ -466,6 +466,13 @@ def test_annotations_are_in_the_tests_what_they_are_in_a_kernel(run, above):
     assert (score(ran.cells[-1]), ran.notes) == (2, [])
 
 
+def test_what_a_lesson_sets_in_its_context_holds_for_the_cells_and_calls_below(run):
+    given = lesson("import decimal, numpy as np\nnp.set_printoptions(precision=2)\ndecimal.getcontext().prec = 5")
+    work = answer("def show(a): return str(a), str(decimal.Decimal(1) / 3)\nshown = show(np.array([1.23456]))")
+    ran = run(given, work, graded("assert shown == show(np.array([1.23456])) == ('[1.23]', '0.33333')"))
+    assert (score(ran.cells[-1]), ran.notes) == (2, [])
+
+
 def test_a_notebook_that_shows_too_much_keeps_what_there_is_room_for_and_its_points(run):
     cells = [v4.new_code_cell("print('y' * 900_000)", id=f"loud-{place}") for place in range(30)]
     ran = run(*cells, answer("x = 1"), graded("print('z' * 10)\nassert x == 1"))

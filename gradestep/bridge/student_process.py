@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import builtins
 import contextlib
+import contextvars
 import copy
 import functools
 import importlib
@@ -57,6 +58,7 @@ class Process:
         self.lesson_classes: frozenset[str] = frozenset()
         self._numbers: dict[int, int] = {}
         self._is_asked = False  # whether the tests wait for an answer
+        self._context = contextvars.copy_context()  # of all cells: np.set_printoptions holds for the next
         self._lent: dict[int, Lent] = {}
         self._cannot = ""  # why an object of the tests could not be asked what the student's code asks
         self._mark: list[Any] = []
@@ -69,7 +71,7 @@ class Process:
         """Do one order after another until the line ends, in a running event loop, as a kernel does."""
         loop = asyncio.new_event_loop()
         asyncio.set_event_loop(loop)
-        loop.run_until_complete(self._serve())
+        loop.run_until_complete(loop.create_task(self._serve(), context=self._context))
 
     async def _serve(self) -> None:
         for order in orders(self.reader):
@@ -126,7 +128,8 @@ class Process:
             random_streams.set_state(said.get("streams") or {})
         except Exception as error:  # noqa: BLE001 - the student's code may have changed the libraries
             recorder.text("stderr", f"The random numbers of this cell may differ from those of the tests: {error!r}\n")
-        running, over = asyncio.ensure_future(self._run(said["source"])), list[bool]()
+        loop, over = asyncio.get_running_loop(), list[bool]()
+        running = loop.create_task(self._run(said["source"]), context=self._context)
         with limited(said.get("seconds"), lambda: over.append(running.cancel())):
             await asyncio.wait([running])
         if over:  # IPython shows that it was cancelled, not why
