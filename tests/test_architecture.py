@@ -1,12 +1,18 @@
 """The house: packages import only from packages below them, and no two modules import each other."""
 
 import ast
+import re
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import gradestep
+from gradestep.bridge import tags
+from gradestep.bridge.student_process import ORDERS, VALUES
+
+from .conftest import REPOSITORY
 
 ROOT = Path(gradestep.__file__).parent
+MAP = (REPOSITORY / "docs/architecture.md").read_text("utf-8")
 LAYERS = (  # as in docs/architecture.md, from the top
     *("cli", "nbgrader_plugin", "release", "proof", "grading", "gradebook", "fork_server", "submissions", "bridge"),
     *("sandbox", "authoring", "static_analysis", "course", "student"),
@@ -54,3 +60,30 @@ def test_no_two_modules_import_each_other():
         TopologicalSorter(house()).prepare()
     except CycleError as error:
         raise AssertionError(f"a circle: {' <- '.join(error.args[1])}") from None
+
+
+def named(heading):
+    """Return what stands in backticks in a section of the map."""
+    section = MAP.split(f"## {heading}\n")[1].split("\n## ")[0]
+    return re.findall(r"`([^`]+)`", section)
+
+
+def test_the_map_names_no_module_that_is_not_there():
+    paths = [
+        each for each in re.findall(r"`([\w./-]+\.(?:py|js|md))`", MAP) if "/" in each and "challenges/" not in each
+    ]
+    assert len(paths) > 30
+    assert [each for each in paths if not ((ROOT / each).exists() or (REPOSITORY / each).exists())] == []
+
+
+def test_the_map_leaves_no_package_out():
+    layers = named("Layers")
+    rooms = {path.parent.name for path in ROOT.rglob("__init__.py")} - {ROOT.name}
+    assert rooms | {"cli"} <= set(layers)
+    assert [each for each in layers if each in LAYERS] == list(LAYERS)
+
+
+def test_the_map_holds_every_tag_and_every_order():
+    wire = set(named("The wire format"))
+    assert {name for name in vars(tags) if name.isupper()} <= wire
+    assert {"cell", *ORDERS, *VALUES, "lesson", "test"} <= wire
