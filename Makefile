@@ -3,7 +3,8 @@
 # make quick        lint, types and the tests that need no browser, no TensorFlow and no class
 # make lock         renew requirements.txt from pyproject.toml
 # make bench        measure how fast the card, grading beside stock nbgrader, and the check of the course are
-# make screenshots  make the pictures of the README again
+# make screenshots  make the pictures of the docs again
+# make docs         make a site of docs/, with search and links checked, in docs/_build/html
 #
 # The environment is .venv; it is made again only when requirements.txt or pyproject.toml change.
 # Another Python: make lab PYTHON=/path/to/python3.12
@@ -16,7 +17,7 @@ WORKERS ?= 3
 BIN := .venv/bin
 UV := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --no-annotate --no-header --quiet
 
-.PHONY: lab test quick env lock bench screenshots clean
+.PHONY: lab test quick env lock bench screenshots docs clean
 
 lab: env
 	@$(BIN)/gradestep lab
@@ -61,6 +62,10 @@ bench: env
 
 screenshots: env
 	@$(BIN)/python -m docs.screenshots
+
+docs: env
+	@$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going docs docs/_build/html
+	@echo "Made it: docs/_build/html/index.html"
 
 clean:
 	rm -rf .venv

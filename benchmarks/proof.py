@@ -1,6 +1,6 @@
 """How long a check of the whole course takes, cold and warm, and what it finds: `python -m benchmarks.proof [--write]`.
 
-`--write` puts the table between the two marks in the README.
+`--write` puts the table between the two marks in `docs/proven.md`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from gradestep.course.files import write
 from gradestep.proof import cache, check, table
 
 ROOT = Path(__file__).resolve().parent.parent
-README = ROOT / "README.md"
+PAGE = ROOT / "docs/proven.md"
 BEGIN, END = "<!-- proof: written by python -m benchmarks.proof --write -->", "<!-- end of proof -->"
 BETWEEN = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
 
@@ -31,17 +31,17 @@ def seconds() -> float:
 
 
 def between(text: str, proven: str) -> str:
-    """Return the README with `proven` between its marks; raises ValueError when it has none."""
+    """Return a page with `proven` between its marks; raises ValueError when it has none."""
     if not BETWEEN.search(text):
-        raise ValueError(f"README.md has no {BEGIN} ... {END}: add them where the table should stand")
+        raise ValueError(f"the page has no {BEGIN} ... {END}: add them where the table should stand")
     return BETWEEN.sub(lambda _: f"{BEGIN}\n{proven}\n{END}", text)
 
 
 def main() -> None:
     """Print the table; without `--write` also how long a check takes when nothing is known, and when all is."""
     if "--write" in sys.argv:
-        changed = write(README, between(README.read_text("utf-8"), table.markdown(check.check(Course(ROOT)))))
-        sys.stdout.write("wrote README.md\n" if changed else "kept README.md\n")
+        changed = write(PAGE, between(PAGE.read_text("utf-8"), table.markdown(check.check(Course(ROOT)))))
+        sys.stdout.write(f"{'wrote' if changed else 'kept'} docs/proven.md\n")
         return
     with tempfile.TemporaryDirectory() as folder:
         os.environ[cache.VARIABLE] = folder

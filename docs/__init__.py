@@ -1,1 +1,1 @@
-"""What the README shows, and the command that makes it: `python -m docs.screenshots`, from the repository's folder."""
+"""What the docs show, and the command that makes it: `python -m docs.screenshots`, from the repository's folder."""

@@ -1,4 +1,4 @@
-"""Make the screenshots of the README: `python -m docs.screenshots`, from the repository's folder.
+"""Make the screenshots of the docs: `python -m docs.screenshots`, from the repository's folder.
 
 It writes the work of sample students into a temporary folder, opens it in a real JupyterLab and Chromium, and writes
 the pictures to `docs/screenshots/`. Only the time of day in them differs from run to run.
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 TO = Path(__file__).parent / "screenshots"
 TOPIC = "training-optimization"
 LAB = ("-m", "jupyterlab", "--allow-root")
-SIZE = {"width": 1280, "height": 2400}  # as wide as a README shows it, and so tall that nothing is scrolled
+SIZE = {"width": 1280, "height": 2400}  # as wide as a page shows it, and so tall that nothing is scrolled
 SHARP = 2  # pixels of a picture for one of the page
 MARGIN = 16 * SHARP
 COLOURS = 256  # of a picture: nobody sees more, and the file is half as large

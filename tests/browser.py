@@ -1,4 +1,4 @@
-"""A real Jupyter server and a real Chromium, for tests, benchmarks and the screenshots of the README."""
+"""A real Jupyter server and a real Chromium, for tests, benchmarks and the screenshots of the docs."""
 
 from __future__ import annotations
 

@@ -7,11 +7,8 @@ import zipfile
 
 import nbformat
 import pytest
-from nbgrader.apps import NbGraderApp
 
-from gradestep.authoring.validation import read_challenge
 from gradestep.cli import EXAMPLES, main
-from gradestep.course.course import HOME
 from gradestep.release.lab import copy_to_work
 
 from .conftest import REPOSITORY
@@ -134,36 +131,6 @@ def test_demo_takes_sample_students_to_a_table_of_scores_and_leaves_the_course_a
     again = gradestep(course, "demo", "--into", str(tmp_path / "sample"))
     assert again.returncode == 1
     assert "exists: name a folder that does not" in again.stderr
-
-
-def test_the_readme_lists_the_challenges_as_they_are(real):
-    fronts = [read_challenge(path).front for path in real.scripts() if path.stem != HOME]
-    readme = (REPOSITORY / "README.md").read_text("utf-8")
-    for front in fronts:
-        what = f"Challenge: {front['kind']}" if "kind" in front else front["mode"]
-        assert f"| {what} | {front['title']} | {front['level']} | {front['minutes']} |" in readme
-    assert f"about {sum(front['minutes'] for front in fronts)} minutes" in readme
-
-
-README_COMMANDS = re.compile(r"(?:^\s*|`)gradestep (\w+)", re.MULTILINE)
-
-
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
-def test_the_commands_of_a_text_exist(name):
-    text = (REPOSITORY / name).read_text("utf-8")
-    assert set(README_COMMANDS.findall(text)) <= set(main.commands)
-    makefile = (REPOSITORY / "Makefile").read_text("utf-8")
-    for target in re.findall(r"^\s*make (\w+)", text, re.MULTILINE):
-        assert f"\n{target}:" in makefile
-    for path in re.findall(r"`((?:challenges|source|notebooks|gradestep|tests)/[a-z0-9_/.-]*)`", text):
-        assert (REPOSITORY / path).exists(), f"{name} speaks of {path}, which is not there"
-    named = set(re.findall(r"(?:^\s*|`)nbgrader (\w+)", text, re.MULTILINE))
-    assert named <= set(NbGraderApp.subcommands)
-
-
-def test_the_readme_names_every_command():
-    text = (REPOSITORY / "README.md").read_text("utf-8")
-    assert set(README_COMMANDS.findall(text)) == set(main.commands)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 PLAIN_FEEDBACK = (
     "nbgrader's own feedback pages show hidden tests, and what they say. To hide them: from "
-    "gradestep.nbgrader_plugin.settings import configure, in nbgrader_config.py (see README)."
+    "gradestep.nbgrader_plugin.settings import configure, in nbgrader_config.py (see docs/class.md)."
 )
 
 

@@ -1,4 +1,4 @@
-"""What a check found, as a table for the terminal, as Markdown for the README, as JSON, and mutant by mutant."""
+"""What a check found, as a table for the terminal, as Markdown for the docs, as JSON, and mutant by mutant."""
 
 from __future__ import annotations
 

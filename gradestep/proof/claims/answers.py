@@ -22,10 +22,7 @@ if TYPE_CHECKING:
     from gradestep.proof.runner.outcome import Outcome
     from gradestep.proof.runner.trial import Trial
 
-MEND_APART = (
-    "mend the tests so that all they ask of the answer is plain data, or a call (see CONTRIBUTING, How tests reach an "
-    "answer)"
-)
+MEND_APART = "mend the tests so that all they ask of the answer is plain data, or a call (see docs/grading.md)"
 SEEDS = range(1, 5)  # in one process; the first trial is that in two processes, under the seed of the grader
 ALTERNATIVES = 2  # for each graded answer, at least
 
