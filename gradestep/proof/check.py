@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 from gradestep.authoring.validation import read_challenge
 from gradestep.course.errors import near
 from gradestep.proof import cache
-from gradestep.proof.claims import answers, circumstances, independence, keys, whole_notebook
+from gradestep.proof.claims import answers, circumstances, independence, keys, unheard, whole_notebook
 from gradestep.proof.prose import numbers
 from gradestep.proof.prose.values import filled
 from gradestep.proof.runner.builder import Stage
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     Claim = Callable[[Stage], Iterator[Broken | Tried]]
 
 CLAIMS: tuple[Claim, ...] = (
+    unheard.claim,
     keys.claim,
     answers.accepted,
     answers.rejected,
