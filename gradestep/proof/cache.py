@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
 import os
@@ -17,6 +18,7 @@ from platformdirs import user_cache_path
 import gradestep
 from gradestep.course.files import write
 from gradestep.course.locks import one_at_a_time
+from gradestep.proof.runner.memory import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +36,7 @@ OURS = (  # what decides whether a challenge is proven; a path or a pattern in o
     "fork_server/*.py",
     "sandbox/*.py",
     "grading/*.py",
+    "submissions/*.py",
     "course/*.py",
 )
 
@@ -50,6 +53,11 @@ def read(challenge: Challenge) -> dict[str, Any] | None:
 def keep(challenge: Challenge, result: dict[str, Any]) -> None:
     """Keep a result, which JSON can hold; whoever reads meanwhile finds the old one or the new one."""
     write(_file(challenge), json.dumps(result))
+
+
+def memory(challenge: Challenge, *, forgetful: bool) -> Memory:
+    """Return the memory of a challenge's trials; a `forgetful` one begins anew."""
+    return Memory(folder() / f"{_name(challenge)}.trials", _machinery(), forgetful=forgetful)
 
 
 @contextmanager
@@ -69,14 +77,17 @@ def folder() -> Path:
 def _file(challenge: Challenge) -> Path:
     """Return the file for a challenge: named for what the result depends on."""
     facts = json.dumps([challenge.path.read_text("utf-8"), challenge.computed, _machinery()], sort_keys=True)
-    name = f"{challenge.assignment}-{challenge.name}"[:80]
-    return folder() / f"{name}-{hashlib.sha256(facts.encode()).hexdigest()[:32]}.json"
+    return folder() / f"{_name(challenge)}-{hashlib.sha256(facts.encode()).hexdigest()[:32]}.json"
+
+
+def _name(challenge: Challenge) -> str:
+    return f"{challenge.assignment}-{challenge.name}"[:80]
 
 
 @cache
 def _machinery() -> list[str]:
     """Return what is the same for all challenges: Python, the packages, and our own code."""
-    return [sys.version, *map(_version, PACKAGES), *_digests()]
+    return [f"{sys.version_info.major}.{sys.version_info.minor}", *map(_version, PACKAGES), *_digests()]
 
 
 def _version(package: str) -> str:
@@ -87,6 +98,32 @@ def _version(package: str) -> str:
 
 
 def _digests() -> Iterator[str]:
-    root = Path(gradestep.__file__).parent
+    """Yield a module's path and the digest of its code, without comments and docstrings, for each of OURS."""
+    root, kept = Path(gradestep.__file__).parent, folder() / "code.json"
+    known = _known(kept)
+    found = {}
     for path in sorted(path for pattern in OURS for path in root.glob(pattern)):
-        yield f"{path.relative_to(root).as_posix()} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        source = path.read_bytes()
+        text = hashlib.sha256(source).hexdigest()
+        found[text] = known.get(text) or _digest(source)
+        yield f"{path.relative_to(root).as_posix()} {found[text]}"
+    if found.keys() - known.keys():
+        write(kept, json.dumps(found))
+
+
+def _known(path: Path) -> dict[str, str]:
+    """Return what was found before by the digest of a module's whole text, since reading all of them takes a second."""
+    try:
+        known = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _digest(source: bytes) -> str:
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        kinds = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+        if isinstance(node, kinds) and ast.get_docstring(node):
+            del node.body[0]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()

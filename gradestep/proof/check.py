@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gradestep.course.course import Course
     from gradestep.proof.runner.builder import Run
     from gradestep.proof.runner.dispatcher import Job
+    from gradestep.proof.runner.memory import Memory
     from gradestep.proof.runner.outcome import Outcome
 
     Claim = Callable[[Stage], Iterator[Broken | Tried]]
@@ -108,7 +109,7 @@ def _checked(challenges: list[Challenge], told: Report, *, again: bool, workers:
         kept += meanwhile
         told.start(len(due) * len(CLAIMS), len(kept))
         yield from kept
-        yield from _prove(due, told, workers)
+        yield from _prove(due, told, workers, again=again)
 
 
 def _known(challenges: list[Challenge]) -> tuple[list[Checked], list[Challenge]]:
@@ -133,15 +134,18 @@ def _remember(checked: Checked) -> None:
     cache.keep(checked.challenge, {"broken": broken, "tried": tried, "seconds": checked.seconds})
 
 
-def _prove(due: list[Challenge], told: Report, workers: int) -> Iterator[Checked]:
+def _prove(due: list[Challenge], told: Report, workers: int, *, again: bool) -> Iterator[Checked]:
     """Yield each challenge as it has been checked, all of them side by side, and keep what was found."""
     if not due:
         return
     with ThreadPoolExecutor(len(due)) as executor:
         try:
             with _provers(due, told, workers) as (run, elsewhere):
-                stages = [Stage(challenge, _once(run), _once(elsewhere)) for challenge in due]
-                for future in as_completed([executor.submit(_examine, stage, told) for stage in stages]):
+                examining = [
+                    executor.submit(_examine, challenge, cache.memory(challenge, forgetful=again), run, elsewhere, told)
+                    for challenge in due
+                ]
+                for future in as_completed(examining):
                     checked = future.result()
                     _remember(checked)
                     yield checked
@@ -149,14 +153,16 @@ def _prove(due: list[Challenge], told: Report, workers: int) -> Iterator[Checked
             executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _examine(stage: Stage, told: Report) -> Checked:
-    checked, began = Checked(stage.challenge), time.monotonic()
+def _examine(challenge: Challenge, memory: Memory, run: Run, elsewhere: Run, told: Report) -> Checked:
+    stage = Stage(challenge, memory.remembering(run, "as usual"), memory.remembering(elsewhere, "elsewhere"))
+    checked, began = Checked(challenge), time.monotonic()
     for claim in CLAIMS:
         for found in claim(stage):
             (checked.broken if isinstance(found, Broken) else checked.tried).append(found)  # type: ignore[arg-type]
         told.step()
     checked.broken = sorted({*checked.broken}, key=lambda broken: (broken.line, broken.what))
     checked.seconds = round(time.monotonic() - began, 1)
+    memory.tidy()
     return checked
 
 
@@ -181,15 +187,3 @@ def _provers(due: list[Challenge], told: Report, workers: int) -> Iterator[tuple
 
 def _nothing(_: Sequence[Job]) -> list[Outcome]:
     raise RuntimeError("nothing was to be run, and no process was started")
-
-
-def _once(run: Run) -> Run:
-    """Return `run` for one thread, with a memory: many claims ask for the same trials."""
-    known: dict[Job, Outcome] = {}
-
-    def remembering(trials: Sequence[Job]) -> list[Outcome]:
-        new = list(dict.fromkeys(trial for trial in trials if trial not in known))
-        known.update(zip(new, run(new) if new else [], strict=True))
-        return [known[trial] for trial in trials]
-
-    return remembering

@@ -20,6 +20,7 @@ from gradestep.proof.runner.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from multiprocessing.process import BaseProcess
     from typing import Self
 
     from gradestep.proof.runner.dispatcher import Job
@@ -42,27 +43,33 @@ class Prover:
         self.modules, self.workers, self._done = list(modules), workers, done
         self.environment = {**ENVIRONMENT, **PLOTS, **(environment or {})}
         self._lock, self._waiting = threading.Lock(), dict[int, Future[Outcome]]()
-        self._count, self._open = 0, False
+        self._count, self._open = 0, True
+        self._foreman: BaseProcess | None = None
 
     def __enter__(self) -> Self:
-        """Start the warm process; it imports while the first trials are being asked for."""
+        return self
+
+    def _start(self) -> None:
+        """Start the warm process, when the first trial is asked for: all may be known."""
         context = multiprocessing.get_context("spawn")
         self._line, theirs = context.Pipe()
         arguments = (theirs, self.modules, self.workers, self.environment)
-        self._foreman = context.Process(target=foreman, args=arguments, name="gradestep prover")
-        from_a_lasting_thread(self._foreman.start)
+        started = context.Process(target=foreman, args=arguments, name="gradestep prover")
+        from_a_lasting_thread(started.start)
+        self._foreman = started
         theirs.close()
-        self._open = True
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
-        return self
 
     def __exit__(self, *_: object) -> None:
         """End all processes, whatever they are at."""
-        self._foreman.terminate()  # the workers end with it
-        self._foreman.join()
-        self._listener.join()
-        self._line.close()
+        with self._lock:
+            self._open = False
+        if self._foreman:
+            self._foreman.terminate()  # the workers end with it
+            self._foreman.join()
+            self._listener.join()
+            self._line.close()
 
     def run(self, jobs: Iterable[Job]) -> list[Outcome]:
         """Run jobs and return their outcomes in the same order; raises GradestepError when the prover is gone."""
@@ -74,6 +81,8 @@ class Prover:
         with self._lock:
             if not self._open:
                 raise GradestepError(ENDED)
+            if self._foreman is None:
+                self._start()
             self._count += 1
             self._waiting[self._count] = future
             try:
