@@ -88,19 +88,24 @@ def build(target: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--workers", type=click.IntRange(1), help="Runs side by side; usually one a processor.")
 @click.option("--again", is_flag=True, help="Try again what was proven before.")
-def check(target: str | None, explain: str | None, *, as_json: bool, workers: int | None, again: bool) -> None:
+@click.option("--record", is_flag=True, help="Write what holds to challenges/A/proofs.txt, for clones of the course.")
+def check(  # noqa: PLR0913 - each option is a word of the command
+    target: str | None, explain: str | None, *, as_json: bool, workers: int | None, again: bool, record: bool
+) -> None:
     """Prove that challenges cannot be wrong.
 
     Runs each challenge many times: its keys under many seeds, its solution and alternatives, its mistakes, and
     mutants of the solution, one of which passes all tests when a test is missing. A line names each thing that is
-    broken, with what to do. What was proven is remembered. Without an argument the whole course is checked.
+    broken, with what to do. What was proven is remembered; what came with the course, in challenges/A/proofs.txt, is
+    believed as long as nothing has changed that it depends on. Without an argument the whole course is checked.
     """
     from gradestep.proof import check as checker
     from gradestep.proof import report, table
 
     bar = report.Bar()
     try:
-        found = checker.check(course(), target, bar, again=again, workers=workers or 0)
+        own = record or bool(explain)
+        found = checker.check(course(), target, bar, again=again, own=own, workers=workers or 0)
     except KeyboardInterrupt:
         bar.finish()
         click.echo("Stopped. What was proven until now is remembered.", err=True)
@@ -113,6 +118,8 @@ def check(target: str | None, explain: str | None, *, as_json: bool, workers: in
         click.echo(table.as_json(found))
     else:
         Console().print(table.table(found))
+    if record:
+        checker.record(found)
     sys.exit(any(checked.broken for checked in found))
 
 

@@ -16,7 +16,7 @@ from benchmarks.proof import BEGIN, END, between
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
 from gradestep.proof import cache
-from gradestep.proof.check import Report, check
+from gradestep.proof.check import Report, check, recall
 from gradestep.release.new import new
 from gradestep.release.release import release
 from gradestep.sandbox.process_tree import descendants
@@ -167,8 +167,15 @@ def test_a_new_challenge_passes(found):
     assert found["brand-new"] == ""
 
 
-def test_every_challenge_of_the_course_passes(real):
-    assert [str(broken) for checked in check(real) for broken in checked.broken] == []
+def test_every_challenge_of_the_course_passes_and_its_record_says_so(real):
+    found = check(real, own=True)
+    assert [str(broken) for checked in found for broken in checked.broken] == []
+    recorded = {checked.name: recall(checked.challenge, recorded=True) for checked in found}
+    stale = [name for name, record in recorded.items() if record is None]
+    assert stale == [], "run: gradestep check --record"
+    for checked in found:
+        for answer in checked.challenge.of_role("answer"):
+            assert recorded[checked.name].counts(answer.name) == checked.counts(answer.name)
 
 
 def test_what_a_proof_uses_of_the_grader_decides_whether_it_is_known():
@@ -218,6 +225,30 @@ def test_a_word_of_a_text_a_comment_and_a_stop_cost_no_trial_twice(course, tmp_p
     trials.write_text("".join(half[: len(half) // 2]) + half[-1][:20], "utf-8")
     assert check(course, "first-steps/doubling", stopped)[0].broken == []
     assert 0 < stopped.trials < first.trials
+
+
+def test_a_record_is_believed_until_something_changes_and_holds_what_the_table_says(course, tmp_path, monkeypatch):
+    assert gradestep(course, "check", "--record").returncode == 0
+    before = gradestep(course, "check", "--json").stdout
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "another-machine"))
+    heard, changed = Heard(), Heard()
+    found = check(course, None, heard)
+    assert (heard.trials, [each.cached for each in found]) == (0, [True, True])
+    counts = [each["answers"] for each in json.loads(before)["challenges"]]
+    assert [{name: [*each.values()] for name, each in answers.items()} for answers in counts] == [
+        {cell.name: each.counts(cell.name) for cell in each.challenge.of_role("answer")} for each in found
+    ]
+    script = course.challenges / "first-steps/doubling.py"
+    script.write_text(script.read_text("utf-8").replace("number**2", "number * 2"), "utf-8")
+    assert check(course, "first-steps/doubling", changed)[0].broken
+    assert changed.trials > 0
+    record = course.challenges / "first-steps/proofs.txt"
+    text = record.read_text("utf-8")
+    assert gradestep(course, "check", "first-steps/naming", "--record").returncode == 0
+    assert record.read_text("utf-8") == text  # the other notebook's line is kept
+    refused = gradestep(course, "check", "--record")
+    assert (refused.returncode, record.read_text("utf-8")) == (1, text)
+    assert "nothing was recorded: mend what is broken first" in refused.stderr
 
 
 def test_a_comment_in_our_code_makes_no_proof_stale():

@@ -15,7 +15,7 @@ from gradestep.authoring.stubs import named
 from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import FEEDBACK, HOME, Course
 from gradestep.course.errors import GradestepError
-from gradestep.proof import cache
+from gradestep.proof.check import recall
 from gradestep.proof.prose.values import filled
 from gradestep.release.leaks import leaks_in
 
@@ -152,8 +152,8 @@ class RefuseUnproven(NbGraderPreprocessor):
         which = resources["nbgrader"]
         challenge = _challenge(which["assignment"], which["notebook"])
         if self.refuse and challenge and any(cell.role for cell in challenge.cells):
-            found = cache.read(challenge)
-            if found is None or found["broken"]:
+            found = recall(challenge)
+            if found is None or found.broken:
                 said = "has not been proven as it is now" if found is None else "claims what does not hold"
                 what = f"{challenge.path} {said}: run gradestep check {which['assignment']}, and mend what it names"
                 self.log.error(what)

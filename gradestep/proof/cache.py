@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from gradestep.authoring.challenge import Challenge
 
 VARIABLE = "GRADESTEP_CACHE"
+RECORD = "proofs.txt"
+HEAD = """\
+# What was proven, by the content of all that it depends on: written by gradestep check --record, verified in CI.
+# Notebook, key, and for each answer how many mutants there are, were noticed, and do the same as the solution.
+"""
 PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn")
 OURS = (  # what decides whether a challenge is proven; a path or a pattern in our package
     "proof/**/*.py",
@@ -60,6 +65,33 @@ def memory(challenge: Challenge, *, forgetful: bool) -> Memory:
     return Memory(folder() / f"{_name(challenge)}.trials", _machinery(), forgetful=forgetful)
 
 
+def record(folder: Path, proven: dict[str, tuple[Challenge, dict[str, list[int]]]]) -> bool:
+    """Write what holds into `challenges/A/proofs.txt`, a line for each notebook, and return whether it changed.
+
+    A clone of the course trusts a line as long as the challenge, our code and the versions are what they were.
+    `folder` is `challenges/A`; `proven` gives by name each challenge, and its answers' counts of mutants.
+    Lines of others are kept.
+    """
+    lines = {line.partition(" ")[0]: f"{line}\n" for line in _lines(folder)}
+    lines = {name: line for name, line in lines.items() if (folder / f"{name}.py").is_file()}
+    lines |= {name: f"{name} {_key(made)} {json.dumps(counts)}\n" for name, (made, counts) in proven.items()}
+    return write(folder / RECORD, HEAD + "".join(line for _, line in sorted(lines.items())))
+
+
+def recorded(challenge: Challenge) -> dict[str, Any] | None:
+    """Return what came with the course about this very challenge, if it holds."""
+    for line in _lines(challenge.path.parent):
+        if line.startswith(f"{challenge.name} {_key(challenge)} "):
+            return {"broken": [], "tried": [], "counts": json.loads(line.split(" ", 2)[2]), "seconds": 0.0}
+    return None
+
+
+def _lines(folder: Path) -> list[str]:
+    path = folder / RECORD
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    return [line for line in lines if line and not line.startswith("#")]
+
+
 @contextmanager
 def turn(assignments: Iterable[str]) -> Iterator[None]:
     """Hold the turn to prove these assignments: who waits for it finds then what the other one has proven."""
@@ -76,8 +108,12 @@ def folder() -> Path:
 
 def _file(challenge: Challenge) -> Path:
     """Return the file for a challenge: named for what the result depends on."""
+    return folder() / f"{_name(challenge)}-{_key(challenge)}.json"
+
+
+def _key(challenge: Challenge) -> str:
     facts = json.dumps([challenge.path.read_text("utf-8"), challenge.computed, _machinery()], sort_keys=True)
-    return folder() / f"{_name(challenge)}-{hashlib.sha256(facts.encode()).hexdigest()[:32]}.json"
+    return hashlib.sha256(facts.encode()).hexdigest()[:32]
 
 
 def _name(challenge: Challenge) -> str:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from gradestep.authoring.validation import read_challenge
-from gradestep.course.errors import near
+from gradestep.course.errors import GradestepError, near
 from gradestep.proof import cache
 from gradestep.proof.claims import answers, circumstances, independence, keys, unheard, whole_notebook
 from gradestep.proof.prose import numbers
@@ -54,6 +54,13 @@ class Checked:
     tried: list[Tried] = field(default_factory=list)
     seconds: float = 0.0
     cached: bool = False
+    recorded: dict[str, list[int]] = field(default_factory=dict)  # the counts that came with the course
+
+    def counts(self, answer: str) -> list[int]:
+        """Return how many mutants an answer has, how many were noticed, and how many do the same as the solution."""
+        tried = [each for each in self.tried if each.of == answer]
+        own = [len(tried), sum(each.killed for each in tried), sum(bool(each.why) for each in tried)]
+        return self.recorded.get(answer, own)
 
     @property
     def name(self) -> str:
@@ -80,18 +87,25 @@ class Report:
         """Hear that all is done."""
 
 
-def check(
-    course: Course, target: str | None = None, report: Report | None = None, *, again: bool = False, workers: int = 0
+def check(  # noqa: PLR0913 - each has a word of the command
+    course: Course,
+    target: str | None = None,
+    report: Report | None = None,
+    *,
+    again: bool = False,
+    own: bool = False,
+    workers: int = 0,
 ) -> list[Checked]:
     """Check the whole course, an assignment `A` or one challenge `A/N`, and return what was found, in order.
 
-    What was found before, of the same challenge on the same machinery, is not tried again unless `again`; what another
-    process is proving is waited for. Raises GradestepError when a script cannot be read, or when nothing can be run.
+    What was found before, of the same challenge on the same machinery, is not tried again unless `again`; what came
+    with the course is, when only one's `own` proofs count. What another process is proving is waited for. Raises
+    GradestepError when a script cannot be read, or when nothing can be run.
     """
     told = report or Report()
     challenges = [filled(read_challenge(script)) for script in course.scripts(target)]
     found: dict[Path, Checked] = {}
-    for checked in _checked(challenges, told, again=again, workers=workers):
+    for checked in _checked(challenges, told, again=again, own=own, workers=workers):
         found[checked.challenge.path] = checked
         checked.broken += readable.faults(checked.challenge, course)
         checked.broken = [replace(broken, path=near(broken.path)) for broken in checked.broken]
@@ -101,31 +115,53 @@ def check(
     return [found[challenge.path] for challenge in challenges]
 
 
-def _checked(challenges: list[Challenge], told: Report, *, again: bool, workers: int) -> Iterator[Checked]:
+def _checked(challenges: list[Challenge], told: Report, *, again: bool, own: bool, workers: int) -> Iterator[Checked]:
     """Yield what is known of challenges, and then the others as they are proven."""
-    kept, due = ([], challenges) if again else _known(challenges)
+    kept, due = ([], challenges) if again else _known(challenges, own=own)
     with cache.turn(challenge.assignment for challenge in due):
-        meanwhile, due = ([], due) if again else _known(due)  # another process may have proven them
+        meanwhile, due = ([], due) if again else _known(due, own=own)  # another process may have proven them
         kept += meanwhile
         told.start(len(due) * len(CLAIMS), len(kept))
         yield from kept
         yield from _prove(due, told, workers, again=again)
 
 
-def _known(challenges: list[Challenge]) -> tuple[list[Checked], list[Challenge]]:
+def _known(challenges: list[Challenge], *, own: bool) -> tuple[list[Checked], list[Challenge]]:
     """Return what was found before, and the challenges of which nothing is known."""
-    found = {challenge.path: recall(challenge) for challenge in challenges}
+    found = {challenge.path: recall(challenge, own=own) for challenge in challenges}
     known = [checked for checked in found.values() if checked]
     return known, [challenge for challenge in challenges if not found[challenge.path]]
 
 
-def recall(challenge: Challenge) -> Checked | None:
-    """Return what a check of this very challenge found before; None when there was none."""
-    found = cache.read(challenge)
+def recall(challenge: Challenge, *, own: bool = False, recorded: bool = False) -> Checked | None:
+    """Return what a check of this very challenge found before; None when there was none.
+
+    What was proven elsewhere and came with the course counts too, unless only one's `own` proofs do, or only those that
+    are `recorded`.
+    """
+    found = None if recorded else cache.read(challenge)
+    if found is None and not own:
+        found = cache.recorded(challenge)
     if found is None:
         return None
     broken = [Broken(challenge.path, line, what) for line, what in found["broken"]]
-    return Checked(challenge, broken, [Tried(**each) for each in found["tried"]], found["seconds"], cached=True)
+    tried = [Tried(**each) for each in found["tried"]]
+    return Checked(challenge, broken, tried, found["seconds"], cached=True, recorded=found.get("counts", {}))
+
+
+def record(found: Sequence[Checked]) -> list[Path]:
+    """Write what holds beside the scripts, for clones of the course, and return the folders where that changed.
+
+    Raises GradestepError when something is broken.
+    """
+    if any(checked.broken for checked in found):
+        raise GradestepError("nothing was recorded: mend what is broken first")
+    by_folder: dict[Path, dict[str, tuple[Challenge, dict[str, list[int]]]]] = {}
+    for checked in found:
+        challenge = checked.challenge
+        counts = {answer.name: checked.counts(answer.name) for answer in challenge.of_role("answer")}
+        by_folder.setdefault(challenge.path.parent, {})[challenge.name] = (challenge, counts)
+    return [folder for folder, proven in by_folder.items() if cache.record(folder, proven)]
 
 
 def _remember(checked: Checked) -> None:

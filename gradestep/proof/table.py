@@ -45,10 +45,9 @@ def score(checked: Checked, answer: str) -> str:
 
     `31/31 + 2` says that two others are equivalent, and named so in the challenge.
     """
-    tried = [each for each in checked.tried if each.of == answer]
-    equivalent = sum(bool(each.why) for each in tried)
+    made, killed, equivalent = checked.counts(answer)
     named = f" + {equivalent}" if equivalent else ""
-    return f"{sum(each.killed for each in tried)}/{len(tried) - equivalent}{named}" if tried else "-"
+    return f"{killed}/{made - equivalent}{named}" if made else "-"
 
 
 def table(found: Sequence[Checked]) -> Table:
@@ -92,12 +91,7 @@ def as_json(found: Sequence[Checked]) -> str:
 
 
 def _counts(checked: Checked, answer: str) -> dict[str, Any]:
-    tried = [each for each in checked.tried if each.of == answer]
-    return {
-        "mutants": len(tried),
-        "killed": sum(each.killed for each in tried),
-        "equivalent": sum(bool(each.why) for each in tried),
-    }
+    return dict(zip(("mutants", "killed", "equivalent"), checked.counts(answer), strict=True))
 
 
 def explanation(found: Sequence[Checked], name: str) -> str:
