@@ -15,7 +15,7 @@ from gradestep.bridge.random_streams import SEED
 from gradestep.course.course import Course
 from gradestep.grading.cell_roles import imports
 from gradestep.proof.prose.values import filled
-from gradestep.proof.runner.builder import Stage
+from gradestep.proof.runner.builder import TrialBuilder
 from gradestep.proof.runner.pool import Prover
 from gradestep.release.build import read_all
 
@@ -53,27 +53,27 @@ def _verdicts(outcome: Outcome, tests: tuple[str, ...]) -> list[tuple[bool, floa
     return [(bool(outcome.lost(name)), outcome.earned.get(name, 0.0)) for name in tests]
 
 
-def of_the_author(stage: Stage) -> Iterator[tuple[str, Trial]]:
+def of_the_author(builder: TrialBuilder) -> Iterator[tuple[str, Trial]]:
     """Yield the trials of a challenge's solution, alternatives and mistakes."""
-    yield f"{stage.challenge.name}: the solution", stage.whole()
+    yield f"{builder.challenge.name}: the solution", builder.whole()
     for role in ("alternative", "mistake"):
-        for cell in stage.challenge.of_role(role):
-            of = f"{stage.challenge.name}: the {role} {cell.name}"
-            yield of, stage.stand_in(stage.challenge.answered_by(cell), cell.source)
+        for cell in builder.challenge.of_role(role):
+            of = f"{builder.challenge.name}: the {role} {cell.name}"
+            yield of, builder.stand_in(builder.challenge.answered_by(cell), cell.source)
 
 
-def independent(stage: Stage) -> Iterator[tuple[str, Trial]]:
+def independent(builder: TrialBuilder) -> Iterator[tuple[str, Trial]]:
     """Yield the trials of the answers to a challenge that were not written with it."""
-    for answer in stage.challenge.of_role("answer"):
-        for path in sorted((INDEPENDENT / stage.challenge.name / answer.name).glob("*.py")):
+    for answer in builder.challenge.of_role("answer"):
+        for path in sorted((INDEPENDENT / builder.challenge.name / answer.name).glob("*.py")):
             of = path.relative_to(INDEPENDENT).with_suffix("").as_posix()
-            yield of, stage.stand_in(answer, path.read_text("utf-8"))
+            yield of, builder.stand_in(answer, path.read_text("utf-8"))
 
 
-def compared(stage: Stage, trials: list[tuple[str, Trial]]) -> list[Compared]:
+def compared(builder: TrialBuilder, trials: list[tuple[str, Trial]]) -> list[Compared]:
     """Run trials in both ways."""
-    together = stage.run([replace(trial, seed=SEED) for _, trial in trials])
-    apart = stage.run([stage.paired(trial) for _, trial in trials])
+    together = builder.run([replace(trial, seed=SEED) for _, trial in trials])
+    apart = builder.run([builder.paired(trial) for _, trial in trials])
     tests = [tuple(code.name for code in trial.cells if code.role == "tests") for _, trial in trials]
     of = [name for name, _ in trials]
     return [Compared(*each) for each in zip(of, tests, together, apart, strict=True)]
@@ -89,8 +89,8 @@ def main() -> None:
     challenges, found = graded(Course(ROOT)), list[Compared]()
     with Prover(imports(challenges), workers=2) as prover:
         for challenge in challenges:
-            stage = Stage(challenge, prover.run, prover.run)
-            found += compared(stage, [*of_the_author(stage), *independent(stage)])
+            builder = TrialBuilder(challenge, prover.run, prover.run)
+            found += compared(builder, [*of_the_author(builder), *independent(builder)])
     differ = [each for each in found if each.differs]
     if "--show" in sys.argv:
         sys.stdout.writelines(f"{each}\n" for each in differ)

@@ -107,14 +107,14 @@ def floor(course: Course, assignment: str, workers: int) -> Took:
     """Run the cells of the same notebooks with nothing around them; the warm-up is not in what it took."""
     with Gradebook(course, assignment) as gradebook:
         graded = [challenge.name for challenge in challenges_of(course, assignment)]
-        skeletons = gradebook.skeletons(graded)
+        templates = gradebook.templates(graded)
         folders = gradebook.due(force=True)
-    submissions = [read_submission(folders[student], student, skeletons) for student in folders]
+    submissions = [read_submission(folders[student], student, templates) for student in folders]
     notebooks = [notebook for submission in submissions for notebook in submission.notebooks.values()]
     cells = [[cell.source for cell in notebook.cells if cell.cell_type == "code"] for notebook in notebooks]
     path = course.root.parent / "cells.json"
     path.write_text(json.dumps(cells), "utf-8")
-    command = [sys.executable, "-m", "benchmarks.floor", str(path), str(workers), *imports(skeletons.values())]
+    command = [sys.executable, "-m", "benchmarks.floor", str(path), str(workers), *imports(templates.values())]
     ran = subprocess.run(command, env={**environment(), **ENVIRONMENT}, capture_output=True, check=False)  # noqa: S603
     if ran.returncode:
         raise click.ClickException(ran.stderr.decode("utf-8", "replace"))

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from gradestep.bridge.wire import Frame
-    from gradestep.fork_server.host import Machine
+    from gradestep.fork_server.host import ForkServer
     from gradestep.submissions.submission import Submission
 
 COUNT, ASSIGNMENT = 2000, "first-steps"
@@ -87,7 +87,7 @@ class Content:
 class Class:
     """What a class is graded by: what nbgrader has of the release, and the instructor's version, by notebook."""
 
-    skeletons: dict[str, NotebookNode]
+    templates: dict[str, NotebookNode]
     sources: dict[str, NotebookNode]
 
     def graded(self, folder: Path) -> Submission:
@@ -95,13 +95,13 @@ class Class:
 
         Raises ValueError for a notebook without a row, and nbformat's ValidationError for one that is none.
         """
-        submission = read_submission(folder, "ada", self.skeletons)
+        submission = read_submission(folder, "ada", self.templates)
         for name, notebook in submission.notebooks.items():
             if is_graded(notebook):
                 track = whole(plan(notebook, self.sources[name]))
-                Run(cast("Machine", NothingRuns()), track, Times(1, 1), submission.files).notebook(notebook)
+                Run(cast("ForkServer", NothingRuns()), track, Times(1, 1), submission.files).notebook(notebook)
             nbformat.validate(notebook)
-        if {*submission.notebooks, *submission.missing} != {*self.skeletons}:
+        if {*submission.notebooks, *submission.missing} != {*self.templates}:
             raise ValueError(f"a notebook has no row: {submission.missing}")
         return submission
 
@@ -109,8 +109,8 @@ class Class:
 def class_of(course: Course) -> Class:
     """Return by what a class is graded in a course that was released."""
     with Gradebook(course, ASSIGNMENT) as gradebook:
-        skeletons = gradebook.skeletons()
-    return Class(skeletons, terms_of(course, ASSIGNMENT, skeletons, "", Times()).sources)
+        templates = gradebook.templates()
+    return Class(templates, terms_of(course, ASSIGNMENT, templates, "", Times()).sources)
 
 
 def right_work(course: Course, folder: Path) -> dict[str, bytes]:

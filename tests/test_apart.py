@@ -4,11 +4,11 @@ import sys
 
 import pytest
 
-from gradestep.fork_server.spawn import ApartMachine
+from gradestep.fork_server.spawn import SpawnServer
 from gradestep.gradebook.gradebook import Gradebook
-from gradestep.grading.grade import terms_of
+from gradestep.grading.grade import config_of
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Bench
+from gradestep.grading.session import Session
 from gradestep.release.sample import STUDENTS
 from gradestep.submissions.intake import read_submission
 
@@ -28,12 +28,12 @@ def test_each_process_on_its_own_scores_as_the_warm_one_does(released, monkeypat
     handed_in = released.root / "submitted/ada/first-steps"
     worked(released, ADA, handed_in)
     with Gradebook(released, "first-steps") as gradebook:
-        skeletons = gradebook.skeletons()
-        terms = terms_of(released, "first-steps", skeletons, "processes", Times())
-        with Bench(terms) as bench:
-            assert isinstance(bench.machine, ApartMachine)
-            graded = bench.grade(read_submission(handed_in, "ada", skeletons))
-            programs = [program for program, _ in bench.machine._running]
+        templates = gradebook.templates()
+        config = config_of(released, "first-steps", templates, "processes", Times())
+        with Session(config) as session:
+            assert isinstance(session.fork_server, SpawnServer)
+            graded = session.grade(read_submission(handed_in, "ada", templates))
+            programs = [program for program, _ in session.fork_server._running]
         monkeypatch.undo()
         scores = gradebook.write(graded.submission, graded.executed)
     assert sum(score for score, _ in scores.values()) == sum(FULL.values())

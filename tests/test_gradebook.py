@@ -365,26 +365,26 @@ def test_settings_that_cannot_be_read_are_named_with_their_fault(released):
         Gradebook(released, A)
 
 
-def test_a_skeleton_is_the_release_with_hidden_tests_points_and_checksums(once_released, stock):
+def test_a_template_is_the_release_with_hidden_tests_points_and_checksums(once_released, stock):
     with Gradebook(stock[1], A) as gradebook:
-        skeletons = gradebook.skeletons()
-    assert list(skeletons) == ["doubling", "naming"]
-    for name, skeleton in skeletons.items():
+        templates = gradebook.templates()
+    assert list(templates) == ["doubling", "naming"]
+    for name, template in templates.items():
         released = nbformat.read(once_released.release / A / f"{name}.ipynb", 4)
-        assert [cell.id for cell in skeleton.cells] == [cell.id for cell in released.cells]
-        assert not any(cell.get("outputs") for cell in skeleton.cells)
-    cells = {cell.id: cell for cell in skeletons["doubling"].cells}
+        assert [cell.id for cell in template.cells] == [cell.id for cell in released.cells]
+        assert not any(cell.get("outputs") for cell in template.cells)
+    cells = {cell.id: cell for cell in templates["doubling"].cells}
     assert "for small in (-4, 0.5, 7):" in cells["small_numbers"].source
     assert "NotImplementedError" in cells["twice"].source
     graded = {cell.id: cell for cell in executed(stock[0], "ada")["doubling"].cells}
     assert all(cells[name].metadata.nbgrader == graded[name].metadata.nbgrader for name in ("small_numbers", "twice"))
 
 
-def test_one_skeleton_is_given_alone_and_an_unknown_one_is_answered(once_released):
+def test_one_template_is_given_alone_and_an_unknown_one_is_answered(once_released):
     with Gradebook(once_released, A) as gradebook:
-        assert list(gradebook.skeletons(["naming"])) == ["naming"]
+        assert list(gradebook.templates(["naming"])) == ["naming"]
         with pytest.raises(GradestepError, match='no notebook "namings" in first-steps: did you mean naming'):
-            gradebook.skeletons(["namings"])
+            gradebook.templates(["namings"])
 
 
 def test_a_release_that_is_missing_or_of_other_cells_is_refused(released):
@@ -395,13 +395,13 @@ def test_a_release_that_is_missing_or_of_other_cells_is_refused(released):
     nbformat.write(notebook, path)
     with Gradebook(released, A) as gradebook:
         with pytest.raises(GradestepError, match="of different releases, they differ in twice: run gradestep release"):
-            gradebook.skeletons()
+            gradebook.templates()
         path.write_text("no notebook", "utf-8")
         with pytest.raises(GradestepError, match="cannot be read as a notebook: run gradestep release"):
-            gradebook.skeletons()
+            gradebook.templates()
         path.unlink()
         with pytest.raises(GradestepError, match=r"doubling.ipynb is not released: run gradestep release first-steps"):
-            gradebook.skeletons()
+            gradebook.templates()
 
 
 def test_notes_stand_before_the_notebook_as_text_and_leave_the_scores_alone(stock, fresh):
@@ -466,7 +466,7 @@ def test_a_broken_plugin_for_late_penalties_is_named_and_nothing_is_written(stoc
 
 
 def test_a_locked_gradebook_is_said_in_plain_words_and_nothing_is_lost(stock, fresh, monkeypatch):
-    monkeypatch.setattr(databases, "PATIENCE", "0.1")
+    monkeypatch.setattr(databases, "BUSY_SECONDS", "0.1")
     notebooks = executed(stock[0], "ada")
     with Gradebook(fresh, A) as gradebook:
         with closing(sqlite3.connect(fresh.root / "gradebook.db")) as other:
@@ -613,7 +613,7 @@ def test_an_empty_postgresql_database_is_filled_by_a_release_and_takes_the_same_
     with opened(fresh) as gradebook:
         gradebook.update_or_create_assignment(A, duedate=DUE)
     with Gradebook(fresh, A, url) as gradebook:
-        assert list(gradebook.skeletons()) == ["doubling", "naming"]
+        assert list(gradebook.templates()) == ["doubling", "naming"]
         for student in gradebook.due():
             notebooks = executed(stock[0], student)
             gradebook.write(submission(fresh, student, notebooks), notebooks)

@@ -30,7 +30,7 @@ FUNCTION = "def twice(number):\n    return 2 * number"
 
 
 @pytest.fixture(scope="module")
-def skeletons(once_released):
+def templates(once_released):
     """The released notebooks, with the hidden tests back in them."""
     notebooks = {}
     for path in sorted((once_released.release / "first-steps").glob("*.ipynb")):
@@ -73,9 +73,9 @@ def own(text, **more):
     return {**v4.new_code_cell(text), **more}
 
 
-def taken(work, skeletons, name="doubling"):
+def taken(work, templates, name="doubling"):
     """Return the rebuilt notebook, its cells by id, and the notes about it."""
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     notebook = submission.notebooks[name]
     return notebook, {cell.id: cell for cell in notebook.cells}, submission.notes.get(name, [])
 
@@ -88,29 +88,29 @@ def order(notebook):
     return [cell.id for cell in notebook.cells]
 
 
-def test_honest_work_is_taken_over_without_a_note(work, skeletons):
-    submission = read_submission(work, "ada", skeletons)
+def test_honest_work_is_taken_over_without_a_note(work, templates):
+    submission = read_submission(work, "ada", templates)
     assert (submission.student, submission.missing, submission.files, submission.notes) == ("ada", (), {}, {})
-    _, cells, _ = taken(work, skeletons)
+    _, cells, _ = taken(work, templates)
     assert "doubled = number * 2" in cells["twice"].source
     assert 'answer="B"' in cells["twice_three-card"].source
     assert "BEGIN HIDDEN TESTS" in cells["small_numbers"].source
 
 
-def test_a_rebuilt_notebook_is_a_valid_one_without_outputs(work, skeletons):
+def test_a_rebuilt_notebook_is_a_valid_one_without_outputs(work, templates):
     change(work, lambda notebook: notebook["cells"].append(own("print(1)")))
-    for notebook in read_submission(work, "ada", skeletons).notebooks.values():
+    for notebook in read_submission(work, "ada", templates).notebooks.values():
         nbformat.validate(notebook)
         assert not any(cell.outputs for cell in notebook.cells if cell.cell_type == "code")
 
 
-def test_the_skeleton_itself_stays_as_it_is(work, skeletons):
-    before = deepcopy(skeletons)
-    read_submission(work, "ada", skeletons)
-    assert skeletons == before
+def test_the_template_itself_stays_as_it_is(work, templates):
+    before = deepcopy(templates)
+    read_submission(work, "ada", templates)
+    assert templates == before
 
 
-def test_tests_points_tags_outputs_and_kernel_are_never_the_students(work, skeletons):
+def test_tests_points_tags_outputs_and_kernel_are_never_the_students(work, templates):
     def forge(notebook):
         notebook["metadata"] = {"kernelspec": {"name": "evil", "display_name": "evil"}}
         tests = cell_of(notebook, "small_numbers")
@@ -121,8 +121,8 @@ def test_tests_points_tags_outputs_and_kernel_are_never_the_students(work, skele
         cell_of(notebook, "twice")["metadata"]["nbgrader"].update(grade=True, points=100)
 
     change(work, forge)
-    notebook, _, notes = taken(work, skeletons)
-    honest = deepcopy(skeletons["doubling"])
+    notebook, _, notes = taken(work, templates)
+    honest = deepcopy(templates["doubling"])
     for cell, released in zip(notebook.cells, honest.cells, strict=True):
         unmark(cell)  # of what is ours until it was graded
         assert cell.metadata == released.metadata
@@ -131,32 +131,32 @@ def test_tests_points_tags_outputs_and_kernel_are_never_the_students(work, skele
     assert notes == ["Edited though read-only, the released text was used: small_numbers."]
 
 
-def test_hidden_tests_in_the_midst_of_a_cell_are_no_edit(work, skeletons):
+def test_hidden_tests_in_the_midst_of_a_cell_are_no_edit(work, templates):
     thanks = "\nprint('thank you')"
-    midst = deepcopy(skeletons)
+    midst = deepcopy(templates)
     cell_of(midst["doubling"], "small_numbers").source += thanks
     change(work, lambda notebook: cell_of(notebook, "small_numbers")["source"].append(thanks))
     assert taken(work, midst)[2] == []
 
 
-def test_an_edited_lesson_is_released_again_and_noted(work, skeletons):
+def test_an_edited_lesson_is_released_again_and_noted(work, templates):
     change(work, lambda notebook: cell_of(notebook, "lesson-title").update(source="# Ha"))
-    _, cells, notes = taken(work, skeletons)
+    _, cells, notes = taken(work, templates)
     assert cells["lesson-title"].source.startswith("# How much is twice?")
     assert notes == ["Edited though read-only, the released text was used: lesson-title."]
 
 
-def test_windows_line_ends_are_no_edit(work, skeletons):
+def test_windows_line_ends_are_no_edit(work, templates):
     change(
         work,
         lambda notebook: [
             cell.update(source="".join(cell["source"]).replace("\n", "\r\n")) for cell in notebook["cells"]
         ],
     )
-    assert taken(work, skeletons)[2] == []
+    assert taken(work, templates)[2] == []
 
 
-def test_own_cells_stay_where_they_were_with_fresh_ids_and_no_metadata(work, skeletons):
+def test_own_cells_stay_where_they_were_with_fresh_ids_and_no_metadata(work, templates):
     def add(notebook):
         copied = own("print(twice(4))", outputs=[v4.new_output("stream", text="8")], execution_count=7)
         copied["metadata"] = {"nbgrader": {"grade_id": "bonus", "grade": True, "points": 9}, "tags": ["x"]}
@@ -165,43 +165,43 @@ def test_own_cells_stay_where_they_were_with_fresh_ids_and_no_metadata(work, ske
         notebook["cells"].insert(0, {"cell_type": "markdown", "metadata": {}, "source": "My notes", "id": "twice"})
 
     change(work, add)
-    notebook, cells, notes = taken(work, skeletons)
+    notebook, cells, notes = taken(work, templates)
     assert order(notebook)[0] == "own-1"
     assert order(notebook)[order(notebook).index("twice") + 1] == "own-2"
     assert cells["own-2"] == {**v4.new_code_cell("print(twice(4))", id="own-2")}
     assert notes == ["Not in this release, taken as the student's own cells: bonus."]
 
 
-def test_fresh_ids_never_clash_with_those_of_the_release(skeletons):
-    skeleton = deepcopy(skeletons["doubling"])
-    skeleton.cells[0].id = "own-1"
-    notebook, _ = rebuild([given(own("1")), given(own("2"))], skeleton)
+def test_fresh_ids_never_clash_with_those_of_the_release(templates):
+    template = deepcopy(templates["doubling"])
+    template.cells[0].id = "own-1"
+    notebook, _ = rebuild([given(own("1")), given(own("2"))], template)
     assert sorted(name for name in order(notebook) if name.startswith("own")) == ["own-1", "own-2", "own-3"]
 
 
-def test_a_deleted_answer_is_the_released_stub_and_never_the_solution(work, skeletons):
+def test_a_deleted_answer_is_the_released_stub_and_never_the_solution(work, templates):
     change(work, lambda notebook: notebook["cells"].remove(cell_of(notebook, "twice")))
-    _, cells, notes = taken(work, skeletons)
-    assert cells["twice"].source == cell_of(skeletons["doubling"], "twice").source
+    _, cells, notes = taken(work, templates)
+    assert cells["twice"].source == cell_of(templates["doubling"], "twice").source
     assert "doubled" not in cells["twice"].source
     assert notes == ["Missing, so the released text was graded: twice."]
 
 
-def test_deleted_tests_come_back(work, skeletons):
+def test_deleted_tests_come_back(work, templates):
     change(work, lambda notebook: notebook["cells"].remove(cell_of(notebook, "small_numbers")))
-    notebook, _, notes = taken(work, skeletons)
-    assert order(notebook) == order(skeletons["doubling"])
+    notebook, _, notes = taken(work, templates)
+    assert order(notebook) == order(templates["doubling"])
     assert notes == ["Deleted though read-only, the released text was used: small_numbers."]
 
 
-def test_of_doubled_answers_the_last_counts_and_the_first_runs_before_it(work, skeletons):
+def test_of_doubled_answers_the_last_counts_and_the_first_runs_before_it(work, templates):
     def double(notebook):
         place = notebook["cells"].index(cell_of(notebook, "twice"))
         copy = deepcopy(notebook["cells"][place])
         notebook["cells"].insert(place + 1, {**copy, "id": "copy", "source": FUNCTION})
 
     change(work, double)
-    notebook, cells, notes = taken(work, skeletons)
+    notebook, cells, notes = taken(work, templates)
     assert cells["twice"].source == FUNCTION
     assert "doubled" in cells["own-1"].source
     assert order(notebook).index("own-1") + 1 == order(notebook).index("twice")
@@ -214,7 +214,7 @@ TWICE = ["There more than once, the last one that was worked in counts: twice."]
 
 @pytest.mark.parametrize("worked_in", [0, 1])
 def test_of_a_notebook_with_all_cells_twice_the_copy_that_was_worked_in_counts(
-    once_released, work, skeletons, worked_in
+    once_released, work, templates, worked_in
 ):
     fresh = json.loads((once_released.release / "first-steps/doubling.ipynb").read_text("utf-8"))["cells"]
 
@@ -222,97 +222,97 @@ def test_of_a_notebook_with_all_cells_twice_the_copy_that_was_worked_in_counts(
         notebook["cells"] = [*notebook["cells"], *fresh] if worked_in == 0 else [*fresh, *notebook["cells"]]
 
     change(work, double)
-    notebook, cells, notes = taken(work, skeletons)
-    assert order(notebook) == order(skeletons["doubling"])
+    notebook, cells, notes = taken(work, templates)
+    assert order(notebook) == order(templates["doubling"])
     assert "doubled = number * 2" in cells["twice"].source
     assert answered(cells["twice_three-card"].source).answer == "B"
     assert notes == TWICE
 
 
-def test_each_cell_written_twice_in_a_row_costs_nothing(work, skeletons):
+def test_each_cell_written_twice_in_a_row_costs_nothing(work, templates):
     def double(notebook):
         notebook["cells"] = [copy for each in notebook["cells"] for copy in (each, {**deepcopy(each), "id": "x"})]
 
     change(work, double)
-    notebook, cells, notes = taken(work, skeletons)
+    notebook, cells, notes = taken(work, templates)
     assert "doubled = number * 2" in cells["twice"].source
-    assert markdown_of(notebook) == markdown_of(skeletons["doubling"])
+    assert markdown_of(notebook) == markdown_of(templates["doubling"])
     assert notes == TWICE
 
 
 @pytest.mark.parametrize("keeps", ["metadata", "text"])
-def test_a_stub_pasted_below_the_answer_undoes_nothing(work, skeletons, keeps):
+def test_a_stub_pasted_below_the_answer_undoes_nothing(work, templates, keeps):
     def paste(notebook):
-        stub = json.loads(json.dumps(cell_of(skeletons["doubling"], "twice")))
+        stub = json.loads(json.dumps(cell_of(templates["doubling"], "twice")))
         pasted = {**stub, "id": "pasted", "metadata": stub["metadata"] if keeps == "metadata" else {}}
         notebook["cells"].insert(notebook["cells"].index(cell_of(notebook, "twice")) + 1, pasted)
 
     change(work, paste)
-    notebook, cells, notes = taken(work, skeletons)
-    assert order(notebook) == order(skeletons["doubling"])
+    notebook, cells, notes = taken(work, templates)
+    assert order(notebook) == order(templates["doubling"])
     assert "doubled = number * 2" in cells["twice"].source
     assert notes == TWICE
 
 
-def test_a_lesson_that_a_student_copied_runs_again(work, skeletons):
-    skeleton = deepcopy(skeletons)
-    lesson = deepcopy(cell_of(skeleton["doubling"], "small_numbers"))
+def test_a_lesson_that_a_student_copied_runs_again(work, templates):
+    template = deepcopy(templates)
+    lesson = deepcopy(cell_of(template["doubling"], "small_numbers"))
     lesson.metadata.nbgrader.update(grade=False, grade_id="lesson-size")
     lesson.update(id="lesson-size", source="size = 3")
-    skeleton["doubling"].cells.insert(1, lesson)
+    template["doubling"].cells.insert(1, lesson)
     change(work, lambda notebook: notebook["cells"].insert(1, json.loads(json.dumps(lesson))))
     change(work, lambda notebook: notebook["cells"].append({**json.loads(json.dumps(lesson)), "id": "again"}))
-    notebook, cells, notes = taken(work, skeleton)
+    notebook, cells, notes = taken(work, template)
     assert order(notebook)[-1] == "own-1"
     assert (cells["own-1"].source, notes) == ("size = 3", [])
 
 
-def test_a_split_answer_still_runs_as_a_whole(work, skeletons):
+def test_a_split_answer_still_runs_as_a_whole(work, templates):
     def split(notebook):
         place = notebook["cells"].index(cell_of(notebook, "twice"))
         notebook["cells"][place]["source"] = "factor = 2"
         notebook["cells"].insert(place + 1, own("def twice(number):\n    return factor * number"))
 
     change(work, split)
-    notebook, cells, _ = taken(work, skeletons)
+    notebook, cells, _ = taken(work, templates)
     assert cells["twice"].source == "factor = 2"
     assert order(notebook).index("own-1") == order(notebook).index("twice") + 1 < order(notebook).index("small_numbers")
 
 
-def test_an_answer_without_nbgraders_metadata_is_found_by_its_cell_id(work, skeletons):
+def test_an_answer_without_nbgraders_metadata_is_found_by_its_cell_id(work, templates):
     change(work, lambda notebook: cell_of(notebook, "twice").update(metadata={}, source=FUNCTION))
-    _, cells, notes = taken(work, skeletons)
+    _, cells, notes = taken(work, templates)
     assert cells["twice"].source == FUNCTION
     assert notes == ["Found although nbgrader's metadata was gone: twice."]
 
 
-def test_an_answer_without_metadata_and_id_is_found_by_its_place(work, skeletons):
+def test_an_answer_without_metadata_and_id_is_found_by_its_place(work, templates):
     def forget(notebook):
         place = notebook["cells"].index(cell_of(notebook, "twice"))
         notebook["cells"][place] = own(FUNCTION)
         notebook["cells"].insert(place, own("import math"))
 
     change(work, forget)
-    notebook, cells, notes = taken(work, skeletons)
+    notebook, cells, notes = taken(work, templates)
     assert cells["twice"].source == FUNCTION
     assert cells["own-1"].source == "import math"
     assert order(notebook).index("own-1") < order(notebook).index("twice")
     assert notes == ["Found by its place only, look at it: twice."]
 
 
-def test_what_stands_instead_of_an_answer_runs_after_its_stub(work, skeletons):
+def test_what_stands_instead_of_an_answer_runs_after_its_stub(work, templates):
     def replace(notebook):
         place = notebook["cells"].index(cell_of(notebook, "twice"))
         notebook["cells"][place : place + 1] = [own("twice = lambda number: 2 * number"), own("print('done')")]
 
     change(work, replace)
-    notebook, _, notes = taken(work, skeletons)
+    notebook, _, notes = taken(work, templates)
     at = order(notebook).index("twice")
     assert order(notebook)[at : at + 4] == ["twice", "own-1", "own-2", "small_numbers"]
     assert notes == ["Missing, so the released text was graded: twice."]
 
 
-def test_a_notebook_that_lost_all_metadata_and_ids_is_put_together_again(work, skeletons):
+def test_a_notebook_that_lost_all_metadata_and_ids_is_put_together_again(work, templates):
     def strip(notebook):
         notebook["nbformat_minor"] = 4
         for cell in notebook["cells"]:
@@ -320,45 +320,45 @@ def test_a_notebook_that_lost_all_metadata_and_ids_is_put_together_again(work, s
             cell["metadata"] = {}
 
     change(work, strip)
-    notebook, cells, notes = taken(work, skeletons)
+    notebook, cells, notes = taken(work, templates)
     assert "doubled = number * 2" in cells["twice"].source
     assert 'answer="B"' in "".join(cell.source for cell in notebook.cells)
     assert "Found by its place only, look at it: twice." in notes
 
 
-def test_moved_cells_run_in_the_released_order(work, skeletons):
+def test_moved_cells_run_in_the_released_order(work, templates):
     change(work, lambda notebook: notebook["cells"].reverse())
-    notebook, _, notes = taken(work, skeletons)
-    assert order(notebook) == order(skeletons["doubling"])
+    notebook, _, notes = taken(work, templates)
+    assert order(notebook) == order(templates["doubling"])
     assert notes == ["Cells were moved: they ran in the released order."]
 
 
-def test_an_answer_turned_into_markdown_is_code_again(work, skeletons):
+def test_an_answer_turned_into_markdown_is_code_again(work, templates):
     def turn(notebook):
         cell = cell_of(notebook, "twice")
         cell["cell_type"] = "markdown"
         del cell["outputs"], cell["execution_count"]
 
     change(work, turn)
-    _, cells, notes = taken(work, skeletons)
+    _, cells, notes = taken(work, templates)
     assert cells["twice"].cell_type == "code"
     assert "doubled" in cells["twice"].source
     assert notes == ["Of another type than released, taken as released: twice."]
 
 
-def test_a_written_answer_is_taken_over_and_its_picture_noted(work, skeletons):
+def test_a_written_answer_is_taken_over_and_its_picture_noted(work, templates):
     def write(notebook):
         cell = next(cell for cell in notebook["cells"] if cell["id"] == "why_warm")
         cell.update(source="Like fire.", attachments={"fire.png": {"image/png": "aGk="}})
 
     change(work, write, "naming")
-    _, cells, notes = taken(work, skeletons, "naming")
+    _, cells, notes = taken(work, templates, "naming")
     assert cells["why_warm"].source == "Like fire."
     assert "attachments" not in cells["why_warm"]
     assert notes == ["Holds a picture, which stays in the student's own notebook: why_warm."]
 
 
-def test_a_picture_in_a_written_answer_reaches_the_person_who_grades_it(work, skeletons):
+def test_a_picture_in_a_written_answer_reaches_the_person_who_grades_it(work, templates):
     png = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(100)).decode()
 
     def write(notebook):
@@ -370,7 +370,7 @@ def test_a_picture_in_a_written_answer_reaches_the_person_who_grades_it(work, sk
         cell_of(notebook, "why_warm").update(source="![fire](attachment:fire.png)", attachments=attached)
 
     change(work, write, "naming")
-    notebook, cells, notes = taken(work, skeletons, "naming")
+    notebook, cells, notes = taken(work, templates, "naming")
     assert cells["why_warm"].attachments == {"fire.png": {"image/png": png}}
     assert notes == ["Holds a picture, which stays in the student's own notebook: why_warm."]
     nbformat.validate(notebook)
@@ -378,7 +378,7 @@ def test_a_picture_in_a_written_answer_reaches_the_person_who_grades_it(work, sk
     assert f'src="data:image/png;base64,{png}"' in page
 
 
-def test_a_copied_card_is_an_own_cell_beside_the_released_card(work, skeletons):
+def test_a_copied_card_is_an_own_cell_beside_the_released_card(work, templates):
     def copy(notebook):
         card = cell_of(notebook, "twice_three-card")
         place = notebook["cells"].index(card)
@@ -386,17 +386,17 @@ def test_a_copied_card_is_an_own_cell_beside_the_released_card(work, skeletons):
         card["source"] = "".join(card["source"]).replace('answer="B"', 'answer="A"')
 
     change(work, copy)
-    notebook, cells, _ = taken(work, skeletons)
+    notebook, cells, _ = taken(work, templates)
     assert 'answer="B"' in cells["own-1"].source
     assert 'answer="A"' in cells["twice_three-card"].source
     assert order(notebook).index("own-1") < order(notebook).index("twice_three-card")
 
 
-def test_a_card_whose_cell_id_is_new_is_found_by_its_name(work, skeletons):
+def test_a_card_whose_cell_id_is_new_is_found_by_its_name(work, templates):
     change(work, lambda notebook: cell_of(notebook, "twice_three-card").update(id="x1"))
-    notebook, cells, notes = taken(work, skeletons)
+    notebook, cells, notes = taken(work, templates)
     assert 'answer="B"' in cells["twice_three-card"].source
-    assert (order(notebook), notes) == (order(skeletons["doubling"]), [])
+    assert (order(notebook), notes) == (order(templates["doubling"]), [])
 
 
 CARD_SLIPS = {
@@ -416,7 +416,7 @@ CARD_SLIPS = {
 
 
 @pytest.mark.parametrize(("old", "new"), CARD_SLIPS.values(), ids=CARD_SLIPS)
-def test_the_letter_of_a_damaged_card_is_read_with_a_note(work, skeletons, old, new):
+def test_the_letter_of_a_damaged_card_is_read_with_a_note(work, templates, old, new):
     def damage(notebook):
         card = cell_of(notebook, "twice_three-card")
         text = "".join(card["source"])
@@ -424,18 +424,18 @@ def test_the_letter_of_a_damaged_card_is_read_with_a_note(work, skeletons, old, 
         card["source"] = text.replace(old, new, 1).partition("\0")[0]
 
     change(work, damage)
-    _, cells, notes = taken(work, skeletons)
-    released = cell_of(skeletons["doubling"], "twice_three-card").source
+    _, cells, notes = taken(work, templates)
+    released = cell_of(templates["doubling"], "twice_three-card").source
     assert cells["twice_three-card"].source == released.replace('answer=""', 'answer="B"')
     assert answered(cells["twice_three-card"].source).answer == "B"
     assert notes == ["Cards with a damaged text, of which the letter that could be read counts: twice_three (B)."]
 
 
 @pytest.mark.parametrize("text", ["quiz()", "", "print('answer B')", "quiz('twice_three', answer=,)", 'answer=" '])
-def test_a_card_without_a_letter_is_not_answered(work, skeletons, text):
+def test_a_card_without_a_letter_is_not_answered(work, templates, text):
     change(work, lambda notebook: cell_of(notebook, "twice_three-card").update(source=text))
-    _, cells, notes = taken(work, skeletons)
-    assert cells["twice_three-card"].source == cell_of(skeletons["doubling"], "twice_three-card").source
+    _, cells, notes = taken(work, templates)
+    assert cells["twice_three-card"].source == cell_of(templates["doubling"], "twice_three-card").source
     assert notes == [
         "Cards with a damaged text, of which the letter that could be read counts: twice_three (no letter)."
     ]
@@ -451,49 +451,49 @@ WRITTEN = {
 
 
 @pytest.mark.parametrize(("old", "new"), WRITTEN.values(), ids=WRITTEN)
-def test_a_letter_that_is_written_otherwise_is_what_the_feedback_page_shows(work, skeletons, old, new):
+def test_a_letter_that_is_written_otherwise_is_what_the_feedback_page_shows(work, templates, old, new):
     def rewrite(notebook):
         card = cell_of(notebook, "twice_three-card")
         card["source"] = "".join(card["source"]).replace(old, new)
         notebook["cells"].insert(0, own('mine = "B"  # I think'))
 
     change(work, rewrite)
-    _, cells, notes = taken(work, skeletons)
+    _, cells, notes = taken(work, templates)
     assert answered(cells["twice_three-card"].source).answer == "B"
     assert notes == []
 
 
-def test_other_code_in_a_card_runs_before_it(work, skeletons):
+def test_other_code_in_a_card_runs_before_it(work, templates):
     def add(notebook):
         card = cell_of(notebook, "twice_three-card")
         card["source"] = 'mine = "B"\n' + "".join(card["source"]).replace('answer="B"', "answer=mine")
 
     change(work, add)
-    notebook, cells, notes = taken(work, skeletons)
+    notebook, cells, notes = taken(work, templates)
     assert cells["own-1"].source.startswith('mine = "B"')
     assert order(notebook).index("own-1") + 1 == order(notebook).index("twice_three-card")
     assert (answered(cells["twice_three-card"].source).answer, notes) == ("B", [])
 
 
-def test_a_letter_that_only_code_can_tell_is_left_to_the_run_and_noted(work, skeletons):
+def test_a_letter_that_only_code_can_tell_is_left_to_the_run_and_noted(work, templates):
     def compute(notebook):
         card = cell_of(notebook, "twice_three-card")
         card["source"] = "".join(card["source"]).replace('answer="B"', "answer=max('AB')")
 
     change(work, compute)
-    _, cells, notes = taken(work, skeletons)
+    _, cells, notes = taken(work, templates)
     assert "max('AB')" in cells["twice_three-card"].source
     assert notes == ["Cards whose letter the student's code computes, look at it: twice_three."]
 
 
-def test_a_card_that_lost_its_letter_to_a_copy_below_counts_with_it(work, skeletons):
+def test_a_card_that_lost_its_letter_to_a_copy_below_counts_with_it(work, templates):
     def move(notebook):
         card = cell_of(notebook, "twice_three-card")
         notebook["cells"].append({**deepcopy(card), "id": "copy"})
         card["source"] = "".join(card["source"]).replace('answer="B"', 'answer=""')
 
     change(work, move)
-    _, cells, _ = taken(work, skeletons)
+    _, cells, _ = taken(work, templates)
     assert answered(cells["twice_three-card"].source).answer == "B"
 
 
@@ -506,10 +506,10 @@ def test_a_card_in_a_graded_notebook_that_is_none_shows_nothing_and_stops_nobody
         read_card(text)
 
 
-def test_a_cell_that_the_release_leaves_open_is_the_students(skeletons):
-    skeleton = deepcopy(skeletons["doubling"])
-    skeleton.cells.insert(1, v4.new_code_cell("size = 3", id="scratch"))
-    notebook, notes = rebuild([given(own("size = 4", id="scratch"))], skeleton)
+def test_a_cell_that_the_release_leaves_open_is_the_students(templates):
+    template = deepcopy(templates["doubling"])
+    template.cells.insert(1, v4.new_code_cell("size = 3", id="scratch"))
+    notebook, notes = rebuild([given(own("size = 4", id="scratch"))], template)
     assert notebook.cells[1].source == "size = 4"
     assert not any("scratch" in text for text in notes)
 
@@ -533,16 +533,16 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("content", "said"), BROKEN.values(), ids=BROKEN)
-def test_a_notebook_that_cannot_be_read_is_missing_and_the_note_says_why(work, skeletons, content, said):
+def test_a_notebook_that_cannot_be_read_is_missing_and_the_note_says_why(work, templates, content, said):
     (work / "doubling.ipynb").write_bytes(content)
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.missing == ("doubling",)
     assert list(submission.notebooks) == ["naming"]
     (text,) = submission.notes["doubling"]
     assert text.startswith(said)
 
 
-def test_a_large_output_costs_nothing_and_is_not_held(work, skeletons):
+def test_a_large_output_costs_nothing_and_is_not_held(work, templates):
     line = 'epoch \\ [=====>] "loss": 0.1234 {1} \n' * 20
 
     def show(notebook):
@@ -554,7 +554,7 @@ def test_a_large_output_costs_nothing_and_is_not_held(work, skeletons):
     change(work, show)
     assert (work / "doubling.ipynb").stat().st_size > 40 << 20
     tracemalloc.start()
-    _, cells, notes = taken(work, skeletons)
+    _, cells, notes = taken(work, templates)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert "doubled = number * 2" in cells["twice"].source
@@ -583,10 +583,10 @@ def test_a_notebook_without_its_outputs_is_the_same_however_it_is_cut_into_chunk
         assert json.loads(slim.kept)["metadata"] == json.loads(text)["metadata"]
 
 
-def test_a_missing_notebook_is_noted_when_it_has_points_and_the_home_has_none(work, skeletons):
+def test_a_missing_notebook_is_noted_when_it_has_points_and_the_home_has_none(work, templates):
     home = v4.new_notebook(cells=[v4.new_code_cell("from gradestep import home\nhome()")])
     (work / "doubling.ipynb").unlink()
-    submission = read_submission(work, "ada", {"index": home, **skeletons})
+    submission = read_submission(work, "ada", {"index": home, **templates})
     assert submission.missing == ("index", "doubling")
     assert submission.notes == {"doubling": ["doubling.ipynb was not handed in."]}
 
@@ -597,17 +597,17 @@ def test_a_home_that_cannot_be_read_is_noted(work):
     assert submission.notes["index"] == ["index.ipynb is not a notebook of format 4: save it again in Jupyter."]
 
 
-def test_the_stock_door_is_told_what_cannot_be_read(work, skeletons):
-    notebook, notes = rebuild_file(work / "doubling.ipynb", skeletons["doubling"])
-    assert (order(notebook), notes) == (order(skeletons["doubling"]), [])
+def test_the_stock_door_is_told_what_cannot_be_read(work, templates):
+    notebook, notes = rebuild_file(work / "doubling.ipynb", templates["doubling"])
+    assert (order(notebook), notes) == (order(templates["doubling"]), [])
     with pytest.raises(Unreadable, match=r"nowhere\.ipynb was not handed in\."):
-        rebuild_file(work / "nowhere.ipynb", skeletons["doubling"])
+        rebuild_file(work / "nowhere.ipynb", templates["doubling"])
 
 
-def test_a_byte_order_mark_does_no_harm(work, skeletons):
+def test_a_byte_order_mark_does_no_harm(work, templates):
     path = work / "doubling.ipynb"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
-    assert read_submission(work, "ada", skeletons).notes == {}
+    assert read_submission(work, "ada", templates).notes == {}
 
 
 @pytest.mark.parametrize(
@@ -615,36 +615,36 @@ def test_a_byte_order_mark_does_no_harm(work, skeletons):
     [None, 7, "text", [], {}, {"cell_type": "code"}, {"cell_type": "evil", "source": ""}]
     + [{"cell_type": "code", "source": source} for source in (None, 3, {}, [1], ["a", None])],
 )
-def test_a_broken_cell_costs_only_itself(work, skeletons, odd):
+def test_a_broken_cell_costs_only_itself(work, templates, odd):
     change(work, lambda notebook: notebook["cells"].append(odd))
-    notebook, _, notes = taken(work, skeletons)
-    assert order(notebook) == order(skeletons["doubling"])
+    notebook, _, notes = taken(work, templates)
+    assert order(notebook) == order(templates["doubling"])
     assert notes == ["Cells that are broken, with no text or no type, were left out: 1."]
 
 
 @pytest.mark.parametrize("metadata", [None, 3, [], {"nbgrader": []}, {"nbgrader": {"grade_id": {}}}, {"gradestep": 1}])
-def test_odd_metadata_is_no_metadata(work, skeletons, metadata):
+def test_odd_metadata_is_no_metadata(work, templates, metadata):
     change(work, lambda notebook: notebook["cells"].append(own("1", metadata=metadata, id=[])))
-    notebook, _, notes = taken(work, skeletons)
+    notebook, _, notes = taken(work, templates)
     assert order(notebook)[-1] == "own-1"
     assert notes == []
 
 
-def test_characters_that_no_file_can_hold_are_replaced(work, skeletons):
+def test_characters_that_no_file_can_hold_are_replaced(work, templates):
     change(work, lambda notebook: cell_of(notebook, "twice").update(source="x = '\ud800'\0"))
-    _, cells, _ = taken(work, skeletons)
+    _, cells, _ = taken(work, templates)
     assert cells["twice"].source == "x = '\ufffd'\ufffd"
 
 
-def test_long_cells_and_too_many_cells_are_left_out(work, skeletons):
+def test_long_cells_and_too_many_cells_are_left_out(work, templates):
     def flood(notebook):
         cell_of(notebook, "twice")["source"] = "#" * 200_001
         notebook["cells"] += [own(f"number = {number}") for number in range(3000)]
 
     change(work, flood)
-    notebook, cells, notes = taken(work, skeletons)
-    assert len(notebook.cells) == len(skeletons["doubling"].cells) + 300
-    assert cells["twice"].source == cell_of(skeletons["doubling"], "twice").source
+    notebook, cells, notes = taken(work, templates)
+    assert len(notebook.cells) == len(templates["doubling"].cells) + 300
+    assert cells["twice"].source == cell_of(templates["doubling"], "twice").source
     assert notes == [
         "There are 3006 cells: the first 2000 were read.",
         "Cells of more than 200,000 characters were left out.",
@@ -653,30 +653,30 @@ def test_long_cells_and_too_many_cells_are_left_out(work, skeletons):
     ]
 
 
-def test_a_notebook_that_is_a_link_is_not_followed(work, skeletons, tmp_path):
+def test_a_notebook_that_is_a_link_is_not_followed(work, templates, tmp_path):
     (work / "doubling.ipynb").rename(tmp_path / "elsewhere.ipynb")
     (work / "doubling.ipynb").symlink_to(tmp_path / "elsewhere.ipynb")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.missing == ("doubling",)
     assert submission.notes == {"doubling": ["doubling.ipynb is a symbolic link, which is not followed."]}
 
 
-def test_a_folder_that_is_a_link_is_not_followed(work, skeletons):
+def test_a_folder_that_is_a_link_is_not_followed(work, templates):
     (work.parent / "linked").symlink_to(work)
-    submission = read_submission(work.parent / "linked", "ada", skeletons)
+    submission = read_submission(work.parent / "linked", "ada", templates)
     assert (submission.missing, submission.files) == (("doubling", "naming"), {})
     assert submission.notes == {"": ["linked is a symbolic link, which is not followed."]}
     with pytest.raises(Unreadable, match="symbolic link"):
-        rebuild_file(work.parent / "linked/doubling.ipynb", skeletons["doubling"])
+        rebuild_file(work.parent / "linked/doubling.ipynb", templates["doubling"])
 
 
-def test_a_folder_that_is_not_there_holds_nothing(tmp_path, skeletons):
-    submission = read_submission(tmp_path / "first-steps", "ada", skeletons)
+def test_a_folder_that_is_not_there_holds_nothing(tmp_path, templates):
+    submission = read_submission(tmp_path / "first-steps", "ada", templates)
     assert (submission.notebooks, submission.missing) == ({}, ("doubling", "naming"))
     assert submission.notes == {"": ["The folder first-steps is not there."]}
 
 
-def test_pipes_devices_folders_and_links_are_left_out(work, skeletons, tmp_path):
+def test_pipes_devices_folders_and_links_are_left_out(work, templates, tmp_path):
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets/key.txt").write_text("secret")
     os.mkfifo(work / "pipe.csv")
@@ -686,7 +686,7 @@ def test_pipes_devices_folders_and_links_are_left_out(work, skeletons, tmp_path)
     (work / "up.txt").symlink_to("../../secrets/key.txt")
     (work / "naming.ipynb").unlink()
     (work / "naming.ipynb").mkdir()
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.files == {}
     assert submission.notes == {
         "naming": ["naming.ipynb is not a regular file."],
@@ -699,33 +699,33 @@ def test_pipes_devices_folders_and_links_are_left_out(work, skeletons, tmp_path)
     }
 
 
-def test_a_notebook_that_is_a_pipe_stops_nobody(work, skeletons):
+def test_a_notebook_that_is_a_pipe_stops_nobody(work, templates):
     (work / "doubling.ipynb").unlink()
     os.mkfifo(work / "doubling.ipynb")
-    assert read_submission(work, "ada", skeletons).notes == {"doubling": ["doubling.ipynb is not a regular file."]}
+    assert read_submission(work, "ada", templates).notes == {"doubling": ["doubling.ipynb is not a regular file."]}
 
 
-def test_a_file_that_may_not_be_read_is_noted(work, skeletons, monkeypatch):
+def test_a_file_that_may_not_be_read_is_noted(work, templates, monkeypatch):
     def refuse(path, *_):
         raise PermissionError(13, "Permission denied", path)
 
     (work / "data.csv").write_text("1")
     monkeypatch.setattr(os, "open", refuse)  # root, as which CI runs, may read everything
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.missing == ("doubling", "naming")
     assert submission.notes["doubling"] == ["doubling.ipynb cannot be read: Permission denied."]
     assert submission.notes[""] == ["data.csv cannot be read: Permission denied."]
 
 
-def test_a_hard_link_is_read_and_noted(work, skeletons, tmp_path):
+def test_a_hard_link_is_read_and_noted(work, templates, tmp_path):
     (work / "data.csv").write_text("1,2")
     os.link(work / "data.csv", tmp_path / "backup.csv")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.files == {"data.csv": b"1,2"}
     assert submission.notes == {"": ["Read, though they have other names too (hard links): data.csv."]}
 
 
-def test_data_files_come_along_with_their_folders(work, skeletons):
+def test_data_files_come_along_with_their_folders(work, templates):
     (work / "data/raw").mkdir(parents=True)
     (work / "data/raw/points.csv").write_bytes(b"1\r\n\x00")
     (work / "numpy.py").write_text("evil = True")
@@ -733,16 +733,16 @@ def test_data_files_come_along_with_their_folders(work, skeletons):
     (work / ".ipynb_checkpoints/doubling-checkpoint.ipynb").write_text("{}")
     (work / "__pycache__").mkdir()
     (work / "__pycache__/numpy.pyc").write_text("")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.files == {"numpy.py": b"evil = True", "data/raw/points.csv": b"1\r\n\x00"}
     assert submission.notes == {}
 
 
-def test_other_notebooks_are_left_out(work, skeletons):
+def test_other_notebooks_are_left_out(work, templates):
     (work / "sub").mkdir()
     for name in ("DOUBLING.ipynb", "sub/doubling.ipynb", "scratch.ipynb"):
         (work / name).write_text("{}")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.files == {}
     assert submission.notes == {
         "": [
@@ -757,30 +757,30 @@ def test_other_notebooks_are_left_out(work, skeletons):
     "name",
     ["doubling (1).ipynb", "WMS doubling.ipynb", "doubling__20261104.ipynb", "doubling.ipynb.json", "x.ipynb.txt"],
 )
-def test_a_notebook_under_another_file_name_is_taken_with_a_note(work, skeletons, name):
+def test_a_notebook_under_another_file_name_is_taken_with_a_note(work, templates, name):
     (work / "doubling.ipynb").rename(work / name)
     (work / "__MACOSX").mkdir()
     (work / "__MACOSX/._doubling.ipynb").write_bytes(b"\0")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert "doubled = number * 2" in cell_of(submission.notebooks["doubling"], "twice").source
     assert (submission.missing, submission.files) == ((), {})
     assert submission.notes == {"doubling": [f"{name} was taken for doubling.ipynb, which was not handed in."]}
 
 
-def test_a_renamed_notebook_that_does_not_say_its_name_is_known_by_its_cells(work, skeletons):
+def test_a_renamed_notebook_that_does_not_say_its_name_is_known_by_its_cells(work, templates):
     change(work, lambda notebook: notebook.update(metadata={}))
     (work / "doubling.ipynb").rename(work / "my work.ipynb")
-    assert set(read_submission(work, "ada", skeletons).notebooks) == {"doubling", "naming"}
+    assert set(read_submission(work, "ada", templates).notebooks) == {"doubling", "naming"}
     (work / "my work.ipynb").write_text(json.dumps(v4.new_notebook(cells=[v4.new_code_cell("1")])), "utf-8")
-    assert read_submission(work, "ada", skeletons).missing == ("doubling",)
+    assert read_submission(work, "ada", templates).missing == ("doubling",)
 
 
-def test_of_two_renamed_notebooks_none_is_guessed_at_and_both_are_named(work, skeletons):
+def test_of_two_renamed_notebooks_none_is_guessed_at_and_both_are_named(work, templates):
     for name in ("doubling (1).ipynb", "doubling (2).ipynb"):
         (work / name).write_bytes((work / "doubling.ipynb").read_bytes())
-    assert read_submission(work, "ada", skeletons).missing == ()  # the one of that name counts
+    assert read_submission(work, "ada", templates).missing == ()  # the one of that name counts
     (work / "doubling.ipynb").unlink()
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.missing == ("doubling",)
     (said,) = submission.notes["doubling"]
     assert said.startswith(
@@ -788,38 +788,38 @@ def test_of_two_renamed_notebooks_none_is_guessed_at_and_both_are_named(work, sk
     )
 
 
-def test_a_notebook_of_another_topic_with_the_same_name_is_not_taken(work, skeletons):
+def test_a_notebook_of_another_topic_with_the_same_name_is_not_taken(work, templates):
     (work / "doubling.ipynb").unlink()
     other = v4.new_notebook(cells=[v4.new_code_cell("1", id="x")], metadata={"gradestep": {"name": "doubling"}})
     (work / "doubling (1).ipynb").write_text(json.dumps(other), "utf-8")
-    assert read_submission(work, "ada", skeletons).missing == ("doubling",)
+    assert read_submission(work, "ada", templates).missing == ("doubling",)
 
 
-def test_a_time_in_the_future_is_noted_and_taken_as_now(work, skeletons):
+def test_a_time_in_the_future_is_noted_and_taken_as_now(work, templates):
     (work / "timestamp.txt").write_text("9999-12-31 23:59:59.999999 UTC", "utf-8")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert parse_utc(submission.timestamp) < parse_utc("9999-01-01")
     assert submission.notes[""] == [
         "timestamp.txt names a time in the future (9999-12-31 23:59:59.999999 UTC): taken as now."
     ]
 
 
-def test_a_cell_of_an_earlier_release_is_no_edit_and_a_forged_one_costs_nothing(work, skeletons):
+def test_a_cell_of_an_earlier_release_is_no_edit_and_a_forged_one_costs_nothing(work, templates):
     def older(notebook):
         cell = cell_of(notebook, "small_numbers")
         cell["source"] = "check_close(twice(3), 7)"
         cell["metadata"]["nbgrader"]["checksum"] = compute_checksum(nbformat.from_dict(cell))
 
     change(work, older)
-    _, cells, notes = taken(work, skeletons)
+    _, cells, notes = taken(work, templates)
     assert "BEGIN HIDDEN TESTS" in cells["small_numbers"].source
     assert notes == []
 
 
-def test_names_that_could_mislead_are_left_out_and_shown(work, skeletons):
+def test_names_that_could_mislead_are_left_out_and_shown(work, templates):
     for name in (b"..\\up.py", b"red\x1b[31m.txt", b"\xff.txt", b"line\nbreak"):
         (work / os.fsdecode(name)).write_bytes(b"")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.files == {}
     assert sorted(submission.notes[""]) == [
         r"'..\\up.py' was left out: such a name is not taken.",
@@ -829,48 +829,48 @@ def test_names_that_could_mislead_are_left_out_and_shown(work, skeletons):
     ]
 
 
-def test_more_than_500_files_are_left_out(work, skeletons):
+def test_more_than_500_files_are_left_out(work, templates):
     for number in range(503):
         (work / f"{number:03}.txt").write_text("")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert len(submission.files) == 500
     assert submission.notes == {"": ["3 files were left out: besides the notebooks, 500 are read."]}
 
 
-def test_more_than_64_mb_are_left_out_without_being_read(work, skeletons):
+def test_more_than_64_mb_are_left_out_without_being_read(work, templates):
     (work / "a.txt").write_text("small")
     with (work / "b.bin").open("wb") as file:
         file.truncate(1 << 40)  # a sparse file, which takes no room
     (work / "c.txt").write_text("small")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert sorted(submission.files) == ["a.txt", "c.txt"]
     assert submission.notes == {"": ["b.bin was left out: besides the notebooks, 64 MB are read."]}
 
 
-def test_folders_in_folders_without_end_are_left_out(work, skeletons):
+def test_folders_in_folders_without_end_are_left_out(work, templates):
     deep = work
     for _ in range(300):
         deep /= "d"
         deep.mkdir()
     (deep / "treasure.txt").write_text("gold")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.files == {}
     (text,) = submission.notes[""]
     assert text.endswith("d/d was left out: it stands more than 20 folders deep.")
 
 
-def test_thousands_of_folders_are_left_out(work, skeletons):
+def test_thousands_of_folders_are_left_out(work, templates):
     for number in range(5001):
         (work / f"{number}").mkdir()
-    assert read_submission(work, "ada", skeletons).notes[""] == [
+    assert read_submission(work, "ada", templates).notes[""] == [
         "There are 5000 files and folders or more: the rest was left out."
     ]
 
 
-def test_notes_are_few_and_short(work, skeletons):
+def test_notes_are_few_and_short(work, templates):
     for number in range(60):
         (work / f"{number:03}{'x' * 240}").symlink_to("nowhere")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert len(submission.notes[""]) == 40
     assert max(map(len, submission.notes[""])) == 200
     assert submission.notes[""][-1] == "21 more notes are not shown."
@@ -880,10 +880,10 @@ def test_a_note_shows_control_characters():
     assert note("red\x1b[31m \u202egnp\nend") == r"red\x1b[31m \u202egnp\nend"
 
 
-def test_grade_ids_of_a_student_cannot_flood_the_notes(work, skeletons):
+def test_grade_ids_of_a_student_cannot_flood_the_notes(work, templates):
     strange = own("1", metadata={"nbgrader": {"grade_id": "\n\x1b" * 100_000}})
     change(work, lambda notebook: notebook["cells"].append(strange))
-    (text,) = taken(work, skeletons)[2]
+    (text,) = taken(work, templates)[2]
     assert text.isprintable()
     assert len(text) == 200
 
@@ -900,9 +900,9 @@ TIMES = [
 
 
 @pytest.mark.parametrize("time", TIMES)
-def test_a_time_that_nbgrader_reads_is_taken_over(work, skeletons, time):
+def test_a_time_that_nbgrader_reads_is_taken_over(work, templates, time):
     (work / "timestamp.txt").write_text(f"{time}\n")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert (submission.timestamp, submission.files, submission.notes) == (time, {}, {})
 
 
@@ -920,23 +920,23 @@ NO_TIMES = {
 
 
 @pytest.mark.parametrize("content", NO_TIMES.values(), ids=NO_TIMES)
-def test_what_is_no_time_is_noted(work, skeletons, content):
+def test_what_is_no_time_is_noted(work, templates, content):
     (work / "timestamp.txt").write_bytes(content)
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.timestamp is None
     assert submission.notes == {"": ["timestamp.txt does not hold a time as nbgrader writes it: it was not used."]}
 
 
-def test_a_timestamp_that_is_a_link_is_not_followed(work, skeletons):
+def test_a_timestamp_that_is_a_link_is_not_followed(work, templates):
     (work / "timestamp.txt").symlink_to("/etc/hostname")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.timestamp is None
     assert submission.notes == {"": ["timestamp.txt is a symbolic link, which is not followed."]}
 
 
-def test_a_students_folder_that_is_a_link_to_anothers_is_not_followed(work, skeletons, tmp_path):
+def test_a_students_folder_that_is_a_link_to_anothers_is_not_followed(work, templates, tmp_path):
     (tmp_path / "copycat").symlink_to(work.parent)
-    submission = read_submission(tmp_path / "copycat" / work.name, "copycat", skeletons)
+    submission = read_submission(tmp_path / "copycat" / work.name, "copycat", templates)
     assert submission.notebooks == {}
     assert submission.notes == {"": ["copycat is a symbolic link, which is not followed."]}
 
@@ -949,17 +949,17 @@ def test_what_no_renderer_is_made_for_is_shown_as_plain_text(text):
     assert "".join(line[4:] for line in shown.split("\n")) == text
 
 
-def test_own_cells_are_left_out_where_they_are_more_than_anybody_writes(work, skeletons):
+def test_own_cells_are_left_out_where_they_are_more_than_anybody_writes(work, templates):
     change(work, lambda notebook: notebook["cells"].__iadd__([own("#" * 150_000) for _ in range(5)]))
-    notebook, _, notes = taken(work, skeletons)
-    assert len(notebook.cells) == len(skeletons["doubling"].cells) + 3
+    notebook, _, notes = taken(work, templates)
+    assert len(notebook.cells) == len(templates["doubling"].cells) + 3
     assert notes == ["Own cells beyond 500,000 characters in all were left out."]
 
 
 PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
-def test_a_picture_in_an_own_markdown_cell_comes_along_and_one_that_is_lost_stops_no_page(work, skeletons):
+def test_a_picture_in_an_own_markdown_cell_comes_along_and_one_that_is_lost_stops_no_page(work, templates):
     text = "![a](attachment:a.png) ![lost](attachment:lost.png) ![w](<attachment:w.svg>)\n\n[x]: attachment:x.png"
     drawn = {"a.png": {"image/png": PIXEL}, "w.svg": {"image/svg+xml": "<svg/>"}}
 
@@ -968,16 +968,16 @@ def test_a_picture_in_an_own_markdown_cell_comes_along_and_one_that_is_lost_stop
         cell_of(notebook, "why_warm")["source"] = "![p](attachment:lost.png)"
 
     change(work, write, "naming")
-    notebook, _, _ = taken(work, skeletons, "naming")
+    notebook, _, _ = taken(work, templates, "naming")
     assert list(notebook.cells[-1].attachments) == ["a.png"]
     page, _ = HTMLExporter().from_notebook_node(notebook)  # as formgrader does
     assert page.count(f'src="data:image/png;base64,{PIXEL[:20]}') == 1
 
 
-def test_nbgraders_own_file_comes_along_with_any_number_of_others(work, skeletons):
+def test_nbgraders_own_file_comes_along_with_any_number_of_others(work, templates):
     for number in range(700):
         (work / f"f{number}.txt").write_text("x", "utf-8")
     (work / "submission_secret.txt").write_text("secret", "utf-8")
-    submission = read_submission(work, "ada", skeletons)
+    submission = read_submission(work, "ada", templates)
     assert submission.files["submission_secret.txt"] == b"secret"
     assert "files were left out" in submission.notes[""][0]

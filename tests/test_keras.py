@@ -9,7 +9,7 @@ import textwrap
 import pytest
 from nbformat import v4
 
-from gradestep.fork_server.host import Machine
+from gradestep.fork_server.host import ForkServer
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
@@ -22,13 +22,13 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 @pytest.fixture(scope="module")
 def graded():
     """Run an answer and tests cells as the grader does; return what each tests cell printed, or why it failed."""
-    with Machine(levels.choose("off")[0], ["numpy", "tensorflow"]) as machine:
+    with ForkServer(levels.choose("off")[0], ["numpy", "tensorflow"]) as fork_server:
 
         def run(answer, *tests):
             cells = [_cell(LESSON, "lesson"), _cell(answer, "answer", solution=True, locked=False)]
             cells += [_cell(source, f"tests{n}", grade=True, points=1) for n, source in enumerate(tests)]
             notebook = v4.new_notebook(cells=cells)
-            Run(machine, whole(plan(notebook, notebook)), Times(300, 900), {}).notebook(notebook)
+            Run(fork_server, whole(plan(notebook, notebook)), Times(300, 900), {}).notebook(notebook)
             return [_said(cell) for cell in notebook.cells[2:]]
 
         yield run

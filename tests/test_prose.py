@@ -17,7 +17,7 @@ from gradestep.proof.prose import computed
 from gradestep.proof.prose.evaluate import Telling
 from gradestep.proof.prose.numbers import claim
 from gradestep.proof.prose.program import Step
-from gradestep.proof.runner.builder import Stage
+from gradestep.proof.runner.builder import TrialBuilder
 from gradestep.release.build import build, read_all
 
 FRONT = "# ---\n# title: Numbers\n# kind: Debug\n# level: expert\n# minutes: 1\n# objectives:\n#   - Count.\n# ---"
@@ -55,7 +55,7 @@ def broken(course, *cells):
 
 def found(script):
     """What the check says of a script's prose; its runs are made in this process."""
-    return [str(each) for each in claim(Stage(read_challenge(script), in_this_process, in_this_process))]
+    return [str(each) for each in claim(TrialBuilder(read_challenge(script), in_this_process, in_this_process))]
 
 
 def in_this_process(jobs):

@@ -8,7 +8,7 @@ from nbformat import v4
 from nbgrader.utils import determine_grade
 
 from gradestep.bridge.hidden_inputs import AFTER
-from gradestep.fork_server.host import Machine
+from gradestep.fork_server.host import ForkServer
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
@@ -22,8 +22,8 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 @pytest.fixture(scope="module")
 def grader():
     """A warm process in the best sandbox of this machine."""
-    with Machine(levels.choose("best")[0], ["numpy"]) as machine:
-        yield machine
+    with ForkServer(levels.choose("best")[0], ["numpy"]) as fork_server:
+        yield fork_server
 
 
 def cell(source, name="", **marks):

@@ -17,7 +17,7 @@ from gradestep.course.course import MARKER, Course
 from gradestep.course.errors import GradestepError
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.grade import grade
-from gradestep.proof.runner.builder import Stage
+from gradestep.proof.runner.builder import TrialBuilder
 from gradestep.proof.runner.pool import Prover
 from gradestep.release.release import release
 from gradestep.release.sample import solutions
@@ -191,9 +191,9 @@ def test_each_mistake_earns_what_it_earns_in_one_process(every_stand_in, real):
     challenges = challenges_of(real, TOPIC)
     with Prover(imports(challenges), workers=2) as prover:
         for challenge in challenges:
-            stage = Stage(challenge, prover.run, prover.run)
+            builder = TrialBuilder(challenge, prover.run, prover.run)
             mistakes = [cell for cell in challenge.of_role("mistake") if (challenge.name, cell.line) in handed_in]
-            trials = [stage.stand_in(challenge.answered_by(cell), cell.source) for cell in mistakes]
+            trials = [builder.stand_in(challenge.answered_by(cell), cell.source) for cell in mistakes]
             for cell, outcome in zip(mistakes, prover.run(trials), strict=True):
                 tests = challenge.of_role("tests")
                 place = handed_in[challenge.name, cell.line], challenge.name

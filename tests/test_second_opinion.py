@@ -8,7 +8,7 @@ from nbformat import v4
 from gradestep.bridge.hidden_inputs import public_of
 from gradestep.gradebook.scores import _automatic, waits
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Bench, Terms
+from gradestep.grading.session import Session, SessionConfig
 from gradestep.sandbox import levels
 from gradestep.submissions.rebuild import marked
 from gradestep.submissions.submission import Submission
@@ -23,8 +23,8 @@ HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
 @pytest.fixture(scope="module")
 def warm():
     """A warm bench, for benches that borrow its machine."""
-    with Bench(Terms({}, ("numpy", "tensorflow"), {}, levels.choose("best")[0])) as bench:
-        yield bench
+    with Session(SessionConfig({}, ("numpy", "tensorflow"), {}, levels.choose("best")[0])) as session:
+        yield session
 
 
 @pytest.fixture
@@ -34,10 +34,10 @@ def grade(warm):
     def graded(teachers, theirs=None, *, proven=False, **more):
         teachers, theirs = (v4.new_notebook(cells=list(cells)) for cells in (teachers, theirs or teachers))
         known = frozenset("n" if proven else "")
-        terms = Terms({"n": teachers}, (), {}, warm.terms.level, times=Times(20, 100), proven=known, **more)
-        bench = Bench(terms)
-        bench.machine = warm.machine
-        done = bench.grade(Submission("ada", {"n": theirs}))
+        config = SessionConfig({"n": teachers}, (), {}, warm.config.level, times=Times(20, 100), proven=known, **more)
+        session = Session(config)
+        session.fork_server = warm.fork_server
+        done = session.grade(Submission("ada", {"n": theirs}))
         tests = [each for each in done.executed["n"].cells if "tests" in each.id]
         return tests, done.submission.notes["n"]
 

@@ -104,9 +104,9 @@ SCRIPTS = [
 @pytest.mark.parametrize("text", SCRIPTS)
 @pytest.mark.parametrize("kind", ["markdown", "raw"])
 def test_a_students_text_runs_nothing_in_formgrader_and_stays_readable(text, kind):
-    skeleton = v4.new_notebook(cells=[v4.new_markdown_cell("Write:", id="why")])
+    template = v4.new_notebook(cells=[v4.new_markdown_cell("Write:", id="why")])
     handed_in = [{"cell_type": "markdown", "source": text, "id": "why"}, {"cell_type": kind, "source": text}]
-    notebook, _ = rebuild([given(cell) for cell in handed_in], skeleton)
+    notebook, _ = rebuild([given(cell) for cell in handed_in], template)
     assert [cell.cell_type for cell in notebook.cells] == ["markdown", kind]
     for cell in notebook.cells:
         page = markdown2html_mistune(cell.source) if cell.cell_type == "markdown" else cell.source
@@ -126,8 +126,8 @@ def test_what_a_student_writes_honestly_looks_as_before():
 
 def test_the_teachers_own_html_stays():
     text = "<details><summary>Hint</summary>Think.</details>"
-    skeleton = v4.new_notebook(cells=[v4.new_markdown_cell(text, id="open")])
-    notebook, _ = rebuild([given({"cell_type": "markdown", "source": text, "id": "open"})], skeleton)
+    template = v4.new_notebook(cells=[v4.new_markdown_cell(text, id="open")])
+    notebook, _ = rebuild([given({"cell_type": "markdown", "source": text, "id": "open"})], template)
     assert notebook.cells[0].source == text
 
 

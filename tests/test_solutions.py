@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.apart import INDEPENDENT, compared, graded, independent
 from gradestep.grading.cell_roles import imports
-from gradestep.proof.runner.builder import Stage
+from gradestep.proof.runner.builder import TrialBuilder
 from gradestep.proof.runner.pool import Prover
 
 NAMES = sorted(path.relative_to(INDEPENDENT).with_suffix("").as_posix() for path in INDEPENDENT.rglob("*.py"))
@@ -41,8 +41,8 @@ def tried(real):
     challenges, found = graded(real), {}
     with Prover(imports(challenges), workers=2) as prover:
         for challenge in challenges:
-            stage = Stage(challenge, prover.run, prover.run)
-            found |= {each.of: each for each in compared(stage, list(independent(stage)))}
+            builder = TrialBuilder(challenge, prover.run, prover.run)
+            found |= {each.of: each for each in compared(builder, list(independent(builder)))}
     return found
 
 

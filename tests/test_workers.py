@@ -96,9 +96,9 @@ def test_a_worker_that_is_killed_costs_a_retry_and_takes_its_processes_along(fre
     slowly(fresh, 1)
     with started(fresh, "--json", "--scheduler", cluster.address) as run:
         run.until("(1/6")
-        bench = cluster.benches[0]
-        bench.parent().kill()
-        bench.wait(timeout=10)
+        session = cluster.benches[0]
+        session.parent().kill()
+        session.wait(timeout=10)
         assert run.finish() == 0
     found = json.loads(run.out.read_text("utf-8"))
     assert found["failed"] == {}

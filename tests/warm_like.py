@@ -1,7 +1,7 @@
 """Stands in for the warm process: `python -c THIS LEVEL JSON` confines a child for each entry of the list.
 
 Each entry has `code`, which the child runs, and may have `limits`, and `seconds` after which its line is cut. Prints a
-list of what each child said and its warden's status, and how many processes were left over. It holds no tests.
+list of what each child said and its supervisor's status, and how many processes were left over. It holds no tests.
 """
 
 import json
@@ -17,9 +17,9 @@ from gradestep.sandbox.process_tree import descendants
 
 @dataclass
 class Child:
-    """A child, by its warden's number."""
+    """A child, by its supervisor's number."""
 
-    warden: int
+    supervisor: int
     output: int
     alive: int
     cut: float
@@ -28,14 +28,14 @@ class Child:
 def start(level, order, others):
     output, said = os.pipe()
     life, alive = os.pipe()
-    warden = os.fork()
-    if warden == 0:
+    supervisor = os.fork()
+    if supervisor == 0:
         for end in (alive, output, *(each.alive for each in others), *(each.output for each in others)):
             os.close(end)
         be_student(level, order, life, said)
     os.close(said)
     os.close(life)
-    return Child(warden, output, alive, time.monotonic() + order.get("seconds", 60))
+    return Child(supervisor, output, alive, time.monotonic() + order.get("seconds", 60))
 
 
 def be_student(level, order, life, said):
@@ -55,7 +55,7 @@ def be_student(level, order, life, said):
 
 def result(child):
     while True:
-        ended, status = os.waitpid(child.warden, os.WNOHANG)
+        ended, status = os.waitpid(child.supervisor, os.WNOHANG)
         if ended:
             break
         if time.monotonic() > child.cut and child.alive:
@@ -72,7 +72,7 @@ def result(child):
 def main():
     level, orders = sys.argv[1], json.loads(sys.argv[2])
     confine.enter(level)
-    libc.prctl(libc.SUBREAPER, 1)  # whoever outlives a warden comes here
+    libc.prctl(libc.SUBREAPER, 1)  # whoever outlives a supervisor comes here
     children = []
     for order in orders:
         children.append(start(level, order, children))

@@ -8,7 +8,7 @@ from nbgrader.utils import determine_grade
 
 from benchmarks.programs.plain import MODULES
 from gradestep.gradebook.scores import waits
-from gradestep.grading.session import Bench, Terms
+from gradestep.grading.session import Session, SessionConfig
 from gradestep.sandbox.levels import choose
 from gradestep.submissions.submission import Submission
 
@@ -29,15 +29,17 @@ class Grader:
     def __enter__(self) -> Self:
         """Warm up."""
         self._sources: dict[str, NotebookNode] = {}
-        terms = Terms(self._sources, MODULES, {}, choose("off")[0], second_opinion=False)  # differences are to be seen
-        self._bench = Bench(terms)
-        self._bench.__enter__()
+        config = SessionConfig(
+            self._sources, MODULES, {}, choose("off")[0], second_opinion=False
+        )  # differences are to be seen
+        self._session = Session(config)
+        self._session.__enter__()
         self._count = 0
         return self
 
     def __exit__(self, *_: object) -> None:
         """End all processes."""
-        self._bench.__exit__()
+        self._session.__exit__()
 
     def grade(self, program: Program) -> list[NotebookNode]:
         """Return the graded notebooks of the class: the first is run whole, and those after it may be sliced."""
@@ -47,7 +49,7 @@ class Grader:
         return [self._graded(program.notebook(title, right=right)) for right in program.right]
 
     def _graded(self, notebook: NotebookNode) -> NotebookNode:
-        return self._bench.grade(Submission("student", {NAME: notebook})).executed[NAME]
+        return self._session.grade(Submission("student", {NAME: notebook})).executed[NAME]
 
 
 def verdict(cell: NotebookNode) -> str:

@@ -43,19 +43,19 @@ WHOLE = ("bytearray", "deque", "StringIO", "BytesIO")  # containers that are mad
 class Decoder:
     """Makes values of the JSON and blobs that came; trusts neither.
 
-    `meet` makes something of the node of what is not data, `model` something of a model's parts. `shared` holds the
-    mutable objects that both sides have. `classes` gives a class that this side's lessons define, by name.
+    `from_handle` makes something of the node of what is not data, `model` something of a model's parts. `shared` holds
+    the mutable objects that both sides have. `classes` gives a class that this side's lessons define, by name.
     """
 
     def __init__(
         self,
         blobs: tuple[bytes, ...],
-        meet: Callable[[list[Any]], Any],
+        from_handle: Callable[[list[Any]], Any],
         model: Callable[[Any, list[Any], list[Any], Any, Any], Any],
         shared: Shared | None = None,
         classes: Callable[[str], Any] = lambda _: None,
     ) -> None:
-        self.blobs, self.meet, self.model, self.classes = blobs, meet, model, classes
+        self.blobs, self.from_handle, self.model, self.classes = blobs, from_handle, model, classes
         self.shared = shared if shared is not None else Shared("y")
         self.tensors: dict[int, Any] = {}  # by the number of the blob
         self.grown: Callable[[int, Any], Any] = lambda _, tensor: tensor  # gives a tensor its gradient
@@ -236,15 +236,15 @@ class Decoder:
         return np.random.Generator(bits)
 
     def _met(self, node: list[Any]) -> Any:
-        return self.meet(node)
+        return self.from_handle(node)
 
     def _model(self, node: list[Any], known: Any = None) -> Any:
         """Return the Keras object of a node, or make `known` what the node says."""
         if node[0] != tags.KERAS:
             raise DataError("a Keras object that was changed cannot be sent any more")
         _, config, arrays, things, handle = node
-        parts = [self.array(each) for each in arrays], [self.meet(each) for each in things]
-        return self.model(config, *parts, self.meet(handle), known)
+        parts = [self.array(each) for each in arrays], [self.from_handle(each) for each in things]
+        return self.model(config, *parts, self.from_handle(handle), known)
 
     def _texts(self, node: list[Any]) -> Any:
         texts = numpy().array(node[1])

@@ -61,17 +61,17 @@ BASES: dict[type, Callable[[Any], Any]] = {
 class Encoder:
     """Makes JSON (`encode`) and `blobs` of values.
 
-    `refer` gives the node of what is not data, or raises DataError. `shared` holds the mutable objects that both sides
-    have. `instance` gives, for an instance of a class that the lessons define on both sides, the name of that class.
+    `to_handle` gives the node of what is not data, or raises DataError. `shared` holds the mutable objects that both
+    sides have. `instance` gives, of an instance of a class that the lessons define on both sides, that class's name.
     """
 
     def __init__(
         self,
-        refer: Callable[[Any], list[Any]],
+        to_handle: Callable[[Any], list[Any]],
         shared: Shared | None = None,
         instance: Callable[[Any], str | None] = lambda _: None,
     ) -> None:
-        self.refer, self.shared, self.instance = refer, shared if shared is not None else Shared("x"), instance
+        self.to_handle, self.shared, self.instance = to_handle, shared if shared is not None else Shared("x"), instance
         self.blobs: list[bytes] = []
         self.tensors: dict[int, Any] = {}  # by the number of the blob
         self._count = 0
@@ -85,7 +85,7 @@ class Encoder:
         if value is None or type(value) in (bool, str):
             return value
         if issubclass(type(value), Lent):  # whatever is asked of it goes to the tests
-            return self.refer(value)
+            return self.to_handle(value)
         if not is_shared(value) and self.instance(value) is None:
             return self._fixed(value, depth)
         key = self.shared.key_of(value)
@@ -255,7 +255,7 @@ class Encoder:
         """Return the plain value below a subclass that adds nothing public to it, whose own methods are not asked."""
         base = base_of(value)
         if base is None or adds_to(type(value), base):
-            return self.refer(value)
+            return self.to_handle(value)
         if base is tuple and hasattr(value, "_fields"):
             parts = [self.encode(part, depth + 1) for part in tuple.__iter__(value)]
             return [tags.NAMED_TUPLE, type(value).__name__, list(value._fields), parts]
@@ -263,7 +263,7 @@ class Encoder:
 
     def keras_object(self, model: Any) -> Any:
         """Return the node of a Keras object: its configuration, arrays, the things that stay here, and its handle."""
-        handle = self.refer(model)
+        handle = self.to_handle(model)
         try:
             config, arrays, things = keras_models.described(model)
         except Exception:  # noqa: BLE001 - a model of the student's own may raise anything
@@ -272,7 +272,7 @@ class Encoder:
             tags.KERAS,
             config,
             [self.array(each) for each in arrays],
-            [self.refer(each) for each in things],
+            [self.to_handle(each) for each in things],
             handle,
         ]
 

@@ -254,7 +254,7 @@ class Link:
         return random_streams.state()
 
     def _encoder(self, *, pure: bool = False) -> Encoder:
-        return Encoder(self._refer, Shared("c") if pure else self._shared, self._instance)
+        return Encoder(self._to_handle, Shared("c") if pure else self._shared, self._instance)
 
     def _framed(self, kind: bytes, order: dict[str, Any], values: dict[str, Any], encoder: Encoder) -> Frame:
         """Return the frame of a message: with what changed here since the last one, and `values`.
@@ -284,7 +284,7 @@ class Link:
         if type(said) is not dict:
             raise DataError("no dict came")
         shared = Shared("c") if pure else self._shared
-        decoder = Decoder(came.blobs, self._meet, self._model, shared, self._known.lesson_class)
+        decoder = Decoder(came.blobs, self._from_handle, self._model, shared, self._known.lesson_class)
         decoder.texts = self.texts
         if "token" in said and tensors is not None:
             gradients, owners = importlib.import_module("gradestep.bridge.gradients"), decoder.decode(said["owners"])
@@ -349,7 +349,7 @@ class Link:
             return None
         return kind.__name__ if kind.__mro__[-2].__module__ == "__main__" and hasattr(value, "__dict__") else None
 
-    def _refer(self, value: Any) -> list[Any]:  # noqa: PLR0911 - one for each kind
+    def _to_handle(self, value: Any) -> list[Any]:  # noqa: PLR0911 - one for each kind
         """Return the node of what is not data: the student's own thing, a module, a function to call back."""
         if is_remote(value):
             return [tags.YOURS, number_of(value)]
@@ -377,7 +377,7 @@ class Link:
         above = [each for each in type(value).__mro__ if self._known.lesson_class(each.__name__) is each]
         return lent_objects.node_of(value, self._function_numbers[id(value)], [each.__name__ for each in above])
 
-    def _meet(self, node: list[Any]) -> Any:  # noqa: PLR0911 - one for each kind
+    def _from_handle(self, node: list[Any]) -> Any:  # noqa: PLR0911 - one for each kind
         """Return what stands here for what a node refers to."""
         tag, number = node[0], node[1]
         self.texts |= _names_in(node)

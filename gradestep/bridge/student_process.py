@@ -223,8 +223,8 @@ class Process:
 
     def _pure(self, said: dict[str, Any], blobs: Any) -> Frame:
         """Do an operation that may be a part of a graph: no object of both sides is looked at."""
-        decoder = Decoder(blobs, self._meet, _trusted, Shared("s"))
-        encoder = Encoder(self._refer, Shared("s"))
+        decoder = Decoder(blobs, self._from_handle, _trusted, Shared("s"))
+        encoder = Encoder(self._to_handle, Shared("s"))
         if said.get("streams"):
             random_streams.set_state(said["streams"])
         value = self.operate(said, decoder)["value"]
@@ -287,7 +287,7 @@ class Process:
     def _received(self, order: Frame) -> Decoder:
         """Return the decoder of an order, after what changed on the other side is renewed here."""
         said = order.message
-        decoder = Decoder(order.blobs, self._meet, _trusted, self.shared, self.shell.user_ns.get)
+        decoder = Decoder(order.blobs, self._from_handle, _trusted, self.shared, self.shell.user_ns.get)
         decoder.renew(said.get("changed") or [])
         self.shared.forget(said.get("forget") or [])
         for name, node in said.get("lent") or []:
@@ -301,7 +301,7 @@ class Process:
 
     def _framed(self, kind: bytes, message: dict[str, Any], values: dict[str, Any]) -> Frame:
         """Return the frame of a message: with what changed here since the last one, and `values`."""
-        encoder = Encoder(self._refer, self.shared, self._instance)
+        encoder = Encoder(self._to_handle, self.shared, self._instance)
         try:
             said = {**message, "changed": encoder.changes(), "forget": self.shared.forget_unused()}
             said |= {name: encoder.encode(value) for name, value in values.items()}
@@ -315,12 +315,15 @@ class Process:
         """Return the frame of an answer that is an exception: in all its parts, or as far as they can be sent."""
         name, said, bases, where, args, *_ = self._described(error)
         printed = recorder.printed()
-        encoder = Encoder(self._refer, self.shared, self._instance)
+        encoder = Encoder(self._to_handle, self.shared, self._instance)
         with contextlib.suppress(Exception):
             args = encoder.encode(_arguments(error))
             lessons = self._is_lessons(type(error))
             own = type(error).__module__ == "__main__" and not lessons
-            thing, state = self._refer(error) if own else None, encoder.encode(dict(vars(error)) if lessons else None)
+            thing, state = (
+                self._to_handle(error) if own else None,
+                encoder.encode(dict(vars(error)) if lessons else None),
+            )
             more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
             more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
             more["chain"] = [_above(each, encoder) for each in (error.__cause__, error.__context__)]
@@ -336,7 +339,7 @@ class Process:
             return None
         return kind.__name__ if hasattr(value, "__dict__") else None
 
-    def _refer(self, value: Any) -> list[Any]:  # noqa: PLR0911 - one for each kind
+    def _to_handle(self, value: Any) -> list[Any]:  # noqa: PLR0911 - one for each kind
         """Return the node of a thing that stays here."""
         if issubclass(type(value), Lent):
             return [tag_of(value), number_of(value)]
@@ -379,7 +382,7 @@ class Process:
         described = [kind.__name__[:60], kind.__module__, base.__name__ if base else None, _doc(kind), fields]
         return [tags.OWN_CLASS, self._number(kind), described, sorted(specials), above]
 
-    def _meet(self, node: list[Any]) -> Any:
+    def _from_handle(self, node: list[Any]) -> Any:
         """Return what a node of the checker's stands for: a thing of ours, a module, a function of the tests."""
         if node[0] == tags.YOURS:
             return self.things[node[1]]

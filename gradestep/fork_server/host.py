@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 START_SECONDS = 180  # importing TensorFlow from a slow disk takes its time
-A_MOMENT = 0.1  # seconds
+POLL_SECONDS = 0.1  # seconds
 ENDED = "its code ended it, or crashed it"
 GONE = {
     supervisor.MEMORY: "it used more memory than it may",
@@ -94,9 +94,9 @@ class Stopwatch:
 class Process:
     """A student's process or a checker, as the coordinator sees it."""
 
-    def __init__(self, machine: Machine, number: int, end: socket.socket) -> None:
-        """Hold the line of the process that the machine knows by `number`."""
-        self.machine, self.number, self.line = machine, number, Line(end)
+    def __init__(self, fork_server: ForkServer, number: int, end: socket.socket) -> None:
+        """Hold the line of the process that the fork server knows by `number`."""
+        self.fork_server, self.number, self.line = fork_server, number, Line(end)
         self.ended = ""
 
     def send(self, sent: Frame, seconds: float) -> None:
@@ -121,7 +121,7 @@ class Process:
         self._end(why)
 
     def close(self) -> None:
-        """End the process: its warden kills it when the line is closed."""
+        """End the process: its supervisor kills it when the line is closed."""
         self.line.end.close()
 
     def _within(self, seconds: float, act: Any) -> Any:
@@ -135,7 +135,7 @@ class Process:
         except FrameError as error:
             raise self._end(str(error)) from None
         except (OSError, EOFError):
-            raise self._end(self.machine.why(self.number)) from None
+            raise self._end(self.fork_server.why(self.number)) from None
 
     def _end(self, why: str) -> ProcessEndedError:
         self.ended = why
@@ -143,7 +143,7 @@ class Process:
         return ProcessEndedError(why)
 
 
-class Machine:
+class ForkServer:
     """A warm process in the sandbox of `level`, as a context; it ends with this one, whatever happens."""
 
     def __init__(self, level: str, modules: list[str], limits: Limits | None = None) -> None:
@@ -193,7 +193,7 @@ class Machine:
         until = time.monotonic() + START_SECONDS
         while not ctrl_c.came and 0 not in self._codes and time.monotonic() < until:
             with self._news:
-                self._news.wait_for(lambda: 0 in self._codes, A_MOMENT)
+                self._news.wait_for(lambda: 0 in self._codes, POLL_SECONDS)
 
     def __exit__(self, *_: object) -> None:
         self._stop()

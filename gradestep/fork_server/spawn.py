@@ -18,7 +18,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from gradestep.fork_server import server
-from gradestep.fork_server.host import ENDED, ENVIRONMENT, START_SECONDS, Machine, Process, ProcessEndedError
+from gradestep.fork_server.host import ENDED, ENVIRONMENT, START_SECONDS, ForkServer, Process, ProcessEndedError
 from gradestep.sandbox import confine
 from gradestep.sandbox.levels import environment
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 HERE = "127.0.0.1"
 
 
-class ApartMachine(Machine):
+class SpawnServer(ForkServer):
     """A machine without a warm process: `start` starts a new Python that calls back over the loopback network."""
 
     def __enter__(self) -> Self:
@@ -67,7 +67,7 @@ class ApartMachine(Machine):
         self._running.append((program, process))
         return process
 
-    def why(self, number: int) -> str:  # noqa: ARG002 - there is no warden to ask
+    def why(self, number: int) -> str:  # noqa: ARG002 - there is no supervisor to ask
         """Return what can be known of a process that ended."""
         return ENDED
 

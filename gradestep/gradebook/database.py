@@ -17,7 +17,7 @@ from gradestep.course.errors import GradestepError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATIENCE = "30"  # seconds to wait for another program, such as formgrader, that is writing
+BUSY_SECONDS = "30"  # seconds to wait for another program, such as formgrader, that is writing
 DRIVERS = ("psycopg", "psycopg2")  # those of PostgreSQL, the first that is installed is taken
 AGAIN = "nothing is lost: then run the same command again"
 REMEDIES = {
@@ -108,7 +108,7 @@ def located(url: str) -> URL:
         ) from error
     except ImportError as error:
         raise GradebookError(f"{shown(parsed)}: its driver is missing: pip install {error.name}") from error
-    patience = {"timeout": PATIENCE} if parsed.get_backend_name() == "sqlite" else {}
+    patience = {"timeout": BUSY_SECONDS} if parsed.get_backend_name() == "sqlite" else {}
     return parsed.update_query_dict({**patience, **parsed.query})
 
 

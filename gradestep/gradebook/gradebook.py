@@ -1,4 +1,4 @@
-"""The gradebook of a course for one assignment: its skeletons, who is due, and the only place that writes scores."""
+"""The gradebook of a course for one assignment: its templates, who is due, and the only place that writes scores."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gradestep.gradebook.autograded import TIMESTAMP, Autograded
 from gradestep.gradebook.conversion_hooks import Hooks
 from gradestep.gradebook.database import AGAIN, GradebookError, located, missing, open_database, shown, transaction
 from gradestep.gradebook.nbgrader_config import configured, feedback_is_ours, late_penalties, steps_after_execution
-from gradestep.gradebook.release_templates import skeleton
+from gradestep.gradebook.release_templates import release_template
 from gradestep.submissions.digests import digest, digest_of, graded_by
 from gradestep.submissions.notes import with_notes
 
@@ -73,7 +73,7 @@ class Gradebook:
         """Close the database and remove what is temporary."""
         self._open.close()
 
-    def skeletons(self, notebooks: Sequence[str] = ()) -> dict[str, NotebookNode]:
+    def templates(self, notebooks: Sequence[str] = ()) -> dict[str, NotebookNode]:
         """Return the released notebooks by name, hidden tests put back; only those in `notebooks` when any is named.
 
         Raises GradestepError for an unknown notebook, one that is not released, or a gradebook of another release.
@@ -82,7 +82,7 @@ class Gradebook:
         folder = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.assignment))
         with transaction(self._gradebook):
             return {
-                name: skeleton(folder / f"{name}.ipynb", self._gradebook, overwrite)
+                name: release_template(folder / f"{name}.ipynb", self._gradebook, overwrite)
                 for name in self._chosen_notebooks(notebooks)
             }
 
@@ -120,7 +120,7 @@ class Gradebook:
             folder = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.assignment))
             files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".ipynb"]
             beside = digest((path.relative_to(folder).as_posix(), path) for path in files)
-            self._digests |= {each: digest_of(bones) + beside for each, bones in self.skeletons([name]).items()}
+            self._digests |= {each: digest_of(template) + beside for each, template in self.templates([name]).items()}
         return self._digests[name]
 
     def write(self, submission: Submission, executed: dict[str, NotebookNode]) -> dict[str, tuple[float, float]]:

@@ -1,4 +1,4 @@
-"""Skeletons: the released notebooks with the hidden tests put back, into which answers of students are taken over."""
+"""Release templates: the released notebooks with the hidden tests put back, which take over the answers of students."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ UNREADABLE = (
 )
 
 
-def skeleton(path: Path, gradebook: Gradebook, overwrite: OverwriteCells) -> NotebookNode:
+def release_template(path: Path, gradebook: Gradebook, overwrite: OverwriteCells) -> NotebookNode:
     """Return the released notebook at `path`, `.../A/N.ipynb`, with what the gradebook holds of its cells.
 
     Locked cells get their source, hidden tests included, and every graded cell its points and checksum: nbgrader's own

@@ -12,8 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import GradestepError
-from gradestep.grading.session import Bench, Graded, Terms
-from gradestep.grading.workers import A_MOMENT, Pool
+from gradestep.grading.session import Graded, Session, SessionConfig
+from gradestep.grading.workers import POLL_SECONDS, Pool
 from gradestep.sandbox import levels
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ CONNECT_SECONDS = 10
 
 
 @contextmanager
-def cluster(terms: Terms, sandbox: str, workers: int, address: str) -> Iterator[Pool]:
+def cluster(config: SessionConfig, sandbox: str, workers: int, address: str) -> Iterator[Pool]:
     """Give a pool that is the Dask cluster at `address`, or one of `workers` that is started here for "local".
 
     Each worker takes the sandbox that its machine has. A worker that is lost costs a retry: Dask gives its submission
@@ -39,7 +39,7 @@ def cluster(terms: Terms, sandbox: str, workers: int, address: str) -> Iterator[
         warnings = {warning for _, warning in chosen if warning}
         if not chosen:
             warnings.add(f"The Dask cluster at {address} has no worker yet: grading starts with the first one.")
-        shared = client.submit(_itself, terms, pure=False)  # not scattered: that would be lost with its worker
+        shared = client.submit(_itself, config, pure=False)  # not scattered: that would be lost with its worker
         try:
             yield Pool(
                 lambda submission: client.submit(grade_there, run, sandbox, shared, submission, pure=False, retries=1),
@@ -53,27 +53,27 @@ def cluster(terms: Terms, sandbox: str, workers: int, address: str) -> Iterator[
                 client.run(end_bench, run, on_error="ignore")
 
 
-def grade_there(run: str, sandbox: str, terms: Terms, submission: Submission) -> Graded:
-    """Grade a submission in a process of a cluster, which keeps the bench of this `run` for the next one.
+def grade_there(run: str, sandbox: str, config: SessionConfig, submission: Submission) -> Graded:
+    """Grade a submission in a process of a cluster, which keeps the session of this `run` for the next one.
 
-    The bench ends with the run or with its process, whichever is first.
+    The session ends with the run or with its process, whichever is first.
     """
     with _lock:
-        if run not in _benches:
-            _benches[run] = Bench(replace(terms, level=levels.choose(sandbox)[0])).__enter__()
-        bench = _benches[run]
-    return bench.grade(submission)
+        if run not in _sessions:
+            _sessions[run] = Session(replace(config, level=levels.choose(sandbox)[0])).__enter__()
+        session = _sessions[run]
+    return session.grade(submission)
 
 
 def end_bench(run: str) -> None:
-    """End the bench of a run in this process of a cluster, and what is still being graded on it."""
+    """End the session of a run in this process of a cluster, and what is still being graded on it."""
     with _lock:
-        bench = _benches.pop(run, None)
-    if bench is not None:
-        bench.__exit__()
+        session = _sessions.pop(run, None)
+    if session is not None:
+        session.__exit__()
 
 
-_benches: dict[str, Bench] = {}
+_sessions: dict[str, Session] = {}
 _lock = threading.Lock()
 
 
@@ -132,14 +132,14 @@ def _silence() -> None:
             logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
-def _itself(terms: Terms) -> Terms:
-    return terms
+def _itself(config: SessionConfig) -> SessionConfig:
+    return config
 
 
 def _some(futures: list[Any]) -> Iterable[Any]:
     from distributed import wait
 
     try:
-        return wait(futures, timeout=A_MOMENT, return_when="FIRST_COMPLETED").done
+        return wait(futures, timeout=POLL_SECONDS, return_when="FIRST_COMPLETED").done
     except TimeoutError:  # until Python 3.11 not the usual one
         return ()

@@ -19,7 +19,7 @@ from gradestep.grading.cell_roles import imports
 from gradestep.grading.cluster import cluster
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.results import Report, Row, Summary
-from gradestep.grading.session import Graded, Terms, released_files
+from gradestep.grading.session import Graded, SessionConfig, released_files
 from gradestep.grading.workers import in_turn, threads, usual_workers
 from gradestep.submissions.intake import read_submission
 
@@ -65,7 +65,7 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
     wanted, told = Wish(**{name: value for name, value in wish.items() if value is not None}), report or Report()
     began, summary = time.monotonic(), Summary(assignment)
     with Gradebook(course, assignment, wanted.db_url) as gradebook:
-        skeletons = gradebook.skeletons(wanted.notebooks)
+        templates = gradebook.templates(wanted.notebooks)
         everybody = gradebook.due(wanted.students, wanted.notebooks, force=True)
         due = gradebook.due(wanted.students, wanted.notebooks, force=wanted.force)
         summary.before = len(everybody) - len(due)
@@ -76,32 +76,34 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
             told.warn(PLAIN_FEEDBACK)
         if due:
             places = gradebook.folders()
-            terms = terms_of(course, assignment, skeletons, "", _times(gradebook, wanted), places=places)
+            config = config_of(course, assignment, templates, "", _times(gradebook, wanted), places=places)
             released = [path.stem for path in places[1].glob("*.ipynb")]
-            submissions = _read(gradebook, due, skeletons, released)
-            told.warm_up(terms.modules)
-            pool = _pool(replace(terms, every_cell=wanted.every_cell), wanted)
+            submissions = _read(gradebook, due, templates, released)
+            told.warm_up(config.modules)
+            pool = _pool(replace(config, every_cell=wanted.every_cell), wanted)
             _grade(pool, submissions, _Clerk(gradebook, summary, told))
     summary.seconds = time.monotonic() - began
     told.finish()
     return summary
 
 
-def terms_of(  # noqa: PLR0913 - what holds for a class, each by its name
+def config_of(  # noqa: PLR0913 - what holds for a class, each by its name
     course: Course,
     assignment: str,
-    skeletons: dict[str, NotebookNode],
+    templates: dict[str, NotebookNode],
     level: str,
     times: Times,
     *,
     places: tuple[Path, Path] | None = None,
-) -> Terms:
+) -> SessionConfig:
     """Return what holds for all submissions of an assignment; `places` are its source and release, where not ours."""
     source, release = places or (course.source / assignment, course.release / assignment)
-    sources = {name: _source(source / f"{name}.ipynb", skeletons[name]) for name in skeletons}
+    sources = {name: _source(source / f"{name}.ipynb", templates[name]) for name in templates}
     modules = tuple(imports(each for each in sources.values() if is_graded(each)))
     files = released_files(release)
-    return Terms(sources, modules, files, level, proven=proven(course, assignment, source, skeletons), times=times)
+    return SessionConfig(
+        sources, modules, files, level, proven=proven(course, assignment, source, templates), times=times
+    )
 
 
 def proven(course: Course, assignment: str, source: Path, names: Iterable[str]) -> frozenset[str]:
@@ -161,24 +163,24 @@ def _grade(opened: AbstractContextManager[Pool], submissions: Iterator[Submissio
         raise GradestepError(str(error)) from error
 
 
-def _pool(terms: Terms, wish: Wish) -> AbstractContextManager[Pool]:
+def _pool(config: SessionConfig, wish: Wish) -> AbstractContextManager[Pool]:
     workers = wish.workers or usual_workers()
     if wish.scheduler:
-        return cluster(terms, wish.sandbox, workers, wish.scheduler)
-    return threads(terms, wish.sandbox, workers)
+        return cluster(config, wish.sandbox, workers, wish.scheduler)
+    return threads(config, wish.sandbox, workers)
 
 
 def _read(
-    gradebook: Gradebook, due: dict[str, Path], skeletons: dict[str, NotebookNode], released: list[str]
+    gradebook: Gradebook, due: dict[str, Path], templates: dict[str, NotebookNode], released: list[str]
 ) -> Iterator[Submission]:
     for student, folder in due.items():
-        gradebook.hooks.before(student, folder, skeletons)
-        yield read_submission(folder, student, skeletons, released)
+        gradebook.hooks.before(student, folder, templates)
+        yield read_submission(folder, student, templates, released)
 
 
-def _source(path: Path, skeleton: NotebookNode) -> NotebookNode:
+def _source(path: Path, template: NotebookNode) -> NotebookNode:
     """Return the instructor's version, whose solutions tell which names are the student's; else the release."""
-    return nbformat.read(path, 4) if path.is_file() else skeleton
+    return nbformat.read(path, 4) if path.is_file() else template
 
 
 def _times(gradebook: Gradebook, wish: Wish) -> Times:

@@ -15,18 +15,18 @@ from gradestep.course.cells import grade_id, hidden_lines, is_tests
 from gradestep.fork_server.host import ProcessEndedError, Stopwatch
 from gradestep.grading.cell_roles import LESSON
 from gradestep.grading.lesson_slices import Step
-from gradestep.grading.outputs import NOT_JUDGED, Room, card_output, harmless, letters_in, verdict_outputs
+from gradestep.grading.outputs import NOT_JUDGED, Room, card_output, letters_in, sanitised, verdict_outputs
 from gradestep.static_analysis.names import loaded, parsed, rebound, touched, unreadable
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from gradestep.bridge.wire import Frame
-    from gradestep.fork_server.host import Machine, Process
+    from gradestep.fork_server.host import ForkServer, Process
     from gradestep.grading.cell_roles import Part
     from gradestep.grading.lesson_slices import Track
 
-GRACE = 5  # seconds that a process has to answer beyond the limit that it keeps itself
+GRACE_SECONDS = 5  # seconds that a process has to answer beyond the limit that it keeps itself
 MOST_STOPPED = 100  # questions of the student's process to a checker that is no more
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
@@ -47,7 +47,7 @@ class Run:
     the checker's, by the place of the tests cell in the notebook.
     """
 
-    machine: Machine
+    fork_server: ForkServer
     track: Track
     times: Times
     files: dict[str, bytes]
@@ -69,8 +69,8 @@ class Run:
         self.streams: dict[str, Any] = {}  # where the checker's stand
         self.taught: list[Frame] = []
         self.now_theirs, self.rebound, self.mentioned = set[str](), set[str](), set[str]()
-        with closing(self.machine.start("student")) as self.student:
-            self.checker = self.machine.start("checker", cpu=CHECKERS_CPU)
+        with closing(self.fork_server.start("student")) as self.student:
+            self.checker = self.fork_server.start("checker", cpu=CHECKERS_CPU)
             try:
                 self._cells(notebook)
             finally:
@@ -105,7 +105,7 @@ class Run:
         """Run a cell in the student's process; of a lesson, the checker runs what the tests may read."""
         is_lesson = part is not None and part.kind == LESSON
         before = self.streams
-        cell.outputs = harmless(self._run(cell.source, before if is_lesson else None), self.room)
+        cell.outputs = sanitised(self._run(cell.source, before if is_lesson else None), self.room)
         if self.hidden_ran and cell.outputs:
             mark(cell, after_hidden=True)
         self.count += 1
@@ -210,7 +210,7 @@ class Run:
     def _order(self, process: Process, order: Frame, seconds: float = 60) -> Any:
         """Return the answer of the student's process, or None when it ended instead; the teacher is told why."""
         try:
-            return process.ask(order, seconds + GRACE)
+            return process.ask(order, seconds + GRACE_SECONDS)
         except ProcessEndedError as ended:
             self._note_end(ended)
             return None
@@ -223,7 +223,7 @@ class Run:
 
     def _judge(self, order: Frame) -> dict[str, Any]:
         """Return the checker's verdict; its questions go to the student's process."""
-        seconds = order.message.get("seconds", self.times.cell) + 2 * GRACE
+        seconds = order.message.get("seconds", self.times.cell) + 2 * GRACE_SECONDS
         try:
             with Stopwatch(seconds) as taken:
                 self.checker.send(order, seconds)
@@ -246,7 +246,7 @@ class Run:
         if self.student.ended and b'"op": "letters"' in asked.text:
             return self.letters
         try:
-            seconds = min(self.times.cell, self.left) + GRACE
+            seconds = min(self.times.cell, self.left) + GRACE_SECONDS
             self.questions += asked.kind == ASK
             with Stopwatch() as taken:
                 self.student.send(asked, seconds)
@@ -272,11 +272,11 @@ class Run:
                 return
             before = self.questions
             try:
-                self.student.send(frame(ORDER, {"op": "sync", "token": token}), GRACE)
-                while (said := self.student.receive(GRACE)).message != {"synced": token}:
+                self.student.send(frame(ORDER, {"op": "sync", "token": token}), GRACE_SECONDS)
+                while (said := self.student.receive(GRACE_SECONDS)).message != {"synced": token}:
                     self.questions -= said.kind != ASK
                 if self.questions == before:
-                    self.student.send(stopped, GRACE)
+                    self.student.send(stopped, GRACE_SECONDS)
             except ProcessEndedError as ended:
                 self._note_end(ended)
         self.student.give_up("it goes on asking for tests that were stopped")
@@ -296,7 +296,7 @@ class Run:
 
     def _new_checker(self) -> None:
         """Go on with another checker, which runs the lessons again that the one before had run."""
-        self.checker = self.machine.start("checker", cpu=CHECKERS_CPU)
+        self.checker = self.fork_server.start("checker", cpu=CHECKERS_CPU)
         for order in (self._begin(), *self.taught):
             self.checker.send(order, self.times.cell)
             said = self._verdict(Stopwatch(self.times.cell))

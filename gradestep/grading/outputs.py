@@ -47,12 +47,12 @@ class Room:
         return kept
 
 
-def harmless(outputs: Any, room: Room) -> list[NotebookNode]:
+def sanitised(outputs: Any, room: Room) -> list[NotebookNode]:
     """Return outputs as nbformat wants them: of kinds that cannot run in a page, and bounded, whatever came."""
-    return room.kept(_harmless(outputs))
+    return room.kept(_sanitised(outputs))
 
 
-def _harmless(outputs: Any) -> Iterator[NotebookNode]:
+def _sanitised(outputs: Any) -> Iterator[NotebookNode]:
     for number, output in enumerate(outputs if isinstance(outputs, list) else []):
         if number == MOST_OUTPUTS:
             yield v4.new_output("stream", name="stdout", text=f"(Only the first {MOST_OUTPUTS} outputs are kept.)")

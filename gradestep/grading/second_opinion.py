@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-    from gradestep.fork_server.host import Machine, Process
+    from gradestep.fork_server.host import ForkServer, Process
     from gradestep.grading.notebook_run import Run, Times
 
-GRACE = 5  # seconds that a process has to answer beyond the limit that it keeps itself
+GRACE_SECONDS = 5  # seconds that a process has to answer beyond the limit that it keeps itself
 MORE = "in one kernel with the answer these tests give {one:g} of {points:g}, beside it {apart:g}: look at the answer"
 FAILED_IN_ONE = "The tests fail in one kernel with the answer too."
 PLAIN = BUILTIN - {"open", "exec", "eval", "compile", "__import__", "input", "globals", "locals", "vars"}
@@ -48,12 +48,12 @@ class Opinion:
 def ask_again(run: Run, notebook: NotebookNode, *, everything: bool) -> None:
     """Run the tests cells that lose points, or wait, in one process, or `everything`; what differs waits for a person.
 
-    Raises ProcessEndedError when the machine is gone.
+    Raises ProcessEndedError when the fork server is gone.
     """
     places = {place for place in run.verdicts if everything or is_in_doubt(run, notebook, place)}
     if not places or run.left <= 0:
         return
-    opinions = in_one_process(run.machine, notebook, run.times, run.files, places)
+    opinions = in_one_process(run.fork_server, notebook, run.times, run.files, places)
     for place, opinion in opinions.items():
         _settle(run, notebook.cells[place], place, opinion)
 
@@ -69,7 +69,7 @@ def is_in_doubt(run: Run, notebook: NotebookNode, place: int) -> bool:
 
 
 def in_one_process(
-    machine: Machine, notebook: NotebookNode, times: Times, files: dict[str, bytes], places: Collection[int]
+    fork_server: ForkServer, notebook: NotebookNode, times: Times, files: dict[str, bytes], places: Collection[int]
 ) -> dict[int, Opinion]:
     """Run a notebook's code cells, tests too, in one process of the sandbox, and return what it says of some of them.
 
@@ -77,8 +77,8 @@ def in_one_process(
     """
     opinions: dict[int, Opinion] = {}
     left = times.notebook
-    with closing(machine.start("student")) as process, suppress(ProcessEndedError):
-        process.ask(files_frame("begin", files), times.cell + GRACE)
+    with closing(fork_server.start("student")) as process, suppress(ProcessEndedError):
+        process.ask(files_frame("begin", files), times.cell + GRACE_SECONDS)
         for place, cell in enumerate(notebook.cells[: max(places) + 1]):
             if cell.cell_type == "code" and cell.source.strip() and left > 0:
                 with Stopwatch() as taken:
@@ -91,7 +91,7 @@ def in_one_process(
 
 def _outputs(process: Process, source: str, seconds: float) -> list[dict[str, Any]]:
     order = frame(ORDER, {"op": "cell", "source": source, "seconds": seconds, "streams": None})
-    said = process.ask(order, seconds + GRACE)
+    said = process.ask(order, seconds + GRACE_SECONDS)
     outputs = said.get("outputs") if isinstance(said, dict) else None
     return [each for each in outputs if isinstance(each, dict)] if isinstance(outputs, list) else []
 

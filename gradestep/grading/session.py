@@ -1,6 +1,6 @@
 """Where submissions are graded: one warm process, and the one function that grades a submission.
 
-Threads of one process share a bench; each process of a Dask cluster has its own.
+Threads of one process share a session; each process of a Dask cluster has its own.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gradestep.course.cells import is_graded, unmark
-from gradestep.fork_server.host import Machine, ProcessEndedError
-from gradestep.fork_server.spawn import ApartMachine
+from gradestep.fork_server.host import ForkServer, ProcessEndedError
+from gradestep.fork_server.spawn import SpawnServer
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.lesson_slices import SliceDiffersError, Slices, whole
 from gradestep.grading.notebook_run import Run, Times
@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from gradestep.grading.lesson_slices import Track
     from gradestep.submissions.submission import Submission
 
-SURELY = 1  # second, in which the end of the warm process has been noticed
+EXIT_NOTICE_SECONDS = 1  # second, in which the end of the warm process has been noticed
 
 
 @dataclass(frozen=True)
-class Terms:
+class SessionConfig:
     """What holds for all submissions of an assignment: it can be sent to another machine.
 
     `sources` are the instructor's versions by notebook, `modules` are imported once, `files` are those that the teacher
@@ -63,14 +63,14 @@ class Graded:
     seconds: float
 
 
-class Bench:
+class Session:
     """A context that grades submissions, from any number of threads."""
 
-    def __init__(self, terms: Terms) -> None:
-        self.terms = terms
+    def __init__(self, config: SessionConfig) -> None:
+        self.config = config
         self._lock = threading.Lock()
         self._closed = False
-        self.slices = Slices(terms.files)
+        self.slices = Slices(config.files)
 
     def __enter__(self) -> Self:
         """Warm up; raises ProcessEndedError when that fails."""
@@ -80,7 +80,7 @@ class Bench:
     def __exit__(self, *_: object) -> None:
         """End all processes; submissions that are still being graded end with a ProcessEndedError."""
         self._closed = True
-        self.machine.__exit__()
+        self.fork_server.__exit__()
 
     def grade(self, submission: Submission) -> Graded:
         """Run the graded notebooks of a submission; what breaks in one of them costs nothing else.
@@ -98,53 +98,55 @@ class Bench:
         return Graded(submission, dict(submission.notebooks), time.monotonic() - began)
 
     def _run(self, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:
-        machine = self.machine
+        fork_server = self.fork_server
         try:
-            return self._run_once(machine, name, notebook, submission)
+            return self._run_once(fork_server, name, notebook, submission)
         except Exception as error:  # noqa: BLE001 - whatever it was, it may not come again; if it does, it is raised
-            if isinstance(error, ProcessEndedError) and machine.gone_within(SURELY):
-                self._replace(machine)
-        return self._run_once(self.machine, name, notebook, submission)
+            if isinstance(error, ProcessEndedError) and fork_server.gone_within(EXIT_NOTICE_SECONDS):
+                self._replace(fork_server)
+        return self._run_once(self.fork_server, name, notebook, submission)
 
-    def _run_once(self, machine: Machine, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:
+    def _run_once(
+        self, fork_server: ForkServer, name: str, notebook: NotebookNode, submission: Submission
+    ) -> NotebookNode:
         """Run a notebook, and again with whole lessons when a slice of them turns out to be another thing."""
-        planned = plan(notebook, self.terms.sources[name])
-        track = whole(planned) if self.terms.every_cell else self.slices.track(planned)
+        planned = plan(notebook, self.config.sources[name])
+        track = whole(planned) if self.config.every_cell else self.slices.track(planned)
         try:
-            done, notes = self._ran(machine, track, name, notebook, submission)
+            done, notes = self._ran(fork_server, track, name, notebook, submission)
             self.slices.keep(track)
         except SliceDiffersError:
             again = track.whole()
-            done, notes = self._ran(machine, again, name, notebook, submission)
+            done, notes = self._ran(fork_server, again, name, notebook, submission)
             self.slices.keep(again, track)
         submission.notes[name] += notes
         return done
 
     def _ran(
-        self, machine: Machine, track: Track, name: str, notebook: NotebookNode, submission: Submission
+        self, fork_server: ForkServer, track: Track, name: str, notebook: NotebookNode, submission: Submission
     ) -> tuple[NotebookNode, list[str]]:
-        run = Run(machine, track, self.terms.times, submission.files, self.terms.files)
+        run = Run(fork_server, track, self.config.times, submission.files, self.config.files)
         done = deepcopy(notebook)
         try:
             run.notebook(done)
-            if self.terms.second_opinion:
-                ask_again(run, done, everything=name not in self.terms.proven)
+            if self.config.second_opinion:
+                ask_again(run, done, everything=name not in self.config.proven)
         finally:
-            if machine.gone:  # what is said of the student's process, or of a slice, may be due to that
+            if fork_server.gone:  # what is said of the student's process, or of a slice, may be due to that
                 raise ProcessEndedError("the grader's warm process is gone")
         return done, run.notes
 
     def _warm_up(self) -> None:
-        kind = Machine if sys.platform == "linux" else ApartMachine  # elsewhere a fork of TensorFlow is not safe
-        self.machine = kind(self.terms.level, list(self.terms.modules), self.terms.limits)
-        self.machine.__enter__()
+        kind = ForkServer if sys.platform == "linux" else SpawnServer  # elsewhere a fork of TensorFlow is not safe
+        self.fork_server = kind(self.config.level, list(self.config.modules), self.config.limits)
+        self.fork_server.__enter__()
 
-    def _replace(self, broken: Machine) -> None:
+    def _replace(self, broken: ForkServer) -> None:
         """Start another warm process in the place of one that is gone, once for all threads that miss it."""
         with self._lock:
             if self._closed:
                 raise ProcessEndedError("grading was stopped")
-            if self.machine is broken:
+            if self.fork_server is broken:
                 broken.__exit__()
                 self._warm_up()
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from gradestep.grading.session import Bench, Graded, Terms
+from gradestep.grading.session import Graded, Session, SessionConfig
 from gradestep.sandbox import levels
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gradestep.submissions.submission import Submission
 
-A_MOMENT = 0.2  # seconds
+POLL_SECONDS = 0.2  # seconds
 AHEAD = 2  # submissions in flight for each worker, so that memory stays flat in the size of the class
 
 
@@ -35,19 +35,19 @@ class Pool:
 
 
 @contextmanager
-def threads(terms: Terms, sandbox: str, workers: int) -> Iterator[Pool]:
+def threads(config: SessionConfig, sandbox: str, workers: int) -> Iterator[Pool]:
     """Give a pool of threads that share a warm process here; raises ProcessEndedError when that does not start."""
     level, warning = levels.choose(sandbox)
-    with ThreadPoolExecutor(workers) as executor, Bench(replace(terms, level=level)) as bench:
+    with ThreadPoolExecutor(workers) as executor, Session(replace(config, level=level)) as session:
         try:
             yield Pool(
-                lambda submission: executor.submit(bench.grade, submission),
-                lambda futures: wait(futures, A_MOMENT, FIRST_COMPLETED).done,
+                lambda submission: executor.submit(session.grade, submission),
+                lambda futures: wait(futures, POLL_SECONDS, FIRST_COMPLETED).done,
                 lambda: workers,
                 level,
                 (warning,) if warning else (),
             )
-        finally:  # then the bench ends, so that the threads need not be waited for
+        finally:  # then the session ends, so that the threads need not be waited for
             executor.shutdown(wait=False, cancel_futures=True)
 
 

@@ -17,12 +17,12 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells
 from traitlets import Enum
 
 from gradestep.course.course import Course
-from gradestep.gradebook.release_templates import skeleton
+from gradestep.gradebook.release_templates import release_template
 from gradestep.gradebook.scores import waits
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.grade import proven
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Bench, Terms, released_files
+from gradestep.grading.session import Session, SessionConfig, released_files
 from gradestep.sandbox import levels
 from gradestep.submissions.intake import read_submission
 from gradestep.submissions.notes import with_notes
@@ -47,10 +47,10 @@ class RebuildFromRelease(NbGraderPreprocessor):
         student, assignment, name = which["student"], which["assignment"], which["notebook"]
         released = Path(coursedir.format_path(coursedir.release_directory, ".", assignment), f"{name}.ipynb")
         with Gradebook(which["db_url"]) as gradebook:
-            bones = skeleton(released, gradebook, OverwriteCells(parent=self))
+            template = release_template(released, gradebook, OverwriteCells(parent=self))
         folder = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
-        submission = read_submission(folder, student, {name: bones})
-        rebuilt = submission.notebooks.get(name) or rebuild([], bones)[0]
+        submission = read_submission(folder, student, {name: template})
+        rebuilt = submission.notebooks.get(name) or rebuild([], template)[0]
         rebuilt.metadata.setdefault("gradestep", {})["notes"] = submission.notes.get(name, [])
         return rebuilt, resources
 
@@ -73,17 +73,17 @@ class IsolatedExecute(Execute):
         notes = nb.metadata.get("gradestep", {}).get("notes", [])
         files = read_submission(folder, which["student"], {}).files
         submission = Submission(which["student"], {name: nb}, files=files, notes={name: list(notes)})
-        with self._bench(Course(Path(coursedir.root)), assignment) as bench:
+        with self._session(Course(Path(coursedir.root)), assignment) as session:
             source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment), f"{name}.ipynb")
-            bench.terms.sources[name] = nbformat.read(source, 4) if source.is_file() else nb
-            done = bench.grade(submission).executed[name]
+            session.config.sources[name] = nbformat.read(source, 4) if source.is_file() else nb
+            done = session.grade(submission).executed[name]
         return with_notes(submission, name, done), resources
 
-    def _bench(self, course: Course, assignment: str) -> AbstractContextManager[Bench]:
+    def _session(self, course: Course, assignment: str) -> AbstractContextManager[Session]:
         level, warning = levels.choose(self.sandbox)
         if warning:
             self.log.warning(warning)
-        return _benches.lend(course, assignment, level, Times(float(self.timeout or Times.cell)))
+        return _sessions.lend(course, assignment, level, Times(float(self.timeout or Times.cell)))
 
 
 class SaveJudgedGrades(SaveAutoGrades):
@@ -102,54 +102,56 @@ class SaveJudgedGrades(SaveAutoGrades):
         return cell, resources
 
 
-class _Benches:
+class _Sessions:
     """The benches of this process, by assignment; each ends when it was idle for a while."""
 
     def __init__(self) -> None:
-        self._idle: dict[tuple[Path, str, str], tuple[Bench, threading.Timer]] = {}
+        self._idle: dict[tuple[Path, str, str], tuple[Session, threading.Timer]] = {}
         self._lock = threading.Lock()
         atexit.register(self.close)
 
     @contextmanager
-    def lend(self, course: Course, assignment: str, level: str, times: Times) -> Iterator[Bench]:
+    def lend(self, course: Course, assignment: str, level: str, times: Times) -> Iterator[Session]:
         """Give the bench for an assignment, warm already or made now."""
         key = (course.root, assignment, level)
-        bench = self._take(key)
-        if bench is None:
+        session = self._take(key)
+        if session is None:
             books = [nbformat.read(path, 4) for path in sorted((course.release / assignment).glob("*.ipynb"))]
             files = released_files(course.release / assignment)
             names = (path.stem for path in (course.release / assignment).glob("*.ipynb"))
             ours = proven(course, assignment, course.source / assignment, names)
-            bench = Bench(Terms({}, tuple(imports(books)), files, level, proven=ours, times=times)).__enter__()
+            session = Session(
+                SessionConfig({}, tuple(imports(books)), files, level, proven=ours, times=times)
+            ).__enter__()
         try:
-            yield bench
+            yield session
         finally:
-            self._keep(key, bench)
+            self._keep(key, session)
 
     def close(self) -> None:
         """End all benches."""
         for key in list(self._idle):
             self._end(key)
 
-    def _take(self, key: tuple[Path, str, str]) -> Bench | None:
+    def _take(self, key: tuple[Path, str, str]) -> Session | None:
         with self._lock:
-            bench, timer = self._idle.pop(key, (None, None))
+            session, timer = self._idle.pop(key, (None, None))
         if timer:
             timer.cancel()
-        return bench
+        return session
 
-    def _keep(self, key: tuple[Path, str, str], bench: Bench) -> None:
+    def _keep(self, key: tuple[Path, str, str], session: Session) -> None:
         self._end(key)  # another thread's, if any: one for an assignment is enough
         timer = threading.Timer(IDLE_SECONDS, self._end, [key])
         timer.daemon = True
         timer.start()
         with self._lock:
-            self._idle[key] = (bench, timer)
+            self._idle[key] = (session, timer)
 
     def _end(self, key: tuple[Path, str, str]) -> None:
-        bench = self._take(key)
-        if bench is not None:
-            bench.__exit__()
+        session = self._take(key)
+        if session is not None:
+            session.__exit__()
 
 
-_benches = _Benches()
+_sessions = _Sessions()

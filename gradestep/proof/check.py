@@ -14,7 +14,7 @@ from gradestep.proof import cache
 from gradestep.proof.claims import answers, circumstances, independence, keys, unheard, whole_notebook
 from gradestep.proof.prose import numbers
 from gradestep.proof.prose.values import filled
-from gradestep.proof.runner.builder import Stage
+from gradestep.proof.runner.builder import TrialBuilder
 from gradestep.proof.runner.outcome import Broken, Tried
 from gradestep.proof.runner.pool import Prover
 from gradestep.proof.style import readable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from gradestep.proof.runner.memory import Memory
     from gradestep.proof.runner.outcome import Outcome
 
-    Claim = Callable[[Stage], Iterator[Broken | Tried]]
+    Claim = Callable[[TrialBuilder], Iterator[Broken | Tried]]
 
 CLAIMS: tuple[Claim, ...] = (
     unheard.claim,
@@ -190,10 +190,10 @@ def _prove(due: list[Challenge], told: Report, workers: int, *, again: bool) -> 
 
 
 def _examine(challenge: Challenge, memory: Memory, run: Run, elsewhere: Run, told: Report) -> Checked:
-    stage = Stage(challenge, memory.remembering(run, "as usual"), memory.remembering(elsewhere, "elsewhere"))
+    builder = TrialBuilder(challenge, memory.remembering(run, "as usual"), memory.remembering(elsewhere, "elsewhere"))
     checked, began = Checked(challenge), time.monotonic()
     for claim in CLAIMS:
-        for found in claim(stage):
+        for found in claim(builder):
             (checked.broken if isinstance(found, Broken) else checked.tried).append(found)  # type: ignore[arg-type]
         told.step()
     checked.broken = sorted({*checked.broken}, key=lambda broken: (broken.line, broken.what))

@@ -1,6 +1,6 @@
 """Confine a process that is to run a student's code.
 
-`enter` prepares the warm process, which holds no secret. `confine` turns a fork of it into two processes: a warden
+`enter` prepares the warm process, which holds no secret. `confine` turns a fork of it into two processes: a supervisor
 (see supervisor.py), and inside its limits the one that goes on.
 """
 
@@ -59,7 +59,7 @@ def settle(folder: str) -> None:
 def confine(level: str, limits: Limits, life: int) -> None:
     """Return only inside the limits, in an empty work folder, as a fork of this single-threaded process.
 
-    This process itself becomes the warden and ends with one of its exit statuses, UNCONFINED when the machine refuses
+    This process itself becomes the supervisor and ends with one of its exit statuses, UNCONFINED if the machine refuses
     what it once granted. When the other side of `life` is closed, so is everything here.
     """
     inside, arrived = os.pipe()
@@ -78,7 +78,7 @@ def confine(level: str, limits: Limits, life: int) -> None:
             os._exit(supervisor.guard(inner, life, limits, folder))
         supervisor.clear(inner, folder)
         os._exit(UNCONFINED)
-    except BaseException as error:  # noqa: BLE001 - a student's code must not run outside, nor the warden as a student
+    except BaseException as error:  # noqa: BLE001 - a student's code must not run outside, nor the supervisor as a student
         os.write(2, f"cannot confine at the level of {level}: {error}\n".encode())
         os._exit(UNCONFINED)
 
@@ -89,7 +89,7 @@ def leave(level: str) -> str | None:
         namespaces.separate()
         return None
     if LINUX:
-        libc.prctl(libc.SUBREAPER, 1)  # what the student's code leaves behind comes to the warden
+        libc.prctl(libc.SUBREAPER, 1)  # what the student's code leaves behind comes to the supervisor
     return tempfile.mkdtemp(prefix=stale_homes.PREFIX)
 
 

@@ -32,7 +32,7 @@ class World:
 
 LIMITS = confine.Limits(data=1 << 30, processes=8, file=1 << 20)
 MANY = 40  # processes, well above the limit
-LOOKS = 1.0  # seconds, in which the warden looks several times
+LOOKS = 1.0  # seconds, in which the supervisor looks several times
 
 
 def read_a_file(world: World) -> None:
@@ -116,7 +116,7 @@ def kept_from(way: Callable[[World], None], world: World) -> bool:
 
 
 def start_many() -> bool:
-    """Start more processes than allowed, and return whether that fails; the warden may also end this process."""
+    """Start more processes than allowed, and return whether that fails; the supervisor may also end this process."""
     children: list[int] = []
     try:
         while len(children) < MANY:
@@ -148,11 +148,11 @@ def neighbour(_: World, answer: int) -> None:
 
 
 def start(level: str, role: Callable[[World, int], None], world: World) -> tuple[int, TextIO, int]:
-    """Start a confined process in a role, and return its warden, what it writes, and what to close to end it."""
+    """Start a confined process in a role, and return its supervisor, what it writes, and what to close to end it."""
     incoming, answer = os.pipe()
     life, alive = os.pipe()
-    warden = os.fork()
-    if warden == 0:
+    supervisor = os.fork()
+    if supervisor == 0:
         try:
             os.close(alive)
             confine.confine(level, LIMITS, life)
@@ -161,7 +161,7 @@ def start(level: str, role: Callable[[World, int], None], world: World) -> tuple
             os._exit(1)
     os.close(answer)
     os.close(life)
-    return warden, os.fdopen(incoming, encoding="utf-8"), alive
+    return supervisor, os.fdopen(incoming, encoding="utf-8"), alive
 
 
 def trial(level: str, world: World) -> dict[str, bool]:
@@ -171,9 +171,9 @@ def trial(level: str, world: World) -> dict[str, bool]:
     about = json.loads(lines.readline() or sys.exit("the first process could not be confined"))
     world.processes.append(about["process"])
     world.files.append(about["file"])
-    warden, lines, _ = start(level, student, world)
+    supervisor, lines, _ = start(level, student, world)
     found = [json.loads(line) for line in lines]
-    code = os.waitstatus_to_exitcode(os.waitpid(warden, 0)[1])
+    code = os.waitstatus_to_exitcode(os.waitpid(supervisor, 0)[1])
     os.close(alive)
     os.waitpid(other, 0)
     return {**found[0], "processes": code == PROCESSES, **(found[1] if len(found) > 1 else {})}

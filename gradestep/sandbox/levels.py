@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 LEVELS = (NAMESPACES, LANDLOCK, PROCESSES)
-PATIENCE = 60  # seconds that a trial may take on a machine that is busy with other things
+PROBE_SECONDS = 60  # seconds that a trial may take on a machine that is busy with other things
 WAYS_OUT = {
     "files": "reading the course, your home and other submissions",
     "writing": "writing outside its work folder",
@@ -128,7 +128,9 @@ def attempt(level: str) -> tuple[dict[str, bool], str]:
         trial = [sys.executable, "-I", "-m", "gradestep.sandbox.escape_probe", level, json.dumps(asked)]
         try:
             argv, environment, options = command(level, trial)
-            run = subprocess.run(argv, env=environment, capture_output=True, timeout=PATIENCE, check=False, **options)  # noqa: S603
+            run = subprocess.run(  # noqa: S603 - our own probe
+                argv, env=environment, capture_output=True, timeout=PROBE_SECONDS, check=False, **options
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             return {}, str(error)
     if run.returncode:

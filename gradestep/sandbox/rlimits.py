@@ -13,7 +13,7 @@ class Limits:
     """What one confined process may use, with all that it starts; bytes, seconds and numbers.
 
     `processes` counts threads too: TensorFlow alone starts up to forty. `data` is what one process may allocate:
-    asking for more is a MemoryError, a friendlier end than the warden's at `memory`.
+    asking for more is a MemoryError, a friendlier end than the supervisor's at `memory`.
     """
 
     memory: int = 2_500_000_000

@@ -23,7 +23,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 NOTHING = ast.Module([], [])
 COMPREHENSIONS = frozenset({"listcomp", "setcomp", "dictcomp"})  # as symtable calls them
 IMPORTS = (ast.Import, ast.ImportFrom)
-SURELY = (ast.Assign, ast.AnnAssign, *IMPORTS, ast.FunctionDef, ast.ClassDef, ast.With)
+BINDS_SURELY = (ast.Assign, ast.AnnAssign, *IMPORTS, ast.FunctionDef, ast.ClassDef, ast.With)
 
 
 @lru_cache(MOST)
@@ -78,7 +78,9 @@ def bound(statement: ast.stmt) -> frozenset[str]:
 
 def binds_surely(statement: ast.stmt) -> bool:
     """Return whether a statement binds the names that it may bind whatever happens; a walrus may be passed over."""
-    return isinstance(statement, SURELY) and not any(isinstance(each, ast.NamedExpr) for each in ast.walk(statement))
+    return isinstance(statement, BINDS_SURELY) and not any(
+        isinstance(each, ast.NamedExpr) for each in ast.walk(statement)
+    )
 
 
 def reads(source: str) -> tuple[set[str], set[str]]:

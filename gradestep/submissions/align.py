@@ -22,7 +22,7 @@ DEFINED = re.compile(r"^(?:async )?(?:def|class) (\w+)", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Slot:
-    """A cell of the skeleton: the released cell as students get it, and what it is for."""
+    """A cell of the template: the released cell as students get it, and what it is for."""
 
     cell: Given
     name: str
@@ -48,7 +48,7 @@ class Match:
 
 
 def slot(cell: NotebookNode, place: int) -> Slot:
-    """Return the slot that a cell of the skeleton is; its hidden tests, which students do not have, are cut out."""
+    """Return the slot that a cell of the template is; its hidden tests, which students do not have, are cut out."""
     released = Given(
         cell.cell_type,
         SECRET.sub("", cell.source),

@@ -40,34 +40,34 @@ TIME = re.compile(  # the parser opens a file of the zone's name, so that names 
 
 
 def read_submission(
-    folder: Path, student: str, skeletons: dict[str, NotebookNode], released: Iterable[str] = ()
+    folder: Path, student: str, templates: dict[str, NotebookNode], released: Iterable[str] = ()
 ) -> Submission:
-    """Return what `student` handed in at `folder`, its notebooks rebuilt from `skeletons`, which go by their names.
+    """Return what `student` handed in at `folder`, its notebooks rebuilt from `templates`, which go by their names.
 
-    `released` are the names of the release's notebooks: those without a skeleton are passed over without a note.
+    `released` are the names of the release's notebooks: those without a template are passed over without a note.
     Raises nothing: a notebook that cannot be read is missing, a file is left out, and a note says why.
     """
     try:
         check_folder(folder)
     except Unreadable as error:
-        return Submission(student, {}, tuple(skeletons), notes={"": [str(error)]})
-    others = _Others({f"{name}.ipynb" for name in {*skeletons, *released}})
+        return Submission(student, {}, tuple(templates), notes={"": [str(error)]})
+    others = _Others({f"{name}.ipynb" for name in {*templates, *released}})
     notebooks: dict[str, NotebookNode] = {}
     notes: dict[str, list[str]] = {}
     pages: dict[str, NotebookNode] = {}
-    candidates = renamed(folder, skeletons, released, IGNORED)
-    for name, skeleton in skeletons.items():
+    candidates = renamed(folder, templates, released, IGNORED)
+    for name, template in templates.items():
         files = candidates.get(name, [])
         others.taken |= set(files)
         try:
-            notebooks[name], notes[name] = _read(folder, name, files, skeleton)
+            notebooks[name], notes[name] = _read(folder, name, files, template)
         except NotHandedIn as error:
-            notes[name] = [str(error)] if _has_points(skeleton) else []
+            notes[name] = [str(error)] if _has_points(template) else []
         except Unreadable as error:
-            notes[name], pages[name] = [str(error)], page_of_unread(skeleton, str(error))
+            notes[name], pages[name] = [str(error)], page_of_unread(template, str(error))
     others.read(folder)
     timestamp = _timestamp(folder / TIMESTAMP, others.notes)
-    missing = tuple(name for name in skeletons if name not in notebooks)
+    missing = tuple(name for name in templates if name not in notebooks)
     notes = _bounded({**notes, "": others.notes})
     return Submission(student, notebooks, missing, others.files, notes, timestamp, pages, content_of(folder))
 
@@ -77,19 +77,19 @@ def content_of(folder: Path) -> str:
     return digest(_paths(folder, []))
 
 
-def _read(folder: Path, name: str, files: list[str], skeleton: NotebookNode) -> tuple[NotebookNode, list[str]]:
+def _read(folder: Path, name: str, files: list[str], template: NotebookNode) -> tuple[NotebookNode, list[str]]:
     """Return a notebook and notes, from the only one of `files` when there is none of its own name."""
     if len(files) > 1:
         which = f"{', '.join(files[:-1])} and {files[-1]}"
         raise Unreadable(note(f"{name}.ipynb was not handed in, and {which} may each be it: rename the right one."))
     taken = files[0] if files else f"{name}.ipynb"
-    notebook, notes = rebuild_file(folder / taken, skeleton)
+    notebook, notes = rebuild_file(folder / taken, template)
     return notebook, [*(note(f"{file} was taken for {name}.ipynb, which was not handed in.") for file in files), *notes]
 
 
-def _has_points(skeleton: NotebookNode) -> bool:
+def _has_points(template: NotebookNode) -> bool:
     """Return whether a notebook is graded: nobody misses the home of a topic."""
-    return any(is_grade(cell) and cell.metadata.nbgrader.points for cell in skeleton.cells)
+    return any(is_grade(cell) and cell.metadata.nbgrader.points for cell in template.cells)
 
 
 @dataclass

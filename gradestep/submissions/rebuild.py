@@ -37,27 +37,27 @@ NEW: dict[str, Callable[..., NotebookNode]] = {
 }
 
 
-def rebuild_file(path: Path, skeleton: NotebookNode) -> tuple[NotebookNode, list[str]]:
-    """Return the notebook at `path`, rebuilt from `skeleton`, and notes for the teacher.
+def rebuild_file(path: Path, template: NotebookNode) -> tuple[NotebookNode, list[str]]:
+    """Return the notebook at `path`, rebuilt from `template`, and notes for the teacher.
 
     Raises Unreadable when it is no notebook that can be read.
     """
     handed_in = read_notebook(path)
-    notebook, notes = rebuild(handed_in.cells, skeleton)
-    ours = skeleton.metadata.get("gradestep", {}).get("name")
+    notebook, notes = rebuild(handed_in.cells, template)
+    ours = template.metadata.get("gradestep", {}).get("name")
     if ours and handed_in.name and handed_in.name != ours:
         notes.append(note(f"{path.name} says that it is {handed_in.name}: look whether two are mixed up."))
     return notebook, [*handed_in.notes, *notes]
 
 
-def rebuild(cells: list[Given], skeleton: NotebookNode) -> tuple[NotebookNode, list[str]]:
-    """Return a copy of `skeleton` with what a student wrote, and notes for the teacher.
+def rebuild(cells: list[Given], template: NotebookNode) -> tuple[NotebookNode, list[str]]:
+    """Return a copy of `template` with what a student wrote, and notes for the teacher.
 
     A student writes answers, the letters of quiz cards, cells that the release leaves open, and own cells. An answer
-    that is missing keeps its released stub. Everything else is the skeleton's: order, tests, metadata, kernel.
+    that is missing keeps its released stub. Everything else is the template's: order, tests, metadata, kernel.
     """
     kept, notes = _bounded(cells)
-    slots = [slot(cell, place) for place, cell in enumerate(skeleton.cells)]
+    slots = [slot(cell, place) for place, cell in enumerate(template.cells)]
     matched = match(kept, slots)
     cards = {place: answer_of(place, kept, slots, matched) for place, each in enumerate(slots) if each.card}
     notes += [note(text) for text in (*_odd(kept, slots, matched, cards), *said_of_cards(cards, slots))]
@@ -66,7 +66,7 @@ def rebuild(cells: list[Given], skeleton: NotebookNode) -> tuple[NotebookNode, l
         own[place - 1] += card.others
     notes += left_out
     written = {**_written(kept, slots, matched), **{place: card.source for place, card in cards.items()}}
-    notebook = _assembled(skeleton, written, own)
+    notebook = _assembled(template, written, own)
     by_id = {cell.id: cell for cell in notebook.cells}
     for place, at in matched.found.items():
         if kept[at].pictures and slots[place].answer and slots[place].cell.kind == "markdown":
@@ -85,7 +85,7 @@ def _bounded(cells: list[Given]) -> tuple[list[Given], list[str]]:
 
 
 def _written(cells: list[Given], slots: list[Slot], matched: Match) -> dict[int, str]:
-    """Return the student's text of each cell of the skeleton that is the student's to write, by place."""
+    """Return the student's text of each cell of the template that is the student's to write, by place."""
     found = {place: cells[at] for place, at in matched.found.items() if not slots[place].read_only}
     return {place: _shown(given, slots[place]) for place, given in found.items()}
 
@@ -98,7 +98,7 @@ def _shown(given: Given, released: Slot) -> str:
 
 
 def _own_cells(cells: list[Given], slots: list[Slot], matched: Match) -> tuple[dict[int, list[Given]], list[str]]:
-    """Return the student's own cells by the place of the skeleton's cell that they follow, -1 for none, and notes."""
+    """Return the student's own cells by the place of the template's cell that they follow, -1 for none, and notes."""
     place_of = {at: place for place, at in matched.found.items()}
     own: dict[int, list[Given]] = defaultdict(list)
     place, left, room, pictures = _past_missing(-1, slots, matched), MOST_OWN, MOST_OWN_TEXT, MOST_PICTURES
@@ -127,10 +127,10 @@ def _past_missing(place: int, slots: list[Slot], matched: Match) -> int:
     return following - 1
 
 
-def _assembled(skeleton: NotebookNode, written: dict[int, str], own: dict[int, list[Given]]) -> NotebookNode:
-    notebook = deepcopy(skeleton)
+def _assembled(template: NotebookNode, written: dict[int, str], own: dict[int, list[Given]]) -> NotebookNode:
+    notebook = deepcopy(template)
     notebook.nbformat_minor = max(notebook.nbformat_minor, 5)  # the first that has cell ids
-    fresh = _fresh_ids(cell.get("id") for cell in skeleton.cells)
+    fresh = _fresh_ids(cell.get("id") for cell in template.cells)
     rebuilt = [_own_cell(cell, next(fresh)) for cell in own.get(-1, [])]
     for place, cell in enumerate(notebook.cells):
         cell.setdefault("id", f"released-{place + 1}")

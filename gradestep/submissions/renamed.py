@@ -26,14 +26,14 @@ NAMED, UNNAMED = 0.2, 0.5  # the part of a release's cells that a notebook must 
 
 
 def renamed(
-    folder: Path, skeletons: dict[str, NotebookNode], released: Iterable[str], ignored: tuple[str, ...] = ()
+    folder: Path, templates: dict[str, NotebookNode], released: Iterable[str], ignored: tuple[str, ...] = ()
 ) -> dict[str, list[str]]:
-    """Return by notebook of `skeletons` that is not in `folder` the names of the files there that may be it.
+    """Return by notebook of `templates` that is not in `folder` the names of the files there that may be it.
 
     They are relative to the folder; folders in it whose names match a pattern of `ignored` are passed over.
     """
-    wanted = {name: bones for name, bones in skeletons.items() if not _is_there(folder / f"{name}.ipynb")}
-    own = {f"{name}.ipynb" for name in {*skeletons, *released}}
+    wanted = {name: template for name, template in templates.items() if not _is_there(folder / f"{name}.ipynb")}
+    own = {f"{name}.ipynb" for name in {*templates, *released}}
     found: dict[str, list[str]] = {}
     for path in [*_files(folder, own), *_inside(folder, ignored)][:MOST_FILES] if wanted else []:
         try:
@@ -68,14 +68,14 @@ def _which(notebook: Notebook, wanted: dict[str, NotebookNode]) -> str | None:
     """Return which of the `wanted` a notebook is, or None; another topic may have a notebook of the same name."""
     if notebook.name is not None:
         return notebook.name if notebook.name in wanted and _shared(notebook, wanted[notebook.name]) > NAMED else None
-    shared = {name: _shared(notebook, bones) for name, bones in wanted.items()}
+    shared = {name: _shared(notebook, template) for name, template in wanted.items()}
     best = sorted(shared, key=shared.__getitem__)[-2:]
     is_clear = len({shared[name] for name in best}) == len(best)
     return best[-1] if is_clear and shared[best[-1]] > UNNAMED else None
 
 
-def _shared(notebook: Notebook, skeleton: NotebookNode) -> float:
+def _shared(notebook: Notebook, template: NotebookNode) -> float:
     """Return the part of a release's cells that a notebook has, by their ids."""
     have = {key for cell in notebook.cells for key in (cell.grade_id, cell.id)}
-    ids = [{cell.get("id"), cell.metadata.get("nbgrader", {}).get("grade_id")} - {None} for cell in skeleton.cells]
+    ids = [{cell.get("id"), cell.metadata.get("nbgrader", {}).get("grade_id")} - {None} for cell in template.cells]
     return sum(bool(have & each) for each in ids) / max(1, len(ids))

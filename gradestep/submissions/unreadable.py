@@ -17,9 +17,9 @@ SAID = "This notebook was handed in, and it could not be read."
 WHAT_NOW = "Nothing in it was graded. Open it in Jupyter, save it, and hand it in again."
 
 
-def page_of_unread(skeleton: NotebookNode, why: str) -> NotebookNode:
+def page_of_unread(template: NotebookNode, why: str) -> NotebookNode:
     """Return the released notebook with the reason on top, in which every test has failed."""
-    page, _ = rebuild([], skeleton)
+    page, _ = rebuild([], template)
     for cell in page.cells:
         if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
             cell.outputs = [v4.new_output("error", ename="NotReadError", evalue=SAID, traceback=[SAID])]

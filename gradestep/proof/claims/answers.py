@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gradestep.authoring.challenge import Cell
     from gradestep.proof.mutation.mutants import Mutant
-    from gradestep.proof.runner.builder import Stage
+    from gradestep.proof.runner.builder import TrialBuilder
     from gradestep.proof.runner.outcome import Outcome
     from gradestep.proof.runner.trial import Trial
 
@@ -27,111 +27,114 @@ SEEDS = range(1, 5)  # in one process; the first trial is that in two processes,
 ALTERNATIVES = 2  # for each graded answer, at least
 
 
-def accepted(stage: Stage) -> Iterator[Broken]:
+def accepted(builder: TrialBuilder) -> Iterator[Broken]:
     """Yield where the solution or an alternative loses points, and alternatives that are missing.
 
     Each is tried once in two processes, as a class is graded, and in one process under some more seeds.
     """
-    alternatives = stage.challenge.of_role("alternative")
-    if not stage.challenge.of_role("tests"):
+    alternatives = builder.challenge.of_role("alternative")
+    if not builder.challenge.of_role("tests"):
         return
-    trials = [stage.whole(), *(stage.stand_in(stage.challenge.answered_by(cell), cell.source) for cell in alternatives)]
+    trials = [
+        builder.whole(),
+        *(builder.stand_in(builder.challenge.answered_by(cell), cell.source) for cell in alternatives),
+    ]
     seeded = [replace(trial, seed=seed) for trial in trials for seed in SEEDS]
-    outcomes = stage.run([*map(stage.paired, trials), *seeded])
+    outcomes = builder.run([*map(builder.paired, trials), *seeded])
     for place, cell in enumerate([None, *alternatives]):
         first = len(trials) + place * len(SEEDS)
-        yield from _lost(stage, cell, trials[place], [outcomes[place], *outcomes[first : first + len(SEEDS)]])
-    for answer in stage.challenge.of_role("answer"):
-        yield from _few(stage, answer)
+        yield from _lost(builder, cell, trials[place], [outcomes[place], *outcomes[first : first + len(SEEDS)]])
+    for answer in builder.challenge.of_role("answer"):
+        yield from _few(builder, answer)
 
 
-def _lost(stage: Stage, alternative: Cell | None, trial: Trial, outcomes: list[Outcome]) -> Iterator[Broken]:
+def _lost(builder: TrialBuilder, alternative: Cell | None, trial: Trial, outcomes: list[Outcome]) -> Iterator[Broken]:
     """Yield each tests cell that the solution, or an alternative, loses: under the first such seed, or only apart."""
     who = f'the alternative "{alternative.name}"' if alternative else "the solution"
-    (apart, *seeded), together = outcomes, _together(stage, trial, outcomes[0])
-    for tests in stage.challenge.of_role("tests"):
+    (apart, *seeded), together = outcomes, _together(builder, trial, outcomes[0])
+    for tests in builder.challenge.of_role("tests"):
         fails, line = f'{who} fails the tests "{tests.name}"', (alternative or tests).line
         tried = zip([SEED, *SEEDS], [together, *seeded], strict=True)
         lost = [f"under seed {seed}: {why}" for seed, outcome in tried if (why := outcome.lost(tests.name))]
         if lost:
-            yield Broken(stage.challenge.path, line, f"{fails} {lost[0]}: mend the code, or the tests")
+            yield Broken(builder.challenge.path, line, f"{fails} {lost[0]}: mend the code, or the tests")
         elif why := apart.lost(tests.name):
-            yield Broken(stage.challenge.path, line, f"graded apart from the tests, {fails}: {why}: {MEND_APART}")
+            yield Broken(builder.challenge.path, line, f"graded apart from the tests, {fails}: {why}: {MEND_APART}")
 
 
-def _together(stage: Stage, trial: Trial, apart: Outcome) -> Outcome:
+def _together(builder: TrialBuilder, trial: Trial, apart: Outcome) -> Outcome:
     """Return what a trial in two processes comes to in one, which is only tried when something is lost in two."""
-    if not any(apart.lost(tests.name) for tests in stage.challenge.of_role("tests")):
+    if not any(apart.lost(tests.name) for tests in builder.challenge.of_role("tests")):
         return apart
-    return stage.run([replace(trial, seed=SEED)])[0]
+    return builder.run([replace(trial, seed=SEED)])[0]
 
 
-def _few(stage: Stage, answer: Cell) -> Iterator[Broken]:
+def _few(builder: TrialBuilder, answer: Cell) -> Iterator[Broken]:
     """Yield that a graded answer has too few alternatives that differ from the solution and from each other."""
-    path, others = stage.challenge.path, stand_ins(stage.challenge, answer, "alternative")
+    path, others = builder.challenge.path, stand_ins(builder.challenge, answer, "alternative")
     for one, other in combinations([answer, *others], 2):
         if alike(one.source, other.source):
             same = "the solution" if one is answer else f'the alternative "{one.name}"'
             what = f'the alternative "{other.name}" is {same} but for names: solve it in another way'
             yield Broken(path, other.line, what)
-    if stage.tests_of(answer) and len(others) < ALTERNATIVES:
+    if builder.tests_of(answer) and len(others) < ALTERNATIVES:
         what = f'the answer "{answer.name}" has {len(others)} of {ALTERNATIVES} alternatives: add alternative= cells'
         yield Broken(path, answer.line, f"{what} that solve it in other ways")
 
 
-def rejected(stage: Stage) -> Iterator[Broken]:
+def rejected(builder: TrialBuilder) -> Iterator[Broken]:
     """Yield each tests cell that the untouched stub, or a mistake that should fail it, passes."""
-    path = stage.challenge.path
-    if not stage.challenge.of_role("tests"):
+    path = builder.challenge.path
+    if not builder.challenge.of_role("tests"):
         return
-    stubs = {cell: cell.stub() for cell in stage.challenge.of_role("answer")}
-    (untouched,) = stage.run([stage.whole(stubs)])
-    for cell in stage.challenge.of_role("tests"):
+    stubs = {cell: cell.stub() for cell in builder.challenge.of_role("answer")}
+    (untouched,) = builder.run([builder.whole(stubs)])
+    for cell in builder.challenge.of_role("tests"):
         if not untouched.lost(cell.name) or untouched.earned.get(cell.name):
             what = f'the untouched stub earns points in the tests "{cell.name}": test what the answer does'
             yield Broken(path, cell.line, what)
-    mistakes = stage.challenge.of_role("mistake")
-    outcomes = stage.run([stage.paired(stage.mistake(cell)) for cell in mistakes])
+    mistakes = builder.challenge.of_role("mistake")
+    outcomes = builder.run([builder.paired(builder.mistake(cell)) for cell in mistakes])
     for cell, outcome in zip(mistakes, outcomes, strict=True):
         for name in (name for name in cell.fails if not outcome.lost(name)):
-            yield Broken(path, cell.line, _passes(stage, cell, name))
+            yield Broken(path, cell.line, _passes(builder, cell, name))
 
 
-def _passes(stage: Stage, mistake: Cell, name: str) -> str:
+def _passes(builder: TrialBuilder, mistake: Cell, name: str) -> str:
     """Return that a mistake passes tests that it must fail, and whether it does so only when graded apart."""
     passes = f'the mistake "{mistake.name}" passes the tests "{name}"'
-    (together,) = stage.run([replace(stage.mistake(mistake), seed=SEED)])
+    (together,) = builder.run([replace(builder.mistake(mistake), seed=SEED)])
     if why := together.lost(name):
         return f"graded apart from the tests, {passes}, which it fails in one process ({why}): {MEND_APART}"
     return f"{passes}: make them stricter, or take the name out of fails="
 
 
-def killed(stage: Stage) -> Iterator[Broken | Tried]:
+def killed(builder: TrialBuilder) -> Iterator[Broken | Tried]:
     """Yield what became of each mutant of each graded answer, and those that survive without a reason."""
-    for answer in stage.challenge.of_role("answer"):
-        if stage.tests_on(answer):
-            yield from _killed(stage, answer)
+    for answer in builder.challenge.of_role("answer"):
+        if builder.tests_on(answer):
+            yield from _killed(builder, answer)
 
 
-def _killed(stage: Stage, answer: Cell) -> Iterator[Broken | Tried]:
-    reasons = declared(stage.challenge, answer)
+def _killed(builder: TrialBuilder, answer: Cell) -> Iterator[Broken | Tried]:
+    reasons = declared(builder.challenge, answer)
     generated = mutants(answer.source)
-    outcomes = stage.run(stage.mutants(answer, [mutant.source for mutant in generated]))
+    outcomes = builder.run(builder.mutants(answer, [mutant.source for mutant in generated]))
     survived = set()
     for mutant, outcome in zip(generated, outcomes, strict=True):
-        by, why = _killer(stage, answer, outcome), reasons.get(mutant.name, "")
+        by, why = _killer(builder, answer, outcome), reasons.get(mutant.name, "")
         line, changed = answer.line + mutant.line, diff(answer.source, mutant.source)
         yield Tried(answer.name, line, mutant.what, changed, by, "" if by else why)
         if not by:
             survived.add(mutant.name)
             if not why:
-                yield Broken(stage.challenge.path, line, _survives(answer, mutant))
-    yield from stale(stage.challenge, answer, survived)
+                yield Broken(builder.challenge.path, line, _survives(answer, mutant))
+    yield from stale(builder.challenge, answer, survived)
 
 
-def _killer(stage: Stage, answer: Cell, outcome: Outcome) -> str:
+def _killer(builder: TrialBuilder, answer: Cell, outcome: Outcome) -> str:
     """Return which tests cell failed and what it said; `""` when none did."""
-    for cell in stage.tests_on(answer):
+    for cell in builder.tests_on(answer):
         if why := outcome.errors.get(("tests", cell.name)):
             return f"{cell.name}: {why}"
     return outcome.why

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gradestep.authoring.challenge import Cell, Challenge
-    from gradestep.proof.runner.builder import Stage
+    from gradestep.proof.runner.builder import TrialBuilder
     from gradestep.proof.runner.outcome import Outcome
     from gradestep.proof.runner.trial import Trial
 
@@ -21,23 +21,23 @@ OTHER_SEED = 1
 MEND = "give the tests fixed inputs and room for rounding"
 
 
-def claim(stage: Stage) -> Iterator[Broken]:
+def claim(builder: TrialBuilder) -> Iterator[Broken]:
     """Yield each tests cell that scores the solution, or the first mistake that it fails, otherwise elsewhere.
 
     All circumstances change at once; only when a score differs then, each is tried alone to say which one it is.
     """
-    mistakes = _first_of_each(stage.challenge)
-    trials = [stage.whole(), *map(stage.mistake, mistakes)] if stage.challenge.of_role("tests") else []
-    as_usual = stage.run([stage.paired(trial) for trial in trials])
-    changed = stage.elsewhere([replace(trial, seed=OTHER_SEED, noisy=True) for trial in trials])
+    mistakes = _first_of_each(builder.challenge)
+    trials = [builder.whole(), *map(builder.mistake, mistakes)] if builder.challenge.of_role("tests") else []
+    as_usual = builder.run([builder.paired(trial) for trial in trials])
+    changed = builder.elsewhere([replace(trial, seed=OTHER_SEED, noisy=True) for trial in trials])
     for cell, trial, one, other in zip([None, *mistakes], trials, as_usual, changed, strict=False):
-        for tests in stage.challenge.of_role("tests"):
+        for tests in builder.challenge.of_role("tests"):
             usual, then = _score(one, tests), _score(other, tests)
             if usual != then:
                 who = f'the mistake "{cell.name}"' if cell else "the solution"
-                when = _circumstance(stage, trial, tests, usual)
+                when = _circumstance(builder, trial, tests, usual)
                 what = f'{who} earns {usual:.0%} of the tests "{tests.name}", but {then:.0%} {when}'
-                yield Broken(stage.challenge.path, (cell or tests).line, f"{what}: {MEND}")
+                yield Broken(builder.challenge.path, (cell or tests).line, f"{what}: {MEND}")
 
 
 def _first_of_each(challenge: Challenge) -> list[Cell]:
@@ -46,14 +46,14 @@ def _first_of_each(challenge: Challenge) -> list[Cell]:
     return sorted({*first.values()}, key=lambda cell: cell.line)
 
 
-def _circumstance(stage: Stage, trial: Trial, tests: Cell, usual: float) -> str:
+def _circumstance(builder: TrialBuilder, trial: Trial, tests: Cell, usual: float) -> str:
     """Return in which circumstance alone the score differs; in two processes it is tried as usual."""
     ways = {
         "in one process with the tests": replace(trial, seed=SEED),
         f"under seed {OTHER_SEED}": replace(trial, seed=OTHER_SEED),
         "when the answer writes to stderr": replace(trial, noisy=True),
     }
-    scores = zip(ways, stage.run(list(ways.values())), strict=True)
+    scores = zip(ways, builder.run(list(ways.values())), strict=True)
     different = (way for way, outcome in scores if _score(outcome, tests) != usual)
     return next(different, "with 2 threads and without oneDNN")
 

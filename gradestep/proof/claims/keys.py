@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gradestep.authoring.challenge import Cell
-    from gradestep.proof.runner.builder import Stage
+    from gradestep.proof.runner.builder import TrialBuilder
     from gradestep.proof.runner.outcome import Outcome
     from gradestep.proof.runner.trial import Code, Trial
 
@@ -33,26 +33,26 @@ def seeds(name: str) -> list[int]:
     return random.Random(name).sample(range(2**31), HOW_MANY_SEEDS)  # noqa: S311 - no secret
 
 
-def claim(stage: Stage) -> Iterator[Broken | Tried]:
+def claim(builder: TrialBuilder) -> Iterator[Broken | Tried]:
     """Yield each key that is not what its proof computes, and what was broken to see that it computes it."""
-    path = stage.challenge.path
-    quizzes = {cell.name: cell for cell in stage.challenge.of_role("quiz")}
-    for proof in stage.challenge.of_role("proves"):
+    path = builder.challenge.path
+    quizzes = {cell.name: cell for cell in builder.challenge.of_role("quiz")}
+    for proof in builder.challenge.of_role("proves"):
         quiz = quizzes[proof.name]
-        yield from (Broken(path, quiz.line, what) for what in _unseen_snippets(stage, quiz, proof))
-        trial = stage.proof(proof)
-        own = f"{stage.challenge.name}/{proof.name}"
+        yield from (Broken(path, quiz.line, what) for what in _unseen_snippets(builder, quiz, proof))
+        trial = builder.proof(proof)
+        own = f"{builder.challenge.name}/{proof.name}"
         trials = [
             replace(trial, seed=seed, watched=not place, apart=own) for place, seed in enumerate(seeds(proof.name))
         ]
-        outcomes = stage.run(trials)
+        outcomes = builder.run(trials)
         wrong = _differs(quiz, trials, outcomes)
         if wrong:
             yield Broken(path, proof.line, wrong)
         elif not outcomes[0].computes:
             yield Broken(path, proof.line, _typed_in(proof))
         else:
-            yield from _notices(stage, proof, trials[0], outcomes[0])
+            yield from _notices(builder, proof, trials[0], outcomes[0])
 
 
 def _differs(quiz: Cell, trials: list[Trial], outcomes: list[Outcome]) -> str:
@@ -76,11 +76,11 @@ def _typed_in(proof: Cell) -> str:
     return f'holds of "{proof.name}" {what}: {remedy}'
 
 
-def _notices(stage: Stage, proof: Cell, trial: Trial, as_is: Outcome) -> Iterator[Broken | Tried]:
+def _notices(builder: TrialBuilder, proof: Cell, trial: Trial, as_is: Outcome) -> Iterator[Broken | Tried]:
     """Yield the first breakage that changes what holds; when there is none, that the proof proves nothing."""
     breakages = islice(_breakages(trial), MOST_BREAKAGES)
     while some := list(islice(breakages, AT_A_TIME)):
-        outcomes = stage.run([broken for broken, _ in some])
+        outcomes = builder.run([broken for broken, _ in some])
         for (_, tried), outcome in zip(some, outcomes, strict=True):
             if not outcome.why and isinstance(outcome.holds, dict) and outcome.holds != as_is.holds:
                 changed = "".join(letter for letter, truth in outcome.holds.items() if truth)
@@ -88,7 +88,7 @@ def _notices(stage: Stage, proof: Cell, trial: Trial, as_is: Outcome) -> Iterato
                 return
     remedy = "compute it from what the code does"
     what = f'holds of "{proof.name}" stays the same whatever is broken in the code that it is about: {remedy}'
-    yield Broken(stage.challenge.path, proof.line, what)
+    yield Broken(builder.challenge.path, proof.line, what)
 
 
 def _breakages(trial: Trial) -> Iterator[tuple[Trial, Tried]]:
@@ -135,9 +135,9 @@ def _zero_for(proof: Code, call: ast.Call) -> str:
     return "\n".join(lines)
 
 
-def _unseen_snippets(stage: Stage, quiz: Cell, proof: Cell) -> Iterator[str]:
+def _unseen_snippets(builder: TrialBuilder, quiz: Cell, proof: Cell) -> Iterator[str]:
     """Yield that code in a question stands in no cell that was run, so that nobody knows what it does."""
-    run = [_bare(cell.source) for cell in [*stage.challenge.of_role(""), proof] if cell.cell_type == "code"]
+    run = [_bare(cell.source) for cell in [*builder.challenge.of_role(""), proof] if cell.cell_type == "code"]
     for block in FENCE.finditer(quiz.quiz.question):
         if _bare(block["code"]) not in "\n".join(run):
             first = block["code"].strip().split("\n")[0]

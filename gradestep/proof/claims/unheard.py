@@ -14,7 +14,7 @@ from gradestep.static_analysis.names import parsed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gradestep.proof.runner.builder import Stage
+    from gradestep.proof.runner.builder import TrialBuilder
 
 REACHES = ("builtins.input", "sys.stdout")  # what is carried over when it is patched
 ASKS = {
@@ -31,13 +31,13 @@ STRICT = ("simplefilter", "filterwarnings", "errstate", "seterr")  # with one of
 WORDS = ("error", "raise", "always")
 
 
-def claim(stage: Stage) -> Iterator[Broken]:
+def claim(builder: TrialBuilder) -> Iterator[Broken]:
     """Yield each tests cell that asks what its process cannot know."""
-    for cell in stage.challenge.of_role("tests"):
+    for cell in builder.challenge.of_role("tests"):
         if why := unheard(cell.source):
             remedy = "test what the answer returns or changes"
             yield Broken(
-                stage.challenge.path, cell.line, f'the tests "{cell.name}" run beside the answer: {why}: {remedy}'
+                builder.challenge.path, cell.line, f'the tests "{cell.name}" run beside the answer: {why}: {remedy}'
             )
 
 

@@ -9,7 +9,7 @@ from gradestep.proof.runner.outcome import Broken
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gradestep.proof.runner.builder import Stage
+    from gradestep.proof.runner.builder import TrialBuilder
 
 SEEDED_BY = {
     "python": "random.seed(1), or tf.keras.utils.set_random_seed(1) where Keras draws",
@@ -19,19 +19,19 @@ SEEDED_BY = {
 }
 
 
-def claim(stage: Stage) -> Iterator[Broken]:
+def claim(builder: TrialBuilder) -> Iterator[Broken]:
     """Yield each lesson cell that raises, and each tests cell that draws from a global random stream."""
-    if not stage.cells:
+    if not builder.cells:
         return
-    path = stage.challenge.path
-    (outcome,) = stage.run([stage.everything])
+    path = builder.challenge.path
+    (outcome,) = builder.run([builder.everything])
     if outcome.ended:
         yield Broken(path, 1, f"the notebook does not run to its end: {outcome.ended}: mend the cell that is at fault")
     for (role, place), why in outcome.errors.items():
         if not role:
             line = int(place.removeprefix("line "))
             yield Broken(path, line, f"the lesson cell fails: {why}: mend it, or let it catch the error that it shows")
-    for cell in stage.challenge.of_role("tests"):
+    for cell in builder.challenge.of_role("tests"):
         if streams := outcome.drew.get(cell.name):
             what = f'the tests "{cell.name}" draw from the global random stream of {" and ".join(streams)}'
             remedy = f"first seed it in that cell, by {SEEDED_BY[streams[0]]}"

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gradestep.authoring.challenge import Challenge
-    from gradestep.proof.runner.builder import Stage
+    from gradestep.proof.runner.builder import TrialBuilder
     from gradestep.proof.runner.outcome import Outcome
 
 SEEDS = (SEED, 1, 2)
 
 
-def claim(stage: Stage) -> Iterator[Broken]:
+def claim(builder: TrialBuilder) -> Iterator[Broken]:
     """Yield each `{{ }}` and each fenced block with output that does not hold, or not under each of the seeds."""
-    challenge = stage.challenge
+    challenge = builder.challenge
     steps = asked(challenge)
     if not steps:
         return
     slim, folder = tuple(slimmed(steps)), folder_of(challenge)
-    outcomes = stage.run([Telling(slim, seed, folder) for seed in SEEDS])
+    outcomes = builder.run([Telling(slim, seed, folder) for seed in SEEDS])
     if ended := next((outcome.ended for outcome in outcomes if outcome.ended), ""):
         yield Broken(challenge.path, 1, f"what the text says cannot be computed: {ended}")
         return

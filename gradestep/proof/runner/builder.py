@@ -26,7 +26,7 @@ RUNS_IN_A_NOTEBOOK = ("", "answer", "tests", "manual")
 
 
 @dataclass(frozen=True, eq=False)
-class Stage:
+class TrialBuilder:
     """A challenge, and what runs its trials: `run` as students' work is graded, `elsewhere` as on another machine."""
 
     challenge: Challenge

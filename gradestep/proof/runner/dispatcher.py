@@ -30,7 +30,7 @@ TWO_PROCESSES = (
     "gradestep.proof.runner.watched_checker",
     "gradestep.bridge.student_process",
 )  # for every fork
-PATIENCE = 10  # times the processor time that a trial may use, for one that waits
+WAITING_FACTOR = 10  # times the processor time that a trial may use, for one that waits
 
 
 @dataclass
@@ -48,7 +48,7 @@ class _Worker:
     left: int = JOBS
 
 
-def foreman(orders: Connection, modules: list[str], workers: int, environment: dict[str, str]) -> None:
+def dispatch(orders: Connection, modules: list[str], workers: int, environment: dict[str, str]) -> None:
     """Be the warm process: import, then keep `workers` workers busy until the command is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the command's affair
     _end_with_parent()
@@ -120,7 +120,7 @@ class _Foreman:
     def _hand_out(self) -> None:
         while self.queue and (worker := self._free()):
             worker.number, job = self._take(worker.apart)
-            worker.until = time.monotonic() + PATIENCE * getattr(job, "seconds", float("inf"))
+            worker.until = time.monotonic() + WAITING_FACTOR * getattr(job, "seconds", float("inf"))
             worker.line.send(job)
 
     def _free(self) -> _Worker | None:

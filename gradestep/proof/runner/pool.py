@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from gradestep.course.errors import GradestepError
 from gradestep.fork_server.host import ENVIRONMENT
 from gradestep.fork_server.parent_death import from_a_lasting_thread
-from gradestep.proof.runner.dispatcher import foreman
+from gradestep.proof.runner.dispatcher import dispatch
 from gradestep.proof.runner.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Prover:
         self.environment = {**ENVIRONMENT, **PLOTS, **(environment or {})}
         self._lock, self._waiting = threading.Lock(), dict[int, Future[Outcome]]()
         self._count, self._open = 0, True
-        self._foreman: BaseProcess | None = None
+        self._dispatcher: BaseProcess | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -54,9 +54,9 @@ class Prover:
         context = multiprocessing.get_context("spawn")
         self._line, theirs = context.Pipe()
         arguments = (theirs, self.modules, self.workers, self.environment)
-        started = context.Process(target=foreman, args=arguments, name="gradestep prover")
+        started = context.Process(target=dispatch, args=arguments, name="gradestep prover")
         from_a_lasting_thread(started.start)
-        self._foreman = started
+        self._dispatcher = started
         theirs.close()
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
@@ -65,9 +65,9 @@ class Prover:
         """End all processes, whatever they are at."""
         with self._lock:
             self._open = False
-        if self._foreman:
-            self._foreman.terminate()  # the workers end with it
-            self._foreman.join()
+        if self._dispatcher:
+            self._dispatcher.terminate()  # the workers end with it
+            self._dispatcher.join()
             self._listener.join()
             self._line.close()
 
@@ -81,7 +81,7 @@ class Prover:
         with self._lock:
             if not self._open:
                 raise GradestepError(ENDED)
-            if self._foreman is None:
+            if self._dispatcher is None:
                 self._start()
             self._count += 1
             self._waiting[self._count] = future

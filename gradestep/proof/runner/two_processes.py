@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from gradestep.bridge.wire import Frame
-    from gradestep.fork_server.host import Machine
+    from gradestep.fork_server.host import ForkServer
     from gradestep.proof.runner.companion import Companion
     from gradestep.proof.runner.trial import Code, Trial
 
@@ -38,7 +38,7 @@ def run(trial: Trial, source: tuple[Code, ...], folder: Path) -> Outcome:
     notebook, teachers = _notebook(trial.cells), _notebook(source)
     files = released_files(folder) if folder.is_dir() else {}
     times = Times(WALL * trial.seconds, WALL * trial.seconds)
-    graded = _Run(cast("Machine", _Companions(trial.seconds)), whole(plan(notebook, teachers)), times, files, files)
+    graded = _Run(cast("ForkServer", _Companions(trial.seconds)), whole(plan(notebook, teachers)), times, files, files)
     graded.notebook(notebook)
     outcome = graded.outcome(dict(zip((cell.id for cell in notebook.cells), trial.cells, strict=True)), notebook)
     if outcome.ended == OVERDUE:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ZYGOTE = "gradestep.student.warm_kernel.zygote"
 LAUNCHER = "ipykernel_launcher"
-PATIENCE = 20  # seconds, in which a fork must have become a kernel
+FORK_SECONDS = 20  # seconds, in which a fork must have become a kernel
 LOST = 1  # the status of a kernel whose end nobody saw
 OWN = ("JPY_SESSION_NAME", "JPY_PARENT_PID")  # the variables that differ from kernel to kernel
 KNOWN = {"env", "cwd", "kernel_id", "extra_arguments"}
@@ -107,7 +107,7 @@ class Warm:
             with theirs:
                 socket.send_fds(self.control, [b"fork"], [theirs.fileno()])
             line.send(json.dumps({"arguments": arguments, "env": env, "cwd": cwd}).encode())
-            said = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(line, 64), PATIENCE)
+            said = await asyncio.wait_for(asyncio.get_running_loop().sock_recv(line, 64), FORK_SECONDS)
             return Forked(json.loads(said)["pid"], line)
         except (TimeoutError, OSError, ValueError, KeyError) as error:
             line.close()
