@@ -13,7 +13,8 @@ import sys
 import time
 from pathlib import Path
 
-from gradestep.bridge.ipython_shell import capture, make_shell, recorder, seed
+from gradestep.bridge.ipython_shell import capture, make_shell, recorder
+from gradestep.bridge.random_streams import seed
 from gradestep.fork_server.server import preload, shared_shell
 
 

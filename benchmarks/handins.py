@@ -23,7 +23,7 @@ from gradestep.course.course import Course
 from gradestep.fork_server.host import ProcessEndedError
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.grading.cell_roles import plan
-from gradestep.grading.grade import terms_of
+from gradestep.grading.grade import config_of
 from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
 from gradestep.release.release import release
@@ -110,7 +110,7 @@ def class_of(course: Course) -> Class:
     """Return by what a class is graded in a course that was released."""
     with Gradebook(course, ASSIGNMENT) as gradebook:
         templates = gradebook.templates()
-    return Class(templates, terms_of(course, ASSIGNMENT, templates, "", Times()).sources)
+    return Class(templates, config_of(course, ASSIGNMENT, templates, "", Times()).sources)
 
 
 def right_work(course: Course, folder: Path) -> dict[str, bytes]:

@@ -1,10 +1,22 @@
-"""What measures the card can be run: a benchmark that nobody runs breaks unseen."""
+"""What measures can be run: a benchmark that nobody runs breaks unseen."""
+
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 
+import benchmarks
 from benchmarks import card
 
 from . import browser
+
+
+def test_every_benchmark_finds_what_it_imports():
+    modules = [each.name for each in walk_packages(benchmarks.__path__, "benchmarks.")]
+    assert len(modules) > 20
+    for name in modules:
+        if not name.endswith("__main__"):
+            import_module(name)
 
 
 @pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)

@@ -31,10 +31,12 @@ def warm():
 def grade(warm):
     """Grade a hand-in beside the teacher's notebook; return its tests cells and the notes."""
 
-    def graded(teachers, theirs=None, *, proven=False, **more):
+    def graded(teachers, theirs=None, *, proven=False, seconds=20):
         teachers, theirs = (v4.new_notebook(cells=list(cells)) for cells in (teachers, theirs or teachers))
         known = frozenset("n" if proven else "")
-        config = SessionConfig({"n": teachers}, (), {}, warm.config.level, times=Times(20, 100), proven=known, **more)
+        config = SessionConfig(
+            {"n": teachers}, (), {}, warm.config.level, times=Times(seconds, 5 * seconds), proven=known
+        )
         session = Session(config)
         session.fork_server = warm.fork_server
         done = session.grade(Submission("ada", {"n": theirs}))
@@ -189,7 +191,7 @@ def test_nothing_of_the_second_run_is_shown(grade):
 def test_a_process_that_ends_or_never_ends_has_no_opinion(grade):
     test = [checked("assert x == 1"), cell("assert x == 2", "more_tests", grade=True, points=1)]
     for work in ("import os\nx = 3\nos._exit(0)", "x = 3\nwhile True: pass"):
-        tests, notes = grade([answer("x = 1"), *test], [answer(work), *test])
+        tests, notes = grade([answer("x = 1"), *test], [answer(work), *test], seconds=2)
         assert [_automatic(each) for each in tests] == [0, 0]
         assert len(notes) == 1
 
