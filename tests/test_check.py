@@ -251,6 +251,18 @@ def test_a_record_is_believed_until_something_changes_and_holds_what_the_table_s
     assert "nothing was recorded: mend what is broken first" in refused.stderr
 
 
+def test_what_reading_shows_is_said_before_anything_is_run(course, tmp_path, monkeypatch):
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    script = course.challenges / "first-steps/doubling.py"
+    script.write_text(script.read_text("utf-8").replace("Twice a number", "Twice a nubmer"), "utf-8")
+    heard = Heard()
+    before = []
+    heard.broken = lambda broken: before.append((broken.what[:6], heard.trials))
+    check(course, "first-steps/doubling", heard)
+    assert heard.trials > 0
+    assert [trials for _, trials in before] == [0]
+
+
 def test_a_comment_in_our_code_makes_no_proof_stale():
     code = b'"""Doc."""\n\ndef f(x):\n    """Say."""\n    return x  # so\n'
     assert cache._digest(code) == cache._digest(b"def f(x):\n    return x\n")

@@ -39,6 +39,12 @@ def test_the_tiny_course_reads_well(course):
         assert list(faults(read_challenge(script), course)) == []
 
 
+def test_a_line_of_a_solution_in_a_lesson_is_found_before_the_release_is_made(course):
+    ((line, what),) = lesson(course, "Twice a number:", "", "    doubled = number * 2")
+    assert line == '# %% answer="twice"'
+    assert 'number-2" shows the solution "twice": doubled = number * 2: reword it there, or here, so that' in what
+
+
 def test_reading_needs_no_tensorflow():
     code = "import sys, gradestep.proof.style.readable; print({'tensorflow', 'nbgrader'} & {*sys.modules})"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jupytext
@@ -102,7 +102,12 @@ class Challenge:
 
 def parse_script(path: Path) -> Challenge:
     """Parse one percent script, valid or not (see validation.py); raises AuthoringError where it cannot be read."""
-    text = _text(path)
+    return _parsed(path, _text(path))
+
+
+@lru_cache(maxsize=256)
+def _parsed(path: Path, text: str) -> Challenge:
+    """Return the challenge of a text: a release asks for it again and again, and jupytext takes its time."""
     return Challenge(path, _front_matter(path, text), tuple(_cells(path, text)))
 
 

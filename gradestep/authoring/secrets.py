@@ -55,6 +55,13 @@ def public(challenge: Challenge) -> dict[str, str]:
     }
 
 
+def count_of(line: str, text: str) -> int:
+    """Return how often `text` holds `line` as a whole: not inside a longer name or number."""
+    if line not in text:  # quick, and nearly always so
+        return 0
+    return len(re.findall(rf"(?<![\w.]){re.escape(line)}(?!\w|\.\d)", text))
+
+
 def _home(cell: Cell) -> str | None:
     """Return the home of a cell's secrets: visible tests share lines with hidden ones; a solution has none."""
     if cell.role in ("proves", "mistake", "computes"):

@@ -105,12 +105,15 @@ def check(  # noqa: PLR0913 - each has a word of the command
     told = report or Report()
     challenges = [filled(read_challenge(script)) for script in course.scripts(target)]
     found: dict[Path, Checked] = {}
+    read = {challenge.path: [*readable.faults(challenge, course)] for challenge in challenges}
+    for broken in (broken for each in read.values() for broken in each):
+        told.broken(replace(broken, path=near(broken.path)))  # at once: what reading shows waits for no run
     for checked in _checked(challenges, told, again=again, own=own, workers=workers):
         found[checked.challenge.path] = checked
-        checked.broken += readable.faults(checked.challenge, course)
-        checked.broken = [replace(broken, path=near(broken.path)) for broken in checked.broken]
         for broken in checked.broken:
-            told.broken(broken)
+            told.broken(replace(broken, path=near(broken.path)))
+        broken_here = sorted([*checked.broken, *read[checked.challenge.path]], key=lambda each: each.line)
+        checked.broken = [replace(broken, path=near(broken.path)) for broken in broken_here]
     told.finish()
     return [found[challenge.path] for challenge in challenges]
 

@@ -13,7 +13,7 @@ import nbformat
 
 from gradestep.authoring.question_cells import CARD, is_card
 from gradestep.authoring.regions import EDGE
-from gradestep.authoring.secrets import public, secrets
+from gradestep.authoring.secrets import count_of, public, secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ def leaks_in(notebook: NotebookNode, challenges: list[Challenge]) -> Iterator[tu
     for cell_id, where, text in _places(notebook):
         for secret in kept:
             allowed = shown.get(cell_id, "") if secret.home in (None, cell_id) else ""
-            if _count(secret.text, text) > _count(secret.text, allowed):
+            if count_of(secret.text, text) > count_of(secret.text, allowed):
                 yield where, f"{secret.what} (line {secret.line} of its script)", secret.text
         yield from _telltales(where, text)
 
@@ -78,8 +78,8 @@ def _of_others(notebook: NotebookNode, own: list[Challenge], others: list[Challe
     wholes = [whole for challenge in others for whole in _wholes(challenge)]
     for cell_id, where, text in _places(notebook):
         for what, lines in wholes:
-            if all(_count(line, text) for line in lines):
-                news = [line for line in lines if not _count(line, shown.get(cell_id, ""))]
+            if all(count_of(line, text) for line in lines):
+                news = [line for line in lines if not count_of(line, shown.get(cell_id, ""))]
                 yield from ((where, what, line) for line in news[:1])
 
 
@@ -94,7 +94,7 @@ def _wholes(challenge: Challenge) -> Iterator[tuple[str, list[str]]]:
 def _in_text(text: str, challenges: list[Challenge]) -> Iterator[tuple[str, str]]:
     for challenge in challenges:
         for secret in secrets(challenge):
-            if _count(secret.text, text):
+            if count_of(secret.text, text):
                 yield f"{secret.what} of {challenge.name}", secret.text
     yield from ((what, line) for _, what, line in _telltales("", text))
 
@@ -135,10 +135,3 @@ def _texts(value: Any) -> Iterator[str]:
         yield html.unescape(value)
         if BASE64.fullmatch(value) and len("".join(value.split())) % 4 == 0:
             yield base64.b64decode(value).decode("utf-8", "replace")
-
-
-def _count(line: str, text: str) -> int:
-    """Return how often `text` holds `line` as a whole: not inside a longer name or number."""
-    if line not in text:  # quick, and nearly always so
-        return 0
-    return len(re.findall(rf"(?<![\w.]){re.escape(line)}(?!\w|\.\d)", text))

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gradestep.authoring.regions import split
+from gradestep.authoring.secrets import count_of, public, secrets
 from gradestep.proof.prose.tokens import tokens
 from gradestep.proof.runner.outcome import Broken
 from gradestep.proof.style.links import broken_links, wordless_pictures
@@ -31,6 +32,7 @@ FACTOR = 2
 def faults(challenge: Challenge, course: Course) -> Iterator[Broken]:
     """Yield what makes `challenge` hard to read, in the order of its lines."""
     found = [
+        *_shown_secrets(challenge),
         *misspelled(challenge, course),
         *broken_links(challenge, course),
         *wordless_pictures(challenge),
@@ -40,6 +42,22 @@ def faults(challenge: Challenge, course: Course) -> Iterator[Broken]:
         *_minutes(challenge),
     ]
     yield from sorted(found, key=lambda broken: broken.line)
+
+
+def _shown_secrets(challenge: Challenge) -> Iterator[Broken]:
+    """Yield each line of a solution, hidden test, key or stand-in that students would read in another place.
+
+    A release is searched once more, whole, with its outputs and files (`release/leaks.py`).
+    """
+    cleared = {cell.name for cell in challenge.of_role("manual")}  # nbgrader clears the whole cell
+    shown = {name: text for name, text in public(challenge).items() if name not in cleared}
+    for secret in secrets(challenge):
+        places = [
+            name for name, text in shown.items() if secret.home not in (None, name) and count_of(secret.text, text)
+        ]
+        if places:
+            what = f'the source of cell "{places[0]}" shows the {secret.what}: {secret.text}'
+            yield Broken(challenge.path, secret.line, f"{what}: reword it there, or here, so that they share no line")
 
 
 def minutes(challenge: Challenge) -> float:
