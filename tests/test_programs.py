@@ -17,6 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a warm process 
 PROGRAMS = 500 if os.environ.get("CI") else 300  # in a part; python -m benchmarks.programs compares any number
 PARTS = 4 if os.environ.get("CI") else 1
 MOST_WAITING = 0.08
+MOST_RESCUED = 3  # of the tests cells of a part, some two thousand
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +65,9 @@ def test_a_kind_of_program_earns_the_same_both_ways(comparison, kind):
 
 
 @pytest.mark.parametrize("kind", ON_PURPOSE)
-def test_what_differs_on_purpose_does(comparison, kind):
-    assert comparison.compare(program_of(kind)), ON_PURPOSE[kind]
+def test_what_differs_on_purpose_does_or_waits_since_one_kernel_says_more(comparison, kind):
+    before = comparison.seen.rescued
+    assert comparison.compare(program_of(kind)) or comparison.seen.rescued > before, ON_PURPOSE[kind]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
@@ -73,3 +75,4 @@ def test_generated_programs_earn_the_same_both_ways(part):
     seen = explore(part, PROGRAMS, stop=True)
     assert seen.programs == PROGRAMS
     assert seen.share_waiting <= MOST_WAITING, f"too few tests cells are judged: {seen}"
+    assert seen.rescued <= MOST_RESCUED, f"one kernel says more than two processes too often: {seen}"

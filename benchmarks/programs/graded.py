@@ -1,7 +1,11 @@
-"""The grader's path: the same cells through the plan, the student's process and the checker, without the sandbox."""
+"""The grader's path: the same cells through the student's process and the checker, without the sandbox.
+
+One kernel is not asked before points are lost, so that what two processes do of themselves is seen.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nbgrader.utils import determine_grade
@@ -24,16 +28,16 @@ PASSED, FAILED, WAITS = "passed", "failed", "waits for a person"
 
 
 class Grader:
-    """A context: one bench, which grades a small class for each program, as it would a notebook of an assignment."""
+    """A context: one session, which grades a small class for each program, as it would a notebook of an assignment."""
 
     def __enter__(self) -> Self:
         """Warm up."""
         self._sources: dict[str, NotebookNode] = {}
-        config = SessionConfig(
-            self._sources, MODULES, {}, choose("off")[0], second_opinion=False
-        )  # differences are to be seen
+        config = SessionConfig(self._sources, MODULES, {}, choose("off")[0], second_opinion=False)
         self._session = Session(config)
         self._session.__enter__()
+        self._asking = Session(replace(config, proven=frozenset([NAME]), second_opinion=True))
+        self._asking.fork_server = self._session.fork_server
         self._count = 0
         return self
 
@@ -47,6 +51,11 @@ class Grader:
         title = f"program-{self._count}"
         self._sources[NAME] = program.notebook(title, right=True)
         return [self._graded(program.notebook(title, right=right)) for right in program.right]
+
+    def asked_again(self, program: Program, *, right: bool) -> NotebookNode:
+        """Return a graded notebook of the same class, where one kernel is asked before anybody loses points."""
+        notebook = program.notebook(f"program-{self._count}", right=right)
+        return self._asking.grade(Submission("student", {NAME: notebook})).executed[NAME]
 
     def _graded(self, notebook: NotebookNode) -> NotebookNode:
         return self._session.grade(Submission("student", {NAME: notebook})).executed[NAME]
