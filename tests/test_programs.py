@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a warm process 
 PROGRAMS = 500 if os.environ.get("CI") else 300  # in a part; python -m benchmarks.programs compares any number
 PARTS = 4 if os.environ.get("CI") else 1
 MOST_WAITING = 0.08
-MOST_RESCUED = 3  # of the tests cells of a part, some two thousand
+MOST_RESCUED = 0.01  # of the tests cells, some 1,450 in a part
 
 
 @pytest.fixture(scope="module")
@@ -75,4 +75,4 @@ def test_generated_programs_earn_the_same_both_ways(part):
     seen = explore(part, PROGRAMS, stop=True)
     assert seen.programs == PROGRAMS
     assert seen.share_waiting <= MOST_WAITING, f"too few tests cells are judged: {seen}"
-    assert seen.rescued <= MOST_RESCUED, f"one kernel says more than two processes too often: {seen}"
+    assert seen.rescued <= MOST_RESCUED * seen.tests, f"one kernel says more than two processes too often: {seen}"
