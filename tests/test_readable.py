@@ -1,5 +1,6 @@
 """A challenge reads well, and what makes it hard to read is named with its line and a remedy."""
 
+import shutil
 import subprocess
 import sys
 
@@ -8,6 +9,9 @@ import pytest
 from gradestep.authoring.validation import read_challenge
 from gradestep.proof.style import lint
 from gradestep.proof.style.readable import faults, minutes
+from gradestep.release.new import new
+
+from .conftest import REPOSITORY
 
 DOUBLING = "first-steps/doubling.py"
 LESSON = "# Twice a number is the number and itself."
@@ -43,6 +47,12 @@ def test_a_line_of_a_solution_in_a_lesson_is_found_before_the_release_is_made(co
     ((line, what),) = lesson(course, "Twice a number:", "", "    doubled = number * 2")
     assert line == '# %% answer="twice"'
     assert 'number-2" shows the solution "twice": doubled = number * 2: reword it there, or here, so that' in what
+
+
+def test_a_new_challenge_reads_well_by_the_rules_of_this_repository_too(course):
+    shutil.copy(REPOSITORY / "pyproject.toml", course.root)
+    new(course, "first-steps/brand-new")
+    assert found(course, "first-steps/brand-new.py") == []
 
 
 def test_reading_needs_no_tensorflow():
