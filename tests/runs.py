@@ -16,8 +16,7 @@ import psutil
 from gradestep.course.course import Course
 from gradestep.release.sample import STUDENTS
 
-from .test_gradebook import rows
-from .test_nbgrader import worked
+from .handed_in import rows, worked
 
 A = "first-steps"
 CLASS = ("ada", "alan", "barbara", "grace", "linus", "mary")

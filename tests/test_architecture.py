@@ -87,3 +87,12 @@ def test_the_map_holds_every_tag_and_every_order():
     wire = set(named("The wire format"))
     assert {name for name in vars(tags) if name.isupper()} <= wire
     assert {"cell", *ORDERS, *VALUES, "lesson", "test"} <= wire
+
+
+def test_no_test_file_imports_from_another():
+    tests = [path for path in Path(__file__).parent.rglob("*.py") if "assignments" not in path.parts]
+    assert [
+        path.name
+        for path in tests
+        if re.search(r"^from \.(test_| import test_)", path.read_text("utf-8"), re.MULTILINE)
+    ] == []

@@ -21,8 +21,8 @@ from gradestep.release.new import new
 from gradestep.release.release import release
 from gradestep.sandbox.process_tree import descendants
 
+from .command_line import gradestep
 from .conftest import HERE
-from .test_cli import gradestep
 
 HIDDEN = "for small in (-4, 0.5, 7):"
 VISIBLE = 'check_close(twice(3), 6, "twice(3)")'

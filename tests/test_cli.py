@@ -11,12 +11,8 @@ import pytest
 from gradestep.cli import EXAMPLES, main
 from gradestep.release.lab import copy_to_work
 
+from .command_line import gradestep
 from .conftest import REPOSITORY
-
-
-def gradestep(course, *arguments):
-    command = [sys.executable, "-m", "gradestep", *arguments]
-    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 @pytest.mark.parametrize("name", sorted(main.commands))

@@ -24,7 +24,7 @@ from gradestep.release.release import release
 from gradestep.release.sample import STUDENTS
 from gradestep.sandbox import levels
 
-from .test_nbgrader import FULL, scores, worked
+from .handed_in import FULL, scores, worked
 
 A = "first-steps"
 ADA, GRACE, ALAN, MARY = STUDENTS

@@ -26,7 +26,7 @@ from gradestep.release.sample import STUDENTS
 from gradestep.submissions.submission import Submission
 
 from . import postgres
-from .test_nbgrader import as_it_is, worked
+from .handed_in import as_it_is, database, rows, worked
 
 ADA, GRACE, ALAN, MARY = STUDENTS
 A = "first-steps"
@@ -90,29 +90,6 @@ def hand_in(course, student, timestamp=None, name="", notebooks=("doubling", "na
     (folder / "data").mkdir()
     (folder / "data/own.csv").write_text("1,2\n", "utf-8")
     return folder
-
-
-def database(course):
-    return api.Gradebook(f"sqlite:///{course.root / 'gradebook.db'}", "tiny-course")
-
-
-def rows(course, student, opened=database):
-    """Return all that nbgrader's tables hold about one submission."""
-    with opened(course) as gradebook:
-        submission = gradebook.find_submission(A, student)
-        notebooks = {
-            notebook.name: (
-                (notebook.score, notebook.max_score),
-                notebook.late_submission_penalty,
-                {
-                    grade.name: (grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)
-                    for grade in notebook.grades
-                },
-                {comment.name: (comment.auto_comment, comment.manual_comment) for comment in notebook.comments},
-            )
-            for notebook in submission.notebooks
-        }
-        return submission.timestamp, submission.score, notebooks
 
 
 def executed(course, student):

@@ -13,8 +13,8 @@ from gradestep.submissions.rebuild import rebuild
 from gradestep.submissions.safe_read import given
 from gradestep.submissions.submission import Submission
 
+from .cells import answer, cell, checked
 from .lessons import LESSONS
-from .test_plan import answer, cell, checked
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 

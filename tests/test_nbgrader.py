@@ -9,24 +9,11 @@ import pytest
 from nbgrader.api import Gradebook
 
 from gradestep.course.errors import GradestepError
-from gradestep.release.build import read_all
-from gradestep.release.sample import STUDENTS, fill
+from gradestep.release.sample import STUDENTS
+
+from .handed_in import FULL, as_it_is, scores, worked
 
 ADA, GRACE, ALAN, MARY = STUDENTS
-
-
-def as_it_is(notebook):
-    return notebook
-
-
-def worked(course, student, into, change=as_it_is):
-    """Write `student`'s notebooks into the folder `into`, made from the release; `change` has the last word."""
-    into.mkdir(parents=True)
-    for challenge in read_all(course.scripts("first-steps")):
-        notebook = nbformat.read(course.release / f"first-steps/{challenge.name}.ipynb", 4)
-        fill(notebook, challenge, student)
-        change(notebook)
-        nbformat.write(notebook, into / f"{challenge.name}.ipynb")
 
 
 def grade(course, student, change=as_it_is):
@@ -34,15 +21,6 @@ def grade(course, student, change=as_it_is):
     worked(course, student, course.root / "submitted" / student.id / "first-steps", change)
     course.nbgrader("autograde", "first-steps", "--student", student.id, "--force")
     return scores(course, student.id)
-
-
-def scores(course, student):
-    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
-        submission = gradebook.find_submission("first-steps", student)
-        return {grade.name: grade.auto_score for notebook in submission.notebooks for grade in notebook.grades}
-
-
-FULL = {"twice_three": 1, "small_numbers": 2, "warm_colours": 1, "loud": 1, "why_warm": 0}
 
 
 def test_the_solutions_earn_full_points_although_a_test_warns_on_stderr(released):

@@ -10,7 +10,7 @@ from nbgrader.api import Gradebook
 
 from gradestep.release.sample import STUDENTS
 
-from .test_nbgrader import FULL, worked
+from .handed_in import FULL, worked
 
 ADA, GRACE, ALAN, MARY = STUDENTS
 FORGE = """import ast

@@ -5,23 +5,12 @@ from nbformat import v4
 from gradestep.course.cells import is_graded
 from gradestep.grading.cell_roles import plan
 
-
-def cell(source, name, **marks):
-    usual = {"grade_id": name, "schema_version": 3, "task": False, "grade": False, "solution": False, "locked": True}
-    return v4.new_code_cell(source, id=name, metadata={"nbgrader": {**usual, **marks}})
+from .cells import answer, cell, checked
 
 
 def open_lesson(source, released):
     """Return a lesson cell that is open to students, as it stands in a rebuilt notebook."""
     return v4.new_code_cell(source, metadata={"gradestep": {"released": released}})
-
-
-def answer(source):
-    return cell(source, "answer", solution=True, locked=False)
-
-
-def checked(source):
-    return cell(source, "tests", grade=True, points=1)
 
 
 def planned(*cells, source=None):

@@ -13,7 +13,7 @@ from gradestep.grading.cell_roles import plan
 from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
 
-from .test_run import answer, graded, lesson
+from .cells import answer, graded, lesson
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the fork server is Linux's")
 

@@ -16,6 +16,8 @@ from gradestep.grading.outputs import CUT, MOST_IN_ALL
 from gradestep.nbgrader_plugin.feedback_steps import HideTests
 from gradestep.sandbox import levels
 
+from .cells import answer, cell, graded, lesson
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
 
@@ -24,26 +26,6 @@ def grader():
     """A warm process in the best sandbox of this machine."""
     with ForkServer(levels.choose("best")[0], ["numpy"]) as fork_server:
         yield fork_server
-
-
-def cell(source, name="", **marks):
-    new = v4.new_code_cell(source, id=name or "own")
-    if name:
-        usual = {"grade_id": name, "schema_version": 3, "task": False, "cell_type": "code"}
-        new.metadata["nbgrader"] = {**usual, "grade": False, "solution": False, "locked": True, **marks}
-    return new
-
-
-def answer(source):
-    return cell(source, "answer", solution=True, locked=False)
-
-
-def graded(source, name="tests", points=2):
-    return cell(source, name, grade=True, points=points)
-
-
-def lesson(source, name="lesson"):
-    return cell(source, name)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from gradestep.sandbox import levels
 from gradestep.submissions.rebuild import marked
 from gradestep.submissions.submission import Submission
 
-from .test_plan import answer, cell, checked
+from .cells import answer, cell, checked
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,8 @@ from jupyter_client import KernelManager
 from gradestep.student.warm_kernel import __main__ as offer
 from gradestep.student.warm_kernel import zygote
 from gradestep.student.warm_kernel.provisioner import Forked, WarmProvisioner
+
+from .waiting import until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked only on Linux")
 
@@ -29,7 +30,7 @@ SERVER = """
 import sys
 from jupyter_client import KernelManager
 from gradestep.student.warm_kernel.provisioner import WarmProvisioner
-from tests.test_warm_kernel import until
+from tests.waiting import until
 
 managers = []
 for wish in sys.stdin:
@@ -38,13 +39,6 @@ for wish in sys.stdin:
     managers[-1].start_kernel()
     print(WarmProvisioner.warm.process.pid, *(manager.provisioner.pid for manager in managers), flush=True)
 """
-
-
-def until(holds, seconds=3 * MINUTE):
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, f"it did not happen in {seconds} s"
-        time.sleep(0.05)
 
 
 def runs(pid):
