@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nbformat import v4
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
-from traitlets import Bool, Enum
+from traitlets import Enum
 
 from gradestep.authoring.question_cells import blank_answers, is_card, solved, unanswered, unsealed
 from gradestep.authoring.stubs import named
@@ -143,15 +143,11 @@ class RefuseLeaks(NbGraderPreprocessor):
 class RefuseUnproven(NbGraderPreprocessor):
     """Stop nbgrader before it releases a challenge that no check has found to hold; formgrader's button too."""
 
-    refuse = Bool(default_value=True, help="False also generates what is not proven, to look at: not for students").tag(
-        config=True
-    )
-
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Look up what the last check found; a notebook without a script, or with lessons only, claims nothing."""
         which = resources["nbgrader"]
         challenge = _challenge(which["assignment"], which["notebook"])
-        if self.refuse and challenge and any(cell.role for cell in challenge.cells):
+        if challenge and any(cell.role for cell in challenge.cells):
             found = recall(challenge)
             if found is None or found.broken:
                 said = "has not been proven as it is now" if found is None else "claims what does not hold"

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from gradestep.course.course import Course
     from gradestep.proof.check import Report
 
+# What nbgrader's button asks of each notebook, `release` asks of the whole topic, once.
+KNOWN_TO_HOLD = ("--RefuseUnproven.enabled=False", "--RefuseLeaks.enabled=False")
+
 
 def release(
     course: Course, assignment: str, *, feedback: str = "", force: bool = False, report: Report | None = None
@@ -50,11 +53,11 @@ def release(
     target = course.release / assignment
     mode = _mode(feedback)
     with _scratch(course) as scratch:
-        trial = _generate(course, assignment, scratch / "trial", *mode, "--no-db")
+        trial = _generate(course, assignment, scratch / "trial", *mode, *KNOWN_TO_HOLD, "--no-db")
         refuse_leaks(course, assignment, trial)
         if not force:
             _keep_work(course, target, trial)
-        swap(_generate(course, assignment, scratch / "release", *mode), target)
+        swap(_generate(course, assignment, scratch / "release", *mode, *KNOWN_TO_HOLD), target)
     return [*built, *(Built(target / name, "wrote") for name in sorted(_files(target))), *_release_home(course)]
 
 
@@ -105,8 +108,7 @@ def stale(course: Course, assignment: str) -> list[Path]:
     if not old.is_dir() or any(not path.is_file() or path.read_text("utf-8") != built[path] for path in built):
         return [old]
     with _scratch(course) as scratch:
-        mode = _mode(_overridden(old))
-        mode += ["--RefuseUnproven.refuse=False"]  # to compare, not to hand out
+        mode = [*_mode(_overridden(old)), *KNOWN_TO_HOLD]  # to compare, not to hand out
         new = _generate(course, assignment, scratch / "trial", *mode, "--no-db")
         names = {name for folder in (new, old) for name in _files(folder)}
         return [old / name for name in sorted(names) if not _same(old / name, new / name)]
