@@ -10,17 +10,20 @@ import hmac
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from dataclasses import asdict, replace
+import threading
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from gradestep.fork_server import server
-from gradestep.fork_server.host import ENDED, ENVIRONMENT, START_SECONDS, ForkServer, Process, ProcessEndedError
-from gradestep.sandbox import confine
+from gradestep.fork_server.host import ENDED, ENVIRONMENT, GONE, START_SECONDS, ForkServer, Process, ProcessEndedError
+from gradestep.sandbox import confine, supervisor
 from gradestep.sandbox.levels import environment
+from gradestep.sandbox.process_tree import descendants
 
 if TYPE_CHECKING:
     from typing import Self
@@ -28,24 +31,45 @@ if TYPE_CHECKING:
 HERE = "127.0.0.1"
 
 
+@dataclass(frozen=True)
+class _Started:
+    """A program that was started, the coordinator's hold on it, and what it may use."""
+
+    program: subprocess.Popen[bytes]
+    process: Process
+    limits: confine.Limits
+
+    def over(self) -> int | None:
+        """Return which limit it is over with all that it started, if any."""
+        return supervisor.excess([self.program.pid, *descendants(self.program.pid)], self.limits)
+
+
 class SpawnServer(ForkServer):
-    """A machine without a warm process: `start` starts a new Python that calls back over the loopback network."""
+    """A machine without a warm process: `start` starts a new Python that calls back over the loopback network.
+
+    A thread of this process takes the place of the supervisors.
+    """
 
     def __enter__(self) -> Self:
-        self._running: list[tuple[subprocess.Popen[bytes], Process]] = []
+        self._running: list[_Started] = []
+        self._closing = threading.Event()
+        self._watch = threading.Thread(target=self._supervise, daemon=True)
+        self._watch.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        for program, process in self._running:
-            process.close()
-            _end(program)
+        self._closing.set()
+        self._watch.join()
+        for started in self._running:
+            started.process.close()
+            _end(started.program)
 
     def start(self, role: str, **limits: int) -> Process:
         """Start a process for `role`; raises ProcessEndedError with what it said when it does not come up."""
         token = secrets.token_hex(16)
-        allowed = json.dumps(asdict(replace(self.limits, **limits)))
+        allowed = replace(self.limits, **limits)
         with socket.create_server((HERE, 0)) as server, tempfile.TemporaryFile() as log:
-            told = [str(server.getsockname()[1]), role, allowed, *self.modules]
+            told = [str(server.getsockname()[1]), role, json.dumps(asdict(allowed)), *self.modules]
             program = subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
                 [sys.executable, "-I", "-m", "gradestep.fork_server.spawn", *told],
                 stdin=subprocess.PIPE,
@@ -64,19 +88,28 @@ class SpawnServer(ForkServer):
         self._forget_the_dead()
         self._count += 1
         process = Process(self, self._count, line)
-        self._running.append((program, process))
+        self._running.append(_Started(program, process, allowed))
         return process
 
-    def why(self, number: int) -> str:  # noqa: ARG002 - there is no supervisor to ask
+    def why(self, number: int) -> str:
         """Return what can be known of a process that ended."""
-        return ENDED
+        return GONE.get(self._codes.get(number, 0), ENDED)
+
+    def _supervise(self) -> None:
+        """End what is over its limits, until the server is closed."""
+        while not self._closing.wait(supervisor.PAUSE):
+            for started in [*self._running]:
+                over = started.over() if started.program.poll() is None else None
+                if over is not None:
+                    self._codes[started.process.number] = over
+                    _end(started.program)
 
     def _forget_the_dead(self) -> None:
         """End the programs whose line is closed."""
-        for program, process in [*self._running]:
-            if process.line.end.fileno() < 0 or program.poll() is not None:
-                _end(program)
-                self._running.remove((program, process))
+        for started in [*self._running]:
+            if started.process.line.end.fileno() < 0 or started.program.poll() is not None:
+                _end(started.program)
+                self._running.remove(started)
 
 
 def _called_back(server: socket.socket, program: subprocess.Popen[bytes], token: str) -> socket.socket | None:
@@ -97,6 +130,10 @@ def _called_back(server: socket.socket, program: subprocess.Popen[bytes], token:
 
 
 def _end(program: subprocess.Popen[bytes]) -> None:
+    """Kill a program and what it started, as far as that is still below it."""
+    for process in [*descendants(program.pid)] if program.poll() is None else []:
+        with contextlib.suppress(OSError):  # it has ended
+            os.kill(process, signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL)
     program.kill()
     program.wait()
 

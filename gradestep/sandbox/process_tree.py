@@ -1,95 +1,79 @@
-"""What a process and those that it started use; on a system without /proc nothing can be said, and nothing is."""
+"""What a process tree uses, by psutil, and what stands on disk below a folder."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+import psutil
+
 PROC = Path("/proc")
 MANY_ENTRIES = 20_000
+HIDDEN = (psutil.Error, OSError)  # a process that has gone, or that does not show itself to this user
 
 
 def descendants(ancestor: int) -> list[int]:
     """Return the processes below `ancestor` in the family tree of now, zombies too."""
-    children: dict[int, list[int]] = {}
-    for process in everyone():
-        children.setdefault(parent(process), []).append(process)
-    found, todo = [], [ancestor]
-    while todo:
-        below = children.get(todo.pop(), [])
-        found += below
-        todo += below
-    return found
-
-
-def everyone() -> list[int]:
-    """Return all processes that can be seen from here."""
-    return [int(entry) for entry in os.listdir(PROC) if entry.isdigit()] if PROC.is_dir() else []  # noqa: PTH208
-
-
-def parent(process: int) -> int:
-    """Return the parent of a process, or 0 when it has gone."""
     try:
-        return int((PROC / f"{process}/stat").read_bytes().rpartition(b")")[2].split()[1])
-    except OSError:
-        return 0
-
-
-def started(process: int) -> int:
-    """Return when a process was started, in ticks since the machine was, or 0 when it has ended."""
-    try:
-        fields = (PROC / f"{process}/stat").read_bytes().rpartition(b")")[2].split()
-    except OSError:
-        return 0
-    return 0 if fields[0] == b"Z" else int(fields[19])
+        return [child.pid for child in psutil.Process(ancestor).children(recursive=True)]
+    except HIDDEN:
+        return []
 
 
 def threads_of(uid: int) -> int:
     """Return how many threads a user has, which is what the kernel counts as processes."""
-    return sum(threads(process) for process in everyone() if owner(process) == uid)
+    return sum(_threads(process) for process in psutil.process_iter() if _owner(process) == uid)
 
 
-def owner(process: int) -> int | None:
-    """Return the user that a process runs as, or None when it has gone."""
+def _owner(process: psutil.Process) -> int | None:
     try:
-        return (PROC / str(process)).stat().st_uid
-    except OSError:
+        return process.uids().real
+    except HIDDEN:
         return None
 
 
-def threads(process: int) -> int:
-    """Return how many threads a process has, or 0 when it has gone."""
+def _threads(process: psutil.Process) -> int:
     try:
-        return int((PROC / f"{process}/stat").read_bytes().rpartition(b")")[2].split()[17])
-    except OSError:
+        return process.num_threads()
+    except HIDDEN:
         return 0
 
 
 def memory(processes: list[int], enough: int) -> int:
     """Return the bytes of memory that `processes` take together.
 
-    What several share counts for each of them, which is quick to find out, until that is more than `enough`: then it
-    counts in parts.
+    What several share counts for each of them (RSS), which is quick to find out, until that is more than `enough`: then
+    it counts in parts (PSS), where the system tells them.
     """
-    rough = sum(resident(process) for process in processes)
-    return rough if rough <= enough else sum(fair_share(process) for process in processes)
+    rough = sum(map(_resident, processes))
+    return rough if rough <= enough else sum(map(_fair_share, processes))
 
 
-def resident(process: int) -> int:
-    """Return the bytes of a process that are in memory, or 0 when it has gone."""
+def _resident(process: int) -> int:
     try:
-        return int((PROC / f"{process}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
+        return psutil.Process(process).memory_info().rss
+    except HIDDEN:
         return 0
 
 
-def fair_share(process: int) -> int:
-    """Return the bytes of a process, each shared page in parts; all that is resident when it hides the details."""
+def _fair_share(process: int) -> int:
     try:
-        lines = (PROC / f"{process}/smaps_rollup").read_text("ascii").splitlines()
+        full = psutil.Process(process).memory_full_info()
+    except HIDDEN:
+        return _resident(process)
+    return getattr(full, "pss", full.rss)
+
+
+def started(process: int) -> int:
+    """Return when a process was started, in ticks since the machine was, or 0 when it has ended; on Linux only.
+
+    These ticks never change, as psutil's time of day does when the clock is set.
+    """
+    try:
+        fields = (PROC / f"{process}/stat").read_bytes().rpartition(b")")[2].split()
     except OSError:
-        return resident(process)
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+        return 0
+    return 0 if fields[0] == b"Z" else int(fields[19])
 
 
 def usage(folder: str, enough: int) -> int:

@@ -35,7 +35,9 @@ def guard(inner: int, life: int, limits: Limits, folder: str | None) -> int:
     poller = poll_for(inner, life)
     while not (ended := reap(inner)) and verdict is None:
         hung_up = any(event & HANG_UP for file, event in poller.poll(PAUSE * 1000) if file == life)
-        verdict = HUNG_UP if hung_up or os.getppid() != parent else excess(inner, limits, folder)
+        verdict = (
+            HUNG_UP if hung_up or os.getppid() != parent else excess([inner, *descendants(os.getpid())], limits, folder)
+        )
     clear(inner, folder)
     if verdict is not None:
         return verdict
@@ -76,9 +78,8 @@ def reap(inner: int) -> list[int]:
     return found
 
 
-def excess(inner: int, limits: Limits, folder: str | None) -> int | None:
-    """Return which limit `inner` and all that it started are over, if any."""
-    tree = [inner, *descendants(os.getpid())]
+def excess(tree: list[int], limits: Limits, folder: str | None = None) -> int | None:
+    """Return which limit a process and all that it started, `tree`, are over, if any."""
     if memory(tree, limits.memory) > limits.memory:
         return MEMORY
     if len(tree) > limits.processes:
