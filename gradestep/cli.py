@@ -23,6 +23,7 @@ EXAMPLES = {
     "pack": "gradestep pack training-optimization",
     "demo": "gradestep demo training-optimization --students 2",
     "grade": "gradestep grade training-optimization --student ada",
+    "feedback": "gradestep feedback training-optimization",
     "doctor": "gradestep doctor",
 }
 
@@ -263,6 +264,31 @@ def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
     if summary.failed:
         click.echo(report.failures(summary), err=True)
         sys.exit(1)
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.option("--student", "students", multiple=True, help="Make this student's pages only; may be repeated.")
+@click.option("--again", is_flag=True, help="Make those too that are as they should be.")
+@click.option("--workers", type=click.IntRange(1), help="Pages made side by side; usually one a processor.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def feedback(assignment: str, students: tuple[str, ...], *, again: bool, workers: int | None, as_json: bool) -> None:
+    """Make feedback pages.
+
+    Writes a page for each graded notebook that has points into feedback/STUDENT/A/, for nbgrader release_feedback or
+    gradestep give-back to hand out: those that are missing, and those whose scores, comments or notebooks changed.
+    nbgrader generate_feedback makes the same pages, all of them, one after the other.
+    """
+    from gradestep.desk import feedback_bar
+    from gradestep.desk.feedback import feedback as make
+
+    bar, here, name = feedback_bar.Bar(), find_course(Path.cwd(), authored=False), assignment.strip("/")
+    try:
+        made = make(here, name, bar, students=students, again=again, workers=workers or 0)
+    finally:
+        bar.finish()
+    click.echo(feedback_bar.as_json(made) if as_json else feedback_bar.sentence(here, name, made))
+    sys.exit(bool(made.failed))
 
 
 @command()

@@ -48,7 +48,10 @@ SLOWEST = (
 SLOW = {  # what wants a browser, TensorFlow or a class, and is left out by make quick
     *SLOWEST,
     *(f"test_{name}.py" for name in ("apart", "benchmarks", "box", "build", "cli", "confine", "feedback", "grade")),
-    *(f"test_{name}.py" for name in ("gradebook", "handins", "keras", "keras_hostile", "keys", "lessons", "one_door")),
+    *(
+        f"test_{name}.py"
+        for name in ("feedback_pages", "gradebook", "handins", "keras", "keras_hostile", "keys", "lessons", "one_door")
+    ),
     *(f"test_{name}.py" for name in ("pair", "prose", "prover", "proxies", "slips", "solutions", "warm_kernel")),
 }
 SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])

@@ -1,4 +1,4 @@
-"""Columns of a table for the notebooks of an assignment, whose names are long and begin alike."""
+"""What is shown in a terminal: a stranger's text in one line, and columns for notebooks whose names begin alike."""
 
 from __future__ import annotations
 
@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 
 POINTS, RIM = 5, 3  # characters: of points such as 10/10, and of what stands between two columns
 REST = 46  # characters of a table for the student, all points, those to grade, notes, and the lines around them
+
+
+def printable(text: str) -> str:
+    """Return text of a stranger's in one line, its control characters shown instead of obeyed."""
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text.replace("\n", " "))
 
 
 def add_columns(table: Table, names: Sequence[str], width: int) -> None:

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from gradestep.course.console import add_columns
+from gradestep.course.console import add_columns, printable
 from gradestep.grading.results import Report
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Bar(Report):
 
     def warn(self, text: str) -> None:
         """Print a warning."""
-        self._say(Text.assemble(("Warning:", "yellow"), " ", _printable(text)))
+        self._say(Text.assemble(("Warning:", "yellow"), " ", printable(text)))
 
     def ready(self, workers: int) -> None:
         """Begin to take the time."""
@@ -79,7 +79,7 @@ class Bar(Report):
     def failed(self, student: str, why: str) -> None:
         """Print why a student could not be graded."""
         self._count()
-        said = f" {_printable(student)}: {_printable(why)} ({self._standing()})"
+        said = f" {printable(student)}: {printable(why)} ({self._standing()})"
         self._say(Text.assemble(("Not graded:", "red"), said))
 
     def finish(self) -> None:
@@ -94,7 +94,7 @@ class Bar(Report):
 
     def _say(self, said: str | Text) -> None:
         """Print a line that holds a stranger's words: rich takes no markup, link or emoji from a Text."""
-        self.console.print(Text(_printable(said)) if isinstance(said, str) else said)
+        self.console.print(Text(printable(said)) if isinstance(said, str) else said)
 
     def _count(self) -> None:
         self.done += 1
@@ -128,7 +128,7 @@ def table(summary: Summary, width: int) -> Table:
         scores = [_points(row.scores.get(name)) for name in names]
         notes = str(sum(map(len, row.notes.values())) or "")
         by_hand = [f"{sum(row.waiting.values()):g}" if row.waiting else ""] if waits else []
-        shown.add_row(Text(_printable(row.student)), *scores, _points((row.score, row.points)), *by_hand, notes)
+        shown.add_row(Text(printable(row.student)), *scores, _points((row.score, row.points)), *by_hand, notes)
     if len(summary.rows) > MOST_ROWS:
         more = f"and {len(summary.rows) - MOST_ROWS} more: --json shows all"
         shown.caption = f"{more}\n{shown.caption or ''}".rstrip()
@@ -163,7 +163,7 @@ def as_json(summary: Summary) -> str:
 def failures(summary: Summary) -> str:
     """Return which students could not be graded, and what to do."""
     names = ", ".join(sorted(summary.failed))
-    return f"Not graded, and still due: {_printable(names)}. Run the same command again once the cause is mended."
+    return f"Not graded, and still due: {printable(names)}. Run the same command again once the cause is mended."
 
 
 def _points(scored: tuple[float, float] | None) -> str:
@@ -172,8 +172,3 @@ def _points(scored: tuple[float, float] | None) -> str:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
-
-
-def _printable(text: str) -> str:
-    """Return text of a stranger's in one line, its control characters shown instead of obeyed."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text.replace("\n", " "))

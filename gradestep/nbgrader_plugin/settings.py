@@ -48,6 +48,7 @@ def configure(config: Config, root: Path, course_id: str, exchange: Path | None 
     ]
     config.GenerateFeedback.preprocessors = _feedback_steps()
     config.GenerateFeedback.exporter_class = FeedbackPage
+    config.Exporter.optimistic_validation = True  # once at the end, not after each of a dozen steps
     config.GenerateFeedback.force = True  # nbgrader goes by the hand-in's time and would keep pages with old scores
 
 

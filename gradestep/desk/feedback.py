@@ -1,0 +1,213 @@
+"""Feedback pages, side by side, and only those that would change: nbgrader's own converter makes each.
+
+A page says in its head of what it was made, so that nothing else has to be kept: the graded notebook, the scores and
+comments in the gradebook, the challenge's script and the versions of what makes pages.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import multiprocessing
+import re
+import sys
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import GenerateFeedback
+from nbgrader.utils import chdir
+
+from gradestep.course.course import MARKER
+from gradestep.course.errors import GradestepError
+from gradestep.course.files import write
+from gradestep.gradebook.database import located, plain_words
+from gradestep.gradebook.nbgrader_config import configured
+from gradestep.grading.workers import usual_workers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from gradestep.course.course import Course
+
+MADE_OF = re.compile(r'<meta name="gradestep-made-of" content="(?P<digest>\w+)">')
+HEAD = "<head>"
+HEAD_CHARACTERS = 1000  # of a page, in which the digest stands
+PACKAGES = ("gradestep", "nbgrader", "nbconvert", "latex2mathml", "mistune")
+FORKS = sys.platform == "linux"
+
+
+@dataclass(frozen=True, order=True)
+class Page:
+    """A feedback page that is there or due: whose it is, from which file to which, and of what it is made."""
+
+    student: str
+    notebook: str
+    source: Path
+    target: Path
+    digest: str
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the page is missing, or was made of something else."""
+        try:
+            with self.target.open(encoding="utf-8", errors="replace") as file:
+                made = MADE_OF.search(file.read(HEAD_CHARACTERS))
+        except OSError:
+            return True
+        return not made or made["digest"] != self.digest
+
+
+@dataclass
+class Made:
+    """What became of the pages of an assignment: those made, how many were as they should be, and what failed."""
+
+    pages: list[Page] = field(default_factory=list)
+    kept: int = 0
+    failed: dict[Page, str] = field(default_factory=dict)
+
+
+class Told:
+    """What hears how it goes on; this one says nothing."""
+
+    def start(self, due: int, kept: int) -> None:
+        """Hear how many pages are to be made, and how many are as they should be."""
+
+    def made(self, page: Page) -> None:
+        """Hear of a page that was made."""
+
+    def failed(self, page: Page, why: str) -> None:
+        """Hear of a page that could not be made."""
+
+
+def feedback(  # noqa: PLR0913 - each has a word of the command
+    course: Course,
+    assignment: str,
+    told: Told | None = None,
+    *,
+    students: Sequence[str] = (),
+    again: bool = False,
+    workers: int = 0,
+) -> Made:
+    """Make the feedback pages of an assignment that are missing or would change, and return what became of them.
+
+    A page is made for each graded notebook that has points, of `students` only when some are named; `again` makes all.
+    Raises GradestepError when the settings or the gradebook cannot be read, or when nothing was graded.
+    """
+    told, made = told or Told(), Made()
+    pages = list(_pages(course, assignment, students))
+    if not pages:
+        whose = f" for {', '.join(students)}" if students else ""
+        raise GradestepError(f"{assignment}: nothing was graded yet{whose}: run gradestep grade {assignment} first")
+    due = [page for page in pages if again or page.is_due]
+    made.kept = len(pages) - len(due)
+    told.start(len(due), made.kept)
+    for page, why in _made(course, due, workers or usual_workers()):
+        if why:
+            made.failed[page] = why
+            told.failed(page, why)
+        else:
+            made.pages.append(page)
+            told.made(page)
+    return made
+
+
+def _pages(course: Course, assignment: str, students: Sequence[str]) -> Iterator[Page]:
+    """Yield the page of each graded notebook with points, in the order of students and names."""
+    coursedir = configured(course).coursedir
+    common = [version(package) for package in PACKAGES] + [_text(course.root / MARKER)]
+    url = located(coursedir.db_url)
+    with plain_words(url), Gradebook(url, coursedir.course_id) as gradebook:
+        for submission in sorted(gradebook.assignment_submissions(assignment), key=lambda each: each.student_id):
+            if students and submission.student_id not in students:
+                continue
+            graded = Path(coursedir.format_path(coursedir.autograded_directory, submission.student_id, assignment))
+            target = Path(coursedir.format_path(coursedir.feedback_directory, submission.student_id, assignment))
+            for notebook in sorted(submission.notebooks, key=lambda each: each.name):
+                source = graded / f"{notebook.name}.ipynb"
+                if notebook.max_score and source.is_file():
+                    script = _text(course.challenges / assignment / f"{notebook.name}.py")
+                    facts = [*common, script, _text(source), _in_gradebook(notebook)]
+                    digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
+                    yield Page(submission.student_id, notebook.name, source, target / f"{notebook.name}.html", digest)
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8", "replace") if path.is_file() else ""
+
+
+def _in_gradebook(notebook: Any) -> list[Any]:
+    """Return all of a submitted notebook's rows that a page shows."""
+    grades = sorted([grade.name, grade.score, grade.max_score] for grade in notebook.grades)
+    comments = sorted([comment.name, comment.comment] for comment in notebook.comments)
+    return [grades, comments, notebook.late_submission_penalty]
+
+
+def _made(course: Course, due: list[Page], workers: int) -> Iterator[tuple[Page, str]]:
+    """Make pages side by side, and yield each with why it could not be made, or `""`."""
+    if not due:
+        return
+    converter = _converter(course)
+    for student, folder in sorted({(page.student, page.source.parent.name) for page in due}):
+        converter.init_assignment(folder, student)  # files beside the notebooks
+    context = multiprocessing.get_context("fork" if FORKS else "spawn")
+    workers = min(workers, len(due))
+    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(course,)) as executor:
+        futures = [executor.submit(_make, page) for page in due]
+        try:
+            for future in as_completed(futures):
+                yield future.result()
+        except BaseException:
+            executor.shutdown(cancel_futures=True)
+            raise
+
+
+class _Converter(GenerateFeedback):
+    """nbgrader's GenerateFeedback, which makes one page after another, each whole or not at all."""
+
+    def make(self, page: Page) -> None:
+        """Make a page; raises whatever the steps of the conversion do."""
+        self.page = page
+        self.convert_single_notebook(str(page.source))
+
+    def begin(self) -> None:
+        """Get the exporter ready, as `start` does before it converts."""
+        self.exporter = self.exporter_class(parent=self, config=self.config)
+        for step in self.preprocessors:
+            self.exporter.register_preprocessor(step)
+
+    def write_single_notebook(self, output: str, _: Any) -> None:
+        """Write the page, with what it was made of in its head."""
+        head, mark, rest = output.partition(HEAD)
+        made_of = f'\n<meta name="gradestep-made-of" content="{self.page.digest}">' if mark else ""
+        write(self.page.target, f"{head}{mark}{made_of}{rest}")
+        self.page.target.chmod(int(str(self.permissions), 8))
+
+
+_converters: list[_Converter] = []  # of this process, which is a worker
+
+
+def _converter(course: Course) -> _Converter:
+    autograde = configured(course)
+    return _Converter(coursedir=autograde.coursedir, parent=autograde.parent)
+
+
+def _begin(course: Course) -> None:
+    logging.disable(logging.WARNING)  # nbgrader's words on each page; what fails is told by us
+    converter = _converter(course)
+    converter.begin()
+    _converters[:] = [converter]
+
+
+def _make(page: Page) -> tuple[Page, str]:
+    (converter,) = _converters
+    try:
+        with chdir(converter.coursedir.root):
+            converter.make(page)
+    except Exception as error:  # noqa: BLE001 - one page that fails stops no other
+        return page, f"{type(error).__name__}: {error}"
+    return page, ""

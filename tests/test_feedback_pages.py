@@ -1,0 +1,98 @@
+"""`gradestep feedback` makes the pages that nbgrader makes, and of these only those that would change."""
+
+import json
+
+import pytest
+
+from gradestep.course.errors import GradestepError
+from gradestep.desk.feedback import MADE_OF, feedback
+
+from .command_line import gradestep
+from .handed_in import A, database
+from .runs import CLASS, copy_of
+
+
+@pytest.fixture(scope="module")
+def given_back(undisturbed, tmp_path_factory):
+    """A class with its pages; tests only copy it."""
+    course = copy_of(undisturbed, tmp_path_factory.mktemp("given-back"))
+    feedback(course, A)
+    return course
+
+
+@pytest.fixture
+def course(given_back, tmp_path):
+    return copy_of(given_back, tmp_path)
+
+
+def pages(course):
+    return {
+        (path.parts[-3], path.stem): path.read_text("utf-8")
+        for path in (course.root / "feedback").glob(f"*/{A}/*.html")
+    }
+
+
+def made(found):
+    return sorted((page.student, page.notebook) for page in found.pages)
+
+
+def test_each_page_is_the_one_that_nbgrader_makes(course):
+    ours = pages(course)
+    course.nbgrader("generate_feedback", A)
+    theirs = {which: page for which, page in pages(course).items() if which in ours}
+    assert ours.keys() == {(student, name) for student in CLASS for name in ("doubling", "naming")}
+    assert {which: MADE_OF.sub("", page).replace("<head>\n\n", "<head>\n") for which, page in ours.items()} == theirs
+
+
+def test_only_pages_whose_scores_comments_or_notebooks_changed_are_made_again(course):
+    assert feedback(course, A).kept == len(CLASS) * 2
+    with database(course) as gradebook:
+        gradebook.find_grade("loud", "naming", A, "ada").manual_score = 0.25
+        gradebook.find_comment("why_warm", "naming", A, "grace").manual_comment = "Well said."
+        gradebook.db.commit()
+    graded = course.root / f"autograded/mary/{A}/doubling.ipynb"
+    graded.write_text(graded.read_text("utf-8") + "\n", "utf-8")
+    found = feedback(course, A)
+    assert made(found) == [("ada", "naming"), ("grace", "naming"), ("mary", "doubling")]
+    assert "Well said." in pages(course)["grace", "naming"]
+    assert made(feedback(course, A)) == []
+
+
+def test_a_page_that_was_removed_or_made_by_nbgrader_is_made_and_the_others_stay(course):
+    course.nbgrader("generate_feedback", A, "--student", "ada")
+    (course.root / f"feedback/linus/{A}/naming.html").unlink()
+    assert made(feedback(course, A)) == [("ada", "doubling"), ("ada", "naming"), ("linus", "naming")]
+
+
+def test_one_students_pages_or_all_are_made_when_asked_for(course):
+    assert made(feedback(course, A, students=["ada"], again=True)) == [("ada", "doubling"), ("ada", "naming")]
+    assert len(feedback(course, A, again=True).pages) == len(CLASS) * 2
+
+
+def test_a_page_that_cannot_be_made_stops_no_other_and_leaves_the_old_one(course):
+    before = pages(course)
+    (course.root / f"autograded/ada/{A}/doubling.ipynb").write_text("{", "utf-8")
+    ran = gradestep(course, "feedback", A, "--again", "--json")
+    said = json.loads(ran.stdout)
+    assert ran.returncode == 1
+    assert [(each["student"], each["notebook"]) for each in said["failed"]] == [("ada", "doubling")]
+    assert len(said["made"]) == len(CLASS) * 2 - 1
+    assert pages(course)["ada", "doubling"] == before["ada", "doubling"]
+    assert "Not made: ada doubling: " in ran.stderr
+
+
+def test_the_command_says_how_many_pages_it_made_and_where(course):
+    (course.root / f"feedback/linus/{A}/naming.html").unlink()
+    first, second = gradestep(course, "feedback", A), gradestep(course, "feedback", A)
+    assert (
+        first.stdout
+        == "Made 1 page for 1 student in feedback/STUDENT/first-steps/; 11 pages already as they should be.\n"
+    )
+    assert second.stdout == "Nothing to make: 12 pages already as they should be.\n"
+
+
+def test_nothing_to_give_back_is_said(fresh):
+    with pytest.raises(
+        GradestepError, match="first-steps: nothing was graded yet: run gradestep grade first-steps first"
+    ):
+        feedback(fresh, A)
