@@ -24,6 +24,7 @@ EXAMPLES = {
     "demo": "gradestep demo training-optimization --students 2",
     "grade": "gradestep grade training-optimization --student ada",
     "doctor": "gradestep doctor",
+    "report": "gradestep report training-optimization --csv",
 }
 
 
@@ -274,3 +275,27 @@ def doctor() -> None:
     from gradestep.grading import doctor as checkup
 
     Console().print(checkup.report(Path.cwd()))
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.option("--csv", "tables", is_flag=True, help="Write reports/A.items.csv and reports/A.students.csv, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the same as JSON.")
+@click.option("--db", "db_url", metavar="URL", default="", help="The gradebook: sqlite:///... or postgresql://...")
+def report(assignment: str, *, tables: bool, as_json: bool, db_url: str) -> None:
+    """Write what a class did, and where it struggles.
+
+    Makes reports/A.html from the gradebook and the hand-ins: one page that needs no network, to read and to print. It
+    shows the class, how hard each question and tests cell is and how well it tells students apart, which options were
+    chosen and which misconceptions stand behind them, what failed most often, and a line for each student. Nothing in
+    the gradebook changes. Any course of nbgrader's will do; without challenges, the report is of scores.
+    """
+    from gradestep.desk import report_files
+
+    of = find_course(Path.cwd(), authored=False)
+    data, written = report_files.write_report(of, assignment.strip("/"), tables=tables, db_url=db_url)
+    if as_json:
+        click.echo(report_files.as_json(data, map(of.show, written)))
+        return
+    for path in written:
+        click.echo(f"wrote {of.show(path)}")
