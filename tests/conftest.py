@@ -49,7 +49,10 @@ SLOW = {  # what wants a browser, TensorFlow or a class, and is left out by make
     *SLOWEST,
     *(f"test_{name}.py" for name in ("apart", "benchmarks", "box", "build", "cli", "confine", "feedback", "grade")),
     *(f"test_{name}.py" for name in ("gradebook", "handins", "keras", "keras_hostile", "keys", "lessons", "one_door")),
-    *(f"test_{name}.py" for name in ("pair", "prose", "prover", "proxies", "slips", "solutions", "warm_kernel")),
+    *(
+        f"test_{name}.py"
+        for name in ("pair", "prose", "prover", "proxies", "report", "similar", "slips", "solutions", "warm_kernel")
+    ),
 }
 SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
 

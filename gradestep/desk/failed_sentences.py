@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LONGEST = 2000  # characters of a sentence that are compared
-VARIES = re.compile(r"'[^']*'|\"[^\"]*\"|[-+]?\d[\d_]*\.?\d*(?:[eE][-+]?\d+)?")
+QUOTED, NUMBER = r"(?<!\w)(?P<quote>['\"]).*?(?P=quote)(?!\w)", r"[-+]?\d[\d_]*(?:\.\d+)?(?:[eE][-+]?\d+)?"
+VARIES = re.compile(f"{QUOTED}|{NUMBER}")  # an apostrophe in a word begins no quotation, and a full stop is no number's
 SPACE = re.compile(r"\s+")
 
 
