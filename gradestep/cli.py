@@ -25,6 +25,7 @@ EXAMPLES = {
     "grade": "gradestep grade training-optimization --student ada",
     "doctor": "gradestep doctor",
     "report": "gradestep report training-optimization --csv",
+    "similar": "gradestep similar training-optimization --folder to-compare",
 }
 
 
@@ -299,3 +300,32 @@ def report(assignment: str, *, tables: bool, as_json: bool, db_url: str) -> None
         return
     for path in written:
         click.echo(f"wrote {of.show(path)}")
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.option("--folder", type=click.Path(path_type=Path), help="Write the answers to a new folder, for other tools.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def similar(assignment: str, *, folder: Path | None, as_json: bool) -> None:
+    """Name pairs of students whose answers to look at.
+
+    Compares what was handed in: the same solution in other words, the same wrong answers, the same own names and
+    comments, cards checked at the same times. What the task gives, and what many of the class wrote, weighs nothing;
+    what only two wrote weighs most. It says how unusual that is in this class, and never that anybody copied. --folder
+    writes the answers, and what was given, for JPlag, Dolos or compare50.
+    """
+    from gradestep.desk import similar as likeness
+    from gradestep.desk import similar_folder, similar_table
+
+    found = likeness.similar(find_course(Path.cwd(), authored=False), assignment.strip("/"))
+    if folder:
+        similar_folder.write_folder(found, folder)
+    if as_json:
+        click.echo(similar_table.as_json(found, str(folder or "")))
+        return
+    if found.pairs:
+        Console().print(similar_table.table(found))
+    else:
+        click.echo(similar_table.nothing(found))
+    if folder:
+        click.echo(f"wrote {folder}: its README.txt says how to compare the answers with other tools")

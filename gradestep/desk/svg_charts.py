@@ -15,7 +15,7 @@ RIM = 44  # for the numbers at the axes
 ROOM = 22  # above the highest bar, for its number
 STRIP = (90, 28)
 BAR = (90, 12)
-DOT = 11
+DOT = 8
 
 
 def histogram(counts: Sequence[int], what: str) -> str:
@@ -78,7 +78,7 @@ class _Frame:
         right, down = self.at(x, y)
         kind = "dot bad" if y < 0 else "dot"
         yield f'<circle class="{kind}" cx="{right:.1f}" cy="{down:.1f}" r="{DOT}"/>'
-        yield _text(right, down + 4, label, "middle", "on-dot")
+        yield _text(right, down + 3.5, label, "middle", "on-dot")
 
 
 def strip(means: Sequence[float], what: str) -> str:
