@@ -1,4 +1,4 @@
-"""Traits of a hand-in that two students can share: a solution's form, wrong letters, own names, comments, times."""
+"""What two students can share: a solution's form, own names and comments, wrong letters, times."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gradestep.desk.class_records import Place
     from gradestep.submissions.safe_read import Given
 
-SOLUTION, WRONG, NAME, WORDS = "same solution in other words", "same wrong answer", "same own name", "same own words"
+SOLUTION, NAME, WORDS = "same solution in other words", "same own name", "same own words"
 LONGEST = 50_000  # characters of an answer that is read
 SHORT_NAME, SHORT_WORDS = 3, 12  # letters; shorter ones are anybody's
 STATEMENTS = 3  # of a solution that weigh as much as one coincidence
@@ -46,9 +46,13 @@ class Trait:
 
 @dataclass(frozen=True)
 class Work:
-    """The traits of one student's hand-in, and when each card was checked (UTC); `answers` are changed answer cells."""
+    """The traits of a student's hand-in, its wrong letters by question, and when each card was checked (UTC).
+
+    `answers` are the code cells that the student changed.
+    """
 
     traits: frozenset[Trait]
+    wrong: dict[str, str]
     checked: dict[str, datetime]
     answers: dict[Place, str]
 
@@ -84,9 +88,10 @@ def work_of(
     """Return the traits of a student's notebook; `cells` are JSON as it was handed in."""
     answers = {name: cell for name, cell in _answers(cells, task) if cell.text != task.released[name].text}
     traits = {trait for name, cell in answers.items() for trait in _traits(f"{notebook}/{name}", cell, task)}
-    traits |= {trait for name, card in cards.items() for trait in _wrong(f"{notebook}/{name}", card, asked[name].key)}
+    wrong = (each for name, card in cards.items() for each in _wrong(f"{notebook}/{name}", card, asked[name].key))
     return Work(
         frozenset(traits),
+        dict(wrong),
         {f"{notebook}/{name}": card.at for name, card in cards.items() if card.at},
         {(notebook, name): cell.source for name, cell in answers.items() if cell.kind == "code"},
     )
@@ -126,12 +131,12 @@ def _traits(place: str, cell: Given, task: Task) -> Iterator[Trait]:
         yield Trait(SOLUTION, place, form, max(1, statements // STATEMENTS))
 
 
-def _wrong(place: str, card: CardRecord, key: str) -> Iterator[Trait]:
+def _wrong(place: str, card: CardRecord, key: str) -> Iterator[tuple[str, str]]:
     """Yield wrong letters: those that count, and the first ones where they were others."""
     if key and card.last and card.last != key:
-        yield Trait(WRONG, place, card.last)
+        yield place, card.last
     if key and card.first and card.first not in (key, card.last):
-        yield Trait(WRONG, place, f"{card.first} first")
+        yield f"{place} at first", card.first
 
 
 def _words(kind: str, source: str) -> set[str]:

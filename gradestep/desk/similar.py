@@ -1,15 +1,14 @@
-"""Answer similarity: pairs of students who share more than the class makes likely, as self-information in bits.
+"""Answer similarity: pairs of students who share more than the class makes likely, in bits.
 
-A trait that a part p of the others has is worth -log2(p) bits when two share it: what nearly all wrote says nothing,
-what two of sixty wrote says much. Counting identical wrong answers, and weighing each by how rare it is, goes back to
-Angoff (1974), Journal of the American Statistical Association 69, 44-49, and Harpp & Hogan (1993), Journal of Chemical
-Education 70, 306-311. Which pairs stand out is told by Tukey's outer fence (1977): three quartile ranges above the
-third quartile of all pairs of this class.
+A trait that a part p of the others has is worth -log2(p) bits, its self-information, when two share it: what nearly
+all wrote says nothing, what two of sixty wrote says much. Of wrong answers only those count in which both are wrong,
+since who is weak is wrong more often: see `_wrong_answers`. Which pairs stand out is told by Tukey's outer fence (1977,
+Exploratory Data Analysis): three quartile ranges above the third quartile of all pairs of this class.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from itertools import combinations
 from math import log2
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gradestep.desk.answer_traits import Trait, Work, task_of, work_of
+from gradestep.desk.answer_traits import SOLUTION, Trait, Work, task_of, work_of
 from gradestep.desk.asked_questions import questions_of
 from gradestep.desk.card_records import card_records, read_cells, templates_of
 from gradestep.desk.item_statistics import ENOUGH
@@ -32,7 +31,8 @@ if TYPE_CHECKING:
     from gradestep.course.course import Course
     from gradestep.desk.answer_traits import Task
 
-TIMES = "checked within a minute of each other"
+WRONG, TIMES = "same wrong answer", "checked within a minute of each other"
+COPIED = 0.5  # the part of one student's wrong answers that came from the other, if any did
 SOON = 60  # seconds
 FENCES = 3  # quartile ranges
 LEAST = 10.0  # bits; two coincidences in a class of 30 are no reason to look
@@ -48,6 +48,9 @@ class Shared:
     holders: int
     of: int
     bits: float
+
+
+NOTHING = Shared("", "", "", 0, 0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ def similar(course: Course, assignment: str) -> Likeness:
         parts = list(_parts(read_cells(folder, templates), tasks, asked))
         works[student] = Work(
             frozenset(trait for part in parts for trait in part.traits),
+            {place: letters for part in parts for place, letters in part.wrong.items()},
             {place: at for part in parts for place, at in part.checked.items()},
             {place: source for part in parts for place, source in part.answers.items()},
         )
@@ -144,11 +148,12 @@ def _shared(works: dict[str, Work]) -> dict[tuple[str, str], list[Shared]]:
     for trait, students in holders.items():
         bits = _bits(len(students) - 1, len(works) - 1) * trait.weight
         if len(students) > 1 and bits:
-            one = Shared(trait.kind, trait.place, trait.value, len(students), len(works), bits)
+            what = "" if trait.kind == SOLUTION else trait.value
+            one = Shared(trait.kind, trait.place, what, len(students), len(works), bits)
             for pair in combinations(students, 2):
                 found[pair].append(one)
-    for pair, shared in _times(works):
-        found[pair].append(shared)
+    for pair, more in (*_wrong_answers(works), *_times(works)):
+        found[pair] += more
     return found
 
 
@@ -157,20 +162,55 @@ def _bits(have: int, others: int) -> float:
     return -log2(have / others) if 0 < have < others else 0.0
 
 
-def _times(works: dict[str, Work]) -> Iterator[tuple[tuple[str, str], Shared]]:
-    """Yield the cards that a pair checked at the same time, weighed by how many others did so then."""
-    checked: dict[str, dict[str, float]] = defaultdict(dict)
-    for student in sorted(works):
-        for place, at in works[student].checked.items():
-            checked[place][student] = at.timestamp()
-    for place, times in checked.items():
-        moments = np.array(list(times.values()))
-        near = np.abs(moments[:, None] - moments[None, :]) <= SOON
-        company = near.sum(axis=1) - 1
-        students = list(times)
-        for first, second in zip(*np.nonzero(np.triu(near, 1)), strict=True):
-            have = int(max(company[first], company[second]))
-            bits = _bits(have, len(students) - 1)
-            if bits:
-                pair = (students[first], students[second])
-                yield pair, Shared(TIMES, place, "", have + 1, len(students), bits)
+def _wrong_answers(works: dict[str, Work]) -> Iterator[tuple[tuple[str, str], list[Shared]]]:
+    """Yield what a pair's wrong answers say, where they say that they are alike.
+
+    Of the questions that both have wrong, each is a term of the likelihood ratio of two models: that they chose apart,
+    each wrong option as often as the others who are wrong do (s), or that a part c of the answers of one came from
+    the other. The same option is log2((c + (1 - c) s) / s), another one log2(1 - c). Counting wrong answers only goes
+    back to Angoff (1974), Journal of the American Statistical Association 69, 44-49, and to Harpp, Hogan & Jennings
+    (1996), Journal of Chemical Education 73, 349-351.
+    """
+    terms: dict[tuple[str, str], list[Shared]] = defaultdict(list)
+    differ: dict[tuple[str, str], int] = defaultdict(int)
+    for place in sorted({place for work in works.values() for place in work.wrong}):
+        letters = {student: works[student].wrong[place] for student in sorted(works) if place in works[student].wrong}
+        counts = Counter(letters.values())
+        for pair in combinations(letters, 2):
+            chosen = letters[pair[0]]
+            if chosen != letters[pair[1]]:
+                differ[pair] += 1
+                continue
+            share = (counts[chosen] - 1) / (len(letters) - 1)
+            bits = log2((COPIED + (1 - COPIED) * share) / share)
+            terms[pair].append(Shared(WRONG, place, chosen, counts[chosen], len(letters), bits))
+    for pair, shared in terms.items():
+        against = Shared(WRONG, "", f"but another one in {differ[pair]}", 0, 0, differ[pair] * log2(1 - COPIED))
+        if sum(each.bits for each in (*shared, against)) > 0:
+            yield pair, [each for each in (*shared, against) if each.bits]
+
+
+def _times(works: dict[str, Work]) -> Iterator[tuple[tuple[str, str], list[Shared]]]:
+    """Yield when a pair checked cards at the same time, weighed by how many others did so then.
+
+    Of a notebook one card counts, the one that says most: who begins at the same time goes on at the same time.
+    """
+    most: dict[tuple[str, str], dict[str, Shared]] = defaultdict(dict)
+    for place in sorted({place for work in works.values() for place in work.checked}):
+        notebook = place.split("/", 1)[0]
+        for pair, shared in _at_once(place, works):
+            if pair not in most or shared.bits > most[pair].get(notebook, NOTHING).bits:
+                most[pair][notebook] = shared
+    yield from ((pair, list(of_notebooks.values())) for pair, of_notebooks in most.items())
+
+
+def _at_once(place: str, works: dict[str, Work]) -> Iterator[tuple[tuple[str, str], Shared]]:
+    students = [student for student in sorted(works) if place in works[student].checked]
+    moments = np.array([works[student].checked[place].timestamp() for student in students])
+    near = np.abs(moments[:, None] - moments[None, :]) <= SOON
+    company = near.sum(axis=1) - 1
+    for first, second in zip(*np.nonzero(np.triu(near, 1)), strict=True):
+        have = int(max(company[first], company[second]))
+        bits = _bits(have, len(students) - 1)
+        if bits:
+            yield (students[first], students[second]), Shared(TIMES, place, "", have + 1, len(students), bits)

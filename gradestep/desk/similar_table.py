@@ -11,7 +11,6 @@ from rich.table import Table
 from rich.text import Text
 
 from gradestep.course.regular_files import note
-from gradestep.desk.answer_traits import SOLUTION
 from gradestep.desk.item_statistics import ENOUGH
 
 if TYPE_CHECKING:
@@ -72,9 +71,8 @@ def _unusual(pair: Pair, found: Likeness) -> str:
 
 
 def _said(shared: Shared) -> str:
-    what = "" if shared.kind == SOLUTION else note(shared.what)
-    where = " ".join(filter(None, (note(shared.place), what)))
-    return f"{where} ({shared.holders} of {shared.of})"
+    where = " ".join(filter(None, (note(shared.place), note(shared.what))))
+    return f"{where} ({shared.holders} of {shared.of})" if shared.of else where
 
 
 def _kind(shared: Shared) -> str:
