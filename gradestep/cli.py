@@ -25,6 +25,8 @@ EXAMPLES = {
     "grade": "gradestep grade training-optimization --student ada",
     "feedback": "gradestep feedback training-optimization",
     "doctor": "gradestep doctor",
+    "report": "gradestep report training-optimization --csv",
+    "similar": "gradestep similar training-optimization --folder to-compare",
 }
 
 
@@ -300,3 +302,56 @@ def doctor() -> None:
     from gradestep.grading import doctor as checkup
 
     Console().print(checkup.report(Path.cwd()))
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.option("--csv", "tables", is_flag=True, help="Write reports/A.items.csv and reports/A.students.csv, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print the same as JSON.")
+@click.option("--db", "db_url", metavar="URL", default="", help="The gradebook: sqlite:///... or postgresql://...")
+def report(assignment: str, *, tables: bool, as_json: bool, db_url: str) -> None:
+    """Write what a class did, and where it struggles.
+
+    Makes reports/A.html from the gradebook and the hand-ins: one page that needs no network, to read and to print. It
+    shows the class, how hard each question and tests cell is and how well it tells students apart, which options were
+    chosen and which misconceptions stand behind them, what failed most often, and a line for each student. Nothing in
+    the gradebook changes. Any course of nbgrader's will do; without challenges, the report is of scores.
+    """
+    from gradestep.desk import report_files
+
+    of = find_course(Path.cwd(), authored=False)
+    data, written = report_files.write_report(of, assignment.strip("/"), tables=tables, db_url=db_url)
+    if as_json:
+        click.echo(report_files.as_json(data, map(of.show, written)))
+        return
+    for path in written:
+        click.echo(f"wrote {of.show(path)}")
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.option("--folder", type=click.Path(path_type=Path), help="Write the answers to a new folder, for other tools.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def similar(assignment: str, *, folder: Path | None, as_json: bool) -> None:
+    """Name pairs of students whose answers to look at.
+
+    Compares what was handed in: the same solution in other words, the same wrong answers, the same own names and
+    comments, cards checked at the same times. What the task gives, and what many of the class wrote, weighs nothing;
+    what only two wrote weighs most. It says how unusual that is in this class, and never that anybody copied. --folder
+    writes the answers, and what was given, for JPlag, Dolos or compare50.
+    """
+    from gradestep.desk import similar as likeness
+    from gradestep.desk import similar_folder, similar_table
+
+    found = likeness.similar(find_course(Path.cwd(), authored=False), assignment.strip("/"))
+    if folder:
+        similar_folder.write_folder(found, folder)
+    if as_json:
+        click.echo(similar_table.as_json(found, str(folder or "")))
+        return
+    if found.pairs:
+        Console().print(similar_table.table(found))
+    else:
+        click.echo(similar_table.nothing(found))
+    if folder:
+        click.echo(f"wrote {folder}: its README.txt says how to compare the answers with other tools")

@@ -45,15 +45,34 @@ SLOWEST = (
     "test_nbgrader.py",
     "test_release.py",
 )
-SLOW = {  # what wants a browser, TensorFlow or a class, and is left out by make quick
+SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make quick
     *SLOWEST,
-    *(f"test_{name}.py" for name in ("apart", "benchmarks", "box", "build", "cli", "confine", "feedback", "grade")),
-    *(
-        f"test_{name}.py"
-        for name in ("feedback_pages", "gradebook", "handins", "keras", "keras_hostile", "keys", "lessons", "one_door")
-    ),
-    *(f"test_{name}.py" for name in ("pair", "prose", "prover", "proxies", "slips", "solutions", "warm_kernel")),
-}
+    "test_apart.py",
+    "test_benchmarks.py",
+    "test_box.py",
+    "test_build.py",
+    "test_cli.py",
+    "test_confine.py",
+    "test_feedback.py",
+    "test_feedback_pages.py",
+    "test_grade.py",
+    "test_gradebook.py",
+    "test_handins.py",
+    "test_keras.py",
+    "test_keras_hostile.py",
+    "test_keys.py",
+    "test_lessons.py",
+    "test_one_door.py",
+    "test_pair.py",
+    "test_prose.py",
+    "test_prover.py",
+    "test_proxies.py",
+    "test_report.py",
+    "test_similar.py",
+    "test_slips.py",
+    "test_solutions.py",
+    "test_warm_kernel.py",
+)
 SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
 
 

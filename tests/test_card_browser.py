@@ -206,6 +206,8 @@ def test_used_up_attempts_explain_every_option_and_end_the_choice(desk):
     desk.press("Put C back")
     desk.is_saved()
     assert letter_in(path) == "C"
+    kept = card_cell(path).metadata.gradestep.progress
+    assert (kept.first, kept.checked) == ("B", "C")
 
 
 def test_the_same_choice_checked_twice_costs_one_attempt(desk):

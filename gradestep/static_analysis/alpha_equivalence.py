@@ -13,15 +13,16 @@ def alike(one: str, other: str) -> bool:
 
     The order of keyword arguments does not count either. A SyntaxError says that one of them is not Python.
     """
-    return _plain(one) == _plain(other)
+    return normal_form(one) == normal_form(other)
 
 
-def _plain(source: str) -> str:
+def normal_form(source: str) -> str:
+    """Return a text that two sources share when they are `alike`; raises one of syntax.UNPARSED."""
     tree = _Bare().visit(tree_of(source))
-    return ast.dump(_Renamed(_own_names(tree)).visit(tree))
+    return ast.dump(_Renamed(own_names(tree)).visit(tree))
 
 
-def _own_names(tree: ast.AST) -> set[str]:
+def own_names(tree: ast.AST) -> set[str]:
     """Return the names that the source itself gives: of parameters, variables and functions, not of modules."""
     nodes = list(ast.walk(tree))
     stored = {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}

@@ -54,14 +54,22 @@ class Given:
 
 def read_notebook(path: Path) -> Notebook:
     """Return what counts of a student's notebook; raises Unreadable when it is no notebook of format 4."""
-    content = _json(path)
-    cells = content.get("cells") if isinstance(content, dict) else None
-    if not isinstance(cells, list) or content.get("nbformat") != FORMAT:
-        raise Unreadable(note(f"{path.name} is not a notebook of format 4: save it again in Jupyter."))
-    read = [given(cell) for cell in cells]
+    content = read_json(path)
+    read = [given(cell) for cell in content["cells"]]
     broken = read.count(None)
     notes = [f"Cells that are broken, with no text or no type, were left out: {broken}."] if broken else []
     return Notebook([cell for cell in read if cell], notes, _text(content, "metadata", "gradestep", "name"))
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Return a student's notebook as JSON has it, without outputs; only that `cells` is a list is certain.
+
+    Raises Unreadable when it is no notebook of format 4.
+    """
+    content = _json(path)
+    if not isinstance(content, dict) or not isinstance(content.get("cells"), list) or content.get("nbformat") != FORMAT:
+        raise Unreadable(note(f"{path.name} is not a notebook of format 4: save it again in Jupyter."))
+    return content
 
 
 def given(cell: Any) -> Given | None:

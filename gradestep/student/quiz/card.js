@@ -158,7 +158,8 @@ class CardView {
     const { verdict } = mark(this.answer, this.content.practice);
     const used = this.progress.used + 1;
     const done = verdict === "right" || (this.content.attempts > 0 && used >= this.content.attempts);
-    this.keep({ verdict, used, done, checked: this.answer, at: new Date().toISOString() });
+    const first = this.progress.first || (used === 1 ? this.answer : ""); // of a card begun before it was kept: unknown
+    this.keep({ verdict, used, done, first, checked: this.answer, at: new Date().toISOString() });
     if (done) this.verdict.focus(); // the button goes away; before, the status is read aloud where the focus is
   }
 

@@ -5,8 +5,8 @@
  * @typedef {{key: string, feedback: Object<string, string>}} Practice
  * @typedef {{name: string, question: string, options: Option[], hint: string, several: boolean, labels: string[],
  *   attempts: number, seconds: number, practice: Practice | null, static: string}} Content
- * @typedef {{answer: string, used: number, verdict: "" | "right" | "wrong", checked: string, done: boolean,
- *   hint: boolean, confidence: string, left: number, at: string}} Progress
+ * @typedef {{answer: string, used: number, verdict: "" | "right" | "wrong", first: string, checked: string,
+ *   done: boolean, hint: boolean, confidence: string, left: number, at: string}} Progress
  */
 
 export const FEELINGS = ["Not sure yet", "Fairly sure", "Certain"];
@@ -20,6 +20,7 @@ export function toProgress(kept, content) {
     answer: text(given.answer),
     used: number(given.used, 99) ?? 0,
     verdict: ["right", "wrong"].includes(given.verdict) ? given.verdict : "",
+    first: text(given.first),
     checked: text(given.checked),
     done: given.done === true,
     hint: given.hint === true,
