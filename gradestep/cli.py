@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -13,6 +14,9 @@ from rich.console import Console
 from gradestep import __version__
 from gradestep.course.course import Course, find_course
 from gradestep.course.errors import GradestepError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 EXAMPLES = {
     "build": "gradestep build training-optimization/challenge-2-one-step-loss",
@@ -24,6 +28,8 @@ EXAMPLES = {
     "demo": "gradestep demo training-optimization --students 2",
     "grade": "gradestep grade training-optimization --student ada",
     "doctor": "gradestep doctor",
+    "students": "gradestep students participants.csv",
+    "collect": "gradestep collect training-optimization submissions.zip --dry-run",
 }
 
 
@@ -274,3 +280,70 @@ def doctor() -> None:
     from gradestep.grading import doctor as checkup
 
     Console().print(checkup.report(Path.cwd()))
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+zoned = click.option(
+    "--zone", default="", metavar="ZONE", help="The time zone, such as Europe/Berlin; else this one's."
+)
+FILE = click.Path(path_type=Path)
+
+
+def tell(lines: Iterable[str], data: Any, *, as_json: bool) -> None:
+    """Print lines for a person, or data as JSON."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str) if as_json else "\n".join(lines))
+
+
+def any_course() -> Course:
+    """Return the course that the current folder is in, one of nbgrader's alone too."""
+    return find_course(Path.cwd(), authored=False)
+
+
+@command()
+@click.argument("file", metavar="[FILE.csv]", type=FILE, required=False)
+@click.option("--id", "id_column", default="", metavar="COLUMN", help="The column that becomes the students' ids.")
+@dry_run
+@as_json
+def students(file: Path | None, id_column: str, *, dry_run: bool, as_json: bool) -> None:
+    """Read a class list, or show the class.
+
+    FILE.csv is any LMS's export of participants or grades, as it is (Moodle, Canvas, Brightspace, Blackboard, ILIAS).
+    Its students are written to nbgrader's gradebook; nobody is removed. A login becomes the id where the file has one,
+    else the e-mail address. Without FILE.csv the class is shown.
+    """
+    from gradestep.desk import class_list, messages
+
+    if file is None:
+        listed = class_list.class_list(any_course())
+        tell(messages.of_class(listed), [vars(student) for student in listed], as_json=as_json)
+        return
+    done = class_list.read_class_list(any_course(), file, id_column=id_column, dry_run=dry_run)
+    tell(messages.of_class_list(done, dry_run=dry_run), vars(done), as_json=as_json)
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.argument("source", metavar="[FILE.zip]", type=FILE, required=False)
+@click.option("--worksheet", type=FILE, help="Moodle's grading worksheet, which has the times and e-mail addresses.")
+@click.option("--who", multiple=True, metavar="NAME=STUDENT", help="Say whose a hand-in is; may be repeated.")
+@click.option("--time", "times", multiple=True, metavar="STUDENT=TIME", help="Say when one came; may be repeated.")
+@click.option("--student", default="", help="All of FILE.zip is this student's.")
+@zoned
+@dry_run
+@as_json
+def collect(assignment: str, source: Path | None, *, dry_run: bool, as_json: bool, **hints: Any) -> None:
+    """Collect hand-ins from an LMS, a folder or the exchange.
+
+    FILE.zip is what Moodle, Canvas, Brightspace, Blackboard or ILIAS gives you, or a folder; which one it is, is found
+    out by looking, and whose each file is by the class list (see gradestep students). Without it, the exchange is
+    asked. Writes submitted/STUDENT/A; an earlier hand-in that differs is kept in downloaded/A/earlier. Ends with status
+    1 when a hand-in matched nobody.
+    """
+    from gradestep.desk import messages
+    from gradestep.desk.collect import Hints
+    from gradestep.desk.collect import collect as collect_from
+
+    done = collect_from(any_course(), assignment.strip("/"), source, Hints(**hints), dry_run=dry_run)
+    tell(messages.of_collected(done), done.as_json(), as_json=as_json)
+    sys.exit(bool(done.nobody))

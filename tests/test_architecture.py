@@ -14,7 +14,18 @@ from .conftest import REPOSITORY
 ROOT = Path(gradestep.__file__).parent
 MAP = (REPOSITORY / "docs/architecture.md").read_text("utf-8")
 LAYERS = (  # as in docs/architecture.md, from the top
-    *("cli", "nbgrader_plugin", "release", "proof", "grading", "gradebook", "fork_server", "submissions", "bridge"),
+    *(
+        "cli",
+        "nbgrader_plugin",
+        "desk",
+        "release",
+        "proof",
+        "grading",
+        "gradebook",
+        "fork_server",
+        "submissions",
+        "bridge",
+    ),
     *("sandbox", "authoring", "static_analysis", "course", "student"),
 )
 OUTSIDE = ("__init__", "__main__", "teacher")  # the names of a notebook, and what older courses import from
