@@ -30,6 +30,7 @@ EXAMPLES = {
     "doctor": "gradestep doctor",
     "students": "gradestep students participants.csv",
     "collect": "gradestep collect training-optimization submissions.zip --dry-run",
+    "export": "gradestep export training-optimization --into moodle-grades.csv",
 }
 
 
@@ -347,3 +348,48 @@ def collect(assignment: str, source: Path | None, *, dry_run: bool, as_json: boo
     done = collect_from(any_course(), assignment.strip("/"), source, Hints(**hints), dry_run=dry_run)
     tell(messages.of_collected(done), done.as_json(), as_json=as_json)
     sys.exit(bool(done.nobody))
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.option("--into", type=FILE, metavar="LMSFILE.csv", help="Fill the grade column of the LMS's own file.")
+@click.option("--column", default="", help="The column of the grade, where it cannot be told.")
+@click.option("--scale", is_flag=True, help="Convert scores to the maximum that the LMS's file has.")
+@click.option("--to", "target", type=FILE, metavar="FILE", help="Write a table to FILE.csv, FILE.parquet or FILE.xlsx.")
+@click.option("--by", type=click.Choice(["notebook", "question"]), default="notebook", show_default=True)
+@dry_run
+@as_json
+def export(  # noqa: PLR0913 - each option is a word of the command
+    assignment: str,
+    *,
+    into: Path | None,
+    column: str,
+    scale: bool,
+    target: Path | None,
+    by: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Bring grades into the LMS, or into a table.
+
+    With --into, the grade column of a file that the LMS itself exported is filled (Moodle's grading worksheet, the
+    gradebook of Canvas, Brightspace or Blackboard), and every other byte kept; who handed in nothing stays blank.
+    Without, the grades are a table, on the screen or in the file that --to names.
+    """
+    from gradestep.desk import export as exporter
+    from gradestep.desk import messages, plain_table
+
+    if into is not None:
+        done, kept = exporter.export_into(
+            any_course(), assignment.strip("/"), into, column=column, scale=scale, dry_run=dry_run
+        )
+        said = messages.of_filling(done, str(into), str(kept or ""), dry_run=dry_run)
+        tell(said, done.as_json(), as_json=as_json)
+        sys.exit(bool(done.nobody))
+    rows = exporter.plain(any_course(), assignment.strip("/"), by)
+    if target is not None and not dry_run:
+        plain_table.save(rows, target)
+    if as_json or target is None:
+        tell([plain_table.as_csv(rows).rstrip()], rows, as_json=as_json)
+    else:
+        click.echo(f"{'would write' if dry_run else 'wrote'} {target}")

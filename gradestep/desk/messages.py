@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from gradestep.desk.class_list import ClassList, Listed
     from gradestep.desk.collect import Collected, Taken
+    from gradestep.desk.lms_grades import Filling
 
 WORDS = {NEW: "new", CHANGED: "changed", UNCHANGED: "as before", OLDER: "older than what is there, left out"}
 MOST_NAMES = 12
@@ -85,3 +86,26 @@ def _sum(done: Collected) -> str:
     nobody = f", {counted(len(done.nobody), 'name')} matched nobody" if done.nobody else ""
     then = "" if done.dry_run else f" Next: gradestep grade {done.assignment}"
     return f"{said}{nobody} (times in {done.zone}).{then}"
+
+
+def of_filling(done: Filling, file: str, kept: str, *, dry_run: bool) -> Iterator[str]:
+    """Yield what was written into an LMS's file, and what was not."""
+    would = "Would write" if dry_run else "Wrote"
+    scores = ", ".join(f"{student} {score}" for student, score in sorted(done.written.items()))
+    yield printable(
+        f'{would} {counted(len(done.written), "grade")} into the column "{done.column}" of {file}: {scores}'
+    )
+    for what, students in (
+        ("Blank, since nothing was handed in", done.blank),
+        ("Blank, since it is not graded yet (gradestep grade)", done.not_graded),
+        ("Written, though points wait for a person (formgrader)", done.waiting),
+        ("Graded, and not in this file", done.not_in_file),
+    ):
+        if students:
+            yield f"{what}: {names(students)}."
+    for student, text in done.kept.items():
+        yield printable(f'Left as the file has it: {student} "{text}", for whom there is no grade.')
+    for key, why in done.nobody.items():
+        yield printable(f"Nobody: {key}: {why}.")
+    if kept:
+        yield f"The file as it was before is {kept}."
