@@ -12,3 +12,7 @@ configure(c, root=Path(__file__).parent, course_id="why-training-works")
 
 # A cell that runs longer than this many seconds is stopped and fails:
 # c.Execute.timeout = 120
+
+# Handed in late: each day begun costs this share of a notebook's score (see docs/class.md):
+# c.LinearPenalty.percent_per_day = 10
+# c.LinearPenalty.grace_minutes = 15

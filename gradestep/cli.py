@@ -31,6 +31,9 @@ EXAMPLES = {
     "students": "gradestep students participants.csv",
     "collect": "gradestep collect training-optimization submissions.zip --dry-run",
     "export": "gradestep export training-optimization --into moodle-grades.csv",
+    "due": 'gradestep due training-optimization "2026-12-01 23:59" --zone Europe/Berlin',
+    "extend": "gradestep extend training-optimization ada 2d",
+    "late": "gradestep late training-optimization",
 }
 
 
@@ -393,3 +396,56 @@ def export(  # noqa: PLR0913 - each option is a word of the command
         tell([plain_table.as_csv(rows).rstrip()], rows, as_json=as_json)
     else:
         click.echo(f"{'would write' if dry_run else 'wrote'} {target}")
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.argument("time", metavar='["YYYY-MM-DD HH:MM"]', required=False)
+@zoned
+@as_json
+def due(assignment: str, time: str | None, zone: str, *, as_json: bool) -> None:
+    """Say or set when an assignment is due.
+
+    The time is local, in the zone that is named, else in nbgrader's Exchange.timezone, else in this machine's; a day
+    alone ends at 23:59, and "none" takes the deadline back. Late penalties are computed again, and nothing is run.
+    """
+    from gradestep.desk import deadlines, messages
+
+    name = assignment.strip("/")
+    done = deadlines.set_due(any_course(), name, time, zone) if time else deadlines.show(any_course(), name, zone)
+    tell(messages.of_deadlines(done), done.as_json(), as_json=as_json)
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.argument("students", metavar="STUDENT...", nargs=-1, required=True)
+@click.argument("until", metavar="2d")
+@zoned
+@as_json
+def extend(assignment: str, students: tuple[str, ...], until: str, zone: str, *, as_json: bool) -> None:
+    """Give students more time.
+
+    2d, 12h or "1w 2d" is how much more than everybody has; days are the calendar's, so that the hour stays though
+    clocks change. It may be a time, too, as for gradestep due, or "none" to take an extension back. A new extension
+    replaces an earlier one. Late penalties are computed again, and nothing is run.
+    """
+    from gradestep.desk import deadlines, messages
+
+    done = deadlines.extend(any_course(), assignment.strip("/"), students, until, zone)
+    tell(messages.of_deadlines(done), done.as_json(), as_json=as_json)
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@zoned
+@as_json
+def late(assignment: str, zone: str, *, as_json: bool) -> None:
+    """Say who was late and what that costs.
+
+    Late penalties are computed again, by the rule in nbgrader_config.py as it is now and by scores as they are now;
+    nothing is run. c.LinearPenalty.percent_per_day = 10 there takes a tenth of a notebook's score for each day begun.
+    """
+    from gradestep.desk import deadlines, messages
+
+    done = deadlines.late(any_course(), assignment.strip("/"), zone)
+    tell(messages.of_deadlines(done), done.as_json(), as_json=as_json)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gradestep.desk import local_time
 from gradestep.desk.collect import CHANGED, NEW, OLDER, UNCHANGED
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
     from gradestep.desk.class_list import ClassList, Listed
     from gradestep.desk.collect import Collected, Taken
+    from gradestep.desk.deadlines import Deadlines
     from gradestep.desk.lms_grades import Filling
 
 WORDS = {NEW: "new", CHANGED: "changed", UNCHANGED: "as before", OLDER: "older than what is there, left out"}
@@ -109,3 +111,19 @@ def of_filling(done: Filling, file: str, kept: str, *, dry_run: bool) -> Iterato
         yield printable(f"Nobody: {key}: {why}.")
     if kept:
         yield f"The file as it was before is {kept}."
+
+
+def of_deadlines(done: Deadlines) -> Iterator[str]:
+    """Yield the deadline, who has more time, who was late, and which penalties changed."""
+    when = local_time.shown(done.due, done.zone) if done.due else ""
+    utc = f", {done.due:%Y-%m-%d %H:%M} UTC" if done.due else ""
+    yield f"{done.assignment} is due {when}{utc}." if when else f"{done.assignment} has no deadline."
+    for student, until in done.extended.items():
+        yield printable(f"{student} has until {local_time.shown(until, done.zone)}.")
+    for late in done.late:
+        cost = f"costs {late.penalty:.4g} of {late.score:.4g} points" if late.penalty else "costs nothing"
+        yield printable(f"{late.student} was {local_time.span(late.seconds)} late, which {cost}.")
+    if done.no_time:
+        yield f"Graded, and nobody knows when it came, so not late: {names(done.no_time)}."
+    for student, (before, after) in done.changed.items():
+        yield printable(f"The penalty of {student} was {before:.4g} points and is {after:.4g} now.")
