@@ -34,6 +34,7 @@ EXAMPLES = {
     "due": 'gradestep due training-optimization "2026-12-01 23:59" --zone Europe/Berlin',
     "extend": "gradestep extend training-optimization ada 2d",
     "late": "gradestep late training-optimization",
+    "give-back": "gradestep give-back training-optimization",
 }
 
 
@@ -449,3 +450,23 @@ def late(assignment: str, zone: str, *, as_json: bool) -> None:
 
     done = deadlines.late(any_course(), assignment.strip("/"), zone)
     tell(messages.of_deadlines(done), done.as_json(), as_json=as_json)
+
+
+@command("give-back")
+@click.argument("assignment", metavar="A")
+@click.option("--as-it-is", is_flag=True, help="Give back the pages in feedback/ as they are, and make none anew.")
+@dry_run
+@as_json
+def give_back(assignment: str, *, as_it_is: bool, dry_run: bool, as_json: bool) -> None:
+    """Give everybody their feedback, the way the work came.
+
+    Makes the feedback pages with nbgrader, with scores and penalties as they are now, and gives them back: through the
+    exchange, or for an LMS in A-feedback-LMS.zip, with the LMS's own names, for you to upload. Who cannot be reached is
+    named, and stops nobody. Ends with status 1 when there was such a one.
+    """
+    from gradestep.desk import messages
+    from gradestep.desk.give_back import give_back as give
+
+    done = give(any_course(), assignment.strip("/"), renew=not as_it_is, dry_run=dry_run)
+    tell(messages.of_given_back(done, dry_run=dry_run), done.as_json(), as_json=as_json)
+    sys.exit(bool(done.problems))

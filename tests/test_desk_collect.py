@@ -218,6 +218,28 @@ def test_a_zip_of_one_student_by_mail(course):
     assert list(by_student(take(course, {"doubling.ipynb": DOUBLING}, Hints(student="ada")))) == ["ada"]
 
 
+def submit(course, student, time, text):
+    """Put a hand-in into the exchange as nbgrader submit does."""
+    folder = course.root / "exchange/tiny-course/inbound" / f"{student}+{A}+{time}+x"
+    folder.mkdir(parents=True)
+    (folder / "doubling.ipynb").write_bytes(notebook("doubling", text))
+    (folder / "timestamp.txt").write_text(time, "utf-8")
+    (folder / "submission_secret.txt").write_text(text, "utf-8")
+
+
+def test_the_exchange_is_collected_by_nbgrader_and_what_was_there_is_kept(course):
+    take(course, {"T_ada_attempt_2026-12-01-10-00-00_naming.ipynb": NAMING})
+    submit(course, "ada", "2026-12-02 09:00:00 UTC", "first")
+    submit(course, "ada", "2026-12-03 09:00:00 UTC", "second")
+    submit(course, "eve", "2026-12-02 09:00:00 UTC", "hers")
+    done = collect(course, A, None)
+    assert by_student(done)["ada"] == ("changed", ["doubling"], "2026-12-03 09:00:00 UTC")
+    assert sorted(read_submitted(course, "ada")) == ["doubling.ipynb", "submission_secret.txt", "timestamp.txt"]
+    assert [path.name for path in (course.root / done.taken[0].kept).glob("*.ipynb")] == ["naming.ipynb"]
+    assert done.notes == ["Not in the class list, and collected: eve."]
+    assert {what for what, _, _ in by_student(collect(course, A, None)).values()} == {"unchanged"}
+
+
 def test_what_is_dangerous_in_a_zip_is_left_out_and_the_rest_is_collected(course, monkeypatch):
     monkeypatch.setattr(archive, "SMALL", 1 << 16)
     bomb = b"0" * (1 << 20)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from gradestep.desk.class_list import ClassList, Listed
     from gradestep.desk.collect import Collected, Taken
     from gradestep.desk.deadlines import Deadlines
+    from gradestep.desk.give_back import GivenBack
     from gradestep.desk.lms_grades import Filling
 
 WORDS = {NEW: "new", CHANGED: "changed", UNCHANGED: "as before", OLDER: "older than what is there, left out"}
@@ -127,3 +128,16 @@ def of_deadlines(done: Deadlines) -> Iterator[str]:
         yield f"Graded, and nobody knows when it came, so not late: {names(done.no_time)}."
     for student, (before, after) in done.changed.items():
         yield printable(f"The penalty of {student} was {before:.4g} points and is {after:.4g} now.")
+
+
+def of_given_back(done: GivenBack, *, dry_run: bool) -> Iterator[str]:
+    """Yield who gets feedback how, and what went wrong."""
+    would = "would be " if dry_run else ""
+    if done.exchange:
+        yield f"{counted(len(done.exchange), 'student')} {would}reached through the exchange: {names(done.exchange)}."
+    for path, students in done.zips.items():
+        yield printable(f"{counted(len(students), 'student')} {would}in {path}: {names(students)}.")
+    for student, why in done.problems.items():
+        yield printable(f"{student or 'Feedback pages'}: {why.strip().replace(chr(10), ' ')}.")
+    if done.zips:
+        yield "Upload each zip where the LMS takes feedback files; its names are the LMS's own."
