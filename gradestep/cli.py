@@ -407,8 +407,9 @@ def export(  # noqa: PLR0913 - each option is a word of the command
 def due(assignment: str, time: str | None, zone: str, *, as_json: bool) -> None:
     """Say or set when an assignment is due.
 
-    The time is local, in the zone that is named, else in nbgrader's Exchange.timezone, else in this machine's; a day
-    alone ends at 23:59, and "none" takes the deadline back. Late penalties are computed again, and nothing is run.
+    The time is local, in the zone that is named, else in c.Gradestep.timezone of nbgrader_config.py, else in this
+    machine's; a day alone ends at 23:59, and "none" takes the deadline back. Late penalties are computed again, and
+    nothing is run.
     """
     from gradestep.desk import deadlines, messages
 

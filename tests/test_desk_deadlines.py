@@ -176,7 +176,7 @@ def test_the_linear_penalty_counts_days_begun(settings, late, penalty):
 
 def test_the_commands_say_the_zone_and_who_was_late(course, monkeypatch):
     monkeypatch.chdir(course.root)
-    set_rule(course, "c.Exchange.timezone = 'America/New_York'\n" + TEN_PERCENT)
+    set_rule(course, "c.Gradestep.timezone = 'America/New_York'\n" + TEN_PERCENT)
     ran = CliRunner().invoke(main, ["due", A, "2026-12-01 23:59"])
     assert ran.output == (
         "first-steps is due Tue 2026-12-01 23:59 America/New_York (UTC-05:00), 2026-12-02 04:59 UTC.\n"

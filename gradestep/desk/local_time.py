@@ -22,12 +22,12 @@ DURATION = re.compile(rf"{PIECE}(?: ?{PIECE})*")
 
 
 def zone_of(autograde: Autograde, named: str = "") -> ZoneInfo:
-    """Return the zone that is `named`, else nbgrader's `Exchange.timezone`, else this machine's.
+    """Return the zone that is `named`, else `c.Gradestep.timezone`, nbgrader's `Exchange.timezone`, or this machine's.
 
     Raises GradestepError for a name that is no zone's, with the nearest ones.
     """
-    configured = autograde.config.Exchange.get("timezone", "")
-    name = named or (configured if isinstance(configured, str) else "") or _machines()
+    sections = (autograde.config.Gradestep, autograde.config.Exchange)
+    name = next(filter(None, (named, *(str(each.get("timezone", "")) for each in sections))), "") or _machines()
     known = available_timezones()
     if name not in known:
         written = next((each for each in known if each.casefold() == name.casefold()), "")
