@@ -290,7 +290,7 @@ def doctor() -> None:
 as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
 zoned = click.option(
-    "--zone", default="", metavar="ZONE", help="The time zone, such as Europe/Berlin; else this one's."
+    "--zone", default="", metavar="ZONE", help="The zone of times, as Europe/Berlin; else as set, or this machine's."
 )
 FILE = click.Path(path_type=Path)
 
@@ -331,7 +331,12 @@ def students(file: Path | None, id_column: str, *, dry_run: bool, as_json: bool)
 @click.argument("assignment", metavar="A")
 @click.argument("source", metavar="[FILE.zip]", type=FILE, required=False)
 @click.option("--worksheet", type=FILE, help="Moodle's grading worksheet, which has the times and e-mail addresses.")
-@click.option("--who", multiple=True, metavar="NAME=STUDENT", help="Say whose a hand-in is; may be repeated.")
+@click.option(
+    "--who",
+    multiple=True,
+    metavar="NAME=STUDENT",
+    help="Say whose a hand-in is, by the name or number that the LMS has; may be repeated.",
+)
 @click.option("--time", "times", multiple=True, metavar="STUDENT=TIME", help="Say when one came; may be repeated.")
 @click.option("--student", default="", help="All of FILE.zip is this student's.")
 @zoned

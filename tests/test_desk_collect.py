@@ -144,6 +144,41 @@ def test_what_was_collected_before_and_differs_is_kept_and_what_a_part_lacks_sta
     assert read_submitted(course, "ada") == files
 
 
+def test_a_student_cannot_say_when_the_work_came(course):
+    """A timestamp.txt that a student hands in is no time; in a teacher's own folders it is nbgrader's."""
+    inside = zip_bytes({"doubling.ipynb": DOUBLING, "timestamp.txt": b"2020-01-01 00:00:00 UTC"})
+    done = take(
+        course,
+        {
+            "Ada Lovelace_1_assignsubmission_file_/doubling.ipynb": DOUBLING,
+            "Ada Lovelace_1_assignsubmission_file_/timestamp.txt": b"2020-01-01 00:00:00 UTC",
+            "Ada Lovelace_1_assignsubmission_file_/submission_secret.txt": b"x",
+            "Grace Hopper_2_assignsubmission_file_/work.zip": inside,
+        },
+    )
+    assert {time for _, _, time in by_student(done).values()} == {""}
+    assert [list(read_submitted(course, student)) for student in ("ada", "grace")] == [["doubling.ipynb"]] * 2
+    assert sum("was left out" in text for text in done.notes) == 3
+
+
+def test_files_of_students_that_look_like_an_lmss_do_not_mislead(course):
+    files = {f"{student}/{name}": DOUBLING for student in ("ada", "grace") for name in ("doubling.ipynb",)}
+    done = take(
+        course, {**files, "ada/run_1_2_data.csv": b"1", "grace/run_3_4_data.csv": b"2", "grace/run_5_6_x.csv": b""}
+    )
+    assert done.kind == "folder"
+    assert sorted(read_submitted(course, "ada")) == ["doubling.ipynb", "run_1_2_data.csv"]
+    done = take(course, {**DOWNLOADS["canvas"], "doubling_final.ipynb": DOUBLING})
+    assert done.nobody == {"doubling_final.ipynb": "its name is not as canvas writes them"}
+
+
+def test_a_worksheet_of_another_assignment_is_noticed(course):
+    sheet = course.root / "worksheet.csv"
+    sheet.write_text(WORKSHEET.replace("1234", "9999"), "utf-8")
+    done = take(course, DOWNLOADS["moodle"], Hints(worksheet=sheet))
+    assert done.notes[-1] == "The worksheet knows nobody of this download: is it another assignment's?"
+
+
 def test_the_same_download_again_changes_nothing(course):
     take(course, DOWNLOADS["ilias"])
     before = read_submitted(course, "ada")
@@ -163,10 +198,10 @@ def test_an_old_download_takes_nothing_back(course):
 def test_a_dry_run_lists_who_matched_nobody_and_writes_nothing(course):
     files = {**DOWNLOADS["moodle"], "Alan Turing_9_assignsubmission_file_/doubling.ipynb": DOUBLING}
     done = take(course, files, dry_run=True)
-    assert done.nobody == {"Alan Turing": "the class list has nobody of this name or id"}
+    assert done.nobody == {"Alan Turing (9)": "the class list has nobody of this name or id"}
     assert not (course.root / "submitted").exists()
-    done = take(course, files, Hints(who=("Alan Turing=linus",)))
-    assert "linus" in by_student(done)
+    for who in ("Alan Turing=linus", "9=linus"):
+        assert "linus" in by_student(take(course, files, Hints(who=(who,))))
 
 
 def test_two_students_of_one_name_are_never_mixed_up(course):
@@ -178,10 +213,12 @@ def test_two_students_of_one_name_are_never_mixed_up(course):
     }
     done = take(course, two)
     assert list(by_student(done)) == ["ada2"]
-    assert done.nobody == {"Ada Lovelace": "2 students are called so (ada, ada2)"}
+    assert done.nobody == {"Ada Lovelace (12345)": "2 students are called so (ada, ada2)"}
     with gradebook(course) as book:
         book.remove_student("ada2")
     assert set(take(course, two).nobody.values()) == {"2 participants of the download seem to be ada"}
+    assert len(take(course, two, Hints(who=("Ada Lovelace=ada",))).nobody) == 2
+    assert list(by_student(take(course, two, Hints(who=("12345=ada", "12347=grace"))))) == ["ada", "grace"]
 
 
 def test_a_name_that_a_group_or_a_code_page_changed_is_found(course):
@@ -194,7 +231,7 @@ def test_a_name_that_a_group_or_a_code_page_changed_is_found(course):
         },
     )
     assert list(by_student(done)) == ["ada", "linus"]
-    assert list(done.nobody) == ["Mary-Grace Hopper"]
+    assert list(done.nobody) == ["Mary-Grace Hopper (3)"]
     data = zip_bytes({"Linus M\u00f6ller_2_assignsubmission_file_/doubling.ipynb": notebook("doubling", "2")})
     raw = "Linus M\u00f6ller_2".encode()
     assert raw in data
@@ -299,7 +336,7 @@ def test_the_command_ends_with_status_1_when_somebody_matched_nobody(course, mon
     ran = CliRunner().invoke(main, ["collect", A, "all.zip", "--zone", "UTC"])
     assert ran.exit_code == 1
     assert "ada: new: doubling, naming, time not known\n" in ran.output
-    assert "Nobody: Alan Turing: the class list has nobody of this name or id.\n" in ran.output
+    assert "Nobody: Alan Turing (9): the class list has nobody of this name or id.\n" in ran.output
     assert "\x1b" not in ran.output
     ran = CliRunner().invoke(main, ["collect", A, "all.zip", "--json"])
     assert json.loads(ran.output)["kind"] == "moodle"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import shutil
 import tempfile
@@ -105,6 +106,8 @@ def collect(
             merging = _Merging(desk, assignment, hand_in, times.get(hand_in.student), whole=source is None)
             done.taken.append(merging.take(dry_run=dry_run))
         _remark(done, found, times, desk)
+        if hints.worksheet and not any(each.when for each in found.hand_ins.values()):
+            done.notes.append("The worksheet knows nobody of this download: is it another assignment's?")
         if not dry_run:
             write_ways(course, assignment, {student: _way(found, each) for student, each in found.hand_ins.items()})
     if not (done.taken or done.nobody):
@@ -278,7 +281,7 @@ def _files_in(folder: Path) -> dict[str, Path]:
 
 
 def _same(new: Path, old: Path | None) -> bool:
-    return old is not None and not old.is_symlink() and old.is_file() and new.read_bytes() == old.read_bytes()
+    return old is not None and not old.is_symlink() and old.is_file() and filecmp.cmp(new, old, shallow=False)
 
 
 def _copy(path: Path, folder: Path, name: str) -> None:

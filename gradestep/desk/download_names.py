@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from gradestep.submissions.renamed import ENDINGS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -54,17 +56,22 @@ class Place:
     late: bool = False
 
     @property
-    def key(self) -> str:
-        """What a teacher calls the student by whom nobody knows yet."""
+    def name(self) -> str:
+        """What the LMS calls the student."""
         return (self.names or self.ids or (self.prefix,))[0]
+
+    @property
+    def shown(self) -> str:
+        """What the LMS calls the student, with the number that tells apart those of one name."""
+        return f"{self.name} ({self.number})" if self.number else self.name
 
 
 def kind_of(names: Iterable[str]) -> str:
-    """Return the LMS whose pattern most of `names` match, or `folder` when it is none's."""
-    every = list(names)
+    """Return the LMS whose pattern most of the notebooks' and zips' `names` match, or `folder` when it is none's."""
+    every = [name for name in names if name.lower().endswith((*ENDINGS, ".zip"))]
     counts = {kind: sum(_match(kind, name) is not None for name in every) for kind in PATTERNS}
     best = max(counts, key=counts.__getitem__)
-    return best if counts[best] * 2 > len(every) or counts[best] > 1 else BY_FOLDER
+    return best if counts[best] * 2 > len(every) else BY_FOLDER
 
 
 def place_of(kind: str, name: str) -> Place | None:

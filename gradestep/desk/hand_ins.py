@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,7 +14,7 @@ from gradestep.desk.local_time import from_nbgrader, moment_of
 from gradestep.desk.roster import Found
 from gradestep.desk.worksheet import Worksheet
 from gradestep.gradebook.pending import LONGEST, read_timestamp
-from gradestep.submissions.intake import TIMESTAMP
+from gradestep.submissions.intake import SECRET, TIMESTAMP
 from gradestep.submissions.renamed import ENDINGS, which_notebook
 from gradestep.submissions.safe_read import read_notebook
 
@@ -85,15 +86,22 @@ def sort_out(unpacked: Unpacked, known: Known) -> Sorted:
     kind = BY_FOLDER if known.student else kind_of(entry.outer for entry in unpacked.entries)
     places = _places(kind, unpacked.entries, known)
     done = Sorted(kind)
+    done.nobody = {
+        entry.outer: f"its name is not as {kind} writes them"
+        for entry in unpacked.entries
+        if entry not in places and (entry.inner or entry.outer).lower().endswith(ENDINGS)
+    }
     students = _students(places.values(), known)
     arrived: dict[str, list[Arrived]] = defaultdict(list)
     for entry, place in places.items():
         found = students[_whose(place)]
-        if found.student:
+        if _is_claim(entry, place, kind if not known.student else ""):
+            unpacked.notes.append(note(f"{entry.outer}: the student's own {place.rest or entry.inner} was left out."))
+        elif found.student:
             done.hand_ins.setdefault(found.student, HandIn(found.student)).late |= place.late
             arrived[found.student].append(_arrived(entry, place, known))
         else:
-            done.nobody[place.key] = found.why
+            done.nobody[place.shown] = found.why
     for student, files in arrived.items():
         _choose(done.hand_ins[student], files)
     done.hand_ins = {student: each for student, each in sorted(done.hand_ins.items()) if each.files}
@@ -133,8 +141,14 @@ def _is_known(known: Known, parts: list[str], depth: int) -> bool:
     return name in known.who or bool(known.roster.find((name,), names=(name,)).student)
 
 
+def _is_claim(entry: Entry, place: Place, kind: str) -> bool:
+    """Return whether a file would tell nbgrader a time or a secret, and is a student's own; in a folder it is not."""
+    name = entry.inner or place.rest
+    return name in (TIMESTAMP, SECRET) and (kind != BY_FOLDER or bool(entry.inner))
+
+
 def _whose(place: Place) -> tuple[str, str]:
-    return place.number, place.key
+    return place.number, place.name
 
 
 def _students(places: Iterable[Place], known: Known) -> dict[tuple[str, str], Found]:
@@ -146,7 +160,7 @@ def _students(places: Iterable[Place], known: Known) -> dict[tuple[str, str], Fo
             found[_whose(place)] = _find(place, known, groups)
     claimed = defaultdict(list)
     for whose, each in found.items():
-        if each.student and whose[0] and whose[1] not in known.who:
+        if each.student and whose[0] and whose[0] not in known.who:
             claimed[each.student].append(whose)
     for student, several in claimed.items():
         for whose in several if len(several) > 1 else ():
@@ -164,9 +178,9 @@ def _groups(names: Iterable[tuple[str, ...]]) -> set[str]:
 def _find(place: Place, known: Known, groups: set[str]) -> Found:
     if known.student:
         return Found(known.student)
-    if place.key in known.who:
-        return Found(known.who[place.key])
-    names = [name for name in place.names if name == place.key or place.key.removesuffix(name) in groups]
+    if said := known.who.get(place.number) or known.who.get(place.name):
+        return Found(said)
+    names = [name for name in place.names if name == place.name or place.name.removesuffix(name) in groups]
     ids = (*known.worksheet.ids.get(place.number, ()), *place.ids)
     found = known.roster.find(ids, place.number, names)
     return found if found.student or found.why else Found(why="the class list has nobody of this name or id")
@@ -210,7 +224,7 @@ def _choose(hand_in: HandIn, files: list[Arrived]) -> None:
         newest = max(several, key=_age)
         hand_in.files[name] = newest
         same = [each for each in several if _age(each) == _age(newest)]
-        if len({each.path.read_bytes() for each in same}) > 1:
+        if not all(filecmp.cmp(newest.path, each.path, shallow=False) for each in same):
             chosen = next((each for each in same if each.called_so), same[-1])
             which = "the one of this name" if chosen.called_so else "the last"
             hand_in.notes.append(note(f"{name} is there {len(same)} times, and no time tells: {which} was taken."))

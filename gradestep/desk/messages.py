@@ -70,7 +70,8 @@ def of_collected(done: Collected) -> Iterator[str]:
     for key, why in sorted(done.nobody.items()):
         yield printable(f"Nobody: {key}: {why}.")
     if done.nobody:
-        yield 'To say who it is: --who "NAME=STUDENT", or read a newer class list with gradestep students FILE.csv.'
+        yield 'To say who it is: --who "NAME=STUDENT", or --who NUMBER=STUDENT.'
+        yield "To read a newer class list: gradestep students FILE.csv."
     if done.missing:
         yield f"Nothing in it from {names(done.missing)}."
     yield _sum(done)

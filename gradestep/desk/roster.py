@@ -41,9 +41,11 @@ class Roster:
         number is somebody else's than the name, it is nobody.
         """
         by_id = next((found for each in ids if (found := self._by_id(each))), set())
+        if len(by_id) == 1:
+            return Found(next(iter(by_id)))
         by_name = next((found for each in names if (found := self._names.get(squeezed(each), set()))), set())
         by_number = self._numbers.get(number, set()) if number else set()
-        candidates = by_id or by_name or by_number
+        candidates = by_id or by_name or by_number  # several ids are one id in another case
         narrowed = candidates & (by_number or candidates)
         if not narrowed:
             others = ", ".join(sorted(candidates | by_number))
