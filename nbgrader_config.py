@@ -12,3 +12,10 @@ configure(c, root=Path(__file__).parent, course_id="why-training-works")
 
 # A cell that runs longer than this many seconds is stopped and fails:
 # c.Execute.timeout = 120
+
+# The zone of deadlines, and of the times in an LMS's downloads; without it, this machine's:
+# c.Gradestep.timezone = "Europe/Berlin"
+
+# Handed in late: each day begun costs this share of a notebook's score (see docs/class.md):
+# c.LinearPenalty.percent_per_day = 10
+# c.LinearPenalty.grace_minutes = 15

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -13,6 +14,9 @@ from rich.console import Console
 from gradestep import __version__
 from gradestep.course.course import Course, find_course
 from gradestep.course.errors import GradestepError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 EXAMPLES = {
     "build": "gradestep build training-optimization/challenge-2-one-step-loss",
@@ -23,10 +27,17 @@ EXAMPLES = {
     "pack": "gradestep pack training-optimization",
     "demo": "gradestep demo training-optimization --students 2",
     "grade": "gradestep grade training-optimization --student ada",
-    "feedback": "gradestep feedback training-optimization",
     "doctor": "gradestep doctor",
+    "feedback": "gradestep feedback training-optimization",
     "report": "gradestep report training-optimization --csv",
     "similar": "gradestep similar training-optimization --folder to-compare",
+    "students": "gradestep students participants.csv",
+    "collect": "gradestep collect training-optimization submissions.zip --dry-run",
+    "export": "gradestep export training-optimization --into moodle-grades.csv",
+    "due": 'gradestep due training-optimization "2026-12-01 23:59" --zone Europe/Berlin',
+    "extend": "gradestep extend training-optimization ada 2d",
+    "late": "gradestep late training-optimization",
+    "give-back": "gradestep give-back training-optimization",
 }
 
 
@@ -251,7 +262,7 @@ def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
         from gradestep.grading.grade import grade as grade_class  # slow, so that Ctrl-C may come meanwhile
 
         wishes = {name: value or None for name, value in wish.items()}
-        summary = grade_class(find_course(Path.cwd(), authored=False), assignment.strip("/"), bar, **wishes)
+        summary = grade_class(any_course(), assignment.strip("/"), bar, **wishes)
         if as_json:
             click.echo(report.as_json(summary))
         elif summary.rows:
@@ -266,6 +277,208 @@ def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
     if summary.failed:
         click.echo(report.failures(summary), err=True)
         sys.exit(1)
+
+
+@command()
+def doctor() -> None:
+    """Say what this machine protects while it grades.
+
+    Names what student code is kept from here, what not, and how to get more.
+    """
+    from gradestep.grading import doctor as checkup
+
+    Console().print(checkup.report(Path.cwd()))
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+dry_run = click.option("--dry-run", is_flag=True, help="Say what would be done, and change nothing.")
+zoned = click.option(
+    "--zone", default="", metavar="ZONE", help="The zone of times, as Europe/Berlin; else as set, or this machine's."
+)
+FILE = click.Path(path_type=Path)
+
+
+def tell(lines: Iterable[str], data: Any, *, as_json: bool) -> None:
+    """Print lines for a person, or data as JSON."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str) if as_json else "\n".join(lines))
+
+
+def any_course() -> Course:
+    """Return the course that the current folder is in, one of nbgrader's alone too."""
+    return find_course(Path.cwd(), authored=False)
+
+
+@command()
+@click.argument("file", metavar="[FILE.csv]", type=FILE, required=False)
+@click.option("--id", "id_column", default="", metavar="COLUMN", help="The column that becomes the students' ids.")
+@dry_run
+@as_json
+def students(file: Path | None, id_column: str, *, dry_run: bool, as_json: bool) -> None:
+    """Read a class list, or show the class.
+
+    FILE.csv is any LMS's export of participants or grades, as it is (Moodle, Canvas, Brightspace, Blackboard, ILIAS).
+    Its students are written to nbgrader's gradebook; nobody is removed. A login becomes the id where the file has one,
+    else the e-mail address. Without FILE.csv the class is shown.
+    """
+    from gradestep.desk import class_list, messages
+
+    if file is None:
+        listed = class_list.class_list(any_course())
+        tell(messages.of_class(listed), [vars(student) for student in listed], as_json=as_json)
+        return
+    done = class_list.read_class_list(any_course(), file, id_column=id_column, dry_run=dry_run)
+    tell(messages.of_class_list(done, dry_run=dry_run), vars(done), as_json=as_json)
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.argument("source", metavar="[FILE.zip]", type=FILE, required=False)
+@click.option("--worksheet", type=FILE, help="Moodle's grading worksheet, which has the times and e-mail addresses.")
+@click.option(
+    "--who",
+    multiple=True,
+    metavar="NAME=STUDENT",
+    help="Say whose a hand-in is, by the name or number that the LMS has; may be repeated.",
+)
+@click.option("--time", "times", multiple=True, metavar="STUDENT=TIME", help="Say when one came; may be repeated.")
+@click.option("--student", default="", help="All of FILE.zip is this student's.")
+@zoned
+@dry_run
+@as_json
+def collect(assignment: str, source: Path | None, *, dry_run: bool, as_json: bool, **hints: Any) -> None:
+    """Collect hand-ins from an LMS, a folder or the exchange.
+
+    FILE.zip is what Moodle, Canvas, Brightspace, Blackboard or ILIAS gives you, or a folder; which one it is, is found
+    out by looking, and whose each file is by the class list (see gradestep students). Without it, the exchange is
+    asked. Writes submitted/STUDENT/A; an earlier hand-in that differs is kept in downloaded/A/earlier. Ends with status
+    1 when a hand-in matched nobody.
+    """
+    from gradestep.desk import messages
+    from gradestep.desk.collect import Hints
+    from gradestep.desk.collect import collect as collect_from
+
+    done = collect_from(any_course(), assignment.strip("/"), source, Hints(**hints), dry_run=dry_run)
+    tell(messages.of_collected(done), done.as_json(), as_json=as_json)
+    sys.exit(bool(done.nobody))
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.option("--into", type=FILE, metavar="LMSFILE.csv", help="Fill the grade column of the LMS's own file.")
+@click.option("--column", default="", help="The column of the grade, where it cannot be told.")
+@click.option("--scale", is_flag=True, help="Convert scores to the maximum that the LMS's file has.")
+@click.option("--to", "target", type=FILE, metavar="FILE", help="Write a table to FILE.csv, FILE.parquet or FILE.xlsx.")
+@click.option("--by", type=click.Choice(["notebook", "question"]), default="notebook", show_default=True)
+@dry_run
+@as_json
+def export(  # noqa: PLR0913 - each option is a word of the command
+    assignment: str,
+    *,
+    into: Path | None,
+    column: str,
+    scale: bool,
+    target: Path | None,
+    by: str,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Bring grades into the LMS, or into a table.
+
+    With --into, the grade column of a file that the LMS itself exported is filled (Moodle's grading worksheet, the
+    gradebook of Canvas, Brightspace or Blackboard), and every other byte kept; who handed in nothing stays blank.
+    Without, the grades are a table, on the screen or in the file that --to names.
+    """
+    from gradestep.desk import export as exporter
+    from gradestep.desk import messages, plain_table
+
+    if into is not None:
+        done, kept = exporter.export_into(
+            any_course(), assignment.strip("/"), into, column=column, scale=scale, dry_run=dry_run
+        )
+        said = messages.of_filling(done, str(into), str(kept or ""), dry_run=dry_run)
+        tell(said, done.as_json(), as_json=as_json)
+        sys.exit(bool(done.nobody))
+    rows = exporter.plain(any_course(), assignment.strip("/"), by)
+    if target is not None and not dry_run:
+        plain_table.save(rows, target)
+    if as_json or target is None:
+        tell([plain_table.as_csv(rows).rstrip()], rows, as_json=as_json)
+    else:
+        click.echo(f"{'would write' if dry_run else 'wrote'} {target}")
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.argument("time", metavar='["YYYY-MM-DD HH:MM"]', required=False)
+@zoned
+@as_json
+def due(assignment: str, time: str | None, zone: str, *, as_json: bool) -> None:
+    """Say or set when an assignment is due.
+
+    The time is local, in the zone that is named, else in c.Gradestep.timezone of nbgrader_config.py, else in this
+    machine's; a day alone ends at 23:59, and "none" takes the deadline back. Late penalties are computed again, and
+    nothing is run.
+    """
+    from gradestep.desk import deadlines, messages
+
+    name = assignment.strip("/")
+    done = deadlines.set_due(any_course(), name, time, zone) if time else deadlines.show(any_course(), name, zone)
+    tell(messages.of_deadlines(done), done.as_json(), as_json=as_json)
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.argument("students", metavar="STUDENT...", nargs=-1, required=True)
+@click.argument("until", metavar="2d")
+@zoned
+@as_json
+def extend(assignment: str, students: tuple[str, ...], until: str, zone: str, *, as_json: bool) -> None:
+    """Give students more time.
+
+    2d, 12h or "1w 2d" is how much more than everybody has; days are the calendar's, so that the hour stays though
+    clocks change. It may be a time, too, as for gradestep due, or "none" to take an extension back. A new extension
+    replaces an earlier one. Late penalties are computed again, and nothing is run.
+    """
+    from gradestep.desk import deadlines, messages
+
+    done = deadlines.extend(any_course(), assignment.strip("/"), students, until, zone)
+    tell(messages.of_deadlines(done), done.as_json(), as_json=as_json)
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@zoned
+@as_json
+def late(assignment: str, zone: str, *, as_json: bool) -> None:
+    """Say who was late and what that costs.
+
+    Late penalties are computed again, by the rule in nbgrader_config.py as it is now and by scores as they are now;
+    nothing is run. c.LinearPenalty.percent_per_day = 10 there takes a tenth of a notebook's score for each day begun.
+    """
+    from gradestep.desk import deadlines, messages
+
+    done = deadlines.late(any_course(), assignment.strip("/"), zone)
+    tell(messages.of_deadlines(done), done.as_json(), as_json=as_json)
+
+
+@command("give-back")
+@click.argument("assignment", metavar="A")
+@click.option("--as-it-is", is_flag=True, help="Give back the pages in feedback/ as they are, and make none anew.")
+@dry_run
+@as_json
+def give_back(assignment: str, *, as_it_is: bool, dry_run: bool, as_json: bool) -> None:
+    """Give everybody their feedback, the way the work came.
+
+    Makes the feedback pages with nbgrader, with scores and penalties as they are now, and gives them back: through the
+    exchange, or for an LMS in A-feedback-LMS.zip, with the LMS's own names, for you to upload. Who cannot be reached is
+    named, and stops nobody. Ends with status 1 when there was such a one.
+    """
+    from gradestep.desk import messages
+    from gradestep.desk.give_back import give_back as give
+
+    done = give(any_course(), assignment.strip("/"), renew=not as_it_is, dry_run=dry_run)
+    tell(messages.of_given_back(done, dry_run=dry_run), done.as_json(), as_json=as_json)
+    sys.exit(bool(done.problems))
 
 
 @command()
@@ -284,24 +497,13 @@ def feedback(assignment: str, students: tuple[str, ...], *, again: bool, workers
     from gradestep.desk import feedback_bar
     from gradestep.desk.feedback import feedback as make
 
-    bar, here, name = feedback_bar.Bar(), find_course(Path.cwd(), authored=False), assignment.strip("/")
+    bar, here, name = feedback_bar.Bar(), any_course(), assignment.strip("/")
     try:
         made = make(here, name, bar, students=students, again=again, workers=workers or 0)
     finally:
         bar.finish()
     click.echo(feedback_bar.as_json(made) if as_json else feedback_bar.sentence(here, name, made))
     sys.exit(bool(made.failed))
-
-
-@command()
-def doctor() -> None:
-    """Say what this machine protects while it grades.
-
-    Names what student code is kept from here, what not, and how to get more.
-    """
-    from gradestep.grading import doctor as checkup
-
-    Console().print(checkup.report(Path.cwd()))
 
 
 @command()
@@ -319,7 +521,7 @@ def report(assignment: str, *, tables: bool, as_json: bool, db_url: str) -> None
     """
     from gradestep.desk import report_files
 
-    of = find_course(Path.cwd(), authored=False)
+    of = any_course()
     data, written = report_files.write_report(of, assignment.strip("/"), tables=tables, db_url=db_url)
     if as_json:
         click.echo(report_files.as_json(data, map(of.show, written)))
@@ -343,7 +545,7 @@ def similar(assignment: str, *, folder: Path | None, as_json: bool) -> None:
     from gradestep.desk import similar as likeness
     from gradestep.desk import similar_folder, similar_table
 
-    found = likeness.similar(find_course(Path.cwd(), authored=False), assignment.strip("/"))
+    found = likeness.similar(any_course(), assignment.strip("/"))
     if folder:
         similar_folder.write_folder(found, folder)
     if as_json:

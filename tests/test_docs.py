@@ -14,7 +14,7 @@ from gradestep.course.course import HOME
 from .conftest import REPOSITORY
 
 PAGES = ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{path.name}" for path in (REPOSITORY / "docs").glob("*.md"))]
-COMMANDS = re.compile(r"(?:^\s*|`)gradestep (\w+)", re.MULTILINE)
+COMMANDS = re.compile(r"(?:^\s*|`)gradestep ([\w-]+)", re.MULTILINE)
 LINKS = re.compile(r"\]\((?!https?:)([^)#\s]+)")
 
 

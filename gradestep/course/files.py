@@ -13,7 +13,11 @@ def write(path: Path, text: str) -> bool:
 
     It is written beside the target and renamed, so an interruption leaves the old file whole.
     """
-    data = text.encode("utf-8")
+    return write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes, mode: int = 0o644) -> bool:
+    """Write `data` to `path` as `write` does, with the permissions `mode`; return whether the file changed."""
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -21,7 +25,7 @@ def write(path: Path, text: str) -> bool:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        Path(name).chmod(0o644)
+        Path(name).chmod(mode)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)

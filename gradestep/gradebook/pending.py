@@ -50,8 +50,8 @@ def submitted(coursedir: CourseDirectory, assignment: str) -> dict[str, Path]:
     if not students:
         place = os.path.relpath(coursedir.format_path(coursedir.submitted_directory, "STUDENT", assignment), root)
         raise GradestepError(
-            f"nobody has handed in {assignment}: hand-ins are expected in {place}/, where nbgrader collect or "
-            "nbgrader zip_collect puts them"
+            f"nobody has handed in {assignment}: hand-ins are expected in {place}/, where gradestep collect "
+            f"{assignment} [FILE.zip] puts them"
         )
     return {student: students[student] for student in sorted(students) if student not in excluded}
 

@@ -196,6 +196,18 @@ def _save_comment(comment: Any, cell: NotebookNode) -> None:
     comment.auto_comment = "No response." if untouched else None
 
 
+def renew_penalties(handed_in: Any, penalties: AssignLatePenalties | None) -> None:
+    """Compute the late penalty of each notebook of a graded submission again, from its scores as they are now."""
+    for row in handed_in.notebooks:
+        row.late_submission_penalty = _penalty(penalties, handed_in, row)
+
+
+def late_penalty(gradebook: api.Gradebook, assignment: str, student: str) -> dict[str, float]:
+    """Return the points, by notebook, that a student loses for lateness."""
+    rows = _rows(gradebook, assignment, student)
+    return {row.name: row.late_submission_penalty for row in rows if row.late_submission_penalty}
+
+
 def _penalty(penalties: AssignLatePenalties | None, handed_in: Any, row: Any) -> float | None:
     """Return what the configured plugin takes off for lateness, within the notebook's score."""
     late = handed_in.total_seconds_late

@@ -146,7 +146,8 @@ class _Clerk:
         submission = graded.submission
         scores = self.gradebook.write(submission, graded.executed)
         notes = {name: notes for name, notes in submission.notes.items() if notes}
-        return Row(submission.student, scores, notes, graded.seconds, self.gradebook.waiting(submission.student))
+        still = (self.gradebook.waiting(submission.student), self.gradebook.late_penalty(submission.student))
+        return Row(submission.student, scores, notes, graded.seconds, *still)
 
 
 def _grade(opened: AbstractContextManager[Pool], submissions: Iterator[Submission], clerk: _Clerk) -> None:

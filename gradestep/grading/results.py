@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Row:
     """One student's outcome: score and maximum by notebook, in points; notes for the teacher; wall seconds.
 
-    `waiting` are the points by notebook that a person has yet to decide on.
+    `waiting` are the points by notebook that a person has yet to decide on, `late` those that lateness costs.
     """
 
     student: str
@@ -21,6 +21,7 @@ class Row:
     notes: dict[str, list[str]]
     seconds: float
     waiting: dict[str, float] = field(default_factory=dict)
+    late: dict[str, float] = field(default_factory=dict)
 
     @property
     def score(self) -> float:

@@ -16,6 +16,7 @@ from gradestep.nbgrader_plugin import feedback_steps
 from gradestep.nbgrader_plugin import release_steps as ours
 from gradestep.nbgrader_plugin.autograde_steps import IsolatedExecute, RebuildFromRelease, SaveJudgedGrades
 from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
+from gradestep.nbgrader_plugin.late_penalty import LinearPenalty
 
 if TYPE_CHECKING:
     from traitlets.config import Config
@@ -46,6 +47,7 @@ def configure(config: Config, root: Path, course_id: str, exchange: Path | None 
     config.Autograde.autograde_preprocessors = [
         replaced.get(step, step) for step in Autograde().autograde_preprocessors
     ]
+    config.AssignLatePenalties.plugin_class = LinearPenalty  # which takes nothing off until it is told how much
     config.GenerateFeedback.preprocessors = _feedback_steps()
     config.GenerateFeedback.exporter_class = FeedbackPage
     config.Exporter.optimistic_validation = True  # once at the end, not after each of a dozen steps

@@ -37,7 +37,7 @@ def renamed(
     found: dict[str, list[str]] = {}
     for path in [*_files(folder, own), *_inside(folder, ignored)][:MOST_FILES] if wanted else []:
         try:
-            name = _which(read_notebook(path), wanted)
+            name = which_notebook(read_notebook(path), wanted)
         except Unreadable:
             continue
         if name:
@@ -64,7 +64,7 @@ def _inside(folder: Path, ignored: tuple[str, ...]) -> list[Path]:
         return []
 
 
-def _which(notebook: Notebook, wanted: dict[str, NotebookNode]) -> str | None:
+def which_notebook(notebook: Notebook, wanted: dict[str, NotebookNode]) -> str | None:
     """Return which of the `wanted` a notebook is, or None; another topic may have a notebook of the same name."""
     if notebook.name is not None:
         return notebook.name if notebook.name in wanted and _shared(notebook, wanted[notebook.name]) > NAMED else None

@@ -1,0 +1,293 @@
+"""Collect hand-ins from an LMS's download, a folder or the exchange into `submitted/S/A`, and lose none of before."""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from gradestep.course.errors import GradestepError
+from gradestep.course.files import swap
+from gradestep.course.locks import only_one
+from gradestep.desk.archive import unpack
+from gradestep.desk.class_list import students_of
+from gradestep.desk.hand_ins import Arrived, HandIn, Known, Sorted, sort_out
+from gradestep.desk.local_time import from_nbgrader, read_time, timestamp, zone_of
+from gradestep.desk.open_course import opened
+from gradestep.desk.records import EXCHANGE, Way, folder_of, keep_earlier, write_ways
+from gradestep.desk.roster import Roster
+from gradestep.desk.worksheet import Worksheet, read_worksheet
+from gradestep.gradebook.pending import timestamp_of
+from gradestep.gradebook.scores import refuse_id
+from gradestep.submissions.intake import TIMESTAMP
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from nbformat import NotebookNode
+
+    from gradestep.course.course import Course
+    from gradestep.desk.open_course import OpenCourse
+
+NEW, CHANGED, UNCHANGED, OLDER = "new", "changed", "unchanged", "older"
+TIMES_UNKNOWN = (
+    "This download says no times, so nobody of it counts as late: for Moodle add --worksheet FILE.csv, its grading "
+    'worksheet, else --time STUDENT="2026-12-01 23:59".'
+)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was done with a student's hand-in; `time` is UTC as in timestamp.txt, `kept` where the earlier one is."""
+
+    student: str
+    what: str
+    notebooks: list[str]
+    time: str = ""
+    kept: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Collected:
+    """What collecting did: by student, and what is nobody's with the reason."""
+
+    assignment: str
+    kind: str
+    zone: str
+    dry_run: bool
+    taken: list[Taken] = field(default_factory=list)
+    nobody: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What a teacher says of a download, in the words of `gradestep collect --help`."""
+
+    zone: str = ""
+    worksheet: Path | None = None
+    who: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    student: str = ""
+
+
+def collect(
+    course: Course, assignment: str, source: Path | None, hints: Hints | None = None, *, dry_run: bool = False
+) -> Collected:
+    """Put the hand-ins in `source`, or in the exchange when it is None, into `submitted/S/A`, and say what was done.
+
+    Raises GradestepError when nothing can be collected; then nothing has changed.
+    """
+    hints = hints or Hints()
+    with (
+        opened(course) as desk,
+        tempfile.TemporaryDirectory(prefix="gradestep-") as scratch,
+        _alone(course, assignment),
+    ):
+        known, times = _known(desk, assignment, hints)
+        unpacked = unpack(source or _from_exchange(course, assignment, Path(scratch)), _new(Path(scratch, "files")))
+        found = sort_out(unpacked, known) if source else _by_id(unpacked, known)
+        done = Collected(assignment, found.kind, known.zone.key, dry_run, nobody=found.nobody, notes=unpacked.notes)
+        for hand_in in found.hand_ins.values():
+            merging = _Merging(desk, assignment, hand_in, times.get(hand_in.student), whole=source is None)
+            done.taken.append(merging.take(dry_run=dry_run))
+        _remark(done, found, times, desk)
+        if hints.worksheet and not any(each.when for each in found.hand_ins.values()):
+            done.notes.append("The worksheet knows nobody of this download: is it another assignment's?")
+        if not dry_run:
+            write_ways(course, assignment, {student: _way(found, each) for student, each in found.hand_ins.items()})
+    if not (done.taken or done.nobody):
+        where = "the exchange" if source is None else course.show(source)
+        raise GradestepError(f"{where} holds no hand-ins of {assignment}: {' '.join(done.notes[:3]) or 'look inside'}")
+    return done
+
+
+@contextmanager
+def _alone(course: Course, assignment: str) -> Iterator[None]:
+    """Keep a second collecting of the same assignment out."""
+    folder = folder_of(course, assignment)
+    folder.mkdir(parents=True, exist_ok=True)
+    with only_one(folder / ".collect.lock", f"{assignment} is being collected already"):
+        yield
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def _known(desk: OpenCourse, assignment: str, hints: Hints) -> tuple[Known, dict[str, datetime]]:
+    """Return what tells whose a file is, and the times that a teacher gave, by student."""
+    zone = zone_of(desk.autograde, hints.zone)
+    with desk.transaction():
+        desk.assignment(assignment)
+        students = students_of(desk)
+        who = {key: desk.student(student).id for key, student in _pairs(hints.who, "--who")}
+        times = {desk.student(name).id: read_time(text, zone) for name, text in _pairs(hints.times, "--time")}
+        student = desk.student(hints.student).id if hints.student else ""
+    sheet = read_worksheet(hints.worksheet) if hints.worksheet else Worksheet()
+    return Known(Roster(students), zone, assignment, _released(desk, assignment), who, sheet, student), times
+
+
+def _pairs(texts: Iterable[str], option: str) -> Iterator[tuple[str, str]]:
+    for text in texts:
+        key, equals, value = text.rpartition("=") if option == "--who" else text.partition("=")
+        if not (key and equals and value):
+            raise GradestepError(f'{option} {text}: write {option} "KEY=VALUE", as the help shows')
+        yield key.strip(), value.strip()
+
+
+def _released(desk: OpenCourse, assignment: str) -> dict[str, NotebookNode]:
+    folder = desk.folder("release", ".", assignment)
+    released = {path.stem: nbformat.read(path, 4) for path in sorted(folder.glob("*.ipynb"))}
+    if not released:
+        shown = desk.course.show(folder)
+        raise GradestepError(f"{shown} holds no released notebook: run gradestep release {assignment} first")
+    return released
+
+
+def _from_exchange(course: Course, assignment: str, scratch: Path) -> Path:
+    """Let nbgrader collect into a folder of ours, whatever exchange the course has, and return the folder."""
+    folder = _new(scratch / "exchange")
+    course.nbgrader("collect", assignment, f"--CourseDirectory.submitted_directory={folder}", "--update")
+    return folder
+
+
+def _by_id(unpacked: Any, known: Known) -> Sorted:
+    """Return what came through the exchange, where a folder's name is the id, in the class list or not."""
+    ids = {entry.outer.split("/")[0] for entry in unpacked.entries}
+    mapped = {student: student for student in ids}
+    found = sort_out(unpacked, Known(known.roster, known.zone, known.assignment, known.templates, mapped))
+    found.kind = EXCHANGE
+    return found
+
+
+def _way(found: Sorted, hand_in: HandIn) -> Way:
+    """Return how a hand-in came, to give its feedback back the same way."""
+    if found.kind == EXCHANGE:
+        return Way(EXCHANGE)
+    files = {name: file.prefix for name, file in hand_in.files.items()}
+    newest = next(iter(files.values()))
+    return Way(found.kind, newest, {name: prefix for name, prefix in files.items() if prefix != newest})
+
+
+def _remark(done: Collected, found: Sorted, times: dict[str, datetime], desk: OpenCourse) -> None:
+    """Add what a teacher should know of the whole: who is missing, whose time is not known."""
+    with desk.transaction():
+        everybody = {student.id for student in students_of(desk)}
+    done.missing = sorted(everybody - found.hand_ins.keys())
+    timeless = [each for each in found.hand_ins.values() if not each.when and each.student not in times]
+    if timeless:
+        done.notes.append(TIMES_UNKNOWN)
+    if late := [each.student for each in timeless if each.late]:
+        done.notes.append(
+            f"Late, and the download does not say how late: {', '.join(late)}. Give the time with --time."
+        )
+    if strangers := sorted(found.hand_ins.keys() - everybody):
+        done.notes.append(f"Not in the class list, and collected: {', '.join(strangers)}.")
+
+
+@dataclass(frozen=True)
+class _Merging:
+    """One student's hand-in on its way into `submitted/S/A`, where there may be an earlier one."""
+
+    desk: OpenCourse
+    assignment: str
+    hand_in: HandIn
+    given_time: datetime | None
+    whole: bool  # whether files that it lacks go, as nbgrader has it, and do not stay
+
+    @property
+    def folder(self) -> Path:
+        return self.desk.folder("submitted", self.hand_in.student, self.assignment)
+
+    def take(self, *, dry_run: bool) -> Taken:
+        """Write the hand-in, and return what was done."""
+        refuse_id(self.hand_in.student)
+        there = _files_in(self.folder)
+        before = timestamp_of(self.folder)
+        old = from_nbgrader(before) if before else None
+        newer = {name: file for name, file in self.hand_in.files.items() if self._counts(file, there, old)}
+        differ = {name: file for name, file in newer.items() if not _same(file.path, there.get(name))}
+        gone = there.keys() - self.hand_in.files.keys() - {TIMESTAMP} if self.whole and differ else set()
+        replaced = (differ.keys() & there.keys()) | gone
+        when = self._time(differ, old)
+        what = self._what(newer, differ, there)
+        retimed = when != old and when is not None
+        kept = ""
+        if not dry_run and (differ or retimed):
+            if replaced:
+                earlier = keep_earlier(self.desk.course, self.assignment, self.hand_in.student, self.folder)
+                kept = self.desk.course.show(earlier)
+            self._write({name: there[name] for name in there.keys() - gone}, differ, when)
+        names = sorted(name.removesuffix(".ipynb") for name in self.hand_in.files if name.endswith(".ipynb"))
+        said = timestamp(when) if when else ""
+        return Taken(self.hand_in.student, what, names, said, kept, self.hand_in.notes)
+
+    def _counts(self, file: Arrived, there: dict[str, Path], old: datetime | None) -> bool:
+        """Return whether a file is not older than the one of its name that is there."""
+        when = self.given_time or file.when
+        return file.name not in there or old is None or when is None or when >= old
+
+    def _what(self, newer: dict[str, Arrived], differ: dict[str, Arrived], there: dict[str, Path]) -> str:
+        if not newer:
+            return OLDER
+        if not differ:
+            return UNCHANGED
+        return CHANGED if there else NEW
+
+    def _time(self, differ: dict[str, Arrived], old: datetime | None) -> datetime | None:
+        """Return when the work came: the newest of what is taken, and of what was there before and stays."""
+        if self.given_time:
+            return self.given_time
+        taken = differ if old else self.hand_in.files
+        times = [file.when for file in taken.values() if file.when]
+        return max([*times, *([old] if old else [])], default=None)
+
+    def _write(self, there: dict[str, Path], differ: dict[str, Arrived], when: datetime | None) -> None:
+        """Make the folder anew beside its place, and put it there in one step."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=self.folder.parent, prefix=f".{self.assignment}."))
+        try:
+            new = _new(temporary / "new")
+            for name, path in {**there, **{name: file.path for name, file in differ.items()}}.items():
+                _copy(path, new, name)
+            if when:
+                (new / TIMESTAMP).unlink(missing_ok=True)  # it may be a link
+                (new / TIMESTAMP).write_text(timestamp(when), "utf-8")
+            swap(new, self.folder)
+        finally:
+            shutil.rmtree(temporary)
+
+
+def _files_in(folder: Path) -> dict[str, Path]:
+    """Return the files below a folder by their names in it; links are among them and not followed."""
+    every = (Path(at, name) for at, _, files in os.walk(folder) for name in files)
+    return {path.relative_to(folder).as_posix(): path for path in sorted(every)}
+
+
+def _same(new: Path, old: Path | None) -> bool:
+    return old is not None and not old.is_symlink() and old.is_file() and filecmp.cmp(new, old, shallow=False)
+
+
+def _copy(path: Path, folder: Path, name: str) -> None:
+    """Copy a file to its name in a folder; one in the way of a folder, or a folder in its way, keeps its place."""
+    target = folder / name
+    if not any((folder / part).is_file() for part in Path(name).parents):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not target.is_dir():
+            shutil.copyfile(path, target, follow_symlinks=False)

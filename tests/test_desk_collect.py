@@ -1,0 +1,342 @@
+"""`gradestep collect` takes what an LMS gives: who, what and when are read from it, and nothing of before is lost."""
+
+import io
+import json
+import struct
+import zipfile
+
+import pytest
+from click.testing import CliRunner
+
+from gradestep.cli import main
+from gradestep.course.errors import GradestepError
+from gradestep.desk import archive
+from gradestep.desk.collect import Hints, collect
+
+from .desk_course import A, add_class, desk_course, gradebook, notebook, read_submitted, zip_bytes, zipped
+
+BERLIN = Hints(zone="Europe/Berlin")
+WORKSHEET = """\
+Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (submission),Last modified (grade)
+Participant 12345,Ada Lovelace,ada@example.org,Submitted,,7.00,"Tuesday, 1 December 2026, 11:59 PM",-
+Teilnehmer/in12346,Grace Hopper,grace@example.org,Abgegeben,,7.00,"Mittwoch, 2. Dezember 2026, 08:00",-
+"""
+
+
+@pytest.fixture
+def course(tmp_path):
+    made = desk_course(tmp_path / "course")
+    add_class(made)
+    return made
+
+
+def take(course, files, hints=BERLIN, **options):
+    return collect(course, A, zipped(course.root / "all.zip", files), hints, **options)
+
+
+def by_student(done):
+    return {taken.student: (taken.what, taken.notebooks, taken.time) for taken in done.taken}
+
+
+DOUBLING, NAMING = notebook("doubling"), notebook("naming")
+DOWNLOADS = {
+    "moodle": {
+        "Ada Lovelace_12345_assignsubmission_file_/doubling.ipynb": DOUBLING,
+        "Ada Lovelace_12345_assignsubmission_file_/naming (1).ipynb": NAMING,
+        "Grace Hopper_12346_assignsubmission_file_doubling.ipynb": DOUBLING,
+        "Grace Hopper_12346_assignsubmission_onlinetext_/onlinetext.html": b"hello",
+    },
+    "canvas": {
+        "lovelaceada_LATE_12345_67890_doubling-1.ipynb": DOUBLING,
+        "lovelaceada_LATE_12345_67891_naming.ipynb.txt": NAMING,
+        "hoppergrace_12346_67892_homework.ipynb": DOUBLING,
+    },
+    "brightspace": {
+        "12345-67890 - Ada Lovelace - Dec 1, 2026 1159 PM - doubling.ipynb": DOUBLING,
+        "12345-67890 - Ada Lovelace - Dec 1, 2026 959 AM - naming.ipynb": NAMING,
+        "12346-67890 - Grace Hopper - Dec 1, 2026 1159 PM/doubling.ipynb": DOUBLING,
+        "index.html": b"<html>",
+    },
+    "blackboard": {
+        "First_steps_ada_attempt_2026-12-01-23-59-00_doubling.ipynb": DOUBLING,
+        "First_steps_ada_attempt_2026-12-01-23-59-00_naming.ipynb": NAMING,
+        "First_steps_ada_attempt_2026-12-01-23-59-00.txt": b"Name: Ada Lovelace (ada)",
+        "First_steps_grace_attempt_2026-12-01-23-59-00_doubling.ipynb": DOUBLING,
+    },
+    "ilias": {
+        "Submissions/Lovelace_Ada_ada_123456/20261201235900_doubling.ipynb": DOUBLING,
+        "Submissions/Lovelace_Ada_ada_123456/20261201235900_naming.ipynb": NAMING,
+        "Submissions/Hopper_Grace_grace_123457/20261201235900_doubling.ipynb": DOUBLING,
+    },
+    "folder": {
+        "class/ada/first-steps/doubling.ipynb": DOUBLING,
+        "class/ada/first-steps/naming.ipynb": NAMING,
+        "class/ada/first-steps/timestamp.txt": b"2026-12-01 22:59:00 UTC",
+        "class/Grace Hopper/doubling.ipynb": DOUBLING,
+    },
+}
+
+
+@pytest.mark.parametrize("lms", DOWNLOADS)
+def test_a_download_of_each_lms_is_told_by_looking_and_sorted_by_student_and_notebook(course, lms):
+    done = take(course, {**DOWNLOADS[lms], "__MACOSX/._doubling.ipynb": b"junk", ".DS_Store": b""})
+    assert done.kind == lms
+    assert done.nobody == {}
+    assert {student: names for student, (_, names, _) in by_student(done).items()} == {
+        "ada": ["doubling", "naming"],
+        "grace": ["doubling"],
+    }
+    assert done.missing == ["linus"]
+    files = read_submitted(course, "ada")
+    assert (files["doubling.ipynb"], files["naming.ipynb"]) == (DOUBLING, NAMING)
+    if lms in ("moodle", "canvas"):
+        assert "timestamp.txt" not in files
+        assert "says no times" in done.notes[0]
+    else:
+        assert files["timestamp.txt"] == b"2026-12-01 22:59:00 UTC"  # 23:59 in Berlin
+
+
+def test_canvas_says_late_but_not_how_late(course):
+    done = take(course, DOWNLOADS["canvas"])
+    assert done.notes[1] == "Late, and the download does not say how late: ada. Give the time with --time."
+    done = take(course, DOWNLOADS["canvas"], Hints(zone="Europe/Berlin", times=("ada=2026-12-02 00:30",)))
+    assert by_student(done)["ada"] == ("unchanged", ["doubling", "naming"], "2026-12-01 23:30:00 UTC")
+    assert read_submitted(course, "ada")["timestamp.txt"] == b"2026-12-01 23:30:00 UTC"
+
+
+def test_moodles_worksheet_has_the_times_in_its_own_language(course):
+    sheet = course.root / "worksheet.csv"
+    sheet.write_text(WORKSHEET, "utf-8")
+    done = take(course, DOWNLOADS["moodle"], Hints(zone="Europe/Berlin", worksheet=sheet))
+    assert {student: time for student, (_, _, time) in by_student(done).items()} == {
+        "ada": "2026-12-01 22:59:00 UTC",
+        "grace": "2026-12-02 07:00:00 UTC",
+    }
+
+
+def test_of_several_attempts_the_newest_of_each_notebook_counts(course):
+    new = notebook("doubling", "second")
+    done = take(
+        course,
+        {
+            "T_ada_attempt_2026-12-02-10-00-00_doubling.ipynb": new,
+            "T_ada_attempt_2026-12-01-10-00-00_doubling.ipynb": DOUBLING,
+            "T_ada_attempt_2026-12-01-10-00-00_naming.ipynb": NAMING,
+        },
+    )
+    assert by_student(done)["ada"] == ("new", ["doubling", "naming"], "2026-12-02 09:00:00 UTC")
+    files = read_submitted(course, "ada")
+    assert (files["doubling.ipynb"], files["naming.ipynb"]) == (new, NAMING)
+
+
+def test_what_was_collected_before_and_differs_is_kept_and_what_a_part_lacks_stays(course):
+    take(course, DOWNLOADS["blackboard"])
+    new = notebook("doubling", "again")
+    done = take(course, {"T_ada_attempt_2026-12-03-10-00-00_doubling.ipynb": new})
+    assert by_student(done) == {"ada": ("changed", ["doubling"], "2026-12-03 09:00:00 UTC")}
+    files = read_submitted(course, "ada")
+    assert (files["doubling.ipynb"], files["naming.ipynb"]) == (new, NAMING)
+    kept = course.root / done.taken[0].kept
+    assert (kept / "doubling.ipynb").read_bytes() == DOUBLING
+    assert (kept / "timestamp.txt").read_bytes() == b"2026-12-01 22:59:00 UTC"
+    assert kept.is_relative_to(course.root / "downloaded" / A / "earlier/ada")
+    assert by_student(take(course, DOWNLOADS["blackboard"]))["ada"][0] == "older"
+    assert read_submitted(course, "ada") == files
+
+
+def test_a_student_cannot_say_when_the_work_came(course):
+    """A timestamp.txt that a student hands in is no time; in a teacher's own folders it is nbgrader's."""
+    inside = zip_bytes({"doubling.ipynb": DOUBLING, "timestamp.txt": b"2020-01-01 00:00:00 UTC"})
+    done = take(
+        course,
+        {
+            "Ada Lovelace_1_assignsubmission_file_/doubling.ipynb": DOUBLING,
+            "Ada Lovelace_1_assignsubmission_file_/timestamp.txt": b"2020-01-01 00:00:00 UTC",
+            "Ada Lovelace_1_assignsubmission_file_/submission_secret.txt": b"x",
+            "Grace Hopper_2_assignsubmission_file_/work.zip": inside,
+        },
+    )
+    assert {time for _, _, time in by_student(done).values()} == {""}
+    assert [list(read_submitted(course, student)) for student in ("ada", "grace")] == [["doubling.ipynb"]] * 2
+    assert sum("was left out" in text for text in done.notes) == 3
+
+
+def test_files_of_students_that_look_like_an_lmss_do_not_mislead(course):
+    files = {f"{student}/{name}": DOUBLING for student in ("ada", "grace") for name in ("doubling.ipynb",)}
+    done = take(
+        course, {**files, "ada/run_1_2_data.csv": b"1", "grace/run_3_4_data.csv": b"2", "grace/run_5_6_x.csv": b""}
+    )
+    assert done.kind == "folder"
+    assert sorted(read_submitted(course, "ada")) == ["doubling.ipynb", "run_1_2_data.csv"]
+    done = take(course, {**DOWNLOADS["canvas"], "doubling_final.ipynb": DOUBLING})
+    assert done.nobody == {"doubling_final.ipynb": "its name is not as canvas writes them"}
+
+
+def test_a_worksheet_of_another_assignment_is_noticed(course):
+    sheet = course.root / "worksheet.csv"
+    sheet.write_text(WORKSHEET.replace("1234", "9999"), "utf-8")
+    done = take(course, DOWNLOADS["moodle"], Hints(worksheet=sheet))
+    assert done.notes[-1] == "The worksheet knows nobody of this download: is it another assignment's?"
+
+
+def test_the_same_download_again_changes_nothing(course):
+    take(course, DOWNLOADS["ilias"])
+    before = read_submitted(course, "ada")
+    done = take(course, DOWNLOADS["ilias"])
+    assert {what for what, _, _ in by_student(done).values()} == {"unchanged"}
+    assert read_submitted(course, "ada") == before
+    assert not (course.root / "downloaded" / A / "earlier").exists()
+
+
+def test_an_old_download_takes_nothing_back(course):
+    take(course, {"T_ada_attempt_2026-12-03-10-00-00_doubling.ipynb": notebook("doubling", "new")})
+    done = take(course, {"T_ada_attempt_2026-12-01-10-00-00_doubling.ipynb": DOUBLING})
+    assert by_student(done)["ada"][0] == "older"
+    assert read_submitted(course, "ada")["doubling.ipynb"] == notebook("doubling", "new")
+
+
+def test_a_dry_run_lists_who_matched_nobody_and_writes_nothing(course):
+    files = {**DOWNLOADS["moodle"], "Alan Turing_9_assignsubmission_file_/doubling.ipynb": DOUBLING}
+    done = take(course, files, dry_run=True)
+    assert done.nobody == {"Alan Turing (9)": "the class list has nobody of this name or id"}
+    assert not (course.root / "submitted").exists()
+    for who in ("Alan Turing=linus", "9=linus"):
+        assert "linus" in by_student(take(course, files, Hints(who=(who,))))
+
+
+def test_two_students_of_one_name_are_never_mixed_up(course):
+    with gradebook(course) as book:
+        book.add_student("ada2", first_name="Ada", last_name="Lovelace", lms_user_id="12347")
+    two = {
+        "Ada Lovelace_12345_assignsubmission_file_/doubling.ipynb": DOUBLING,
+        "Ada Lovelace_12347_assignsubmission_file_/doubling.ipynb": notebook("doubling", "other"),
+    }
+    done = take(course, two)
+    assert list(by_student(done)) == ["ada2"]
+    assert done.nobody == {"Ada Lovelace (12345)": "2 students are called so (ada, ada2)"}
+    with gradebook(course) as book:
+        book.remove_student("ada2")
+    assert set(take(course, two).nobody.values()) == {"2 participants of the download seem to be ada"}
+    assert len(take(course, two, Hints(who=("Ada Lovelace=ada",))).nobody) == 2
+    assert list(by_student(take(course, two, Hints(who=("12345=ada", "12347=grace"))))) == ["ada", "grace"]
+
+
+def test_a_name_that_a_group_or_a_code_page_changed_is_found(course):
+    done = take(
+        course,
+        {
+            "Group A-Ada Lovelace_1_assignsubmission_file_/doubling.ipynb": DOUBLING,
+            "Group A-Linus Mo\u0308ller_2_assignsubmission_file_/doubling.ipynb": DOUBLING,
+            "Mary-Grace Hopper_3_assignsubmission_file_/doubling.ipynb": DOUBLING,
+        },
+    )
+    assert list(by_student(done)) == ["ada", "linus"]
+    assert list(done.nobody) == ["Mary-Grace Hopper (3)"]
+    data = zip_bytes({"Linus M\u00f6ller_2_assignsubmission_file_/doubling.ipynb": notebook("doubling", "2")})
+    raw = "Linus M\u00f6ller_2".encode()
+    assert raw in data
+    unflagged = data.replace(struct.pack("<H", 0x800), struct.pack("<H", 0))
+    (course.root / "mac.zip").write_bytes(unflagged)
+    assert list(by_student(collect(course, A, course.root / "mac.zip", BERLIN))) == ["linus"]
+
+
+def test_a_zip_of_each_student_in_the_zip_is_unpacked(course):
+    inside = zip_bytes({"work/doubling.ipynb": DOUBLING, "work/__MACOSX/._naming.ipynb": b"", "work/data.csv": b"1"})
+    done = take(course, {"lovelaceada_1_2_work.zip": inside, "ada.txt": b""})
+    assert by_student(done)["ada"][:2] == ("new", ["doubling"])
+    assert read_submitted(course, "ada") == {"doubling.ipynb": DOUBLING, "work/data.csv": b"1"}
+    done = take(course, {"ada.zip": inside, "grace.zip": inside}, BERLIN)
+    assert list(by_student(done)) == ["ada", "grace"]
+
+
+def test_a_zip_of_one_student_by_mail(course):
+    done = take(course, {"doubling.ipynb": DOUBLING})
+    assert list(done.nobody) == ["doubling"]
+    assert list(by_student(take(course, {"doubling.ipynb": DOUBLING}, Hints(student="ada")))) == ["ada"]
+
+
+def submit(course, student, time, text):
+    """Put a hand-in into the exchange as nbgrader submit does."""
+    folder = course.root / "exchange/tiny-course/inbound" / f"{student}+{A}+{time}+x"
+    folder.mkdir(parents=True)
+    (folder / "doubling.ipynb").write_bytes(notebook("doubling", text))
+    (folder / "timestamp.txt").write_text(time, "utf-8")
+    (folder / "submission_secret.txt").write_text(text, "utf-8")
+
+
+def test_the_exchange_is_collected_by_nbgrader_and_what_was_there_is_kept(course):
+    take(course, {"T_ada_attempt_2026-12-01-10-00-00_naming.ipynb": NAMING})
+    submit(course, "ada", "2026-12-02 09:00:00 UTC", "first")
+    submit(course, "ada", "2026-12-03 09:00:00 UTC", "second")
+    submit(course, "eve", "2026-12-02 09:00:00 UTC", "hers")
+    done = collect(course, A, None)
+    assert by_student(done)["ada"] == ("changed", ["doubling"], "2026-12-03 09:00:00 UTC")
+    assert sorted(read_submitted(course, "ada")) == ["doubling.ipynb", "submission_secret.txt", "timestamp.txt"]
+    assert [path.name for path in (course.root / done.taken[0].kept).glob("*.ipynb")] == ["naming.ipynb"]
+    assert done.notes == ["Not in the class list, and collected: eve."]
+    assert {what for what, _, _ in by_student(collect(course, A, None)).values()} == {"unchanged"}
+
+
+def test_what_is_dangerous_in_a_zip_is_left_out_and_the_rest_is_collected(course, monkeypatch):
+    monkeypatch.setattr(archive, "SMALL", 1 << 16)
+    bomb = b"0" * (1 << 20)
+    files = {
+        "../../Ada Lovelace_1_assignsubmission_file_/evil.ipynb": b"x",
+        "Ada Lovelace_1_assignsubmission_file_/doubling.ipynb": DOUBLING,
+        "Ada Lovelace_1_assignsubmission_file_/big.txt": bomb,
+        "Grace Hopper_2_assignsubmission_file_/bomb.zip": zip_bytes({"naming.ipynb": NAMING, "big.txt": bomb}),
+        "Grace Hopper_2_assignsubmission_file_/broken.zip": b"PK\x03\x04 no zip",
+    }
+    link = zipfile.ZipInfo("Ada Lovelace_1_assignsubmission_file_/link.ipynb")
+    link.external_attr = 0o120777 << 16
+    memory = io.BytesIO(zip_bytes(files))
+    with zipfile.ZipFile(memory, "a") as whole:
+        whole.writestr(link, "/etc/passwd")
+    (course.root / "all.zip").write_bytes(memory.getvalue())
+    done = collect(course, A, course.root / "all.zip", BERLIN)
+    assert read_submitted(course, "ada") == {"doubling.ipynb": DOUBLING}
+    assert read_submitted(course, "grace") == {"naming.ipynb": NAMING}
+    said = "\n".join(done.notes)
+    assert "evil.ipynb leads out of the zip: left out." in said
+    assert said.count("(a zip bomb?)") == 2
+    assert "broken.zip is no zip that can be unpacked" in said
+    assert "link.ipynb is a symbolic link: left out." in said
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("all.txt", "this is no whole zip"), ("nosuch.zip", "there is no such file or folder"), ("", "holds no hand-ins")],
+)
+def test_what_is_no_download_is_refused_in_a_sentence(course, name, said):
+    (course.root / "all.txt").write_text("hello", "utf-8")
+    empty = course.root / "empty"
+    empty.mkdir()
+    with pytest.raises(GradestepError, match=said):
+        collect(course, A, course.root / name if name else empty, BERLIN)
+    assert not (course.root / "submitted").exists()
+
+
+def test_an_unknown_assignment_or_zone_or_student_is_named_with_what_is_near(course):
+    path = zipped(course.root / "all.zip", DOWNLOADS["ilias"])
+    for assignment, hints, said in (
+        ("first-step", BERLIN, "did you mean first-steps?"),
+        (A, Hints(zone="Europe/Berlim"), "did you mean Europe/Berlin"),
+        (A, Hints(who=("Ada=adda",)), "did you mean ada"),
+        (A, Hints(times=("ada=soon",)), "year-month-day"),
+    ):
+        with pytest.raises(GradestepError) as error:
+            collect(course, assignment, path, hints)
+        assert said in str(error.value)
+
+
+def test_the_command_ends_with_status_1_when_somebody_matched_nobody(course, monkeypatch):
+    monkeypatch.chdir(course.root)
+    files = {**DOWNLOADS["moodle"], "\x1b[31mEve_9_assignsubmission_file_/doubling.ipynb": DOUBLING}
+    zipped(course.root / "all.zip", {**files, "Alan Turing_9_assignsubmission_file_/doubling.ipynb": DOUBLING})
+    ran = CliRunner().invoke(main, ["collect", A, "all.zip", "--zone", "UTC"])
+    assert ran.exit_code == 1
+    assert "ada: new: doubling, naming, time not known\n" in ran.output
+    assert "Nobody: Alan Turing (9): the class list has nobody of this name or id.\n" in ran.output
+    assert "\x1b" not in ran.output
+    ran = CliRunner().invoke(main, ["collect", A, "all.zip", "--json"])
+    assert json.loads(ran.output)["kind"] == "moodle"
