@@ -469,9 +469,9 @@ def late(assignment: str, zone: str, *, as_json: bool) -> None:
 def give_back(assignment: str, *, as_it_is: bool, dry_run: bool, as_json: bool) -> None:
     """Give everybody their feedback, the way the work came.
 
-    Makes the feedback pages with nbgrader, with scores and penalties as they are now, and gives them back: through the
-    exchange, or for an LMS in A-feedback-LMS.zip, with the LMS's own names, for you to upload. Who cannot be reached is
-    named, and stops nobody. Ends with status 1 when there was such a one.
+    Makes the feedback pages that are missing or old, and gives all of them back: through the exchange, or for an LMS in
+    A-feedback-LMS.zip, with the LMS's own names, for you to upload. Who cannot be reached is named, and stops nobody.
+    Ends with status 1 when there was such a one.
     """
     from gradestep.desk import messages
     from gradestep.desk.give_back import give_back as give

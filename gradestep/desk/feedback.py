@@ -157,7 +157,8 @@ def _made(course: Course, due: list[Page], workers: int) -> Iterator[tuple[Page,
     context = multiprocessing.get_context("fork" if FORKS else "spawn")
     workers = min(workers, len(due))
     with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(course,)) as executor:
-        futures = [executor.submit(_make, page) for page in due]
+        by_notebook = sorted(due, key=lambda page: page.notebook)  # whose script a worker then reads once
+        futures = [executor.submit(_make, page) for page in by_notebook]
         try:
             for future in as_completed(futures):
                 yield future.result()

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import GradestepError
+from gradestep.desk.feedback import feedback
 from gradestep.desk.open_course import opened
 from gradestep.desk.records import EXCHANGE, Way, read_ways
 from gradestep.gradebook.autograded import SCRATCH
@@ -37,7 +38,7 @@ class GivenBack:
 
 
 def give_back(course: Course, assignment: str, *, renew: bool = True, dry_run: bool = False) -> GivenBack:
-    """Give each graded student the pages in `feedback/S/A`, which nbgrader makes anew when `renew` is set.
+    """Give each graded student the pages in `feedback/S/A`; those that are old are made anew if `renew` is set.
 
     One who cannot be reached the way the work came is in a zip, and named. Raises GradestepError when nobody's work is
     graded.
@@ -71,11 +72,9 @@ def _students(desk: OpenCourse, assignment: str) -> list[str]:
 
 
 def _generate(course: Course, assignment: str, done: GivenBack) -> None:
-    """Let nbgrader write the pages; when it stops at somebody's, what is there of the others is given back."""
-    try:
-        course.nbgrader("generate_feedback", assignment, "--force")
-    except GradestepError as error:
-        done.problems[""] = f"some pages may be missing or old: {error}"
+    """Make the pages that are missing or old; whose page cannot be made is named."""
+    for page, why in feedback(course, assignment).failed.items():
+        done.problems[page.student] = f"the page of {page.notebook} could not be made, or is old: {why}"
 
 
 def _pages(desk: OpenCourse, student: str, assignment: str) -> list[Path]:
@@ -87,7 +86,7 @@ def _ways(desk: OpenCourse, assignment: str, pages: dict[str, list[Path]], done:
     known, ways = read_ways(desk.course, assignment), {}
     for student, files in pages.items():
         if not files:
-            done.problems[student] = f"there is no feedback page: run nbgrader generate_feedback {assignment}"
+            done.problems[student] = f"there is no feedback page: run gradestep feedback {assignment}"
             continue
         folder = desk.folder("feedback", student, assignment)
         has_secret = (folder / SECRET).is_file() and (folder / TIMESTAMP).is_file()

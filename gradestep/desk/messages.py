@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gradestep.course.console import printable
 from gradestep.desk import local_time
 from gradestep.desk.collect import CHANGED, NEW, OLDER, UNCHANGED
 
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
 
 WORDS = {NEW: "new", CHANGED: "changed", UNCHANGED: "as before", OLDER: "older than what is there, left out"}
 MOST_NAMES = 12
-
-
-def printable(text: str) -> str:
-    """Return text of a stranger's in one line, its control characters shown instead of obeyed."""
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def names(ids: Iterable[str]) -> str:

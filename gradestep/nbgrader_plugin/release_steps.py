@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +109,13 @@ def _output(card: StaticCard) -> NotebookNode:
 def _challenge(assignment: str, notebook: str) -> Challenge | None:
     """Return the challenge that a notebook was built from; one made by hand has none. nbgrader runs in the course."""
     script = Path("challenges", assignment, f"{notebook}.py")
-    return filled(read_challenge(script)) if script.is_file() else None
+    return _read(script, Path.cwd(), script.stat().st_mtime_ns) if script.is_file() else None
+
+
+@lru_cache(maxsize=64)
+def _read(script: Path, _: Path, __: int) -> Challenge:
+    """Return the challenge of a script in a folder as it was at some time: several steps ask for the same."""
+    return filled(read_challenge(script))
 
 
 class KeepGoing(NbGraderPreprocessor):
