@@ -291,3 +291,13 @@ def test_a_condition_wider_than_its_words_is_found(course, words, wider):
     ((line, what),) = lesson(course, LESSON[2:], words)
     assert line == f"# {words}"
     assert f"stands in the text for all {wider}: narrow the condition, or say a wider range" in what
+
+
+def test_a_letter_that_is_code_and_math_in_one_sentence_is_found(course):
+    ((line, what),) = lesson(course, LESSON[2:], "The loss is $-\\ln p$, where", "`p` is a probability.")
+    assert line.startswith("# The loss is")
+    assert what == "a sentence speaks of `p` and of $p$: write both in one way"
+
+
+def test_two_letters_and_two_sentences_may_differ_in_notation(course):
+    assert lesson(course, "Twice $p$ is `a`. And `p` is code: $\\exp(a)$.") == []

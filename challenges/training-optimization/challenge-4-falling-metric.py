@@ -147,8 +147,8 @@ for epoch in (25, 40):
 # gone, and why?
 #
 # ## Write the loss
-# The loss of one image is $-\ln p$: near 0 when the right digit gets a `p` near 1, large when it
-# gets a `p` near 0. Cross-entropy, the loss of `train`, is the mean over all images. Write it in
+# The loss of one image is $-\ln p$: near 0 when the right digit gets a $p$ near 1, large when it
+# gets a $p$ near 0. Cross-entropy, the loss of `train`, is the mean over all images. Write it in
 # NumPy.
 
 

@@ -108,7 +108,7 @@ for name, slope, product in zip("pzwb", taped, by_hand):
 
 
 # %% [markdown] quiz="the_small_factor" points=1 attempts=2 seconds=120
-# The same neuron with other weights: input 2, target 1, but now $z = -8$. So $p$ is about
+# The same neuron with other weights: input 2, target 1, but now `z` = -8. So `p` is about
 # {{ sigmoid(-8):.4f}}, as wrong as can be. Yet the gradient for `w` is only
 # {{ products["w"]:.4f}}, and a step will hardly move the weight. Which factor is to blame?
 #
@@ -143,7 +143,7 @@ holds["D"] = float(summed) == -8 and abs(products["w"]) < 0.1 and min(sizes.valu
 
 # %% [markdown]
 # ## A loss that cancels the flat factor
-# For the target 1, the **cross-entropy** loss is $-\ln p$, and its rate with `p` is $-1/p$.
+# For the target 1, the **cross-entropy** loss is $-\ln p$, and its rate with $p$ is $-1/p$.
 # Multiply by $p (1 - p)$: the $p$ cancels, and $-(1 - p)$ is left.
 #
 # Three words in the code are new: a `persistent` tape answers more than once, `watch` lets it record a
@@ -328,7 +328,7 @@ for rate in (0.001, 0.01, 0.1, 0.3):
 
 
 # %% [markdown] quiz="largest_rate_of_the_bowl" points=1 attempts=2 seconds=120
-# The bowl $2 u^2 + v^2 / 4$ has the curvature 4 along `u`, and 0.5 along `v`. Descent starts at
+# The bowl $2 u^2 + v^2 / 4$ has the curvature 4 along $u$, and 0.5 along $v$. Descent starts at
 # (1, 2). Which is the **largest** of these learning rates that still leads to the bottom?
 #
 # - [ ] 0.24 (one-over-curvature-is-the-limit)

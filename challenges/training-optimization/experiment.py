@@ -249,6 +249,11 @@ for variable, gradient in zip(body.trainable_variables, gradients):
 
 
 # %% proves="fourth_fault"
+def reads(pixels, answers, rate=0.3):
+    """Return the share of unseen pictures that a network reads after training."""
+    return memorizes(held_out, names_of_held_out, trained(pixels, answers, rate))
+
+
 def trained(pixels, answers, rate=0.3):
     """Train a small network with 100 steps in NumPy; return its kernels, and its loss before each step."""
     first, last = tf.random.normal((64, 24), stddev=0.2).numpy(), tf.random.normal((24, 10), stddev=0.2).numpy()
@@ -262,11 +267,6 @@ def trained(pixels, answers, rate=0.3):
         first_slope = pixels.T @ ((error @ last.T) * (inside > 0))
         first, last = first - rate * first_slope, last - rate * inside.T @ error
     return first, last, trace
-
-
-def reads(pixels, answers, rate=0.3):
-    """Return the share of unseen pictures that a network reads after training."""
-    return memorizes(held_out, names_of_held_out, trained(pixels, answers, rate))
 
 
 def memorizes(pixels, answers, network):

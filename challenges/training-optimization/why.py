@@ -187,12 +187,12 @@ def chance(size):
     return float(tf.math.igamma(np.float64(size / 2), np.float64(0.01 * size / 2)))
 
 
+affordable = 1000 / chance(3)
+reached = max(size for size in range(1, 3001) if chance(size) * affordable >= 1)
 factors = [chance(size) / chance(size + 1) for size in range(2, 10)]
 assert min(factors) >= 6 and max(factors) <= 8, "each further weight should take 6 to 8 times as many guesses"
 assert 0.07 < chance(1) < 0.09, "8 of 100 guesses of a single weight should be lucky"
 assert 1e78 < 1 / chance(100) < 1e83, "100 weights should take as many guesses as there are atoms"
-affordable = 1000 / chance(3)
-reached = max(size for size in range(1, 3001) if chance(size) * affordable >= 1)
 offered = {"A": 3000, "B": 30, "C": 6, "D": 3}
 holds = {letter: reached == number for letter, number in offered.items()}
 

@@ -16,6 +16,7 @@ from gradestep.proof.prose.tokens import tokens
 from gradestep.proof.runner.outcome import Broken
 from gradestep.proof.style.links import broken_links, wordless_pictures
 from gradestep.proof.style.lint import unlinted
+from gradestep.proof.style.notation import two_notations
 from gradestep.proof.style.spelling import misspelled
 from gradestep.proof.style.spoilers import answers_in_view
 
@@ -42,6 +43,7 @@ def faults(challenge: Challenge, course: Course) -> Iterator[Broken]:
         *_minutes(challenge),
         *answers_in_view(challenge),
         *guards(challenge),
+        *two_notations(challenge),
     ]
     yield from sorted(found, key=lambda broken: broken.line)
 
