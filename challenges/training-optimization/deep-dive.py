@@ -11,10 +11,14 @@
 # ---
 
 # %% [markdown]
-# One line, `tape.gradient(loss, weights)`, does all the calculus of training. Here you open it up:
-# first what a gradient is made of, then how big a step it can carry.
+# One line, `tape.gradient(loss, weights)`, does all the calculus of training. Here you open it up, in
+# three parts. Each is worth a sitting of its own, and each ends where you can stop:
 #
-# ## One neuron, taken apart
+# 1. What a gradient is made of: one neuron, taken apart.
+# 2. [How to test a gradient, and what it costs](#Part-2:-a-nudge-neither-too-large-nor-too-small).
+# 3. [How far a step can go](#Part-3:-what-a-step-promises), and the code.
+#
+# ## Part 1: one neuron, taken apart
 # A **neuron** multiplies its input by a weight, adds a bias, and squeezes the sum `z` through the
 # **sigmoid** into a number `p` between 0 and 1. The loss compares `p` with the target `y`:
 #
@@ -179,7 +183,7 @@ plt.show()
 #
 # </details>
 #
-# ## A nudge neither too large nor too small
+# ## Part 2: a nudge neither too large nor too small
 # Nudging works for any smooth function, so it is the test for gradients that you derive by hand.
 # Only, how small should `h` be? Here is the gradient of `w` again, with ever smaller nudges, in the
 # about 16 digits of `float64`, and in the 7 of `{{ w_tf.dtype.name}}`, the type that `tf.Variable`
@@ -273,7 +277,7 @@ print(f"gradient by the tape: {1000 * taped:5.1f} ms, like {taped / once:.1f} lo
 #
 # </details>
 #
-# ## What a step promises
+# ## Part 3: what a step promises
 # The gradient `g` says: move against me with learning rate `r`. That step is $r \cdot g$ long, and for
 # each unit of it the loss will fall by $g$: by $r \cdot g \cdot g$ in all (for several weights, add up
 # what each brings). That is a promise made on the spot.
