@@ -66,6 +66,24 @@ def test_time_for_code_is_asked_for_only_where_there_is_code_to_write(course):
     assert "**Learn** · beginner · about 2 minutes\n" in title.source
 
 
+def test_where_there_is_code_to_write_both_numbers_are_said(course):
+    build(course, "first-steps/doubling")
+    notebook = nbformat.read(course.source / "first-steps/doubling.ipynb", 4)
+    assert "· about 2 minutes to read, 7 with the code\n" in notebook.cells[0].source
+    assert notebook.metadata["gradestep"]["minutes_with_code"] == 7
+
+
+def test_what_holds_answers_is_folded_away(course):
+    script = course.challenges / "first-steps/doubling.py"
+    chart = "from gradestep import explore\n\nexplore(\n    predict='Which?',\n)"
+    lesson = "# %% [markdown]\n# Twice a number"
+    script.write_text(script.read_text("utf-8").replace(lesson, f"# %%\n{chart}\n\n{lesson}", 1), "utf-8")
+    build(course, "first-steps/doubling")
+    cells = {cell.id: cell for cell in nbformat.read(course.source / "first-steps/doubling.ipynb", 4).cells}
+    folded = [name for name, cell in cells.items() if cell.metadata.get("jupyter", {}).get("source_hidden")]
+    assert folded == ["lesson-from-gradestep-import-explore-explore-pr", "twice_three-card", "small_numbers"]
+
+
 def test_a_question_without_points_is_a_card_and_nothing_to_grade(course):
     spoil(course, 'quiz="warm_colours" points=1', 'quiz="warm_colours" points=0')
     build(course, NAMING)

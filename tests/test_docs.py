@@ -7,9 +7,11 @@ import sys
 import pytest
 from nbgrader.apps.nbgraderapp import NbGraderApp
 
+from gradestep.authoring.reading_time import minutes_of_code
 from gradestep.authoring.validation import read_challenge
 from gradestep.cli import main
 from gradestep.course.course import HOME
+from gradestep.student.progress.progress import in_hours
 
 from .conftest import REPOSITORY
 
@@ -48,12 +50,14 @@ def test_every_command_is_in_the_list():
 
 
 def test_the_notebooks_are_listed_as_they_are(real):
-    fronts = [read_challenge(path).front for path in real.scripts() if path.stem != HOME]
-    page = text_of("docs/starting.md")
-    for front in fronts:
+    page, reading, all_in_all = text_of("docs/starting.md"), 0, 0
+    for challenge in (read_challenge(path) for path in real.scripts() if path.stem != HOME):
+        front, code = challenge.front, minutes_of_code(challenge)
         what = f"Challenge: {front['kind']}" if "kind" in front else front["mode"]
-        assert f"| {what} | {front['title']} | {front['level']} | {front['minutes']} |" in page
-    assert f"about {sum(front['minutes'] for front in fronts)} minutes" in page
+        time = f"{front['minutes']} | {front['minutes'] + code if code else ''}"
+        assert f"| {what} | {front['title']} | {front['level']} | {time.strip()} |" in page
+        reading, all_in_all = reading + front["minutes"], all_in_all + front["minutes"] + code
+    assert f"about {reading} minutes to read, {in_hours(all_in_all)} with the code" in page
 
 
 @pytest.fixture(scope="module")

@@ -258,6 +258,15 @@ def test_notebooks_stand_in_the_order_of_their_numbers_and_link_to_themselves(fo
     assert "3 notebooks, about 3 minutes and your time for the code" in page
 
 
+def test_where_there_is_code_both_times_are_said(folder):
+    facts = {"kind": "Debug", "level": "expert"}
+    write_notebook(folder, "challenge-1", [UNTOUCHED], **facts, minutes=5, minutes_with_code=100)
+    write_notebook(folder, "challenge-2", [UNTOUCHED], **facts, minutes=20)
+    page = home()._repr_html_()
+    assert "about 5 minutes, 100 with the code<" in page
+    assert "2 notebooks, about 25 minutes to read, about 2 hours with the code" in page
+
+
 def nine_modes(folder):
     """Write the home of a topic and a notebook for each mode, the five challenges among them, three of those right."""
     five(folder, done=3)

@@ -105,7 +105,24 @@ SLIPS = {
             ),
             "once, after the loop": LOOP.replace("        losses.append", "    losses.append"),
             "returned from inside the loop": LOOP.replace("    return losses", "        return losses"),
+            "clipped gradients": LOOP.replace(
+                "tape.gradient(loss, model.trainable_variables)",
+                "[tf.clip_by_norm(each, 1.0) for each in tape.gradient(loss, model.trainable_variables)]",
+            ),
         },
+    ),
+    "many rows": (
+        'def f(x, y, k):\n    """Do."""\n    g(k)',
+        {"the first 128 rows only": 'def f(x, y, k):\n    """Do."""\n    x, y = x[:128], y[:128]\n    g(k)'},
+    ),
+    "large gradients": ("keras.optimizers.SGD(r)", {"clipped gradients": "keras.optimizers.SGD(r, clipnorm=1.0)"}),
+    "an optimizer by default": ("keras.optimizers.SGD()", {"clipped gradients": "keras.optimizers.SGD(clipnorm=1.0)"}),
+    "a small probability": ("tf.math.log(a + b)", {"nothing below 0.001": "tf.math.log(tf.maximum(a + b, 0.001))"}),
+    "a small difference": ("f(a) < b", {"a tolerance": "f(a) < b - 1e-06"}),
+    "a small number": ("f(float(a))", {"rounded to 3 decimals": "f(round(float(a), 3))"}),
+    "a small mean": (
+        "f(np.mean(a))",
+        {"rounded to 3 decimals": "f(np.round(np.mean(a), 3))", "without mean": "f(a)"},
     ),
 }
 
@@ -127,6 +144,9 @@ NO_SLIPS = {
     "an annotation": ("def f(a: g[0]) -> x[0]:\n    return a", "1 for 0"),
     "a decorator": ("@f(autograph=False)\ndef g(a):\n    return a", "True for False"),
     "a text in an f-string": ('f"{a + 1}"', "minus for plus"),
+    "a count that is compared": ("a > len(b)", "a tolerance"),
+    "a name that is no table of examples": ("def f(a, rate):\n    return a", "the first 128 rows only"),
+    "the gradient of one variable": ("tape.gradient(loss, w)", "clipped gradients"),
 }
 
 

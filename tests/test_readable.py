@@ -6,9 +6,10 @@ import sys
 
 import pytest
 
+from gradestep.authoring.reading_time import minutes, minutes_of_code
 from gradestep.authoring.validation import read_challenge
 from gradestep.proof.style import lint
-from gradestep.proof.style.readable import faults, minutes
+from gradestep.proof.style.readable import faults
 from gradestep.release.new import new
 
 from .conftest import REPOSITORY
@@ -211,7 +212,7 @@ def test_what_students_do_not_see_may_be_long(course):
     assert found(course) == []
 
 
-def test_minutes_that_are_half_or_twice_what_is_counted_are_found(course):
+def test_minutes_that_are_far_from_what_is_counted_are_found(course):
     change(course, "# minutes: 2", "# minutes: 3")
     ((_, what),) = found(course)
     assert what == (
@@ -220,3 +221,83 @@ def test_minutes_that_are_half_or_twice_what_is_counted_are_found(course):
     change(course, LESSON, "\n\n".join("# %% [markdown]\n" + "# Twice is the number.\n" * 20 for _ in range(8)))
     assert 2.5 < minutes(read_challenge(course.challenges / DOUBLING)) < 4.5
     assert found(course) == []
+
+
+def test_the_time_for_the_code_is_counted_by_the_lines_of_the_solutions(course):
+    assert minutes_of_code(read_challenge(course.challenges / DOUBLING)) == 5  # two lines
+    change(course, "    doubled = number * 2", "\n".join(["    doubled = number * 2"] * 9))
+    assert minutes_of_code(read_challenge(course.challenges / DOUBLING)) == 20
+
+
+PREDICTS = [LESSON[2:], "", "**Predict.** What is twice 3?"]
+RUN = "\n\n# %%\nprint(3 + 3)\n\n# %% [markdown]\n"
+
+
+def after_a_prediction(course, *lines):
+    """Ask for a prediction, run it, let these lines follow, and return what is found."""
+    said = "\n".join(f"# {line}".rstrip() for line in lines)
+    change(course, LESSON, "\n".join(f"# {line}".rstrip() for line in PREDICTS) + RUN + said)
+    return found(course)
+
+
+def test_an_answer_in_view_below_the_code_of_its_prediction_is_found(course):
+    ((line, what),) = after_a_prediction(course, "It is 6.")
+    assert line == "# %% [markdown]"
+    assert what.startswith("this text is in view before the code of the prediction above it is run: fold it")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("<details><summary>After you have run it</summary>", "", "It is 6.", "", "</details>"),
+        ("## Next", "Something else."),
+        ("**Predict.** And twice 4?",),
+    ],
+)
+def test_an_answer_that_is_folded_or_another_matter_may_stand_there(course, lines):
+    assert after_a_prediction(course, *lines) == []
+
+
+def test_a_fold_that_is_never_closed_is_found(course):
+    ((_, what),) = after_a_prediction(course, "<details><summary>After you have run it</summary>", "", "It is 6.")
+    assert what == "a <details> has no </details>: close it below what is folded"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        'In {{ "95 to 98" if 0.95 < 0.96 < 0.98 else 0 }} of 100.',
+        'About {{ "95" if 0.92 < 0.96 < 0.98 else 0 }} of 100.',
+        'It costs {{ "about 2.5" if 2.4 < 2.5 < 2.6 else 0 }}.',
+        'From {{ "1,000" if 999.5 < 1000 <= 1000.5 else 0 }} on.',
+        '{{ "Nearly all" if 0.5 < 0.9 < 2 else 0 }} of them.',
+        'It is {{ "7" if 3 == 3 else 0 }}.',
+    ],
+)
+def test_a_condition_as_wide_as_its_words_is_right(course, words):
+    assert lesson(course, LESSON[2:], words) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "wider"),
+    [
+        ('In {{ "95 to 98" if 0.94 < 0.96 < 0.98 else 0 }} of 100.', "from 94 to 98"),
+        ('It costs {{ "8 or 9" if 7 < 8.5 < 9 else 0 }} coins.', "from 7 to 9"),
+        ('Each makes it about {{ "7" if 6 < 7 < 8 else 0 }} times rarer.', "from 6 to 8"),
+        ('It is {{ "0.25" if all(0.2 <= each <= 0.25 for each in [0.25]) else 0 }}.', "from 0.2 to 0.25"),
+    ],
+)
+def test_a_condition_wider_than_its_words_is_found(course, words, wider):
+    ((line, what),) = lesson(course, LESSON[2:], words)
+    assert line == f"# {words}"
+    assert f"stands in the text for all {wider}: narrow the condition, or say a wider range" in what
+
+
+def test_a_letter_that_is_code_and_math_in_one_sentence_is_found(course):
+    ((line, what),) = lesson(course, LESSON[2:], "The loss is $-\\ln p$, where", "`p` is a probability.")
+    assert line.startswith("# The loss is")
+    assert what == "a sentence speaks of `p` and of $p$: write both in one way"
+
+
+def test_two_letters_and_two_sentences_may_differ_in_notation(course):
+    assert lesson(course, "Twice $p$ is `a`. And `p` is code: $\\exp(a)$.") == []

@@ -11,7 +11,8 @@
 
 # %% [markdown]
 # A robot sorts apples from oranges. It measures the **redness** and the **roughness** of each
-# fruit; 0 is about average. Its brain is one layer with three numbers, two weights and a bias. They
+# fruit; 0 is about average. Its brain is one layer with three numbers, two weights and a
+# [bias](index.ipynb#Words). They
 # turn the two features into the chance that the fruit is an orange.
 #
 # Nobody has trained it yet, so we fill in the three numbers blindly.
@@ -48,11 +49,18 @@ before = report()
 print(f"loss {before[3]:.2f}, sorted right: {200 * before[4]:.0f} of 200")
 
 # %% [markdown]
-# A coin would do better. The **loss** is one number for how wrong the robot is: lower is better.
-# Now it trains for 30 steps, each on all the fruits.
+# <details><summary>After you have run it</summary>
+#
+# A coin would do better.
+#
+# </details>
+#
+# ## Let it train
+# The **loss** is one number for how wrong the robot is: lower is better. Now it trains for 30 steps, each
+# on all the fruits. The picture shows its **border**, on which it finds both kinds equally likely.
 #
 # **Predict.** What will be different afterwards: the fruits, the layer's formula, the loss
-# function, or the three numbers?
+# function, or the three numbers? And where will the border run?
 
 # %%
 for _ in range(30):
@@ -63,9 +71,6 @@ rows = ["weight of redness", "weight of roughness", "bias", "loss", "accuracy"]
 print(f"{'':<20} before  after")
 for row, old, new in zip(rows, before, after):
     print(f"{row:<20} {old:6.2f} {new:6.2f}")
-
-# %% [markdown]
-# On a **border**, the robot finds both kinds equally likely.
 
 # %%
 plt.figure(figsize=(6, 3))
@@ -82,8 +87,12 @@ plt.tight_layout()
 plt.show()
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # Only the **values** of the three numbers are new. Loss, accuracy and border follow from them. The
 # border cut through both kinds; now it runs between them.
+#
+# </details>
 
 
 # %% [markdown] quiz="what_the_changes_are_for" points=1 attempts=2 seconds=120
@@ -157,7 +166,11 @@ robot.set_weights(start)
 print(f"with the old numbers: loss {report()[3]:.2f}, before training: {before[3]:.2f}")
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # Everything it had learned is gone: it was in the three numbers, and nowhere else.
+#
+# </details>
 #
 # ## Write one change
 # From here on, *weights* includes the bias. The **gradient** of a weight says how fast the loss
@@ -255,17 +268,20 @@ check_close(moved[0], [[0.6], [-1.9]], "From 1 and -2, with the gradients 4 and 
 check_close(moved[1], [0.3], "From 0.5, with the gradient 2, the bias")
 ### BEGIN HIDDEN TESTS
 bowl = np.random.default_rng(5)
-lowest = [bowl.normal(size=shape) for shape in [(3, 4), (4,), (4, 1), (1,)]]
-first = [bowl.normal(size=part.shape) for part in lowest]
-rolling = [part.copy() for part in first]
-for _ in range(6):
-    rolling = update(rolling, [2 * (part - end) for part, end in zip(rolling, lowest)], 0.2)
-    rolling = [np.asarray(part) for part in rolling]
-    sizes = [part.shape for part in rolling]
-    assert sizes == [(3, 4), (4,), (4, 1), (1,)], f"four arrays came in; these came back: {sizes}"
-for was, part, end in zip(first, rolling, lowest):
-    advice = f"after six steps on another loss, the array of shape {was.shape} is in a wrong place"
-    assert np.allclose(part, end + 0.6**6 * (was - end), rtol=1e-4, atol=1e-6), advice
+for size in (1.0, 1e-9, 1e3):
+    lowest = [np.asarray(size * bowl.normal(size=shape)) for shape in [(3, 4), (4,), (4, 1), ()]]
+    first = [np.asarray(size * bowl.normal(size=part.shape)) for part in lowest]
+    rolling = [part.copy() for part in first]
+    for _ in range(6):
+        downhill = [np.asarray(2 * (part - end)) for part, end in zip(rolling, lowest)]
+        rolling = [np.asarray(part) for part in update(rolling, downhill, 0.2)]
+        sizes = [part.shape for part in rolling]
+        assert sizes == [(3, 4), (4,), (4, 1), ()], f"four arrays came in; these came back: {sizes}"
+    for was, part, end in zip(first, rolling, lowest):
+        advice = f"after six steps on another loss, the array of shape {was.shape} is in a wrong place"
+        if size != 1:
+            advice = f"with numbers of about {size:g}, {advice}"
+        assert np.allclose(part, end + 0.6**6 * (was - end), rtol=1e-4, atol=1e-6 * size), advice
 ### END HIDDEN TESTS
 
 # %% tests="the_old_weights_stay" points=1
@@ -454,16 +470,17 @@ check_close(learned[0], [[-1], [1.25]], "After one step from zero, the weights",
 check_close(learned[1], [-0.5], "After one step from zero, the bias", look=advice)
 ### BEGIN HIDDEN TESTS
 harvest = np.random.default_rng(7)
-many = harvest.normal(0.3, 1, size=(80, 3)).astype("float32")
-truth = (many @ [[1.0], [-2.0], [0.5]] > 0.4).astype("float32")
-padded, w = np.hstack([many, np.ones((80, 1))]), np.zeros((4, 1))
-for _ in range(7):
-    w = w - 0.6 * padded.T @ (0.5 + 0.5 * np.tanh(padded @ w / 2) - truth) / 80
-got = learn(many, truth, 7, 0.6)
-sizes = [np.shape(part) for part in got]
-assert sizes == [(3, 1), (1,)], f"with three features, (3, 1) and (1,) should come: {sizes}"
-advice = "is each of the 7 steps on all the examples, with the mean loss and the given rate?"
-assert np.allclose(np.vstack([got[0], [got[1]]]), w, rtol=1e-3, atol=1e-4), advice
+for count, spread, rate in [(300, 1.0, 0.6), (40, 30.0, 0.002)]:
+    many = harvest.normal(0.3, spread, size=(count, 3)).astype("float32")
+    truth = (many @ [[1.0], [-2.0], [0.5]] > 0.4).astype("float32")
+    padded, w = np.hstack([many, np.ones((count, 1))]), np.zeros((4, 1))
+    for _ in range(7):
+        w = w - rate * padded.T @ (0.5 + 0.5 * np.tanh(padded @ w / 2) - truth) / count
+    got = learn(many, truth, 7, rate)
+    sizes = [np.shape(part) for part in got]
+    assert sizes == [(3, 1), (1,)], f"with three features, (3, 1) and (1,) should come: {sizes}"
+    advice = f"is each of the 7 steps on all the {count} examples, plain, with the mean loss and the given rate?"
+    assert np.allclose(np.vstack([got[0], [got[1]]]), w, rtol=1e-3, atol=1e-5), advice
 ### END HIDDEN TESTS
 
 # %% tests="other_robots_can_use_it" points=1
@@ -495,7 +512,9 @@ advice = f"{share:.0%} right on other data: do the weights and the bias change i
 assert share > 0.9, advice
 twin_scale, twin_shift = learn(bags, tags, 12, 1.0)
 same = np.allclose(twin_scale, scale, atol=1e-3) and np.allclose(twin_shift, shift, atol=1e-3)
-assert same, "called again with the same data, learn returned other numbers: train a new pupil in each call"
+assert same, (
+    "called again with the same data, learn returned other numbers: does each call begin with a new pupil, at zero?"
+)
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -42,10 +42,14 @@ for loss in sorted(training_step(new_model()) for run in range(12)):
     print(f"{loss:.2f}", end="  ")
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # The losses are scattered, although code and data never changed. The start did:
 # `Dense` draws its first `w` at random, here between about {{ -np.sqrt(6 / 2):.2f}} and
 # {{ np.sqrt(6 / 2):.2f}}. Only `b` starts at 0. Any loss from about {{ (np.sqrt(6 / 2) - 2) ** 2:.2f}} to
 # {{ (np.sqrt(6 / 2) + 2) ** 2:.1f}} can come out, so nobody can tell beforehand which one will.
+#
+# </details>
 #
 # With `kernel_initializer="zeros"`, `w` starts at 0 too.
 
@@ -139,9 +143,13 @@ plt.legend()
 plt.show()
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # Each start has a circle and, below it, a triangle. The circles lie on one curve, (`w` - 2)²:
 # the returned loss belongs to the weights *before* the update. It was computed once,
 # and the update does not change it. To see what a step achieved, measure again.
+#
+# </details>
 
 # %% [markdown]
 # ## The step by hand
@@ -291,8 +299,10 @@ check_close(new[0], 0.5, "For the table above, the new w")
 check_close(new[1], -0.1, "For the table above, the new b")
 ### BEGIN HIDDEN TESTS
 random = np.random.default_rng(7)
-for w_0, b_0, rate, size in [(-0.7, 1.2, 0.05, 5), (2.0, -0.5, 0.2, 40), (0.3, 0.4, 0.01, 1)]:
-    many_x, many_y = random.normal(1.0, 1.0, size), random.normal(-1.0, 2.0, size)
+cases = [(-0.7, 1.2, 0.05, 5, 1.0), (2.0, -0.5, 0.2, 40, 1.0), (0.3, 0.4, 0.01, 1, 1.0)]
+cases += [(0.0, 0.0, 0.5, 300, 1e-9), (0.0, 0.0, 1e-7, 70, 1e3)]
+for w_0, b_0, rate, size, unit in cases:
+    many_x, many_y = random.normal(unit, unit, size), random.normal(-unit, 2 * unit, size)
     w_tf, b_tf = tf.Variable(w_0, dtype=tf.float64), tf.Variable(b_0, dtype=tf.float64)
     with tf.GradientTape() as tape:
         squares = tf.square(w_tf * many_x + b_tf - many_y)
@@ -300,11 +310,11 @@ for w_0, b_0, rate, size in [(-0.7, 1.2, 0.05, 5), (2.0, -0.5, 0.2, 40), (0.3, 0
     slope_w, slope_b = tape.gradient(mean_square, [w_tf, b_tf])
     got = step_by_hand(w_0, b_0, many_x, many_y, rate)
     assert [np.shape(number) for number in got] == [(), ()], f"with {size} points return two numbers; got {got!r}"
-    got = np.array(got, dtype=float)
-    assert np.isclose(got[0], w_0 - rate * float(slope_w), rtol=1e-4, atol=1e-5), (
+    got, moved_w, moved_b = np.array(got, dtype=float), rate * float(slope_w), rate * float(slope_b)
+    assert np.isclose(got[0], w_0 - moved_w, rtol=1e-4, atol=1e-5 * abs(moved_w)), (
         f"with {size} points and learning rate {rate}, w is not where GradientTape takes it; average 2 · e · t"
     )
-    assert np.isclose(got[1], b_0 - rate * float(slope_b), rtol=1e-4, atol=1e-5), (
+    assert np.isclose(got[1], b_0 - moved_b, rtol=1e-4, atol=1e-5 * abs(moved_b)), (
         f"with {size} points and learning rate {rate}, b is not where GradientTape takes it; average 2 · e"
     )
 ### END HIDDEN TESTS
@@ -501,25 +511,28 @@ check_close(b, -0.3, "The new b", look="It starts at 0, and moves as by hand.")
 check_close(losses[1], 2.25, "With w = -0.6 and b = -0.3, the loss after", tolerance=1e-3)
 ### BEGIN HIDDEN TESTS
 random = np.random.default_rng(3)
-inputs, targets = random.normal(size=(6, 3)).astype("float32"), random.normal(size=(6, 2)).astype("float32")
+inputs, targets = random.normal(size=(300, 3)).astype("float32"), random.normal(size=(300, 2)).astype("float32")
 
 tf.keras.utils.set_random_seed(1)
 plane = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
-kernel, bias = plane.get_weights()
-error_there = inputs @ kernel + bias - targets
-new_kernel = kernel - 0.2 * 2 * inputs.T @ error_there / error_there.size
-new_bias = bias - 0.2 * 2 * error_there.sum(axis=0) / error_there.size
-expected = [np.mean(error_there**2), np.mean((inputs @ new_kernel + new_bias - targets) ** 2)]
-pair = one_step(plane, tf.constant(inputs), tf.constant(targets), learning_rate=0.2)
-assert [np.shape(number) for number in pair] == [(), ()], f"with two outputs too, return two numbers; got {pair!r}"
-got_kernel, got_bias = plane.get_weights()
-assert np.allclose(got_kernel, new_kernel, rtol=1e-3, atol=1e-5), (
-    "in a model with 3 inputs and 2 outputs the kernel did not move by learning rate times gradient of the mean"
-)
-assert np.allclose(got_bias, new_bias, rtol=1e-3, atol=1e-5), "the bias of a model with 2 outputs did not move right"
-assert np.allclose(np.array(pair, dtype=float), expected, rtol=1e-3, atol=1e-5), (
-    f"{pair} are not the mean squared errors before and after: use the old weights, then the new ones"
-)
+for unit in (1.0, 1e-4, 1e3):
+    kernel, bias = (unit * random.normal(size=shape).astype("float32") for shape in [(3, 2), (2,)])
+    plane.set_weights([kernel, bias])
+    error_there = inputs @ kernel + bias - unit * targets
+    new_kernel = kernel - 0.2 * 2 * inputs.T @ error_there / error_there.size
+    new_bias = bias - 0.2 * 2 * error_there.sum(axis=0) / error_there.size
+    expected = [np.mean(error_there**2), np.mean((inputs @ new_kernel + new_bias - unit * targets) ** 2)]
+    pair = one_step(plane, tf.constant(inputs), tf.constant(unit * targets, tf.float32), learning_rate=0.2)
+    assert [np.shape(number) for number in pair] == [(), ()], f"with two outputs too, return two numbers; got {pair!r}"
+    got_kernel, got_bias = plane.get_weights()
+    case = f"in a model with 3 inputs and 2 outputs, on 300 rows with targets of about {unit:g},"
+    assert np.allclose(got_kernel, new_kernel, rtol=1e-3, atol=1e-4 * unit), (
+        f"{case} the kernel did not move by learning rate times gradient of the mean"
+    )
+    assert np.allclose(got_bias, new_bias, rtol=1e-3, atol=1e-4 * unit), f"{case} the bias did not move right"
+    assert np.allclose(np.array(pair, dtype=float), expected, rtol=1e-3, atol=0), (
+        f"{case} {pair} are not the mean squared errors before and after: use the old weights, then the new ones"
+    )
 
 deep = tf.keras.Sequential(
     [tf.keras.Input((3,)), tf.keras.layers.Dense(4, activation="tanh"), tf.keras.layers.Dense(2)]

@@ -1,10 +1,10 @@
 # ---
-# title: Which number falls as a model learns?
+# title: What do the numbers of a training run tell?
 # kind: Metrics
 # level: advanced
 # minutes: 4
 # objectives:
-#   - Name the number that falls while a model learns, and the three that do not.
+#   - Say which numbers of a training run speak of learning, and which do not.
 #   - Explain how the loss can fall while the accuracy stands still.
 #   - Compute the cross-entropy loss from predicted probabilities.
 #   - Tell from a list of losses when they have stopped falling.
@@ -25,7 +25,8 @@ images = tf.constant(digits.data[:100] / 16, dtype=tf.float32)
 labels = tf.constant(digits.target[:100])
 
 # %% [markdown]
-# Read `train`. Softmax turns the ten scores into probabilities that sum to 1. In each **epoch**
+# Read `train`. Softmax turns the ten scores into probabilities that sum to 1 (all such words:
+# [Words](index.ipynb#Words)). In each **epoch**
 # the model sees every image once, in small **batches**.
 # After each epoch, `log` gets four numbers; loss and accuracy are measured on all 100 images.
 
@@ -58,27 +59,34 @@ def train(epochs=40, batch_size=10):
 
 
 # %% [markdown] quiz="falling_number" points=1 attempts=2 seconds=120
-# `train()` runs for 40 epochs, and the model learns to read the digits. Which of the four recorded
-# numbers is lower after the last epoch than after the first?
+# `train()` runs for 40 epochs, and long before the last one the model gets all 100 images right. What
+# happens to loss and accuracy from then to the end?
 #
-# - [x] the training loss
-#   > Yes. The loss measures how wrong the model is, and training moves the weights to lower it.
-# - [ ] the training accuracy (accuracy-measures-error)
-#   > Accuracy is the share of images that the model gets right. Does a model that learns get
-#   > fewer of them right?
-# - [ ] the number of epochs (epochs-count-down)
-#   > This is a counter: it says how long the model has trained. Which way does `epoch` count?
-# - [ ] the batch size (batches-shrink-in-training)
-#   > You choose this number before the training starts. Does any line in `train` change it?
+# - [ ] Nothing: when all images are right, there is nothing left to learn. (accuracy-is-all-there-is)
+#   > The accuracy is at its limit. But what does `train` differentiate: the accuracy?
+# - [ ] The loss is 0 by then and stays there, and so does the accuracy at 1. (all-right-means-no-loss)
+#   > A right digit with a probability of 0.6 is right. Is its loss 0?
+# - [x] The loss falls further, and the accuracy stays at 1.
+#   > Yes. The right digits get ever more probable. The loss sees that, and the accuracy does not.
+# - [ ] The loss rises again, since more training overdoes it. (more-training-must-hurt)
+#   > Each step goes downhill on these very images. Held-out ones are another matter, but on which images
+#   > is this loss measured?
 #
 # > [!TIP]
-# > Which of the four measures the size of the errors?
+# > Two models are right, one with a probability of 0.6, the other with 0.9. Do they have the same loss?
 
 
 # %% proves="falling_number"
 recorded, _, _ = train()
-columns = zip("ABCD", recorded.T, strict=True)
-holds = {letter: bool(column[-1] < column[0]) for letter, column in columns}
+costs, hit_rates = recorded[:, 0], recorded[:, 1]
+since = len(hit_rates) - int(np.argmax(hit_rates[::-1] < 1))  # from this epoch on, all are right
+assert hit_rates[-1] == 1 and since < 35, "all images should be right long before the end"
+holds = {
+    "A": bool(costs[-1] == costs[since]),
+    "B": bool(costs[since] < 1e-3),
+    "C": bool(costs[-1] < 0.9 * costs[since]),
+    "D": bool(costs[-1] > costs[since]),
+}
 
 # %% [markdown]
 # ## Run it
@@ -91,7 +99,12 @@ for epoch in (1, 2, 5, 10, 20, 40):
     print("{:8.3f} {:10.2f} {:7.0f} {:12.0f}".format(*log[epoch - 1]))
 
 # %% [markdown]
-# The loss falls, the accuracy rises, the epoch counts up, the batch size stays.
+# <details><summary>After you have run it</summary>
+#
+# The loss falls, the accuracy rises. The epoch only counts up, and the batch size is what you chose: they
+# say nothing about learning.
+#
+# </details>
 #
 # **Predict.** Does the loss fall at *every* step? What does it do when the accuracy has reached
 # 1.0 and cannot rise any more?
@@ -108,10 +121,15 @@ right.set(xlabel="epoch", ylabel="accuracy", ylim=(0, 1.05))
 plt.show()
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # Left: the gray dots jitter, because the batches differ. The line falls on the whole,
 # not always at every epoch.
-# Right: the accuracy climbs, then stands still at {{ log[-1, 1] }}, while the loss goes on falling. Why?
-# Compare two of those epochs. Here `p` is the probability that the model gives to the right digit.
+# Right: the accuracy climbs, then stands still at {{ log[-1, 1] }}, while the loss goes on falling.
+#
+# </details>
+#
+# **Why?** Compare two late epochs. Here `p` is the probability that the model gives to the right digit.
 
 # %%
 print("epoch   accuracy   mean p     loss")
@@ -129,8 +147,8 @@ for epoch in (25, 40):
 # gone, and why?
 #
 # ## Write the loss
-# The loss of one image is $-\ln p$: near 0 when the right digit gets a `p` near 1, large when it
-# gets a `p` near 0. Cross-entropy, the loss of `train`, is the mean over all images. Write it in
+# The loss of one image is $-\ln p$: near 0 when the right digit gets a $p$ near 1, large when it
+# gets a $p$ near 0. Cross-entropy, the loss of `train`, is the mean over all images. Write it in
 # NumPy.
 
 
@@ -138,7 +156,8 @@ for epoch in (25, 40):
 def cross_entropy(probabilities, labels):
     """Return the mean cross-entropy, one number.
 
-    probabilities: NumPy array of shape (n, classes), float32, all above 0; each row sums to 1.
+    probabilities: NumPy array of shape (n, classes), float32, none below 0.000001, so that
+        every logarithm exists; each row sums to 1.
     labels: NumPy array of shape (n,), whole numbers: the right class of each row.
     The loss of one row is minus the natural logarithm (np.log) of its right class's probability.
     """
@@ -256,14 +275,16 @@ advice = "The right classes have 0.7, 0.4 and 0.6: take the mean of -ln p, one n
 check_close(loss, 0.5946, "The loss", look=advice, tolerance=1e-3)
 ### BEGIN HIDDEN TESTS
 chance = np.random.default_rng(4)
-for rows, classes in ((1, 4), (7, 3), (40, 10)):
-    raw = np.exp(2 * chance.normal(size=(rows, classes)))
-    predicted = (raw / raw.sum(axis=1, keepdims=True)).astype("float32")
+for rows, classes, sharp in ((1, 4, 2), (7, 3, 2), (300, 10, 2), (50, 4, 8), (6, 2, 0)):
+    raw = np.exp(sharp * chance.normal(size=(rows, classes)))
+    predicted = raw / raw.sum(axis=1, keepdims=True)
+    predicted = (2e-6 + (1 - 2e-6 * classes) * predicted).astype("float32")  # as small as they may be, not smaller
     target = chance.integers(classes, size=rows)
     keras_says = float(tf.keras.losses.SparseCategoricalCrossentropy()(target, predicted))
     given = cross_entropy(predicted, target)
     assert np.shape(given) == (), f"n = {rows} gave the shape {np.shape(given)}, not one number"
     advice = "is it the mean over the rows of -ln of the right class's probability?"
+    advice += f" The smallest probability here is {predicted.min():.6f}: use it as it is." if sharp > 2 else ""
     close = abs(float(given) - keras_says) < 1e-4 * keras_says
     assert close, f"with n = {rows} Keras gives {keras_says:.4f}, you {float(given):.4f}; {advice}"
 ### END HIDDEN TESTS
@@ -428,26 +449,31 @@ jitter = [1.0, 0.6, 0.7, 0.5, 0.6, 0.4]
 stall = first_stall(jitter, patience=2)
 advice = f"In {jitter} each rise is followed by a new lowest: return None, not {stall}."
 check(stall is None, advice)
-check_close(first_stall([0.5, 0.6], 1), 1, "With patience 1, the index at which [0.5, 0.6] stalls")
+stall = first_stall([0.5, 0.6], 1)
+check(stall is not None, "With patience 1, [0.5, 0.6] stalls at index 1: None says that it never does.")
+check_close(stall, 1, "With patience 1, the index at which [0.5, 0.6] stalls")
 ### BEGIN HIDDEN TESTS
 for wait in (2, 3, 5):
-    run = [(30 - at) / 10 + (at % wait > 0) for at in range(4 * wait)]  # each wait-th loss is a new lowest
-    got = first_stall(run, wait)
-    assert got is None, f"{run}, patience {wait}: a new lowest loss came each time, so return None, not {got!r}"
+    for unit in (1.0, 1e-9, 1e3):
+        run = [unit * ((30 - at) / 10 + (at % wait > 0)) for at in range(4 * wait)]  # each wait-th is a new lowest
+        got = first_stall(run, wait)
+        assert got is None, f"{run}, patience {wait}: a new lowest loss came each time, so return None, not {got!r}"
 ### END HIDDEN TESTS
 
 # %% tests="counts_from_the_lowest" points=2
-from gradestep import check_close
+from gradestep import check, check_close
 
 for losses, expected in (([1.0, 0.5, 0.7, 0.6, 0.4], 3), ([0.9, 0.5, 0.5, 0.5, 0.6], 3)):
     what = f"With patience 2, the index at which {losses} stalls"
-    advice = "Compare each loss with the lowest before it."
-    check_close(first_stall(losses, patience=2), expected, what, look=advice)
+    advice, stall = "Compare each loss with the lowest before it.", first_stall(losses, patience=2)
+    check(stall is not None, f"{what} should be {expected}: None says that it never does. {advice}")
+    check_close(stall, expected, what, look=advice)
 ### BEGIN HIDDEN TESTS
 dice = np.random.default_rng(11)
 for wait in (1, 2, 3, 4):
-    for run in ((dice.integers(20, 32, size=(6, 14)) - np.arange(14)) / 10).tolist():
-        run += [9.9] * wait  # so that each of them stalls in the end
+    units = [[1.0], [1.0], [1.0], [1e-9], [1e3], [1e-4]]
+    for run in (units * (dice.integers(20, 32, size=(6, 14)) - np.arange(14))).tolist():
+        run += [99 * run[0]] * wait  # so that each of them stalls in the end
         fresh = [all(now < past for past in run[:at]) for at, now in enumerate(run)]
         ends = [at for at in range(wait, len(run)) if not any(fresh[at - wait + 1 : at + 1])]
         wanted, got = ends[0], first_stall(run, wait)

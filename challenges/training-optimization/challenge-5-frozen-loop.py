@@ -2,7 +2,7 @@
 # title: What is wrong with this training loop?
 # kind: Debug
 # level: expert
-# minutes: 5
+# minutes: 4
 # objectives:
 #   - Find out whether the variables, the gradients or the update of a training loop failed.
 #   - Build a check that names the weights which a step left as they were.
@@ -33,8 +33,12 @@ for step in range(5):
     print(f"step {step}: loss {float(loss):.4f}")
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # The same number five times. (Run the cell again: the model starts from other random weights, so
 # the number changes, but again it is the same in all five lines.)
+#
+# </details>
 #
 # ## Question the suspects
 # Do not guess: ask. Are there trainable variables? What are their gradients: missing (`None`),
@@ -49,37 +53,44 @@ for variable, gradient, old in zip(model.trainable_variables, gradients, start):
     print(f"{variable.name:10}{np.abs(gradient).max():18.3f}{change:16g}")
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # {{ {2: "Two"}.get(len(model.trainable_variables)) }} rows, a kernel and a bias. Their gradients
-# are far from zero, yet the last column is 0. Keep that in mind for the next program, which has the
-# same fault.
+# are far from zero, yet the last column is 0: no line writes to the variables.
+#
+# </details>
 
 
 # %% [markdown] quiz="same_weights_twice" points=1 attempts=2 seconds=120
-# This program prints the same weights twice. Why?
+# This program has an optimizer, and uses it. Yet it prints the same weights twice. Why?
 #
 # ```python
 # model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
 # optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
 # loss_fn = tf.keras.losses.MeanSquaredError()
 # x, y = tf.constant([[1.0]]), tf.constant([[2.0]])
+# weights = [tf.Variable(array) for array in model.get_weights()]
 # print(model.get_weights())
 # with tf.GradientTape() as tape:
 #     loss = loss_fn(y, model(x))
 # gradients = tape.gradient(loss, model.trainable_variables)
+# optimizer.apply_gradients(zip(gradients, weights))
 # print(model.get_weights())
 # ```
 #
 # - [ ] The model has no trainable variables, so there is nothing to update. (nothing-to-train)
 #   > Count the rows of the table: `Dense(1)` owns a kernel and a bias, and both are trainable.
 # - [ ] The loss function is the wrong one, so all the gradients are zero. (wrong-loss-no-gradient)
-#   > Mean squared error fits this task, and the table's gradients are not zero. What uses them?
+#   > Mean squared error fits this task, and its gradients are not zero while the model is wrong. From
+#   > which line on are they lost?
 # - [ ] The input `x` is a constant, so the weights cannot be updated. (constant-data-cannot-teach)
 #   > Data are constants in nearly every training loop. Only the variables have to change.
-# - [x] The optimizer is never told to apply the gradients, so they go unused.
-#   > Yes. `tape.gradient` only computes numbers. A variable moves only when a line writes to it.
+# - [x] The gradients are never applied to the model: the optimizer moves other variables.
+#   > Yes. `get_weights` gives arrays, copies of the numbers, and `weights` are new variables made of them.
+#   > A variable moves only when a line writes to this very variable.
 #
 # > [!TIP]
-# > Follow the gradients: which line makes them, and which line uses them?
+# > Follow the gradients: which line makes them, and what does the next line move?
 
 
 # %% proves="same_weights_twice"
@@ -88,13 +99,15 @@ model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
 optimizer = tf.keras.optimizers.SGD(learning_rate=0.1)
 loss_fn = tf.keras.losses.MeanSquaredError()
 x, y = tf.constant([[1.0]]), tf.constant([[2.0]])
+weights = [tf.Variable(array) for array in model.get_weights()]
 print(model.get_weights())
 with tf.GradientTape() as tape:
     loss = loss_fn(y, model(x))
 gradients = tape.gradient(loss, model.trainable_variables)
+optimizer.apply_gradients(zip(gradients, weights))
 print(model.get_weights())
 """
-APPLY = "optimizer.apply_gradients(zip(gradients, model.trainable_variables))"
+COPIES, OWN = "zip(gradients, weights)", "zip(gradients, model.trainable_variables)"
 
 
 def run(program):
@@ -105,16 +118,16 @@ def run(program):
     return left, [bool((was != now).any()) for was, now in zip(*printed)]
 
 
-until_then, last_print = PROGRAM.strip().rsplit("\n", 1)
 asked, moved = run(PROGRAM)
-_, moved_when_applied = run(f"{until_then}\n{APPLY}\n{last_print}")
+_, moved_when_applied = run(PROGRAM.replace(COPIES, OWN))
+copies_moved = [bool((now.numpy() != own).any()) for now, own in zip(asked["weights"], asked["model"].get_weights())]
 _, moved_with_variable_data = run(PROGRAM.replace("x, y = tf.constant", "x, y = tf.Variable"))
 assert not any(moved), "the program of the question should print the same weights twice"
 holds = {
     "A": not asked["model"].trainable_variables,
     "B": not any(float(tf.norm(slope)) for slope in asked["gradients"]),
     "C": any(moved_with_variable_data) or not any(moved_when_applied),
-    "D": not any(moved) and all(moved_when_applied),
+    "D": not any(moved) and all(copies_moved) and all(moved_when_applied),
 }
 
 
@@ -256,6 +269,13 @@ cases = {
 for what, changed in cases.items():
     found = frozen([pair, pair, pair], [pair.copy(), changed, pair.copy()])
     assert np.array_equal(found, [0, 2]), f"compare every pair of elements: {what} must count"
+for start, step, count in [(0.0, 1e-200, 3), (1.0, 1e-12, 3), (1e3, 1e-9, 5), (0.5, 0.25, 2000)]:
+    large = np.full((count, 2), start)
+    one_moved = large.copy()
+    one_moved[count // 2, 1] += step
+    found = frozen([large, large, one_moved], [one_moved, large.copy(), large])
+    case = f"one element of {2 * count} went from {start:g} to {step:g} more"
+    assert np.array_equal(found, [1]), f"compare every pair of elements exactly: {case}, and back, in arrays 0 and 2"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -454,13 +474,13 @@ check_falls(log[0], log[1], "From the first step to the second, the loss")
 check_falls(log[1], log[2], "From the second step to the third, the loss")
 ### BEGIN HIDDEN TESTS
 generator = np.random.default_rng(8)
-points, goals = generator.normal(size=(40, 3)), generator.normal(size=(40, 2))
+points, goals = generator.normal(size=(300, 3)), 1e3 * generator.normal(size=(300, 2))
 tf.keras.utils.set_random_seed(1)
 plane = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
 kernel, bias = plane.get_weights()
 data = tf.constant(points, tf.float32), tf.constant(goals, tf.float32)
 log = train(plane, *data, steps=6, learning_rate=0.2)
-assert np.shape(log) == (6,), f"six steps on 40 rows should give six losses, not {log!r}"
+assert np.shape(log) == (6,), f"six steps on 300 rows should give six losses, not {log!r}"
 by_hand = []
 for _ in range(6):
     miss = points @ kernel + bias - goals
@@ -468,7 +488,7 @@ for _ in range(6):
     kernel = kernel - 0.2 * 2 * points.T @ miss / miss.size
     bias = bias - 0.2 * 2 * miss.sum(axis=0) / miss.size
 assert np.allclose([float(entry) for entry in log], by_hand, rtol=1e-4), (
-    "on 40 rows with two outputs the losses are not those of SGD: average the squares of all "
+    "on 300 rows with two outputs of about 1000 the losses are not those of SGD: average the squares of all "
     "errors, and update once a step, with all rows, at the learning rate given"
 )
 ### END HIDDEN TESTS
@@ -488,26 +508,33 @@ check_moves(
 )
 ### BEGIN HIDDEN TESTS
 generator = np.random.default_rng(9)
-points, goals = generator.normal(size=(7, 3)), generator.normal(size=(7, 2))
-data = tf.constant(points, tf.float32), tf.constant(goals, tf.float32)
-for first_learns in (True, False):
+points = generator.normal(size=(70, 3))
+for first_learns, unit in ((True, 1.0), (False, 1e-4)):
     bend = tf.keras.layers.Dense(4, activation="tanh", trainable=first_learns)
     network = tf.keras.Sequential([tf.keras.Input((3,)), bend, tf.keras.layers.Dense(2)])
+    network.layers[-1].set_weights([unit * generator.normal(size=shape) for shape in [(4, 2), (2,)]])
+    goals = unit * generator.normal(size=(70, 2))
+    data = tf.constant(points, tf.float32), tf.constant(goals, tf.float32)
     inner, inner_bias, outer, outer_bias = network.get_weights()
+    by_hand = []
     for _ in range(4):
         bent = np.tanh(points @ inner + inner_bias)
+        by_hand.append(np.mean((bent @ outer + outer_bias - goals) ** 2))
         back = 2 * (bent @ outer + outer_bias - goals) / goals.size
         deep = (back @ outer.T) * (1 - bent**2) * first_learns
         outer, outer_bias = outer - 0.3 * bent.T @ back, outer_bias - 0.3 * back.sum(axis=0)
         inner, inner_bias = inner - 0.3 * points.T @ deep, inner_bias - 0.3 * deep.sum(axis=0)
-    train(network, *data, steps=4, learning_rate=0.3)
+    log = train(network, *data, steps=4, learning_rate=0.3)
+    assert np.allclose([float(entry) for entry in log], by_hand, rtol=1e-3, atol=0), (
+        f"with targets of about {unit:g} the losses of a network with tanh are not those before each step"
+    )
     named = {"kernel 1": inner, "bias 1": inner_bias, "kernel 2": outer, "bias 2": outer_bias}
     far = [
         name
         for (name, expected), array in zip(named.items(), network.get_weights())
-        if not np.allclose(array, expected, rtol=1e-4, atol=1e-4)
+        if not np.allclose(array, expected, rtol=1e-4, atol=1e-4 * np.abs(expected).max())
     ]
-    advice = "change each variable by learning rate times gradient, in every step"
+    advice = f"with targets of about {unit:g}, change each variable by learning rate times gradient, in every step"
     if not first_learns:
         advice = "layer 1 is not trainable here, so it must stay as it is, and the rest must move"
     assert not far, f"a network with tanh: not where SGD leads: {', '.join(far)}; {advice}"

@@ -11,7 +11,11 @@
 # There are nine **modes**: nine ways to learn it. *Learn* is the place to start; after that, take
 # what you like, in any order, and stop whenever you like. The **challenges** build on each other a
 # little, so begin those with the first. In all of them: read, predict what a cell will print, then
-# run it (Shift+Enter). A wrong prediction teaches the most.
+# run it (Shift+Enter), and only then open the fold below it. A wrong prediction teaches the most.
+#
+# **What you should know first.** Python: functions, loops, lists, `zip`. NumPy: arrays, `@`, `np.mean`, and
+# what `shape` is. From school: the slope of a curve. No TensorFlow. What a word means, the end of this page
+# says.
 #
 # The cell below shows the modes, where you stand in each, and a link to each notebook. Run it now:
 # click it, then press Shift+Enter. It reads the notebooks **as they were last saved**. So after some work, save
@@ -29,9 +33,31 @@ home()
 # | ○ untouched | nothing has been answered or run |
 # | ◐ started | something has been answered or run |
 # | ✗ wrong | a question was answered, and not right; the notebook says why |
-# | ◕ tests passing | all tests pass that you can see, and the question is still open |
+# | ◕ tests passing | all tests pass that you can see; if a question is asked, it is still open |
 # | ● run through | each cell was run, and nothing is asked |
 # | ✓ right | the question is right and all tests pass that you can see |
 #
 # The **badge** is yours when all challenges are right. It is for you: it is no grade, nobody counts
 # how long you took, and nothing leaves this folder until you hand in.
+
+# %% [markdown]
+# ## Words
+#
+# | word | what it means here |
+# |---|---|
+# | weight | a number in a model that training may change |
+# | bias | a weight that is added, not multiplied with an input |
+# | parameters | all weights and biases of a model |
+# | loss | one number for how wrong the model is; training lowers it |
+# | gradient | for each weight: how fast the loss rises when that weight grows |
+# | learning rate | what the gradient is multiplied by to make a step |
+# | step | one change of all weights, against their gradients |
+# | batch | the examples of one step |
+# | epoch | one pass through all the data, in one step or many |
+# | unit, neuron | a weighted sum of inputs plus a bias, often with an activation behind it |
+# | kernel | the table of weights of a `Dense` layer: a row an input, a column a unit |
+# | activation | a function behind the sum, such as ReLU, which makes negative numbers 0 |
+# | sigmoid | squeezes a number to between 0 and 1 |
+# | softmax | turns scores into probabilities: each from 0 to 1, together 1 |
+# | logits, raw scores | what comes out before sigmoid or softmax |
+# | optimizer | what makes the step from the gradients: SGD, momentum, Adam |

@@ -2,7 +2,7 @@
 # title: How does a model learn? Follow one weight
 # mode: Learn
 # level: beginner
-# minutes: 5
+# minutes: 8
 # objectives:
 #   - Say what a weight, a loss, a gradient and a step are.
 #   - Make one training step by hand, and say why it lowers the loss.
@@ -36,7 +36,11 @@ print("the model expects:", weight * miles)
 print("errors:           ", errors)
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # The model expects too little both times, so both errors are negative.
+#
+# </details>
 #
 # ## 1. Measure: how wrong is the model?
 # The **loss** answers with one number. Ours is the mean of the squared errors: no square is negative,
@@ -53,8 +57,12 @@ def loss_at(weight):
 print("loss:", loss_at(1.0))
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # (16 + 64) / 2 is {{ f"{loss_at(1.0):.0f}" }}. The rides will not change, nor will the formula.
 # Only the weight can, so the loss depends on the weight alone.
+#
+# </details>
 #
 # ## 2. Differentiate: which way is down?
 # Nudge the weight up by 0.001, and watch the loss.
@@ -67,10 +75,17 @@ change = loss_at(weight + nudge) - loss_at(weight)
 print(f"the loss changed by {change:.6f}, {change / nudge:.3f} times the nudge")
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # It falls, {{ f"{-change / nudge:.0f}" }} times as fast as the weight rises: it changes at the rate
 # {{ f"{change / nudge:.0f}" }}. This rate is the **gradient**. Think of the loss as the height of a
 # hillside. The sign of the gradient says which way is uphill: here it is negative, so *up* is where
 # the weight shrinks, and *down* is where it grows. Its size says how steep the slope is.
+#
+# </details>
+
+# %% [markdown]
+# <details><summary>The same by algebra, for those who like to know it exactly</summary>
 #
 # Algebra gives it exactly, without a nudge. Raise the weight a little, and each error rises `miles`
 # times as much. And when an error rises by a tiny `d`, its square rises by 2 · error · `d`: for
@@ -82,6 +97,8 @@ print(f"the loss changed by {change:.6f}, {change / nudge:.3f} times the nudge")
 # | error | -4 | -8 | |
 # | `error²` | 16 | 64 | 40, the loss |
 # | 2 · error · miles | -8 | -32 | -20, the gradient |
+#
+# </details>
 #
 # ## 3. Update: take a step
 # The gradient points uphill, so a **step** goes against it: from the weight, *subtract* the
@@ -97,8 +114,12 @@ stepped = weight - 0.1 * gradient
 print(f"gradient {gradient:.0f}, weight {stepped:.0f}, loss {loss_at(stepped):.0f}")
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # 1 - 0.1 · (-20) = {{ f"{stepped:.0f}" }}: minus a negative number is plus, so the weight grew. The
 # loss fell from {{ f"{loss_at(weight):.0f} to {loss_at(stepped):.0f}" }}.
+#
+# </details>
 #
 # ## Again and again
 # **Training** repeats the three moves: measure, differentiate, update. Walking downhill in this way is
@@ -135,21 +156,32 @@ plt.legend(loc="upper center")
 plt.show()
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # The walk runs down the curve, and each step is half as long as the last: the slope gets
 # gentler, so the gradient shrinks, and the step with it. At 5 the curve is level, the gradient is
 # 0, and nothing would move any more. So the model learned to charge about
 # {{ "15" if abs(3 * path[-1] - 15) < 0.5 else path[-1] }} coins for 3 miles, a fare that nobody told
 # it.
 #
+# </details>
+#
 # **Modify.** Add a cell with the + button above. Predict each of these, then run it:
 #
 # - `walk(0.1, start=9.0)`: which sign has the gradient on that side?
-# - `walk(0.2)` and `walk(0.5)`: with one the model arrives in
-#   {{ "a single step" if abs(walk(0.2)[1] - 5) < 1e-9 else walk(0.2) }}; with the other each step
-#   leaps over the lowest point and lands
-#   {{ "higher up" if min(np.diff([loss_at(each) for each in walk(0.5)])) > 0 else walk(0.5) }} on
-#   the other side.
+# - `walk(0.2)` and `walk(0.5)`: which of them is the better learning rate?
 #
+# <details><summary>After you have run them</summary>
+#
+# On the other side the gradient is positive, and the weight shrinks. With the rate 0.2 the model arrives
+# in {{ "a single step" if abs(walk(0.2)[1] - 5) < 1e-9 else walk(0.2) }}. With 0.5 each step leaps over the
+# lowest point and lands
+# {{ "higher up" if min(np.diff([loss_at(each) for each in walk(0.5)])) > 0 else walk(0.5) }} on the other
+# side.
+#
+# </details>
+
+# %% [markdown]
 # ## The same in TensorFlow
 # For one weight you can do the algebra. For a million weights, TensorFlow does it: a
 # `GradientTape` records how the loss is computed, and then works out its gradient.
@@ -167,8 +199,12 @@ price.assign_sub(0.1 * slope)  # 3. update: subtract from the variable
 print(f"loss {loss:.0f}, gradient {slope:.0f}, new weight {price.numpy():.0f}")
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # All as by hand. But `loss` is {{ f"{loss:.0f}" }}, not {{ f"{loss_at(stepped):.0f}" }}: it was
 # measured before the update.
+#
+# </details>
 #
 # The update can be left to an **optimizer**. The plainest one is `SGD`, short for *stochastic gradient
 # descent*. Hand it a list of pairs, each a gradient and its weight: from each weight it subtracts the

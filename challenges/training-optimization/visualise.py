@@ -2,7 +2,7 @@
 # title: See weights move
 # mode: Visualise
 # level: intermediate
-# minutes: 12
+# minutes: 10
 # objectives:
 #   - Read a path on a loss landscape, and say what learning rate and optimizer do to it.
 #   - Watch weights and gradients over time, and see what their start decides.
@@ -41,8 +41,8 @@ def height(places):
 #
 # - **SGD** steps against the gradient: learning rate times slope, and no memory.
 # - **Momentum** is SGD with a memory: 0.9 of its last move is added to the next.
-# - **Adam** divides a running average of the gradients by one of their sizes. So in a step each weight
-#   moves at most about as far as the learning rate, however steep the land.
+# - **Adam** divides a running average of the gradients by one of their sizes. So in most steps a weight
+#   moves about as far as the learning rate or less, however steep the land.
 #
 # All four starts are rows of one variable, and each row walks by its own gradient. (The method
 # `apply` takes two lists, gradients and variables, where `apply_gradients` takes pairs.)
@@ -130,16 +130,23 @@ explore(
 # **Investigate.** Predict each before you slide.
 #
 # 1. Learning rate 0.001: who has come farthest after 40 steps, and who is nearly where it was?
-# 2. Learning rate 2: whose loss runs away, and whose comes back? Two of the three step over the
-#    valley and land higher up, where the land is steeper still, so the next step is longer: they
-#    {{ "*diverge*" if min(last["SGD"], last["Momentum"]) > 1000 else last }}. No step of Adam's moves
-#    a weight by more than {{ longest:.1f}}, the learning rate, and its loss ends at {{ last["Adam"]:.1f}}.
-# 3. Start in the middle: nobody moves, at any learning rate. The land there is level, a **saddle**:
-#    uphill in two directions, downhill in two others. Where the gradient is 0, no optimizer that
-#    reads only gradients has anything to follow.
-# 4. Left hill, then right hill: do they end in the same valley? Both valleys are equally deep,
-#    because turning the signs of both weights changes no prediction.
+# 2. Learning rate 2: whose loss runs away, and whose comes back?
+# 3. Start in the middle: who moves, and at which learning rate?
+# 4. Left hill, then right hill: do they end in the same valley?
 #
+# <details><summary>After you have looked</summary>
+#
+# At the rate 2, SGD and momentum step over the valley and land higher up, where the land is steeper. So
+# SGD's next step is longer, and momentum adds the last one to it: both
+# {{ "*diverge*" if min(last["SGD"], last["Momentum"]) > 1000 else last }}. No step of Adam's moves a weight by
+# more than {{ longest:.1f}}, the learning rate, and its loss ends at {{ last["Adam"]:.1f}}. In the middle nobody
+# moves: the land is level there, a **saddle**, uphill in two directions, downhill in two others, and who
+# *starts* with a gradient of 0 has nothing to follow. Both valleys are equally deep, because turning the
+# signs of both weights changes no prediction.
+#
+# </details>
+
+# %% [markdown]
 # ## Ten numbers learn a wave
 #
 # Now ten numbers: three **hidden units**, the neurons between input and output, each with a weight `w`
@@ -232,19 +239,26 @@ explore(
 # %% [markdown]
 # **Investigate.**
 #
-# 1. Stay with `all 0.5`. The three units get the same inputs and the same gradients, so equal
-#    weights stay equal, to the last digit: three units do the work of one. The loss stops
-#    at {{ errors[1, -1]:.2f}}.
-# 2. Start `random`: the units part ways, and the loss falls to
-#    {{ "less than a tenth" if errors[0, -1] < errors[1, -1] / 10 else errors[0, -1] }} of that.
-#    So random starts are no carelessness: they *break the symmetry*.
-# 3. Start `all 0`. {{ "Only `c`" if np.ptp(numbers[2, :, :9], axis=0).max() == 0 else "Not only `c`" }}
-#    moves, and finds the mean of the wave. Why no other? (What is each `v`, and what does each
-#    hidden unit give?)
-# 4. In every run the longest arrow ends below
-#    {{ "a hundredth" if (arrows[:, -1] < 0.01 * arrows[:, 0]).all() else arrows[:, -1] }}
-#    of what it was. Small arrows do not say that the model is good: `all 0` ends on a saddle.
+# 1. Stay with `all 0.5`: which bars are equal to the end, and where does the loss stop?
+# 2. Start `random`: how far does the loss fall now?
+# 3. Start `all 0`: which bars move, and why no others? (What is each `v`, and what does each hidden unit
+#    give?)
+# 4. How long are the arrows at the end of each run? Do short ones say that the model is good?
 #
+# <details><summary>After you have looked</summary>
+#
+# With `all 0.5` the three units get the same inputs and the same gradients, so equal weights stay equal:
+# three units do the work of one, and the loss stops at {{ errors[1, -1]:.2f}}. From a `random` start they part
+# ways, and it falls to {{ "less than a tenth" if errors[0, -1] < errors[1, -1] / 10 else errors[0, -1] }} of
+# that: random starts *break the symmetry*. From `all 0`
+# {{ "only `c`" if np.ptp(numbers[2, :, :9], axis=0).max() == 0 else "not only `c`" }} moves, and finds the
+# mean of the wave. In every run the longest arrow ends below
+# {{ "a hundredth" if (arrows[:, -1] < 0.01 * arrows[:, 0]).all() else arrows[:, -1] }} of what it was. That
+# does not say that the model is good: `all 0` ends on a saddle.
+#
+# </details>
+
+# %% [markdown]
 # ## Fifty digits, then a thousand
 #
 # Any training can be looked at like this, however many weights it has: loss, and **accuracy**, the
@@ -331,20 +345,27 @@ explore(
 # %% [markdown]
 # **Investigate.**
 #
-# 1. With 50 digits, from epoch {{ 20 if accuracies["training"][0, 20:].min() == 1 else "never" }} on
-#    every training digit is right. The training loss has only one way left to fall: more
-#    certainty. That is learning by heart, **overfitting**: training gets better, validation worse.
-# 2. From its lowest point to epoch 60 the validation *loss* rises from about {{ best:.1f}} to
-#    {{ end:.1f}}, while the *accuracy* stays near {{ accuracies["validation"][0, -1]:.1f}}. How can
-#    that be? Guess; in *Metrics* you will see.
-# 3. Predict, then slide: what do 200 digits change, and 1000? With 1000 the validation loss ends
-#    at {{ both["validation"][2, -1]:.1f}}, with 50 at {{ end:.1f}}. More data help here as no further epoch does.
+# 1. With 50 digits, when is every training digit right? What is left for the training loss to gain?
+# 2. The validation *loss* and the validation *accuracy*: do they agree on which epoch is best?
+# 3. What do 200 digits change, and 1000?
 #
+# <details><summary>After you have looked</summary>
+#
+# {{ "Soon" if accuracies["training"][0, 30:].min() == 1 else "NEVER" }} every training digit is right. The
+# training loss has only one way left to fall: more certainty. That is learning by heart, **overfitting**:
+# training gets better, validation worse. From its lowest point to epoch 60 the validation loss rises from
+# about {{ best:.1f}} to {{ end:.1f}}, while the accuracy stays near {{ accuracies["validation"][0, -1]:.1f}}. How
+# can that be? Guess; in *Metrics* you will see. With 1000 digits the validation loss ends at
+# {{ both["validation"][2, -1]:.1f}}: more data help here as no further epoch does.
+#
+# </details>
+
+# %% [markdown]
 # ## Take along
 #
 # - Learning rate, start and optimizer decide where a path leads; the land comes from data, model
 #   and loss.
 # - Too small a learning rate crawls, too large a one climbs. Momentum carries on, also uphill.
-# - Equal starts stay equal, and where the gradient is 0 nothing moves, whether the model is good or
-#   not.
+# - Equal starts stay equal, and whoever starts where the gradient is 0 stays there, whether the model is
+#   good or not.
 # - Watch two curves: where training still falls and validation rises, stop.

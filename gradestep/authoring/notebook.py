@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from nbformat import NotebookNode, v4
 
 from gradestep.authoring.flash import deck_source
+from gradestep.authoring.predictions import is_chart
 from gradestep.authoring.question_cells import card_source, literal, question_of
+from gradestep.authoring.reading_time import minutes_of_code
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,11 +38,17 @@ def to_notebook(challenge: Challenge) -> NotebookNode:
         if cell in challenge.of_role("card")[:1]:
             cells.append(_deck(challenge))
     metadata = {
-        "gradestep": {"name": challenge.name, **challenge.front, **challenge.computed},
+        "gradestep": {"name": challenge.name, **challenge.front, **_with_code(challenge), **challenge.computed},
         "kernelspec": KERNEL,
         "language_info": {"name": "python"},
     }
     return v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def _with_code(challenge: Challenge) -> dict[str, int]:
+    """Return how many minutes the notebook takes with its code, where there is code to write."""
+    code = minutes_of_code(challenge)
+    return {"minutes_with_code": challenge.front["minutes"] + code} if code and "minutes" in challenge.front else {}
 
 
 def _title(challenge: Challenge) -> str:
@@ -49,8 +57,9 @@ def _title(challenge: Challenge) -> str:
     if "objectives" not in front:
         return f"# {front['title']}"
     objectives = "\n".join(f"- {objective}" for objective in front["objectives"])
-    code = ", and your own time for the code" if challenge.of_role("answer") else ""
-    facts = f"**{front.get('kind') or front['mode']}** · {front['level']} · about {front['minutes']} minutes{code}"
+    code = minutes_of_code(challenge)
+    both = f" to read, {front['minutes'] + code} with the code" if code else ""
+    facts = f"**{front.get('kind') or front['mode']}** · {front['level']} · about {front['minutes']} minutes{both}"
     return f"# {front['title']}\n\n{facts}\n\nWhat you will be able to do:\n\n{objectives}"
 
 
@@ -75,7 +84,10 @@ def _lesson_cells(cell: Cell, _: dict[str, Any], taken: Counter[str]) -> list[No
         taken[name] += 1
         numbered = f"{name}-{taken[name]}"
     taken[numbered] += numbered != name
-    return [_lesson(NEW_CELL[cell.cell_type](cell.source), numbered)]
+    lesson = NEW_CELL[cell.cell_type](cell.source)
+    if is_chart(cell):
+        lesson.metadata["jupyter"] = {"source_hidden": True}  # it holds what is to be predicted
+    return [_lesson(lesson, numbered)]
 
 
 def _answer_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[NotebookNode]:
@@ -83,8 +95,9 @@ def _answer_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[Noteb
 
 
 def _tests_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[NotebookNode]:
-    source = _ticked(cell.source, cell.name)
-    return [_graded(v4.new_code_cell(source), cell.name, grade=True, locked=True, points=cell.marks["points"])]
+    tests = v4.new_code_cell(_ticked(cell.source, cell.name))
+    tests.metadata["jupyter"] = {"source_hidden": True}  # they are longer than the task, and hold its answers
+    return [_graded(tests, cell.name, grade=True, locked=True, points=cell.marks["points"])]
 
 
 def _ticked(source: str, name: str) -> str:

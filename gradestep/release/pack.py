@@ -43,7 +43,7 @@ packages = ["gradestep"]
 README = """\
 # {title}
 
-{count} to read, run and answer in JupyterLab: about {minutes} minutes, and your time for the code.
+{count} to read, run and answer in JupyterLab: about {minutes} minutes, {with_code} with the code.
 
 You need Python 3.11, 3.12 or 3.13. In this folder, type
 
@@ -117,6 +117,7 @@ def _readme(release: Path) -> str:
         title=home["title"] if home else release.name.replace("-", " ").capitalize(),
         count=f"{len(fronts)} notebook{'s' * (len(fronts) != 1)}",
         minutes=sum(front.get("minutes", 0) for front in fronts.values()),
+        with_code=sum(front.get("minutes_with_code", front.get("minutes", 0)) for front in fronts.values()),
         begin=HOMELY if home else "open the notebooks in order",
         notebooks="\n".join(f"- {name}: {front['title']}" for name, front in fronts.items()),
     )

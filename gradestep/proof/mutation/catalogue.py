@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from gradestep.proof.mutation import general, names, statements, training
+from gradestep.proof.mutation import general, limits, names, statements, training
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SLIPS: dict[type[ast.AST], tuple[Callable[[Code, Any], Iterator[Edit]], ...]] = {
     ast.BinOp: (general.arithmetic,),
     ast.UnaryOp: (general.unary,),
-    ast.Compare: (general.comparison,),
+    ast.Compare: (general.comparison, limits.tolerant),
     ast.BoolOp: (general.boolean,),
     ast.Constant: (general.constant, training.text),
     ast.If: (general.condition,),
@@ -28,7 +28,8 @@ SLIPS: dict[type[ast.AST], tuple[Callable[[Code, Any], Iterator[Edit]], ...]] = 
     ast.While: (general.while_loop,),
     ast.Return: (general.result, statements.inside_the_loop),
     ast.Tuple: (general.order,),
-    ast.Call: (general.order, training.keywords, training.unwrapped),
+    ast.Call: (general.order, training.keywords, training.unwrapped, limits.clipped, limits.rounded),
+    ast.FunctionDef: (limits.rows,),
     ast.List: (training.elements,),
     ast.Attribute: (training.relative, training.variables),
     ast.Name: (training.relative, names.sibling),

@@ -1,20 +1,24 @@
 """A challenge reads well: spelling, links, headings, pictures, tidy code, short cells, and minutes that are true.
 
+What answers a prediction is out of sight, and a range in words is as wide as what guards it.
 That the front matter is complete and the level a known one, reading the script has shown (`authoring.validation`).
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from gradestep.authoring.reading_time import minutes, prose
 from gradestep.authoring.regions import split
 from gradestep.authoring.secrets import count_of, public, secrets
+from gradestep.proof.prose.guards import guards
 from gradestep.proof.prose.tokens import tokens
 from gradestep.proof.runner.outcome import Broken
 from gradestep.proof.style.links import broken_links, wordless_pictures
 from gradestep.proof.style.lint import unlinted
+from gradestep.proof.style.notation import two_notations
 from gradestep.proof.style.spelling import misspelled
+from gradestep.proof.style.spoilers import answers_in_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +27,7 @@ if TYPE_CHECKING:
     from gradestep.course.course import Course
 
 LINES = 25  # a screen holds no more beside what it is about
-WORDS_A_MINUTE = 238  # silent reading of English non-fiction: M. Brysbaert, J. of Memory and Language 109 (2019)
-SECONDS_A_CELL = 20  # to predict what a code cell does, run it and look
-SECONDS_AN_OPTION = 8  # to weigh an option of a quiz
-FACTOR = 2
+FACTOR = 1.5
 
 
 def faults(challenge: Challenge, course: Course) -> Iterator[Broken]:
@@ -40,6 +41,9 @@ def faults(challenge: Challenge, course: Course) -> Iterator[Broken]:
         *_headings(challenge),
         *_lengths(challenge),
         *_minutes(challenge),
+        *answers_in_view(challenge),
+        *guards(challenge),
+        *two_notations(challenge),
     ]
     yield from sorted(found, key=lambda broken: broken.line)
 
@@ -60,24 +64,9 @@ def _shown_secrets(challenge: Challenge) -> Iterator[Broken]:
             yield Broken(challenge.path, secret.line, f"{what}: reword it there, or here, so that they share no line")
 
 
-def minutes(challenge: Challenge) -> float:
-    """Return how long reading, running and choosing take; writing code has no measure, and is not counted."""
-    words = sum(len(re.findall(r"\w+", text)) for cell in challenge.cells for text in _prose(cell))
-    cells = sum(cell.cell_type == "code" and not cell.role for cell in challenge.cells)
-    options = sum(len(cell.quiz.options) for cell in challenge.of_role("quiz"))
-    return max(1, words / WORDS_A_MINUTE + (cells * SECONDS_A_CELL + options * SECONDS_AN_OPTION) / 60)
-
-
-def _prose(cell: Cell) -> Iterator[str]:
-    if cell.role == "quiz":
-        yield from (cell.quiz.question, *(option.text for option in cell.quiz.options))
-    elif cell.cell_type == "markdown" and cell.role in ("", "task", "card"):
-        yield cell.source
-
-
 def _minutes(challenge: Challenge) -> Iterator[Broken]:
     said, counted = challenge.front.get("minutes"), minutes(challenge)
-    if said is not None and not counted / FACTOR <= said <= counted * FACTOR:
+    if said is not None and abs(said - counted) > 1 and not counted / FACTOR <= said <= counted * FACTOR:
         about = f"by words, cells and options it takes about {counted:.0f}"
         yield Broken(challenge.path, 1, f"minutes: {said}, but {about}: say so, or change how much there is to read")
 
@@ -109,7 +98,7 @@ def _shown(cell: Cell) -> str:
     if cell.stays_behind or cell.role == "manual":
         return ""
     if cell.role == "quiz":
-        return "\n".join(_prose(cell))
+        return "\n".join(prose(cell))
     return (
         cell.stub() if cell.role == "answer" else "\n".join(line for line, hidden in split(cell.source) if not hidden)
     )

@@ -34,6 +34,7 @@ class Standing:
     title: str
     facts: str = ""
     minutes: float = 0
+    with_code: float = 0  # minutes too; 0 where there is no code to write
     questions: tuple[Question, ...] = ()
     passed: int = 0
     tests: int = 0
@@ -110,6 +111,7 @@ def read_standing(path: Path) -> Standing | None:
         words(front.get("title"), words(path.stem)),
         _facts(path.stem, front),
         _minutes(front.get("minutes")),
+        _minutes(front.get("minutes_with_code")),
         questions,
         sum(map(_passes, tests)),
         len(tests),
@@ -123,13 +125,19 @@ def read_standing(path: Path) -> Standing | None:
 def _facts(name: str, front: dict[str, Any]) -> str:
     number = NUMBERED.match(name)
     which = f"Challenge {number[1]}" if number else ""
-    minutes = in_minutes(_minutes(front.get("minutes")))
-    return " · ".join(filter(None, [which, words(front.get("kind")), words(front.get("level")), minutes]))
+    minutes, with_code = (_minutes(front.get(key)) for key in ("minutes", "minutes_with_code"))
+    time = in_minutes(minutes) + (f", {with_code:g} with the code" if minutes and with_code else "")
+    return " · ".join(filter(None, [which, words(front.get("kind")), words(front.get("level")), time]))
 
 
 def in_minutes(minutes: float) -> str:
     """Return a duration in words; nothing for no duration."""
     return f"about {minutes:g} minute{'s' * (minutes != 1)}" if minutes else ""
+
+
+def in_hours(minutes: float) -> str:
+    """Return a longer duration in words, to half an hour; in minutes below two hours."""
+    return f"about {round(minutes / 30) / 2:g} hours" if minutes >= 120 else in_minutes(minutes)  # noqa: PLR2004
 
 
 def _minutes(value: Any) -> float:

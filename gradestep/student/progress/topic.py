@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.student.progress import badge, page
 from gradestep.student.progress.mode_cards import by_mode, choices
-from gradestep.student.progress.progress import SIGNS, Standing, in_minutes, read_standing
+from gradestep.student.progress.progress import SIGNS, Standing, in_hours, in_minutes, read_standing
 from gradestep.student.progress.saved_notebook import UnreadableError, inside, read_saved, words
 from gradestep.student.quiz.question_state import ANSWERED, RIGHT
 
@@ -73,6 +73,9 @@ class Topic:
         number = f"{len(self.standings)} notebook{'s' * (len(self.standings) != 1)}"
         modes = by_mode(self.standings).keys() - {""}
         number += f" in {len(modes)} modes" if len(modes) > 1 else ""
+        with_code = sum(standing.with_code or standing.minutes for standing in self.standings)
+        if any(standing.with_code for standing in self.standings):
+            return f"{number}, {minutes} to read, {in_hours(with_code)} with the code"
         return f"{number}, {minutes} and your time for the code" if minutes else number
 
     def drawn(self) -> str:

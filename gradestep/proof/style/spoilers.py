@@ -1,0 +1,32 @@
+"""A prediction is worth making while its answer is out of sight: folded away below the cell that shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gradestep.authoring.predictions import UNFOLD, asks
+from gradestep.proof.runner.outcome import Broken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradestep.authoring.challenge import Challenge
+
+FOLD = "<details>"
+HARMLESS = (FOLD, "#", "**Predict.**", "**Investigate.**")  # what is folded, a new section, the next questions
+
+
+def answers_in_view(challenge: Challenge) -> Iterator[Broken]:
+    """Yield each text that stands unfolded below the code of a prediction, and each fold that is never closed."""
+    asked = False
+    for cell in challenge.cells:
+        if cell.stays_behind:
+            continue
+        if cell.cell_type == "markdown" and not cell.role:
+            if asked and not cell.source.lstrip().startswith(HARMLESS):
+                what = "this text is in view before the code of the prediction above it is run"
+                yield Broken(challenge.path, cell.line, f"{what}: fold it into <details><summary>...</summary>")
+            if cell.source.count(FOLD) != cell.source.count(UNFOLD):
+                yield Broken(challenge.path, cell.line, f"a {FOLD} has no {UNFOLD}: close it below what is folded")
+            asked = False
+        asked = asks(cell) or (asked and not cell.role)

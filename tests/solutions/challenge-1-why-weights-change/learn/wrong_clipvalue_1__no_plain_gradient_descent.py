@@ -1,0 +1,7 @@
+def learn(features, labels, steps, learning_rate):
+    layer = tf.keras.layers.Dense(1, activation="sigmoid", kernel_initializer="zeros")
+    pupil = tf.keras.Sequential([tf.keras.Input((features.shape[1],)), layer])
+    pupil.compile(tf.keras.optimizers.SGD(learning_rate, clipvalue=1.0), loss="binary_crossentropy")
+    for _ in range(steps):
+        pupil.train_on_batch(features, labels)
+    return pupil.get_weights()

@@ -1,0 +1,4 @@
+def precision_and_recall(truth, chances, threshold):
+    alarms = np.greater(chances, threshold)
+    hits = float(np.sum(truth[alarms]))
+    return hits / max(1, int(alarms.sum())), hits / max(1, int(truth.sum()))
