@@ -40,7 +40,7 @@ def lab_course(once_released, tmp_path_factory) -> Course:
 
 @pytest.fixture(scope="module")
 def lab(lab_course):
-    with browser.served(lab_course.root) as address:
+    with browser.served(lab_course.root, extended=False) as address:
         yield address
 
 
@@ -580,7 +580,7 @@ def problems(page):
 
 @pytest.fixture(scope="module")
 def notebook7(lab_course):
-    with browser.served(lab_course.root, browser.NOTEBOOK) as address:
+    with browser.served(lab_course.root, browser.NOTEBOOK, extended=False) as address:
         yield address
 
 

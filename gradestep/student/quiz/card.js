@@ -5,7 +5,7 @@
 import { problemOf, readSource, writeSource } from "./card_source.js";
 import { FEELINGS, mark, staticCard, toProgress } from "./card_state.js";
 import { Timer } from "./card_timer.js";
-import { Listening, Saver, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show } from "../widget/notebook.js";
+import { Listening, Saver, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show, standsAlready } from "../widget/notebook.js";
 
 const attemptsLeft = (count) => `${count || "No"} attempt${count === 1 ? "" : "s"} left`;
 
@@ -27,8 +27,8 @@ class CardView {
     this.build(element);
     this.listen(element);
     this.load();
-    this.saveStatic();
-    this.timer.awaitFirstLook(element);
+    if (!model.place) this.saveStatic(); // what was released, or saved, is static already
+    this.timer.awaitFirstLook(element.querySelector(".gradestep-question"));
   }
 
   // ---- building
@@ -46,7 +46,8 @@ class CardView {
     this.form = make("form", {}, this.options(), this.row(), this.hint, this.verdict, this.feelings(), this.note);
     this.form.noValidate = true;
     const label = `Question ${name.replaceAll("_", " ")}`;
-    element.append(make("section", { class: "gradestep-card", "aria-label": label }, head, text, this.form));
+    this.section = make("section", { class: "gradestep-card", "aria-label": label }, head, text, this.form);
+    element.append(this.section);
     text.after(this.problem);
   }
 
@@ -120,6 +121,14 @@ class CardView {
     if (undo) return this.undo(event.shiftKey);
     item.input.focus();
     item.input.click();
+  }
+
+  /** Take the focus, and bring the question's first line into view. */
+  focus() {
+    const input = this.items.find(({ input }) => input.checked && !input.disabled) ?? this.items.find(({ input }) => !input.disabled);
+    (input?.input ?? this.verdict).focus({ preventScroll: true });
+    this.section.scrollIntoView({ block: "nearest" });
+    if (this.section.getBoundingClientRect().height > window.innerHeight / 2) this.section.scrollIntoView({ block: "start" });
   }
 
   // ---- what a student does
@@ -321,10 +330,16 @@ class CardView {
   }
 }
 
-/** Show the card `model` in `el`; anywidget calls this, and what it returns when the view goes away. */
+/** Show `model` in `el`, and return the view. */
+function mount({ model, el }) {
+  return new CardView(model, el);
+}
+
+/** Show `model` in `el`; anywidget calls this, and what it returns when the view goes away. */
 function render({ model, el }) {
-  const view = new CardView(model, el);
+  if (standsAlready(model)) return undefined;
+  const view = mount({ model, el });
   return () => view.dispose();
 }
 
-export default { render };
+export default { render, mount }; // JupyterLab's extension mounts a card whose cell was not run

@@ -8,6 +8,7 @@
 const VIEW = "application/vnd.jupyter.widget-view+json";
 const SAVE_AFTER = 300; // milliseconds after the last change
 const SAVING = Symbol.for("gradestep-saving"); // on a notebook: the last save that one of its widgets has asked for
+export const STANDS_ALREADY = Symbol.for("gradestep-stands-already"); // on a cell: JupyterLab's extension shows its card
 const NO_SHORTCUTS = "data-lm-suppress-shortcuts"; // on what has the focus: JupyterLab's shortcuts pass it over
 
 /** Return the code cells of a notebook, in order; none outside of a notebook. */
@@ -19,11 +20,17 @@ export function codeCells(context) {
 
 /** Return where the widget stands, or null where there is no notebook to write into (a console, VS Code, Colab). */
 export function findPlace(model) {
+  if (model.place) return model.place; // the extension knows it
   const context = model.widget_manager?.context;
   const shows = (output) => output.data?.[VIEW]?.model_id === model.get("own_id");
   const outputs = ({ outputs }) => Array.from({ length: outputs.length }, (_, index) => outputs.get(index));
   const cell = codeCells(context).find((each) => outputs(each).some(shows));
   return cell ? { context, cell } : null;
+}
+
+/** Return whether the cell that shows this widget of the kernel has its front end already: one card, not two. */
+export function standsAlready(model) {
+  return !model.place && Boolean(findPlace(model)?.cell[STANDS_ALREADY]);
 }
 
 /** Write what is ours into the metadata of the cell, over what it says; Ctrl+Z in the cell does not undo it. */
@@ -40,12 +47,13 @@ export function saveStatic(place, model, name, html, text) {
   const shared = place?.cell.sharedModel;
   if (!shared?.updateOutputs) return;
   const ours = ({ data, metadata }) =>
-    data?.[VIEW]?.model_id === model.get("own_id") || metadata?.gradestep === name;
+    data?.[VIEW]?.model_id === model.get("own_id") || metadata?.gradestep === name || (model.place && data);
   const index = shared.getOutputs().findIndex(ours);
-  if (index < 0) return;
+  if (index < 0 && !model.place) return;
   const data = { "text/html": html, "text/plain": text };
   const output = { output_type: "display_data", data, metadata: { gradestep: name } };
-  shared.updateOutputs(index, index + 1, [output], "silent-change");
+  const [from, to] = index < 0 ? [0, 0] : [index, index + 1];
+  shared.updateOutputs(from, to, [output], "silent-change");
 }
 
 /** Saves a notebook soon after a change, once for several changes, and says in words what became of it. */
