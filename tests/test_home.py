@@ -487,7 +487,7 @@ def test_the_readme_of_a_pack_begins_with_the_home(folder):
     (folder / "index.ipynb").write_text((folder / "index.ipynb").read_text().replace('"source"', '"id": "a", "source"'))
     readme = _readme(folder)
     assert readme.startswith("# Twice\n\n1 notebook to read, run and answer in JupyterLab: about 4 minutes")
-    assert "then begin with index.ipynb: run its cell" in readme
+    assert "then begin with index.ipynb: it shows" in readme
     assert "- index.ipynb" not in readme
 
 

@@ -3,7 +3,8 @@
  * the metadata of the cell. The kernel plans when a card comes back; while it is busy or gone, cards go on being dealt.
  */
 import { deal, rated, toReviews, whenInWords } from "./deal.js";
-import { Listening, Saver, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show, standsAlready } from "../widget/notebook.js";
+import { Listening, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show, standsAlready } from "../widget/notebook.js";
+import { Saver } from "../widget/saver.js";
 
 const MEANS = ["not known", "with effort", "known", "at once"]; // what the four ratings stand for
 const PATIENCE = 4000; // milliseconds for a kernel to answer
@@ -21,9 +22,11 @@ class DeckView {
     this.reviews = [];
     this.sitting = []; // the ratings of this sitting
     this.listening = new Listening();
-    this.saver = this.place && new Saver(this.place.context, {
+    this.saver = this.place && new Saver(this.place, {
       before: () => this.saveStatic(),
       say: (sentence) => show(this.note, sentence),
+      holds: (cell) => JSON.stringify(toReviews(cell.metadata.gradestep?.reviews)) === JSON.stringify(this.reviews),
+      lost: () => show(this.note, "Another window has saved over this one: the file holds other ratings. Close one of the two."),
     });
     this.build(element);
     this.listen(element);

@@ -29,7 +29,7 @@ export class Bars {
 
   draw(way) {
     const { here, before, after } = around(way, this.file);
-    if (!here) return;
+    if (!here) return this.drawAtHome(way);
     const home = way.home && this.link(way.home, way.title, "gradestep-bar-home");
     const state = make("span", { class: "gradestep-bar-state" }, `${here.sign} ${here.state}`);
     if (here.details) state.title = here.details;
@@ -37,6 +37,15 @@ export class Bars {
     const on = after ? this.link(after.file, `${nameOf(after)} →`, "gradestep-bar-after", after.title) : "";
     this.top.replaceChildren(...[back, home, state, on].filter(Boolean));
     this.drawEnd(way, here, after);
+    this.place();
+  }
+
+  /** At the home itself: one link, to what one goes on with. */
+  drawAtHome(way) {
+    const next = way.home === this.file && way.stops.find(({ file }) => file === way.next);
+    if (!next) return;
+    const word = way.stops.some(({ state }) => state !== "untouched") ? "Continue where you were" : "Begin";
+    this.top.replaceChildren(this.link(next.file, `${word}: ${next.title} →`, "gradestep-bar-on"));
     this.place();
   }
 
@@ -69,6 +78,7 @@ export class Bars {
 
   async placeEnd() {
     const last = this.panel.content.widgets.at(-1);
+    if (!this.end.hasChildNodes()) return;
     if (this.panel.isDisposed || !last) return;
     await last.ready;
     if (this.end.parentElement !== last.node) last.node.append(this.end);

@@ -17,6 +17,8 @@ const NARROW = 760; // pixels of a window in which the file list would hide the 
 /** Return whether a notebook is one that a course released. */
 const isOurs = (panel) => typeof panel.content.model?.getMetadata("gradestep")?.name === "string";
 
+const hasRoom = () => window.innerWidth >= NARROW;
+
 /** Begin; `app`, `tracker` and the shared modules come from the application. */
 export async function extend({ app, tracker, services, widgets }) {
   const server = new Server(app.serviceManager.serverSettings, services.ServerConnection);
@@ -41,12 +43,12 @@ export async function extend({ app, tracker, services, widgets }) {
   });
   tracker.forEach(follow);
   tracker.widgetAdded.connect((_, panel) => follow(panel));
-  guarded(() => new Panel(app, tracker, { ways, traveller, widgets, isOurs }).follow())();
+  guarded(() => new Panel(app, tracker, { ways, traveller, widgets, isOurs, hasRoom }).follow())();
   guarded(() => makeRoom(app))();
 }
 
 /** Fold the file list away where a window has no room for it beside a notebook. */
 async function makeRoom(app) {
   await app.restored;
-  if (window.innerWidth < NARROW) app.shell.collapseLeft?.();
+  if (!hasRoom()) app.shell.collapseLeft?.();
 }

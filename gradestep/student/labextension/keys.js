@@ -54,7 +54,11 @@ export class Keys {
     const isLast = content.activeCellIndex === content.widgets.length - 1;
     const inserts = event.altKey || (event.shiftKey && isLast);
     if (inserts || !(event.shiftKey || event.ctrlKey || event.metaKey)) take(event);
-    const focus = guarded(() => mount.view.focus());
+    const card = content.activeCell;
+    const focus = guarded(() => {
+      content.activeCellIndex = content.widgets.indexOf(card);
+      mount.view.focus();
+    });
     setTimeout(focus);
     requestAnimationFrame(() => setTimeout(() => mount.element.contains(document.activeElement) || focus()));
   }

@@ -32,6 +32,7 @@ export class LiveCells {
 
   async follow() {
     this.panel.content.model.cells.changed.connect(() => this.scanSoon());
+    this.panel.content.activeCellChanged.connect(guarded((content) => this.passOver(content)));
     this.recorder.follow();
     await this.scan();
   }
@@ -39,6 +40,21 @@ export class LiveCells {
   scanSoon() {
     clearTimeout(this.waiting);
     this.waiting = setTimeout(guarded(() => this.panel.isDisposed || this.scan()), SCAN_AFTER);
+  }
+
+  /** Go on from a cell that is folded away, in the direction in which one came. */
+  passOver(content) {
+    const at = content.activeCellIndex;
+    const forward = at >= (this.wasAt ?? 0);
+    this.wasAt = at;
+    if (!content.widgets[at]?.node.classList.contains("gradestep-folded")) return;
+    const next = forward && at + 1 < content.widgets.length ? at + 1 : at - 1;
+    if (next < 0) return;
+    setTimeout(guarded(() => {
+      if (content.activeCellIndex !== at) return; // somebody has gone elsewhere meanwhile
+      content.activeCellIndex = next;
+      content.widgets[next].node.focus();
+    }));
   }
 
   /** Make live what is not; cells may have come, gone, or been made anew by an undo. */
@@ -67,6 +83,7 @@ export class LiveCells {
       const view = await KINDS[kind](this, cell, element, told);
       cell.node.insertBefore(element, cell.node.querySelector(":scope > .jp-Cell-outputWrapper"));
       cell.node.classList.add("gradestep-live-cell");
+      cell.inputHidden = false; // the arrow keys pass cells over whose code is folded; ours is, by the style sheet
       if (kind !== "home") element.append(this.codeButton(cell));
       this.mounted.set(cell, { view, element });
       view.shown?.();
@@ -85,7 +102,6 @@ export class LiveCells {
       const isShown = cell.node.classList.toggle("gradestep-code-shown");
       button.textContent = isShown ? "Hide code" : "Show code";
       button.setAttribute("aria-expanded", String(isShown));
-      if (isShown) cell.inputHidden = false;
     });
     return button;
   }
@@ -151,5 +167,8 @@ LiveCells.prototype.standIn = function standIn(cell, told, onSave) {
 /** Fold away the cell that says whether a card's letter was recorded: the card says it, and nbgrader has the cell. */
 LiveCells.prototype.foldAnswerCell = function foldAnswerCell(name) {
   const isGraded = (cell) => cell.model.type === "code" && cell.model.getMetadata("nbgrader")?.grade_id === name;
-  for (const cell of this.panel.content.widgets.filter(isGraded)) cell.node.classList.add("gradestep-folded");
+  for (const cell of this.panel.content.widgets.filter(isGraded)) {
+    cell.node.classList.add("gradestep-folded");
+    cell.inputHidden = true; // which the arrow keys pass over
+  }
 };

@@ -2,14 +2,20 @@
 import { guarded } from "./guard.js";
 import { make } from "../widget/notebook.js";
 
+const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" style="display: block; margin: auto">
+  <path class="jp-icon3 jp-icon-selectable" fill="#616161" fill-rule="evenodd" d="M2 3h7v14H2zm9 0h7v14h-7zM4 6v1.5h3V6zm0
+  3v1.5h3V9zm9.2 1-1 1 1.7 1.8 3-3.4-1-1-2 2.4z"/></svg>`;
+const WAS_SHOWN = "gradestep-panel-shown"; // kept by the browser: afterwards, one's own layout counts
+
 export class Panel {
-  constructor(app, tracker, { ways, traveller, widgets, isOurs }) {
-    Object.assign(this, { app, tracker, ways, traveller, isOurs });
+  constructor(app, tracker, { ways, traveller, widgets, isOurs, hasRoom }) {
+    Object.assign(this, { app, tracker, ways, traveller, isOurs, hasRoom });
     this.node = make("nav", { class: "gradestep-panel", "aria-label": "The course" });
     this.widget = new widgets.Widget({ node: this.node });
     this.widget.id = "gradestep-course";
     this.widget.title.caption = "The course";
-    this.widget.title.iconClass = "gradestep-panel-icon jp-SideBar-tabIcon";
+    this.widget.title.iconClass = "jp-SideBar-tabIcon";
+    this.widget.title.icon = { render: (host) => { host.innerHTML = ICON; } };
     this.node.addEventListener("click", guarded((event) => this.traveller.follow(event, this.panel)));
   }
 
@@ -29,6 +35,15 @@ export class Panel {
     this.forget?.();
     this.forget = this.ways.watch(path, (way) => this.draw(way, path));
     this.draw(await this.ways.at(path), path);
+    this.showOnce(panel);
+  }
+
+  /** Open the panel the first time, where a window has room for it; the notebook keeps the focus. */
+  showOnce(panel) {
+    if (!this.hasRoom() || localStorage.getItem(WAS_SHOWN)) return;
+    localStorage.setItem(WAS_SHOWN, "yes");
+    this.app.shell.activateById(this.widget.id);
+    panel.activate();
   }
 
   draw(way, path) {

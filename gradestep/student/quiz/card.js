@@ -2,10 +2,11 @@
  * The quiz card in the browser: marks at once, also while the kernel is busy, and keeps what a student does in the
  * notebook itself: the letter in the source of the cell, attempts and time in the cell's metadata.
  */
-import { problemOf, readSource, writeSource } from "./card_source.js";
+import { problemOf, readSource, readText, writeSource } from "./card_source.js";
 import { FEELINGS, mark, staticCard, toProgress } from "./card_state.js";
 import { Timer } from "./card_timer.js";
-import { Listening, Saver, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show, standsAlready } from "../widget/notebook.js";
+import { Listening, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show, standsAlready } from "../widget/notebook.js";
+import { Saver } from "../widget/saver.js";
 
 const attemptsLeft = (count) => `${count || "No"} attempt${count === 1 ? "" : "s"} left`;
 
@@ -18,9 +19,11 @@ class CardView {
     this.content = model.get("content");
     /** @type {Place | null} */
     this.place = findPlace(model);
-    this.saver = this.place && new Saver(this.place.context, {
+    this.saver = this.place && new Saver(this.place, {
       before: () => this.saveStatic(),
       say: (sentence) => this.say(sentence),
+      holds: (cell) => this.isHeldBy(cell),
+      lost: (cell) => this.lost(cell),
     });
     this.listening = new Listening();
     this.id = `gradestep-${model.get("own_id")}-${Math.random().toString(36).slice(2)}`; // a card may have two views
@@ -43,7 +46,7 @@ class CardView {
     this.verdict = make("div", { class: "gradestep-verdict", role: "status", tabindex: "-1" });
     this.note = make("div", { class: "gradestep-note", role: "status" });
     this.hint = this.html("div", { class: "gradestep-hint", id: `${this.id}-hint` }, hint);
-    this.form = make("form", {}, this.options(), this.row(), this.hint, this.verdict, this.feelings(), this.note);
+    this.form = make("form", {}, this.options(), this.row(), this.hint, this.verdict, this.feelings(), this.note, this.saveAgain);
     this.form.noValidate = true;
     const label = `Question ${name.replaceAll("_", " ")}`;
     this.section = make("section", { class: "gradestep-card", "aria-label": label }, head, text, this.form);
@@ -76,6 +79,7 @@ class CardView {
     this.putBack = make("button", { type: "button" });
     this.attempts = make("span", { class: "gradestep-note", role: "status" });
     this.again = make("span", { class: "gradestep-note", role: "status" });
+    this.saveAgain = make("button", { type: "button", hidden: "" }, "Put my answer back");
     const buttons = [this.checkButton, this.hintButton, this.putBack];
     return make("div", { class: "gradestep-row" }, ...buttons, this.attempts, this.again);
   }
@@ -96,6 +100,10 @@ class CardView {
     this.putBack.addEventListener("click", () => {
       this.write(this.progress.checked);
       this.verdict.focus(); // the button goes away, and keys must not fall to JupyterLab
+    });
+    this.saveAgain.addEventListener("click", () => {
+      this.saver.soon();
+      this.focus(); // the button goes away
     });
     this.feelingButtons.forEach((button, index) => {
       button.addEventListener("click", () => this.feel(FEELINGS[index]));
@@ -240,8 +248,25 @@ class CardView {
     else if (this.answer) this.say(`To record it, write answer="${this.answer}" above, and save.`);
   }
 
+  /** Return whether the cell in the file holds this choice, and what was checked of it. */
+  isHeldBy(cell) {
+    const letters = readText([cell.source].flat().join(""), this.content.name)?.letters;
+    const kept = toProgress(cell.metadata.gradestep?.progress, this.content);
+    const { checked, used, verdict } = this.progress;
+    return letters === this.answer && (!used || (kept.checked === checked && kept.used === used && kept.verdict === verdict));
+  }
+
+  /** Say that another window has saved over this one, and offer to save this one again. */
+  lost(cell) {
+    const letters = cell && readText([cell.source].flat().join(""), this.content.name)?.letters;
+    const held = cell ? `it says ${letters ? `"${letters}"` : "nothing"} here` : "it has this card no more";
+    show(this.note, `Another window has saved over this one: ${held} in the file. Close one of the two.`);
+    this.saveAgain.hidden = false;
+  }
+
   /** Say what became of the choice, and where it stands when it does. */
   say(sentence) {
+    this.saveAgain.hidden = true;
     const written = this.place && this.answer && !this.problem.textContent;
     show(this.note, [written ? `${this.answer} is written in the cell.` : "", sentence].filter(Boolean).join(" "));
   }
