@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -20,7 +21,6 @@ from gradestep.course.course import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from nbformat import NotebookNode
     from playwright.sync_api import Browser, BrowserContext, Error, Page
@@ -54,8 +54,8 @@ def served(folder: Path, program: tuple[str, ...] = LAB, *, extended: bool = Tru
     }
     own.mkdir()
     if not extended:
-        page = own / "labconfig/page_config.json"
-        page.parent.mkdir()
+        page = Path(places["JUPYTER_CONFIG_DIR"], "labconfig/page_config.json")
+        page.parent.mkdir(parents=True)
         page.write_text(json.dumps({"disabledExtensions": {"gradestep": True}}), "utf-8")
     not_a_test = {name: value for name, value in environment().items() if not name.startswith("PYTEST_")}
     log = own / "log"

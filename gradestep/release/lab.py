@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gradestep
-from gradestep.course.course import HOME, environment
+from gradestep.course.course import HOME, MARKER, environment
 from gradestep.course.files import write
 
 if TYPE_CHECKING:
@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 
 
 ENDS = {"SIGTERM", "SIGHUP", "SIGBREAK"}  # a service manager's word, a closed window
+SETTINGS = '''\
+"""The course's settings again: JupyterLab's Assignment List reads them in the folder that it fetches to."""
 
+from pathlib import Path
 
+load_subconfig("nbgrader_config.py", path=str(Path(__file__).parent.parent))  # noqa: F821 - traitlets gives it
+'''
 STUDENTS = Path(gradestep.__file__).parent / "student/etc/students"  # what JupyterLab leaves out for a student
 
 
@@ -34,7 +39,7 @@ def lab(course: Course, arguments: Sequence[str] = (), *, teach: bool = False) -
     for path in copy_to_work(course):
         print(f"wrote {course.show(path)}", flush=True)  # noqa: T201 - a command says what it wrote
     folder = course.root if teach else course.work
-    folder.mkdir(exist_ok=True)
+    write_settings(course)
     command = [sys.executable, "-m", "jupyterlab", *options(course, folder), *arguments]
     settings = environment() if teach else for_students(environment())
     with subprocess.Popen(command, cwd=folder, env=settings) as server:  # noqa: S603
@@ -45,6 +50,14 @@ def lab(course: Course, arguments: Sequence[str] = (), *, teach: bool = False) -
                 return server.wait()
             except KeyboardInterrupt:  # JupyterLab got it too: it asks, saves and stops in its own time
                 continue
+
+
+def write_settings(course: Course) -> None:
+    """Write `my-work/nbgrader_config.py` unless there is one: a server of that folder reads the course's settings."""
+    course.work.mkdir(exist_ok=True)
+    settings = course.work / MARKER
+    if not settings.exists():
+        write(settings, SETTINGS)
 
 
 def copy_to_work(course: Course) -> list[Path]:
