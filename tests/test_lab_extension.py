@@ -118,7 +118,7 @@ def test_from_the_home_to_an_answer_without_a_cell_run_and_on_to_the_next(page, 
     assert active_in_card(page)
     page.keyboard.press("b")
     page.keyboard.press("Enter")
-    card.get_by_text("✓ Right. Every option is explained above.").wait_for()
+    card.get_by_text("✓ Right. Every option is explained below.").wait_for()
     card.get_by_text(SAVED).wait_for()
     assert count(page) == before
     assert letter_in(work / "doubling.ipynb") == "B"

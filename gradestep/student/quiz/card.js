@@ -3,7 +3,7 @@
  * notebook itself: the letter in the source of the cell, attempts and time in the cell's metadata.
  */
 import { problemOf, readSource, readText, writeSource } from "./card_source.js";
-import { FEELINGS, mark, staticCard, toProgress } from "./card_state.js";
+import { CERTAIN, FEELINGS, mark, staticCard, toProgress } from "./card_state.js";
 import { Timer } from "./card_timer.js";
 import { Listening, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show, standsAlready } from "../widget/notebook.js";
 import { Saver } from "../widget/saver.js";
@@ -31,6 +31,7 @@ class CardView {
     this.listen(element);
     this.load();
     if (!model.place) this.saveStatic(); // what was released, or saved, is static already
+    this.letCodeScroll();
     this.timer.awaitFirstLook(element.querySelector(".gradestep-question"));
   }
 
@@ -46,7 +47,8 @@ class CardView {
     this.verdict = make("div", { class: "gradestep-verdict", role: "status", tabindex: "-1" });
     this.note = make("div", { class: "gradestep-note", role: "status" });
     this.hint = this.html("div", { class: "gradestep-hint", id: `${this.id}-hint` }, hint);
-    this.form = make("form", {}, this.options(), this.row(), this.hint, this.verdict, this.feelings(), this.note, this.saveAgain);
+    const choose = [this.options(), this.feelings(), this.row()];
+    this.form = make("form", {}, ...choose, this.hint, this.verdict, this.note, this.saveAgain);
     this.form.noValidate = true;
     const label = `Question ${name.replaceAll("_", " ")}`;
     this.section = make("section", { class: "gradestep-card", "aria-label": label }, head, text, this.form);
@@ -88,7 +90,18 @@ class CardView {
     this.feelingButtons = FEELINGS.map((feeling) => make("button", { type: "button" }, feeling));
     const question = make("span", { class: "gradestep-note" }, "How sure are you?");
     const attributes = { class: "gradestep-row", role: "group", "aria-label": "How sure are you? You need not say." };
-    return make("div", attributes, question, ...this.feelingButtons);
+    this.feelingRow = make("div", attributes, question, ...this.feelingButtons);
+    return this.feelingRow;
+  }
+
+  /** Let the keyboard scroll code that is wider than its box; other code is no stop for it. */
+  letCodeScroll() {
+    const look = (entries) => {
+      for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
+    };
+    const observer = new ResizeObserver(look);
+    for (const code of this.section.querySelectorAll("pre")) observer.observe(code);
+    this.listening.ends.push(() => observer.disconnect());
   }
 
   // ---- listening
@@ -297,6 +310,7 @@ class CardView {
     this.feelingButtons.forEach((button, index) => {
       button.setAttribute("aria-pressed", String(this.progress.confidence === FEELINGS[index]));
     });
+    this.feelingRow.hidden = this.progress.done;
     this.timer.paint();
   }
 
@@ -319,13 +333,15 @@ class CardView {
     const { key, feedback } = this.content.practice;
     const right = key.includes(letter);
     fill(why, feedback[letter] ?? "", this.rendermime);
-    why.classList.add(right ? "gradestep-right" : "gradestep-wrong");
+    const wasChosen = this.progress.checked.includes(letter); // what nobody chose is no mistake
+    if (right || wasChosen) why.classList.add(right ? "gradestep-right" : "gradestep-wrong");
     why.prepend(make("b", {}, right ? "✓ Right." : "✗ Not right."));
   }
 
   paintVerdict() {
     const { verdict, checked, done, used } = this.progress;
     const { practice, name } = this.content;
+    this.placeVerdict(done && Boolean(practice));
     this.verdict.className = `gradestep-verdict gradestep-${verdict}`;
     if (!practice || !verdict) return this.verdict.replaceChildren();
     if (checked !== this.answer) {
@@ -333,19 +349,27 @@ class CardView {
       const differs = `You checked ${checked}; the cell says ${this.answer || "nothing"} now, and the cell is what counts.`;
       return done ? show(this.verdict, differs) : this.verdict.replaceChildren();
     }
-    const state = `${name} ${checked} ${used} ${done}`;
+    const state = `${name} ${checked} ${used} ${done} ${this.progress.confidence}`;
     if (this.verdict.dataset.state === state && this.verdict.hasChildNodes()) return;
     this.verdict.dataset.state = state;
     this.verdict.replaceChildren(...this.verdictParts());
   }
 
+  /** Put what came of it before the options when all is said, so that it stays in view beside what was chosen. */
+  placeVerdict(isFirst) {
+    if ((this.form.firstElementChild === this.verdict) === isFirst) return;
+    if (isFirst) this.form.prepend(this.verdict);
+    else this.hint.after(this.verdict);
+  }
+
   verdictParts() {
-    const { verdict, done, checked } = this.progress;
+    const { verdict, done, checked, confidence } = this.progress;
     const { key } = this.content.practice;
     const right = verdict === "right";
     const said = make("b", {}, right ? "✓ Right." : done ? `✗ Not right. The right answer is ${key}.` : "✗ Not right yet.");
-    if (done) return [said, " Every option is explained above."];
-    return [said, this.html("div", {}, mark(checked, this.content.practice).html)];
+    const sure = !right && confidence === CERTAIN ? " You were certain: that is worth a second look." : "";
+    if (done) return [said, `${sure} Every option is explained below.`];
+    return [said, sure, this.html("div", {}, mark(checked, this.content.practice).html)];
   }
 
   dispose() {
