@@ -4,6 +4,7 @@ import shutil
 
 import nbformat
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from gradestep.authoring.question_cells import CARD
 from gradestep.course.course import Course
@@ -89,6 +90,16 @@ def letter_in(path):
     return CARD.search(cell.source)["answer"].strip("\"'")
 
 
+OURS = ".gradestep-mount, .gradestep-panel, .gradestep-bar-top, .gradestep-bar-end, .gradestep-check"
+
+
+def problems(page):
+    """Return what axe-core says of everything of ours on the page."""
+    found = Axe().run(page, context=OURS).response
+    assert len(found["passes"]) > 10  # it has looked
+    return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found["violations"]]
+
+
 def count(page):
     return page.evaluate("() => document.querySelectorAll('.jp-Notebook .jp-Cell').length")
 
@@ -107,7 +118,7 @@ def select_card_cell(page):
 def test_from_the_home_to_an_answer_without_a_cell_run_and_on_to_the_next(page, work):
     begins = page.request.get(page.url.split("/lab/")[0], max_redirects=0).headers["location"]
     assert begins.startswith(f"/lab/tree/{TOPIC}/index.ipynb")
-    assert page.get_by_text("Formgrader").count() == page.get_by_text("Create Assignment").count() == 0
+    assert page.get_by_text("Create Assignment").count() == 0
     go(page, "How much is twice?")
     card = card_of(page)
     assert page.locator(".jp-InputPrompt", has_text="[1]").count() == 0
@@ -124,12 +135,18 @@ def test_from_the_home_to_an_answer_without_a_cell_run_and_on_to_the_next(page, 
     assert letter_in(work / "doubling.ipynb") == "B"
     bar = page.locator(".gradestep-bar-top:visible")
     bar.get_by_text("started").wait_for()
-    page.locator(".gradestep-panel").get_by_text("1 of 2 questions right").wait_for(state="attached")
+    page.locator(".gradestep-panel").get_by_text("1 of 2 questions right").wait_for()
+    assert problems(page) == []
     bar.locator(".gradestep-bar-after").click()
     page.get_by_role("tab", name="naming.ipynb").wait_for()
     page.get_by_role("tab", name="doubling.ipynb").wait_for(state="detached")
     page.locator(".gradestep-bar-top:visible").get_by_role("link", name="First steps").click()
     page.locator(".gradestep-home").get_by_text("1 of 2 questions right").wait_for()
+    page.locator(".gradestep-bar-top:visible").get_by_text("Continue where you were: How much is twice?").wait_for()
+    menu = page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader")
+    menu.click()
+    page.get_by_text("Assignment List").wait_for()
+    assert page.get_by_text("Formgrader").count() == page.get_by_text("Course List").count() == 0
 
 
 def test_shift_enter_runs_the_cell_and_the_card_has_the_focus(page, work):
@@ -152,6 +169,30 @@ def test_shift_enter_runs_the_cell_and_the_card_has_the_focus(page, work):
     assert card.locator('input[value="A"]').is_checked()
     recorded = next(cell for cell in read_saved(work / "doubling.ipynb").cells if cell.id == "twice_three")
     assert "Not answered" not in str(recorded.outputs)
+
+
+def test_the_kernel_knows_what_a_card_says_that_was_never_run_also_after_a_restart(open_page, lab, alive):
+    released = nbformat.read(alive.release / TOPIC / "doubling.ipynb", 4)
+    asks = nbformat.v4.new_code_cell(
+        "import os\n\nfrom gradestep import chosen\n\nprint(os.getpid(), chosen('twice_three'))"
+    )
+    released.cells = [*(cell for cell in released.cells if cell.id.endswith("-card")), asks]
+    nbformat.write(released, alive.work / "known.ipynb")
+    browser.open_in_lab(open_page, lab, "known.ipynb")
+    card_of(open_page).locator('input[value="B"]').click()
+    kernels = set()
+    for number in (1, 2):
+        open_page.locator(".jp-CodeCell:not(.gradestep-live-cell) .cm-content").click()
+        open_page.keyboard.press("Control+Enter")
+        assert eventually(lambda number=number: len(kernels.update(said(open_page)) or kernels) == number, 60), kernels
+        browser.restart_kernel(open_page)
+    assert {line.split()[1] for line in kernels} == {"B"}
+
+
+def said(page):
+    """Return the lines that cells have printed, and whatever else they show but cards."""
+    texts = page.locator(".jp-CodeCell:not(.gradestep-live-cell) .jp-OutputArea-output").all_inner_texts()
+    return {text.strip() for text in texts}
 
 
 def test_flash_cards_are_dealt_and_turned_before_their_cell_is_run(page, work):
@@ -225,6 +266,21 @@ def test_an_error_in_the_extension_leaves_cells_as_they_are(planted, lab, chromi
         page.locator("section.gradestep-card").get_by_text("click here and press Shift+Enter").click()
         page.keyboard.press("Control+Enter")
         page.locator("section.gradestep-card form").wait_for(timeout=MINUTE)
+
+
+@pytest.mark.usefixtures("work")
+def test_a_phone_shows_the_notebook_and_not_the_files_in_the_dark_theme_too(lab, chromium):
+    browser.use_theme(lab, "dark")
+    with browser.paged(chromium, lab, 360, 740) as page:
+        page.goto(f"{lab}/lab/tree/{TOPIC}/doubling.ipynb?reset")
+        card = card_of(page)
+        page.locator(".jp-FileBrowser").wait_for(state="hidden")
+        assert card.bounding_box()["width"] > 180
+        card.locator('input[value="A"]').click()
+        card.get_by_role("button", name="Check", exact=True).click()
+        card.get_by_text("That is 2 + 3.").wait_for()
+        assert problems(page) == []
+    browser.use_theme(lab, "light")
 
 
 def test_notebook_7_has_live_cards_and_the_way(alive, chromium, work):

@@ -83,7 +83,8 @@ def test_an_empty_cell_at_the_end_does_not_count_as_not_run(tmp_path):
     saved["cells"].append({**saved["cells"][0], "source": [" \n"], "execution_count": None})
     path.write_text(json.dumps(saved))
     (stop,) = way(tmp_path)["stops"]
-    assert stop["state"] == "run through"
+    assert (stop["state"], stop["done"]) == ("run through", True)
+    assert way(tmp_path)["next"] == ""
 
 
 @pytest.fixture(scope="module")

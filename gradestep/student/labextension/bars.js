@@ -55,7 +55,17 @@ export class Bars {
       ? this.link(after.file, `Next: ${after.title} →`, "gradestep-bar-after")
       : way.home && this.link(way.home, `That was the last one. Back to ${way.title}`, "gradestep-bar-after");
     const home = after && way.home && this.link(way.home, `All of ${way.title}`, "gradestep-bar-home");
-    this.end.replaceChildren(...[make("span", { class: "gradestep-bar-state" }, said), home, next].filter(Boolean));
+    const state = make("span", { class: "gradestep-bar-state" }, said);
+    this.end.replaceChildren(...[this.learned(here), state, home, next].filter(Boolean));
+  }
+
+  /** Return a line that says what one has learned, when the notebook is done; its objectives say it. */
+  learned({ done }) {
+    const { objectives } = this.panel.content.model.getMetadata("gradestep");
+    const texts = Array.isArray(objectives) ? objectives.filter((text) => typeof text === "string") : [];
+    if (!done || !texts.length) return null;
+    const items = texts.map((text) => make("li", {}, text));
+    return make("div", { class: "gradestep-bar-learned" }, make("b", {}, "Done. You have learned to"), make("ul", {}, ...items));
   }
 
   link(file, text, name, title = "") {

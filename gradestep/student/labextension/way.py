@@ -14,13 +14,15 @@ from gradestep.student.progress.topic import INDEX, Topic, front_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-GO_ON = ("wrong", "started", "tests passing", "untouched")  # states of a notebook that is worth to go on with, in order
-DONE = ("right", "run through")
+RUN_THROUGH = "run through"  # the state of a notebook that asks nothing, when it is done
 
 
 @dataclass(frozen=True)
 class Stop:
-    """A notebook on the way: its file, what it is called, and the state in one sign and one or two words."""
+    """A notebook on the way: its file, what it is called, and the state in one sign and one or two words.
+
+    `done` says that nothing is left to do in it that can be seen before it is graded.
+    """
 
     file: str
     title: str
@@ -28,6 +30,7 @@ class Stop:
     sign: str
     state: str
     details: str
+    done: bool
 
 
 def way(folder: Path) -> dict[str, Any]:
@@ -50,16 +53,18 @@ def in_order(topic: Topic) -> list[Standing]:
 def stop(standing: Standing) -> Stop:
     """Return a notebook as one stop on the way."""
     sign, state = SIGNS[standing.state], standing.state
-    return Stop(standing.file, standing.title, standing.mode, sign, state, standing.details())
+    return Stop(standing.file, standing.title, standing.mode, sign, state, standing.details(), is_done(standing))
+
+
+def is_done(standing: Standing) -> bool:
+    """Return whether nothing is left to do in a notebook; one that asks nothing is done when it was run through."""
+    return standing.is_done or standing.state == RUN_THROUGH
 
 
 def next_of(order: list[Standing]) -> str:
-    """Return the file to go on with: the first that was begun and is not done, else the first untouched, else none.
-
-    Notebooks with nothing to answer are done when they were run through.
-    """
-    begun = [each for each in order if each.touched and each.state not in DONE]
-    rest = [each for each in order if each.state in GO_ON]
+    """Return the file to go on with: the first that was begun and is not done, else the first untouched, else none."""
+    rest = [each for each in order if not is_done(each)]
+    begun = [each for each in rest if each.touched]
     return next((each.file for each in (*begun, *rest)), "")
 
 
