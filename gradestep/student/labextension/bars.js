@@ -16,14 +16,20 @@ export class Bars {
   }
 
   async follow() {
-    const path = this.panel.context.localPath;
-    this.file = path.split("/").at(-1);
-    const draw = guarded((way) => this.draw(way));
-    this.forget = this.ways.watch(path, draw);
-    this.panel.disposed.connect(() => this.forget());
+    this.panel.disposed.connect(() => this.forget?.());
+    this.panel.context.pathChanged.connect(guarded(() => this.ways.renew().then(() => this.begin())));
     for (const bar of [this.top, this.end]) {
       bar.addEventListener("click", guarded((event) => this.traveller.follow(event, this.panel)));
     }
+    await this.begin();
+  }
+
+  /** Show where the notebook stands, under the name that it has now. */
+  async begin() {
+    const path = this.panel.context.localPath;
+    this.file = path.split("/").at(-1);
+    this.forget?.();
+    this.forget = this.ways.watch(path, (way) => this.draw(way));
     this.draw(await this.ways.at(path));
   }
 
@@ -43,7 +49,11 @@ export class Bars {
   /** At the home itself: one link, to what one goes on with. */
   drawAtHome(way) {
     const next = way.home === this.file && way.stops.find(({ file }) => file === way.next);
-    if (!next) return;
+    if (!next) { // a copy under a name of its own stands on no way
+      this.top.replaceChildren();
+      this.end.remove();
+      return;
+    }
     const word = way.stops.some(({ state }) => state !== "untouched") ? "Continue where you were" : "Begin";
     this.top.replaceChildren(this.link(next.file, `${word}: ${next.title} →`, "gradestep-bar-on"));
     this.place();

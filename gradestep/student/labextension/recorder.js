@@ -17,6 +17,7 @@ export class Recorder {
   follow() {
     this.panel.sessionContext.statusChanged.connect(this.onStatus);
     this.panel.sessionContext.kernelChanged.connect(guarded(() => this.forget()));
+    this.heard(this.panel.sessionContext.session?.kernel?.status ?? "unknown"); // it may have come before us
   }
 
   /** Record a card; a kernel that is busy takes it up before any cell that is run after it. */
