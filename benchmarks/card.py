@@ -88,7 +88,7 @@ def desk(chromium: Browser) -> Iterator[Desk]:
         folder = Path(temporary) / "course"
         folder.mkdir()
         program = ("-m", "jupyterlab", "--allow-root")
-        with browser.served(folder, program) as address, browser.paged(chromium, address) as page:
+        with browser.served(folder, program, extended=False) as address, browser.paged(chromium, address) as page:
             yield Desk(page, address, folder)
 
 

@@ -163,7 +163,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="gradestep-screenshots-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary) / "course"
         write_work(find_course(Path()), TOPIC, folder)
-        with browser.served(folder, LAB) as address, browser.chromium() as chromium:
+        with browser.served(folder, LAB, extended=False) as address, browser.chromium() as chromium:
             for picture in PICTURES:
                 browser.use_theme(address, picture.theme)
                 with sharp(chromium, address) as page:

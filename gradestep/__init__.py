@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.student.checks.checks import check, check_close, check_falls, check_layers, check_moves, check_shape
 from gradestep.student.checks.partial_credit import parts
+from gradestep.student.checks.stopped import install as _show_errors_as_cards
 from gradestep.student.checks.verdict import passed
 from gradestep.student.flashcards.deck import deck
 from gradestep.student.leaderboard.runs import best_runs
@@ -42,6 +43,7 @@ __all__ = [
     "quiz",
 ]
 __version__ = "0.1.0"
+_show_errors_as_cards()
 _LATER = {"bars": "bars", "curves": "lines", "explore": "explore", "fit": "fit", "landscape": "lines"}  # name: module
 
 

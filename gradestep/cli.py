@@ -184,15 +184,17 @@ def new(target: str) -> None:
 
 
 @command(context_settings={"ignore_unknown_options": True})
+@click.option("--teach", is_flag=True, help="Serve the whole course, with formgrader: for its teacher.")
 @click.argument("arguments", metavar="[JUPYTERLAB'S OWN OPTIONS]", nargs=-1)
-def lab(arguments: tuple[str, ...]) -> None:
-    """Open JupyterLab on the course.
+def lab(arguments: tuple[str, ...], teach: bool) -> None:  # noqa: FBT001 - click gives it by its name
+    """Open JupyterLab on the course, as a student has it.
 
-    On a machine without a screen it prints the address to open elsewhere.
+    It serves my-work/ and opens the topic's home; with --teach it serves the whole course, for its teacher. On a
+    machine without a screen it prints the address to open elsewhere.
     """
     from gradestep.release import lab as laboratory
 
-    sys.exit(laboratory.lab(course(), arguments))
+    sys.exit(laboratory.lab(course(), arguments, teach=teach))
 
 
 @command()

@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -20,7 +21,6 @@ from gradestep.course.course import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from nbformat import NotebookNode
     from playwright.sync_api import Browser, BrowserContext, Error, Page
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 NO_CHROMIUM = "no Chromium here: apt install chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-LAB = ("-m", "gradestep", "lab")
+LAB = ("-m", "gradestep", "lab", "--teach")
+STUDENTS_LAB = ("-m", "gradestep", "lab")
 NOTEBOOK = ("-m", "notebook", "--allow-root", "--no-browser")
 MINUTE = 60_000  # milliseconds
 PATIENCE = 60_000  # milliseconds, on a machine whose other tests run at the same time
@@ -36,8 +37,11 @@ THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
 @contextmanager
-def served(folder: Path, program: tuple[str, ...] = LAB) -> Iterator[str]:
-    """Run a Jupyter server on `folder` with settings of its own and give its address; end all of it at last."""
+def served(folder: Path, program: tuple[str, ...] = LAB, *, extended: bool = True) -> Iterator[str]:
+    """Run a Jupyter server on `folder` with settings of its own and give its address; end all of it at last.
+
+    Unless it is `extended`, our extension is disabled, as a student may disable it: cells show what they show when run.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -49,6 +53,10 @@ def served(folder: Path, program: tuple[str, ...] = LAB) -> Iterator[str]:
         name: str(own / name) for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "JUPYTER_CONFIG_DIR")
     }
     own.mkdir()
+    if not extended:
+        page = Path(places["JUPYTER_CONFIG_DIR"], "labconfig/page_config.json")
+        page.parent.mkdir(parents=True)
+        page.write_text(json.dumps({"disabledExtensions": {"gradestep": True}}), "utf-8")
     not_a_test = {name: value for name, value in environment().items() if not name.startswith("PYTEST_")}
     log = own / "log"
     with log.open("w") as output:

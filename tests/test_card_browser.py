@@ -40,7 +40,7 @@ def lab_course(once_released, tmp_path_factory) -> Course:
 
 @pytest.fixture(scope="module")
 def lab(lab_course):
-    with browser.served(lab_course.root) as address:
+    with browser.served(lab_course.root, extended=False) as address:
         yield address
 
 
@@ -161,7 +161,7 @@ def test_keys_choose_and_never_reach_jupyterlabs_shortcuts(desk):
     desk.is_saved()
     assert letter_in(path) == "B"
     desk.page.keyboard.press("Enter")
-    desk.card.get_by_text("✓ Right. Every option is explained above.").wait_for()
+    desk.card.get_by_text("✓ Right. Every option is explained below.").wait_for()
     assert desk.page.locator(".jp-Cell").count() == before
 
 
@@ -195,6 +195,9 @@ def test_used_up_attempts_explain_every_option_and_end_the_choice(desk):
     said = [" ".join(text.split()) for text in card.locator(".gradestep-why:visible").all_inner_texts()]
     assert said[0] == "✓ Right. Yes, six."
     assert said[2] == "✗ Not right. No."
+    reds = card.locator(".gradestep-why.gradestep-wrong:visible").all_inner_texts()
+    assert len(reds) == 1  # C, the choice that counts
+    assert card.locator("form > :first-child").inner_text().startswith("✗ Not right. The right answer is A.")
     assert not card.get_by_role("button", name="Check", exact=True).is_visible()
     for _ in range(2):
         desk.page.keyboard.press("Control+z")
@@ -301,7 +304,7 @@ def test_a_card_goes_on_when_its_kernel_was_restarted(desk):
     desk.option("B").click()
     desk.is_saved()
     desk.press("Check")
-    card.get_by_text("✓ Right. Every option is explained above.").wait_for()
+    card.get_by_text("✓ Right. Every option is explained below.").wait_for()
     assert letter_in(path) == "B"
 
 
@@ -312,7 +315,7 @@ def test_a_card_answers_at_once_while_the_kernel_is_busy(desk):
     running.wait_for()
     desk.option("A").click()
     desk.press("Check")
-    card.get_by_text("✓ Right. Every option is explained above.").wait_for(timeout=MINUTE)
+    card.get_by_text("✓ Right. Every option is explained below.").wait_for(timeout=MINUTE)
     desk.is_saved()
     assert running.is_visible()
 
@@ -453,7 +456,7 @@ def test_several_right_options_are_chosen_together(desk):
     desk.is_saved()
     assert letter_in(path) == "AC"
     desk.press("Check")
-    card.get_by_text("✓ Right. Every option is explained above.").wait_for()
+    card.get_by_text("✓ Right. Every option is explained below.").wait_for()
 
 
 def test_a_failed_save_is_said_and_a_later_one_too(new_desk):
@@ -526,7 +529,7 @@ def test_a_console_has_no_notebook_so_the_card_marks_and_says_what_to_type(new_d
     new_desk.option("A").click()
     new_desk.card.get_by_text('To record it, write answer="A" above, and save.').wait_for()
     new_desk.press("Check")
-    new_desk.card.get_by_text("✓ Right. Every option is explained above.").wait_for()
+    new_desk.card.get_by_text("✓ Right. Every option is explained below.").wait_for()
 
 
 def test_the_keyboard_alone_is_enough(desk):
@@ -534,7 +537,8 @@ def test_the_keyboard_alone_is_enough(desk):
     card = desk.open(path)
     desk.page.locator(".jp-Notebook").focus()
     card.get_by_role("button", name="Hide timer").or_(card.get_by_role("button", name="Show timer")).focus()
-    for key in ("Tab", "Space", "Tab", "Tab", "Enter"):  # the options, a choice, Check, Hint, open it
+    sure = ("Tab", "Tab", "Tab")  # how sure: not yet, fairly, certain
+    for key in ("Tab", "Space", *sure, "Tab", "Tab", "Enter"):  # the options, a choice, Check, Hint, open it
         desk.page.keyboard.press(key)
     card.get_by_text("Count 3 and 3.").wait_for()
     for key in ("Shift+Tab", "Enter"):  # back to Check
@@ -544,7 +548,7 @@ def test_the_keyboard_alone_is_enough(desk):
 
 
 def nothing_clipped(card):
-    fits = "each => each.clientWidth === 0 || each.scrollWidth <= each.clientWidth + 1"
+    fits = "each => each.clientWidth === 0 || each.scrollWidth <= each.clientWidth + 1 || each.tagName === 'PRE'"
     return card.evaluate(f"card => [card, ...card.querySelectorAll('*')].every({fits})")
 
 
@@ -582,7 +586,7 @@ def problems(page):
 
 @pytest.fixture(scope="module")
 def notebook7(lab_course):
-    with browser.served(lab_course.root, browser.NOTEBOOK) as address:
+    with browser.served(lab_course.root, browser.NOTEBOOK, extended=False) as address:
         yield address
 
 
@@ -633,7 +637,7 @@ def test_no_key_typed_in_a_card_deletes_a_cell(front_end, runs, request, lab_cou
             page.keyboard.press(key)
             deletes_nothing(page)
         page.keyboard.press("Enter")
-        desk.card.get_by_text("✓ Right. Every option is explained above.").wait_for()
+        desk.card.get_by_text("✓ Right. Every option is explained below.").wait_for()
         deletes_nothing(page)
         desk.is_saved()
         deletes_nothing(page)

@@ -32,7 +32,7 @@ def folder(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="module")
 def lab(folder):
-    with browser.served(folder, LAB) as address:
+    with browser.served(folder, LAB, extended=False) as address:
         yield address
 
 

@@ -77,7 +77,7 @@ def folder(tmp_path_factory):
 @pytest.fixture(scope="module")
 def address(folder):
     """Notebook 7 and JupyterLab, which one server gives both."""
-    with browser.served(folder, browser.NOTEBOOK) as address:
+    with browser.served(folder, browser.NOTEBOOK, extended=False) as address:
         yield address
 
 

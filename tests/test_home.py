@@ -474,13 +474,17 @@ def test_the_home_of_the_course_is_a_notebook_of_lessons(course):
     assert course.scripts() == course.scripts("first-steps")  # nbgrader has no place for it
 
 
-def test_lab_copies_the_homes_and_opens_the_one_of_the_course(course):
-    assert options(course)[0] == "--LabApp.default_url=/lab/tree/my-work"
+def test_lab_copies_the_homes_and_opens_the_one_of_the_only_topic_or_that_of_the_course(course):
+    assert options(course, course.root)[0] == "--LabApp.default_url=/lab/tree/my-work"
+    assert options(course, course.work)[0] == "--LabApp.default_url=/lab"
     write_home(course.release)
     write_home(course.release / "first-steps")
     copies = [path.relative_to(course.root).as_posix() for path in copy_to_work(course)]
     assert copies == ["my-work/first-steps/index.ipynb", "my-work/index.ipynb"]
-    assert options(course)[0] == "--LabApp.default_url=/lab/tree/my-work/index.ipynb"
+    assert options(course, course.work)[0] == "--LabApp.default_url=/lab/tree/first-steps/index.ipynb"
+    write_home(course.release / "second-steps")
+    copy_to_work(course)
+    assert options(course, course.root)[0] == "--LabApp.default_url=/lab/tree/my-work/index.ipynb"
 
 
 def test_the_readme_of_a_pack_begins_with_the_home(folder):
@@ -492,7 +496,7 @@ def test_the_readme_of_a_pack_begins_with_the_home(folder):
     (folder / "index.ipynb").write_text((folder / "index.ipynb").read_text().replace('"source"', '"id": "a", "source"'))
     readme = _readme(folder)
     assert readme.startswith("# Twice\n\n1 notebook to read, run and answer in JupyterLab: about 4 minutes")
-    assert "then begin with index.ipynb: run its cell" in readme
+    assert "then begin with index.ipynb: it shows" in readme
     assert "- index.ipynb" not in readme
 
 

@@ -25,7 +25,6 @@ def lab_course(tmp_path_factory) -> Course:
     root = tmp_path_factory.mktemp("lab") / "course"
     for folder in ("challenges", "source"):  # what is built knows the numbers in the text
         shutil.copytree(REPOSITORY / folder, root / folder)
-    shutil.copytree(REPOSITORY / "my-work", root / "my-work", ignore=shutil.ignore_patterns(TOPIC))
     config = (REPOSITORY / "tests/course/nbgrader_config.py").read_text("utf-8")
     (root / "nbgrader_config.py").write_text(config, "utf-8")
     course = Course(root)
@@ -36,8 +35,8 @@ def lab_course(tmp_path_factory) -> Course:
 
 @pytest.fixture(scope="module")
 def address(lab_course):
-    """The address of a JupyterLab started by `gradestep lab` on the course."""
-    with browser.served(lab_course.root) as address:
+    """The address of a JupyterLab started by `gradestep lab` on the course, as a student starts it."""
+    with browser.served(lab_course.root, browser.STUDENTS_LAB) as address:
         yield address
 
 
@@ -62,9 +61,9 @@ def run_all(page, path):
 
 
 def test_a_released_notebook_runs_to_its_end_with_no_error_outside_of_the_stubs(lab_course, address, page):
-    relative = f"my-work/{TOPIC}/{CHALLENGE}.ipynb"
+    relative = f"{TOPIC}/{CHALLENGE}.ipynb"
     open_in_lab(page, address, relative)
-    notebook = run_all(page, lab_course.root / relative)
+    notebook = run_all(page, lab_course.work / relative)
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
@@ -74,7 +73,7 @@ def test_a_released_notebook_runs_to_its_end_with_no_error_outside_of_the_stubs(
         assert not noise, f"{cell.id} is noisy: {noise}"
         if "error" in kinds:
             assert "raises-exception" in cell.metadata.get("tags", []), f"{cell.id}: {cell.outputs}"
-    card = page.locator(".gradestep-card")
+    card = page.locator(".gradestep-mount .gradestep-card")
     card.scroll_into_view_if_needed()
     card.get_by_text("2 attempts left").wait_for()
     assert card.get_by_role("radio").count() == 4
@@ -82,10 +81,8 @@ def test_a_released_notebook_runs_to_its_end_with_no_error_outside_of_the_stubs(
 
 def test_the_home_shows_where_the_student_stands_and_its_link_opens_a_notebook(lab_course, address, page):
     assert (lab_course.work / TOPIC / "index.ipynb").exists()
-    open_in_lab(page, address, f"my-work/{TOPIC}/index.ipynb")
-    page.locator(".jp-CodeCell").first.click()
-    page.keyboard.press("Control+Enter")
-    home = page.locator(".gradestep-home")
+    page.goto(f"{address}/lab/tree/{TOPIC}/index.ipynb?reset")
+    home = page.locator(".gradestep-mount .gradestep-home")
     home.locator("p", has_text="of 5 challenges are right").wait_for(timeout=MINUTE)
     assert home.locator("a").count() == len(lab_course.scripts(TOPIC)) - 1  # the home itself
     assert home.locator("svg").bounding_box()["width"] == 160
@@ -93,11 +90,12 @@ def test_the_home_shows_where_the_student_stands_and_its_link_opens_a_notebook(l
     page.get_by_role("tab", name=f"{CHALLENGE}.ipynb").wait_for(timeout=MINUTE)
 
 
-def test_formgrader_shows_the_assignment(address, page):
-    page.goto(f"{address}/formgrader/manage_assignments")
-    row = page.get_by_role("row", name=TOPIC)
-    row.wait_for(timeout=MINUTE)
-    assert "Loading" not in page.locator("body").inner_text()
+def test_formgrader_shows_the_assignment_to_a_teacher(lab_course, chromium):
+    with browser.served(lab_course.root) as teachers, browser.paged(chromium, teachers) as page:
+        page.goto(f"{teachers}/formgrader/manage_assignments")
+        row = page.get_by_role("row", name=TOPIC)
+        row.wait_for(timeout=MINUTE)
+        assert "Loading" not in page.locator("body").inner_text()
 
 
 def test_what_was_worked_on_in_my_work_is_handed_in_by_the_assignment_list(lab_course, page):

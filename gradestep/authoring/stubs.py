@@ -2,7 +2,8 @@
 
 import re
 
-NOT_WRITTEN = "is not written yet: replace this line with your code"
+from gradestep.student.checks.stopped import NOT_WRITTEN
+
 NAMELESS = f"this answer {NOT_WRITTEN}"
 CODE = (
     "# YOUR CODE HERE: write what the text above asks for, in place of the next line.\n"

@@ -6,30 +6,43 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gradestep.course.course import HOME, environment
+import gradestep
+from gradestep.course.course import HOME, MARKER, environment
 from gradestep.course.files import write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from gradestep.course.course import Course
 
 
 ENDS = {"SIGTERM", "SIGHUP", "SIGBREAK"}  # a service manager's word, a closed window
+SETTINGS = '''\
+"""The course's settings again: JupyterLab's Assignment List reads them in the folder that it fetches to."""
+
+from pathlib import Path
+
+load_subconfig("nbgrader_config.py", path=str(Path(__file__).parent.parent))  # noqa: F821 - traitlets gives it
+'''
+STUDENTS = Path(gradestep.__file__).parent / "student/etc/students"  # what JupyterLab leaves out for a student
 
 
-def lab(course: Course, arguments: Sequence[str] = ()) -> int:
-    """Run JupyterLab in the course folder until it is stopped, and return its exit status.
+def lab(course: Course, arguments: Sequence[str] = (), *, teach: bool = False) -> int:
+    """Run JupyterLab until it is stopped, and return its exit status.
 
-    The course folder is the server's root, since formgrader and the assignment list look for their settings there.
+    For a student it serves `my-work/`: the repository's solutions are not one click up, and what only a teacher needs
+    is left out. To `teach`, the course folder is the server's root, since formgrader looks for its settings there.
     """
     for path in copy_to_work(course):
         print(f"wrote {course.show(path)}", flush=True)  # noqa: T201 - a command says what it wrote
-    command = [sys.executable, "-m", "jupyterlab", *options(course), *arguments]
-    with subprocess.Popen(command, cwd=course.root, env=environment()) as server:  # noqa: S603
+    folder = course.root if teach else course.work
+    write_settings(course)
+    command = [sys.executable, "-m", "jupyterlab", *options(course, folder), *arguments]
+    settings = environment() if teach else for_students(environment())
+    with subprocess.Popen(command, cwd=folder, env=settings) as server:  # noqa: S603
         for name in ENDS & vars(signal).keys():
             signal.signal(getattr(signal, name), lambda *_: server.terminate())  # which ends its kernels too
         while True:
@@ -37,6 +50,14 @@ def lab(course: Course, arguments: Sequence[str] = ()) -> int:
                 return server.wait()
             except KeyboardInterrupt:  # JupyterLab got it too: it asks, saves and stops in its own time
                 continue
+
+
+def write_settings(course: Course) -> None:
+    """Write `my-work/nbgrader_config.py` unless there is one: a server of that folder reads the course's settings."""
+    course.work.mkdir(exist_ok=True)
+    settings = course.work / MARKER
+    if not settings.exists():
+        write(settings, SETTINGS)
 
 
 def copy_to_work(course: Course) -> list[Path]:
@@ -54,16 +75,30 @@ def copy_to_work(course: Course) -> list[Path]:
     return copies
 
 
-def options(course: Course) -> list[str]:
-    """Return JupyterLab's options for this machine and course: it opens the course's home, if there is one."""
-    home = course.work / f"{HOME}.ipynb"
-    start = home if home.is_file() else course.work
-    chosen = [f"--LabApp.default_url=/lab/tree/{start.relative_to(course.root).as_posix()}"]
+def options(course: Course, folder: Path) -> list[str]:
+    """Return JupyterLab's options to serve `folder`, on this machine: it opens where the student begins."""
+    first = start(course).relative_to(folder)
+    chosen = [f"--LabApp.default_url=/lab/tree/{first.as_posix()}" if first.parts else "--LabApp.default_url=/lab"]
     if not has_screen():
         chosen.append("--no-browser")
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         chosen.append("--allow-root")  # in a container everybody is root, and JupyterLab would refuse to start
     return chosen
+
+
+def start(course: Course) -> Path:
+    """Return what is opened first: the home of the only topic; of several, the course's; without homes, the folder."""
+    topics = sorted(course.work.glob(f"*/{HOME}.ipynb"))
+    if len(topics) == 1:
+        return topics[0]
+    home = course.work / f"{HOME}.ipynb"
+    return home if home.is_file() else course.work
+
+
+def for_students(settings: dict[str, str]) -> dict[str, str]:
+    """Return an environment in which JupyterLab shows no panels of a teacher's, and asks nothing about news."""
+    own = settings.get("JUPYTER_CONFIG_PATH")
+    return {**settings, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, [own, str(STUDENTS)]))}
 
 
 def has_screen() -> bool:

@@ -39,6 +39,9 @@ gradestep-warm = "gradestep.student.warm_kernel.provisioner:WarmProvisioner"
 packages = ["gradestep"]
 [tool.hatch.build.targets.wheel.shared-data]
 "gradestep/student/etc/ipython_kernel_config.py" = "etc/ipython/ipython_kernel_config.py"
+"gradestep/student/labextension/prebuilt" = "share/jupyter/labextensions/gradestep"
+"gradestep/student/etc/jupyter_server_config.json" = "etc/jupyter/jupyter_server_config.d/gradestep.json"
+"gradestep/student/etc/students/labconfig/page_config.json" = "etc/jupyter/labconfig/page_config.d/gradestep.json"
 """
 README = """\
 # {title}
@@ -57,11 +60,11 @@ then {begin}:
 {notebooks}
 
 Run each cell with Shift+Enter. Where a cell says YOUR CODE HERE, write your code; in a card, choose your
-answer. Cells that still fail are marked in red until you have written their answer: that is as it should be. Save with
+answer. Tests say what is missing until you have written their answer: that is as it should be. Save with
 Ctrl+S, and hand in the notebooks (the files that end in .ipynb), with the same names.
 """
 HOMELY = """\
-begin with index.ipynb: run its cell, and it shows where you stand in each notebook, with links that open them.
+begin with index.ipynb: it shows where you stand in each notebook, with links that open them.
 The notebooks, in order"""
 
 

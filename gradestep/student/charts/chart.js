@@ -6,7 +6,8 @@
  *   options: Object<string, string>, came: string, words: string, runMe: string, style: string}} Content
  * @typedef {{panels: any[], words: string[][]}} Moving  all places, and the words of each run and moment
  */
-import { Listening, Saver, findPlace, keepInCell, keepKeys, make, saveStatic, show } from "../widget/notebook.js";
+import { Listening, findPlace, keepInCell, keepKeys, make, saveStatic, show } from "../widget/notebook.js";
+import { Saver } from "../widget/saver.js";
 import { MARKS } from "./marks.js";
 
 const PLAY = 3000; // milliseconds from the first moment to the last
@@ -30,7 +31,7 @@ class ChartView {
     this.content = model.get("content");
     this.place = findPlace(model);
     this.listening = new Listening();
-    this.saver = this.place && new Saver(this.place.context, {
+    this.saver = this.place && new Saver(this.place, {
       before: () => this.saveStatic(),
       say: (sentence) => show(this.note, sentence),
     });

@@ -58,7 +58,12 @@ def passed(name: str) -> None:
 
 def _show(error: CheckFailedError) -> None:
     """Display the card of `error`, as HTML only: where no HTML is shown, the plain line says the same."""
-    _display({"text/html": card(str(error), _traceback(error))}, raw=True)
+    show_html(card(str(error), plain_traceback(error, without_our_frames(error.__traceback__))))
+
+
+def show_html(html: str) -> None:
+    """Display `html`, and no words beside it for a front end that shows none."""
+    _display({"text/html": html}, raw=True)
 
 
 def _display(thing: object, *, raw: bool = False) -> None:
@@ -67,22 +72,28 @@ def _display(thing: object, *, raw: bool = False) -> None:
     display(thing, raw=raw)
 
 
-def card(message: str, traceback: str) -> str:
-    """Return the HTML of the card that says `message`, with `traceback` folded away."""
+def card(message: str, traceback: str, *, lead: str = "Not yet.", calm: bool = False) -> str:
+    """Return the HTML of the card that says `lead` and `message`, with `traceback` folded away.
+
+    A `calm` card says that something is to be done, not that something is wrong: it has neither sign nor traceback.
+    """
     said = CODE.sub(r"<code>\1</code>", escape(message))
+    if calm:
+        section = f'<section class="gradestep-check gradestep-calm" aria-label="{escape(lead)}">'
+        return f"<style>{_style}</style>{section}<p><b>{escape(lead)}</b> {said}</p></section>"
     return (
         f'<style>{_style}</style><section class="gradestep-check" aria-label="A check failed">'
-        f'<p><b><span aria-hidden="true">✗</span> Not yet.</b> {said}</p>'
+        f'<p><b><span aria-hidden="true">✗</span> {escape(lead)}</b> {said}</p>'
         f"<details><summary>Traceback</summary><pre>{escape(traceback)}</pre></details></section>"
     )
 
 
-def _traceback(error: CheckFailedError) -> str:
-    """Return IPython's own traceback of `error` as plain text."""
+def plain_traceback(error: Exception, frames: TracebackType | None) -> str:
+    """Return IPython's own traceback of `error` through `frames`, as plain text."""
     from IPython import get_ipython
 
     form = get_ipython().InteractiveTB
-    lines = form.structured_traceback(type(error), error, without_our_frames(error.__traceback__), tb_offset=1)
+    lines = form.structured_traceback(type(error), error, frames, tb_offset=1)
     return COLOURS.sub("", form.stb2text(lines))
 
 

@@ -3,7 +3,8 @@
  * the metadata of the cell. The kernel plans when a card comes back; while it is busy or gone, cards go on being dealt.
  */
 import { deal, rated, toReviews, whenInWords } from "./deal.js";
-import { Listening, Saver, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show } from "../widget/notebook.js";
+import { Listening, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show, standsAlready } from "../widget/notebook.js";
+import { Saver } from "../widget/saver.js";
 
 const MEANS = ["not known", "with effort", "known", "at once"]; // what the four ratings stand for
 const PATIENCE = 4000; // milliseconds for a kernel to answer
@@ -21,9 +22,11 @@ class DeckView {
     this.reviews = [];
     this.sitting = []; // the ratings of this sitting
     this.listening = new Listening();
-    this.saver = this.place && new Saver(this.place.context, {
+    this.saver = this.place && new Saver(this.place, {
       before: () => this.saveStatic(),
       say: (sentence) => show(this.note, sentence),
+      holds: (cell) => JSON.stringify(toReviews(cell.metadata.gradestep?.reviews)) === JSON.stringify(this.reviews),
+      lost: () => show(this.note, "Another window has saved over this one: the file holds other ratings. Close one of the two."),
     });
     this.build(element);
     this.listen(element);
@@ -142,7 +145,7 @@ class DeckView {
 
   /** Give the focus to what comes next: the button that went away had it, and keys must not fall to JupyterLab. */
   focus() {
-    (this.card ? this.showButton : this.ending).focus();
+    (this.card ? (this.open ? this.back : this.showButton) : this.ending).focus();
   }
 
   // ---- keeping
@@ -283,10 +286,16 @@ class DeckView {
   }
 }
 
-/** Show the deck `model` in `el`; anywidget calls this, and what it returns when the view goes away. */
+/** Show `model` in `el`, and return the view. */
+function mount({ model, el }) {
+  return new DeckView(model, el);
+}
+
+/** Show `model` in `el`; anywidget calls this, and what it returns when the view goes away. */
 function render({ model, el }) {
-  const view = new DeckView(model, el);
+  if (standsAlready(model)) return undefined;
+  const view = mount({ model, el });
   return () => view.dispose();
 }
 
-export default { render };
+export default { render, mount }; // JupyterLab's extension mounts a card whose cell was not run

@@ -25,7 +25,7 @@ def deck(cards: dict[str, dict[str, str]]) -> LiveDeck | StaticDeck:
 
     Raises CardEditedError, with what to do, when an edit left no whole deck.
     """
-    read = [_flash(name, parts) for name, parts in _items(cards)]
+    read = read_cards(cards)
     if not is_live():
         return StaticDeck(read)
     from gradestep.student.flashcards.live_deck import LiveDeck
@@ -33,6 +33,11 @@ def deck(cards: dict[str, dict[str, str]]) -> LiveDeck | StaticDeck:
 
     beside = Beside(Path())
     return LiveDeck(read, {card.name: beside.missed(card.about) for card in read})
+
+
+def read_cards(cards: Any) -> list[Flash]:
+    """Return the flash cards that a call of `deck` names; raise CardEditedError when an edit left no whole deck."""
+    return [_flash(name, parts) for name, parts in _items(cards)]
 
 
 def _items(cards: Any) -> list[tuple[Any, Any]]:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import anywidget
 import traitlets
 
-from gradestep.student.flashcards.schedule import RATINGS, outlooks, read_reviews, time_of
-from gradestep.student.flashcards.static_deck import STYLES, Flash, StaticDeck
-from gradestep.student.quiz.markdown import to_html
+from gradestep.student.flashcards.deck_content import deck_content, deck_plan
+from gradestep.student.flashcards.static_deck import STYLES, StaticDeck
 from gradestep.student.widget.front_end import script, style
 
 if TYPE_CHECKING:
     from gradestep.student.flashcards.review_queue import Miss
+    from gradestep.student.flashcards.static_deck import Flash
 
 
 class LiveDeck(anywidget.AnyWidget):
@@ -37,14 +36,10 @@ class LiveDeck(anywidget.AnyWidget):
     def __init__(self, cards: list[Flash], missed: dict[str, Miss | None]) -> None:
         """Deal `cards`; of those in `missed` it says why they come first."""
         self.static = StaticDeck(cards)
-        content = {
-            "cards": [_told(card, missed.get(card.name)) for card in cards],
-            "ratings": list(RATINGS),
-            "style": f"<style>{style(*STYLES)}</style>",
-        }
+        content = deck_content(cards, missed)
         own_id = uuid4().hex
-        super().__init__(content=content, own_id=own_id, model_id=own_id, plan=_plan(cards, {}))
-        self.observe(lambda change: self.set_trait("plan", _plan(cards, change.new)), "log")
+        super().__init__(content=content, own_id=own_id, model_id=own_id, plan=deck_plan(cards, {}))
+        self.observe(lambda change: self.set_trait("plan", deck_plan(cards, change.new)), "log")
 
     def __repr__(self) -> str:
         """Return the fronts as plain text, for a front end that shows no widgets."""
@@ -54,21 +49,3 @@ class LiveDeck(anywidget.AnyWidget):
         """Return the view, and the static deck for a front end that knows no widgets."""
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**data, "text/html": self.static._repr_html_(), "text/plain": repr(self)}, metadata
-
-
-def _told(card: Flash, miss: Miss | None) -> dict[str, str]:
-    at = miss.at.astimezone(UTC).isoformat() if miss and miss.at else ""
-    sides = {"front": to_html(card.front), "back": to_html(card.back)}
-    return {"name": card.name, **sides, "why": miss.why if miss else "", "missed": at}
-
-
-def _plan(cards: list[Flash], log: dict[str, Any]) -> dict[str, Any]:
-    """Return the outlook of each card after the ratings of `log`, how many it heeds, and when the log asked."""
-    kept = log.get("reviews")
-    now = time_of(log.get("now")) or datetime.now(UTC)
-    found = outlooks((card.name for card in cards), read_reviews(kept), now)
-    return {
-        "reviews": len(kept) if isinstance(kept, list) else 0,
-        "asked": log.get("now", ""),
-        "cards": {name: outlook.told() for name, outlook in found.items()},
-    }

@@ -3,7 +3,8 @@
  *
  * @typedef {{id: string, score: number | null, shown: string, at: string, details: Object<string, string>}} Run
  */
-import { Listening, Saver, codeCells, findPlace, keepInCell, make, saveStatic, show } from "../widget/notebook.js";
+import { Listening, codeCells, findPlace, keepInCell, make, saveStatic, show } from "../widget/notebook.js";
+import { Saver } from "../widget/saver.js";
 
 const BEST = 5; // so many are kept, and the newest
 const MOST = 100; // runs that are read
@@ -80,7 +81,7 @@ class RunsView {
     const { name } = this.content;
     const html = () => this.content.style + this.section.outerHTML;
     const before = () => saveStatic(this.place, this.model, `runs ${name}`, html(), "Run this cell to see your runs.");
-    this.saver = new Saver(this.place.context, { before, say: (sentence) => show(this.note, sentence) });
+    this.saver = new Saver(this.place, { before, say: (sentence) => show(this.note, sentence) });
     keepInCell(this.place, { runs: { ...this.place.cell.getMetadata("gradestep")?.runs, [name]: kept } });
     before();
     this.saver.soon();

@@ -21,12 +21,16 @@ class Topics:
     at: datetime
 
     def _repr_html_(self) -> str:
-        """Return the home as static HTML, which needs no kernel; raw HTML in a notebook is escaped."""
+        """Return the home as static HTML, which needs no kernel."""
+        return self.html(page.when(self.at))
+
+    def html(self, when: str) -> str:
+        """Return the home as HTML that ends with the sentence `when`; raw HTML in a notebook is escaped."""
         rows = "".join(map(_row, self.topics))
         return page.section(
             f"Where you stand in {self.title}",
             f'<ul class="gradestep-topics">{rows}</ul>',
-            page.paragraph(page.when(self.at), "note"),
+            page.paragraph(when, "note"),
         )
 
     def __repr__(self) -> str:
@@ -52,7 +56,11 @@ def home() -> Topic | Topics | NotHere:
     """
     if os.environ.get("NBGRADER_EXECUTION"):
         return NotHere()
-    folder = Path()
+    return read_home(Path())
+
+
+def read_home(folder: Path) -> Topic | Topics:
+    """Return what `home` shows in the notebooks of `folder`."""
     topics = tuple(read_topic(each) for each in _folders(folder) if front_of(each / INDEX))
     if not topics:
         return read_topic(folder)

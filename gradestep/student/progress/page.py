@@ -42,6 +42,14 @@ def day(time: datetime) -> str:
     return f"{time.day} {time:%B} {time.year}"
 
 
+def live(time: datetime) -> str:
+    """Return one sentence that says how old a home is that renews itself."""
+    return (
+        f"As your notebooks were saved, {time:%H:%M} today; this follows as you save. It is read from the files beside "
+        "this notebook; nothing is sent anywhere."
+    )
+
+
 def when(time: datetime) -> str:
     """Return one sentence that says how old a home is and how to renew it."""
     return (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gradestep.student.progress.modes import CHALLENGE, mode_of
-from gradestep.student.progress.saved_notebook import UnreadableError, inside, read_saved, words
+from gradestep.student.progress.saved_notebook import UnreadableError, inside, read_saved, source_of, words
 from gradestep.student.quiz.question_state import RIGHT, UNANSWERED, WRONG, Question, is_card, read_question
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def read_standing(path: Path) -> Standing | None:
         sum(map(_passes, tests)),
         len(tests),
         any(map(_was_run, saved["cells"])) or any(question.state != UNANSWERED for question in questions),
-        all(_was_run(cell) for cell in saved["cells"] if inside(cell, "cell_type") == "code"),
+        all(_was_run(cell) for cell in saved["cells"] if _holds_code(cell)),
         name=front["name"],
         mode=mode_of(front),
     )
@@ -156,6 +156,11 @@ def _is_tests(cell: Any) -> bool:
     marks = inside(cell, "metadata", "nbgrader")
     graded = inside(cell, "cell_type") == "code" and inside(marks, "grade") is True
     return graded and inside(marks, "solution") is not True
+
+
+def _holds_code(cell: Any) -> bool:
+    """Return whether a cell is there to be run; JupyterLab appends an empty one after the last."""
+    return inside(cell, "cell_type") == "code" and bool(source_of(cell).strip())
 
 
 def _was_run(cell: Any) -> bool:

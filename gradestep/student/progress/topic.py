@@ -89,7 +89,11 @@ class Topic:
         return bool(self.badge and self.challenges)
 
     def _repr_html_(self) -> str:
-        """Return the home as static HTML, which needs no kernel; raw HTML in a notebook is escaped."""
+        """Return the home as static HTML, which needs no kernel."""
+        return self.html(page.when(self.at))
+
+    def html(self, when: str) -> str:
+        """Return the home as HTML that ends with the sentence `when`; raw HTML in a notebook is escaped."""
         name = f"<b>{escape(self.badge)}</b>" if self.has_badge else ""
         state = page.paragraph(self.badge_state()) if self.has_badge else ""
         how = page.paragraph(HOW, "note") if self.has_badge and not (self.is_earned or self.is_exam) else ""
@@ -99,7 +103,7 @@ class Topic:
             f'<div class="gradestep-summary">{self.drawn()}{summary}</div>',
             choices(self.standings),
             page.paragraph(self._not_counted(), "note"),
-            page.paragraph(page.when(self.at), "note"),
+            page.paragraph(when, "note"),
         )
 
     def __repr__(self) -> str:

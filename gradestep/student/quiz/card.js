@@ -2,10 +2,11 @@
  * The quiz card in the browser: marks at once, also while the kernel is busy, and keeps what a student does in the
  * notebook itself: the letter in the source of the cell, attempts and time in the cell's metadata.
  */
-import { problemOf, readSource, writeSource } from "./card_source.js";
-import { FEELINGS, mark, staticCard, toProgress } from "./card_state.js";
+import { problemOf, readSource, readText, writeSource } from "./card_source.js";
+import { CERTAIN, FEELINGS, mark, staticCard, toProgress } from "./card_state.js";
 import { Timer } from "./card_timer.js";
-import { Listening, Saver, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show } from "../widget/notebook.js";
+import { Listening, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show, standsAlready } from "../widget/notebook.js";
+import { Saver } from "../widget/saver.js";
 
 const attemptsLeft = (count) => `${count || "No"} attempt${count === 1 ? "" : "s"} left`;
 
@@ -18,17 +19,20 @@ class CardView {
     this.content = model.get("content");
     /** @type {Place | null} */
     this.place = findPlace(model);
-    this.saver = this.place && new Saver(this.place.context, {
+    this.saver = this.place && new Saver(this.place, {
       before: () => this.saveStatic(),
       say: (sentence) => this.say(sentence),
+      holds: (cell) => this.isHeldBy(cell),
+      lost: (cell) => this.lost(cell),
     });
     this.listening = new Listening();
     this.id = `gradestep-${model.get("own_id")}-${Math.random().toString(36).slice(2)}`; // a card may have two views
     this.build(element);
     this.listen(element);
     this.load();
-    this.saveStatic();
-    this.timer.awaitFirstLook(element);
+    if (!model.place) this.saveStatic(); // what was released, or saved, is static already
+    this.letCodeScroll();
+    this.timer.awaitFirstLook(element.querySelector(".gradestep-question"));
   }
 
   // ---- building
@@ -43,10 +47,12 @@ class CardView {
     this.verdict = make("div", { class: "gradestep-verdict", role: "status", tabindex: "-1" });
     this.note = make("div", { class: "gradestep-note", role: "status" });
     this.hint = this.html("div", { class: "gradestep-hint", id: `${this.id}-hint` }, hint);
-    this.form = make("form", {}, this.options(), this.row(), this.hint, this.verdict, this.feelings(), this.note);
+    const choose = [this.options(), this.feelings(), this.row()];
+    this.form = make("form", {}, ...choose, this.hint, this.verdict, this.note, this.saveAgain);
     this.form.noValidate = true;
     const label = `Question ${name.replaceAll("_", " ")}`;
-    element.append(make("section", { class: "gradestep-card", "aria-label": label }, head, text, this.form));
+    this.section = make("section", { class: "gradestep-card", "aria-label": label }, head, text, this.form);
+    element.append(this.section);
     text.after(this.problem);
   }
 
@@ -75,6 +81,7 @@ class CardView {
     this.putBack = make("button", { type: "button" });
     this.attempts = make("span", { class: "gradestep-note", role: "status" });
     this.again = make("span", { class: "gradestep-note", role: "status" });
+    this.saveAgain = make("button", { type: "button", hidden: "" }, "Put my answer back");
     const buttons = [this.checkButton, this.hintButton, this.putBack];
     return make("div", { class: "gradestep-row" }, ...buttons, this.attempts, this.again);
   }
@@ -83,7 +90,18 @@ class CardView {
     this.feelingButtons = FEELINGS.map((feeling) => make("button", { type: "button" }, feeling));
     const question = make("span", { class: "gradestep-note" }, "How sure are you?");
     const attributes = { class: "gradestep-row", role: "group", "aria-label": "How sure are you? You need not say." };
-    return make("div", attributes, question, ...this.feelingButtons);
+    this.feelingRow = make("div", attributes, question, ...this.feelingButtons);
+    return this.feelingRow;
+  }
+
+  /** Let the keyboard scroll code that is wider than its box; other code is no stop for it. */
+  letCodeScroll() {
+    const look = (entries) => {
+      for (const { target } of entries) target.tabIndex = target.scrollWidth > target.clientWidth ? 0 : -1;
+    };
+    const observer = new ResizeObserver(look);
+    for (const code of this.section.querySelectorAll("pre")) observer.observe(code);
+    this.listening.ends.push(() => observer.disconnect());
   }
 
   // ---- listening
@@ -95,6 +113,10 @@ class CardView {
     this.putBack.addEventListener("click", () => {
       this.write(this.progress.checked);
       this.verdict.focus(); // the button goes away, and keys must not fall to JupyterLab
+    });
+    this.saveAgain.addEventListener("click", () => {
+      this.saver.soon();
+      this.focus(); // the button goes away
     });
     this.feelingButtons.forEach((button, index) => {
       button.addEventListener("click", () => this.feel(FEELINGS[index]));
@@ -120,6 +142,14 @@ class CardView {
     if (undo) return this.undo(event.shiftKey);
     item.input.focus();
     item.input.click();
+  }
+
+  /** Take the focus, and bring the question's first line into view. */
+  focus() {
+    const input = this.items.find(({ input }) => input.checked && !input.disabled) ?? this.items.find(({ input }) => !input.disabled);
+    (input?.input ?? this.verdict).focus({ preventScroll: true });
+    this.section.scrollIntoView({ block: "nearest" });
+    if (this.section.getBoundingClientRect().height > window.innerHeight / 2) this.section.scrollIntoView({ block: "start" });
   }
 
   // ---- what a student does
@@ -232,8 +262,25 @@ class CardView {
     else if (this.answer) this.say(`To record it, write answer="${this.answer}" above, and save.`);
   }
 
+  /** Return whether the cell in the file holds this choice, and what was checked of it. */
+  isHeldBy(cell) {
+    const letters = readText([cell.source].flat().join(""), this.content.name)?.letters;
+    const kept = toProgress(cell.metadata.gradestep?.progress, this.content);
+    const { checked, used, verdict } = this.progress;
+    return letters === this.answer && (!used || (kept.checked === checked && kept.used === used && kept.verdict === verdict));
+  }
+
+  /** Say that another window has saved over this one, and offer to save this one again. */
+  lost(cell) {
+    const letters = cell && readText([cell.source].flat().join(""), this.content.name)?.letters;
+    const held = cell ? `it says ${letters ? `"${letters}"` : "nothing"} here` : "it has this card no more";
+    show(this.note, `Another window has saved over this one: ${held} in the file. Close one of the two.`);
+    this.saveAgain.hidden = false;
+  }
+
   /** Say what became of the choice, and where it stands when it does. */
   say(sentence) {
+    this.saveAgain.hidden = true;
     const written = this.place && this.answer && !this.problem.textContent;
     show(this.note, [written ? `${this.answer} is written in the cell.` : "", sentence].filter(Boolean).join(" "));
   }
@@ -264,6 +311,7 @@ class CardView {
     this.feelingButtons.forEach((button, index) => {
       button.setAttribute("aria-pressed", String(this.progress.confidence === FEELINGS[index]));
     });
+    this.feelingRow.hidden = this.progress.done;
     this.timer.paint();
   }
 
@@ -286,13 +334,15 @@ class CardView {
     const { key, feedback } = this.content.practice;
     const right = key.includes(letter);
     fill(why, feedback[letter] ?? "", this.rendermime);
-    why.classList.add(right ? "gradestep-right" : "gradestep-wrong");
+    const wasChosen = this.progress.checked.includes(letter); // what nobody chose is no mistake
+    if (right || wasChosen) why.classList.add(right ? "gradestep-right" : "gradestep-wrong");
     why.prepend(make("b", {}, right ? "✓ Right." : "✗ Not right."));
   }
 
   paintVerdict() {
     const { verdict, checked, done, used } = this.progress;
     const { practice, name } = this.content;
+    this.placeVerdict(done && Boolean(practice));
     this.verdict.className = `gradestep-verdict gradestep-${verdict}`;
     if (!practice || !verdict) return this.verdict.replaceChildren();
     if (checked !== this.answer) {
@@ -300,19 +350,27 @@ class CardView {
       const differs = `You checked ${checked}; the cell says ${this.answer || "nothing"} now, and the cell is what counts.`;
       return done ? show(this.verdict, differs) : this.verdict.replaceChildren();
     }
-    const state = `${name} ${checked} ${used} ${done}`;
+    const state = `${name} ${checked} ${used} ${done} ${this.progress.confidence}`;
     if (this.verdict.dataset.state === state && this.verdict.hasChildNodes()) return;
     this.verdict.dataset.state = state;
     this.verdict.replaceChildren(...this.verdictParts());
   }
 
+  /** Put what came of it before the options when all is said, so that it stays in view beside what was chosen. */
+  placeVerdict(isFirst) {
+    if ((this.form.firstElementChild === this.verdict) === isFirst) return;
+    if (isFirst) this.form.prepend(this.verdict);
+    else this.hint.after(this.verdict);
+  }
+
   verdictParts() {
-    const { verdict, done, checked } = this.progress;
+    const { verdict, done, checked, confidence } = this.progress;
     const { key } = this.content.practice;
     const right = verdict === "right";
     const said = make("b", {}, right ? "✓ Right." : done ? `✗ Not right. The right answer is ${key}.` : "✗ Not right yet.");
-    if (done) return [said, " Every option is explained above."];
-    return [said, this.html("div", {}, mark(checked, this.content.practice).html)];
+    const sure = !right && confidence === CERTAIN ? " You were certain: that is worth a second look." : "";
+    if (done) return [said, `${sure} Every option is explained below.`];
+    return [said, sure, this.html("div", {}, mark(checked, this.content.practice).html)];
   }
 
   dispose() {
@@ -322,10 +380,16 @@ class CardView {
   }
 }
 
-/** Show the card `model` in `el`; anywidget calls this, and what it returns when the view goes away. */
+/** Show `model` in `el`, and return the view. */
+function mount({ model, el }) {
+  return new CardView(model, el);
+}
+
+/** Show `model` in `el`; anywidget calls this, and what it returns when the view goes away. */
 function render({ model, el }) {
-  const view = new CardView(model, el);
+  if (standsAlready(model)) return undefined;
+  const view = mount({ model, el });
   return () => view.dispose();
 }
 
-export default { render };
+export default { render, mount }; // JupyterLab's extension mounts a card whose cell was not run

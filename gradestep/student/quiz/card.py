@@ -8,7 +8,7 @@ from uuid import uuid4
 import anywidget
 import traitlets
 
-from gradestep.student.quiz.markdown import to_html
+from gradestep.student.quiz.card_content import card_content
 from gradestep.student.quiz.static import RUN_ME, StaticCard
 from gradestep.student.widget.front_end import script, style
 
@@ -35,9 +35,8 @@ class Card(anywidget.AnyWidget):
     def __init__(self, question: Question, answer: str) -> None:
         """Show `question` with the letters of `answer` chosen."""
         self.static = StaticCard(question, "", RUN_ME)
-        content = {**_content(question), "static": self.static._repr_html_()}
         own_id = uuid4().hex
-        super().__init__(answer=answer, content=content, own_id=own_id, model_id=own_id)
+        super().__init__(answer=answer, content=card_content(question), own_id=own_id, model_id=own_id)
 
     def __repr__(self) -> str:
         """Return the question as plain text, for a front end that shows no widgets."""
@@ -47,22 +46,3 @@ class Card(anywidget.AnyWidget):
         """Return the view, and the static card for a front end that knows no widgets."""
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         return {**data, "text/html": self.static._repr_html_(), "text/plain": repr(self)}, metadata
-
-
-def _content(question: Question) -> dict[str, Any]:
-    """Return what the front end needs of `question`; `practice` is None in an exam."""
-    practice = question.practice and {
-        "key": question.practice["key"],
-        "feedback": {letter: to_html(text) for letter, text in question.practice["feedback"].items()},
-    }
-    return {
-        "name": question.name,
-        "question": to_html(question.text),
-        "options": [{"letter": letter, "html": to_html(text)} for letter, text in question.options.items()],
-        "hint": to_html(question.hint) if question.hint else "",
-        "several": question.several,
-        "labels": [label for label in (question.kind, question.level) if label],
-        "attempts": question.attempts,
-        "seconds": question.seconds,
-        "practice": practice,
-    }

@@ -13,7 +13,12 @@ function lettersOf(text) {
 
 /** Return the letters that the cell's source holds and whether they stand in quotes, or null without such a call. */
 export function readSource({ cell }, name) {
-  const found = cell.sharedModel.getSource().match(callOf(name));
+  return readText(cell.sharedModel.getSource(), name);
+}
+
+/** Return the same of a source that is a text. */
+export function readText(source, name) {
+  const found = source.match(callOf(name));
   const quoted = /^("[^"]*"|'[^']*')$/;
   return found && { letters: lettersOf(found[2]), quoted: quoted.test(found[2]) };
 }

@@ -9,7 +9,8 @@
  *   done: boolean, hint: boolean, confidence: string, left: number, at: string}} Progress
  */
 
-export const FEELINGS = ["Not sure yet", "Fairly sure", "Certain"];
+export const CERTAIN = "Certain";
+export const FEELINGS = ["Not sure yet", "Fairly sure", CERTAIN];
 
 /** Return the kept progress, with anything that is not of its kind left out: a person may have edited it. */
 export function toProgress(kept, content) {

@@ -2,6 +2,7 @@
 import { make, show } from "../widget/notebook.js";
 
 const HIDE_TIMER = "gradestep-hide-timer"; // a person's choice for all cards, kept by the browser
+const A_LOOK = 250; // milliseconds
 const KEEP_TIME_EVERY = 10_000; // milliseconds
 
 /** Whether this person hides the timer, on all cards; a browser that keeps nothing shows it. */
@@ -50,15 +51,20 @@ export class Timer {
     return Math.max(0, running);
   }
 
-  awaitFirstLook(element) {
+  /** Begin when the question has been seen: it stood in view for a moment, and not only while the page was laid out. */
+  awaitFirstLook(question) {
     if (!this.seconds || this.progress().done) return;
+    let looking;
     const observer = new IntersectionObserver((entries) => {
-      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      observer.disconnect();
-      this.start();
-    }, { rootMargin: "0px 0px -20% 0px" });
-    observer.observe(element);
-    this.listening.ends.push(() => observer.disconnect());
+      clearTimeout(looking);
+      if (!entries.at(-1).isIntersecting) return;
+      looking = setTimeout(() => {
+        observer.disconnect();
+        this.start();
+      }, A_LOOK);
+    }, { rootMargin: "0px 0px -10% 0px" });
+    observer.observe(question);
+    this.listening.ends.push(() => observer.disconnect(), () => clearTimeout(looking));
   }
 
   start() {

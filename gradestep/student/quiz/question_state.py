@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from gradestep.student.progress.saved_notebook import inside, source_of
+from gradestep.student.quiz.literal_call import NOT_LITERAL, find_call
 from gradestep.student.quiz.seal import open_sealed
 
 UNREADABLE = "cannot be read"
@@ -17,7 +17,6 @@ UNCHECKED = "answered, not checked"
 ANSWERED = "answered"  # in exam mode, where nothing is checked before it is handed in
 WRONG = "wrong"
 RIGHT = "right"
-LONGEST = 200_000  # letters of a card; reading more would keep its student waiting
 
 
 @dataclass(frozen=True)
@@ -77,16 +76,10 @@ def _key(name: str, sealed: str) -> set[str] | None:
 
 def _call(source: str) -> dict[str, Any] | None:
     """Return the arguments of the first `quiz(...)` in `source` by name; None when there is no such call."""
-    if len(source) > LONGEST:
-        return None
+    call = find_call(source, "quiz")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a stray backslash in a question is none of a reader's business
-            tree = ast.parse(source)
-        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "quiz")
-        call = next(calls, None)
         return _arguments(call) if call else None
-    except (SyntaxError, ValueError, TypeError, RecursionError, MemoryError):
+    except NOT_LITERAL:
         return None
 
 

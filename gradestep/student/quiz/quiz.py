@@ -47,7 +47,7 @@ def quiz(  # noqa: PLR0913 - a call that students see: each part of the card has
     """
     asked = Question(name, question, options or {}, hint, several, kind, level, attempts, seconds, sealed)
     letters = letters_of(answer)
-    _record(asked, _cell(), letters)
+    record(asked.name, _cell(), letters, asked.letters)
     return _live(asked, letters) if is_live() else StaticCard(asked, letters, status(asked, letters))
 
 
@@ -65,18 +65,22 @@ def chosen(name: str) -> str:
     return letters[-1]
 
 
-def _record(asked: Question, cell: str, letters: str) -> None:
-    """Note the letters of one cell; those that are no option count as no answer."""
-    of_cells = _recorded.setdefault(asked.name, {})
-    of_cells.pop(cell, None)  # what runs last stands last
-    of_cells[cell] = letters if set(letters) <= set(asked.letters) else ""
+def record(name: str, cell: str, answer: str, options: str) -> None:
+    """Note the letters of one cell, by its id, for `chosen`; letters that are none of `options` count as no answer.
+
+    JupyterLab's extension calls it too, when a card was answered whose cell was not run.
+    """
+    letters = letters_of(answer)
+    of_cells = _recorded.setdefault(name, {})
+    of_cells.pop(cell, None)  # what was recorded last stands last
+    of_cells[cell] = letters if set(letters) <= set(options) else ""
 
 
 def _live(asked: Question, letters: str) -> Card:
     from gradestep.student.quiz.card import Card
 
     card, cell = Card(asked, letters), _cell()
-    card.observe(lambda change: _record(asked, cell, letters_of(change.new)), "answer")
+    card.observe(lambda change: record(asked.name, cell, change.new, asked.letters), "answer")
     return card
 
 

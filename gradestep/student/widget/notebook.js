@@ -1,13 +1,11 @@
 /**
- * What the widgets of a notebook share: the cell that shows them, keeping and saving what a student does in it, and
- * keys that are not JupyterLab's.
+ * What the widgets of a notebook share: the cell that shows them, keeping what a student does in it, and keys that are not JupyterLab's.
  *
  * @typedef {{context: any, cell: any}} Place  the notebook that shows a widget, and the cell in it
  */
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
-const SAVE_AFTER = 300; // milliseconds after the last change
-const SAVING = Symbol.for("gradestep-saving"); // on a notebook: the last save that one of its widgets has asked for
+export const STANDS_ALREADY = Symbol.for("gradestep-stands-already"); // on a cell: JupyterLab's extension shows its card
 const NO_SHORTCUTS = "data-lm-suppress-shortcuts"; // on what has the focus: JupyterLab's shortcuts pass it over
 
 /** Return the code cells of a notebook, in order; none outside of a notebook. */
@@ -19,11 +17,17 @@ export function codeCells(context) {
 
 /** Return where the widget stands, or null where there is no notebook to write into (a console, VS Code, Colab). */
 export function findPlace(model) {
+  if (model.place) return model.place; // the extension knows it
   const context = model.widget_manager?.context;
   const shows = (output) => output.data?.[VIEW]?.model_id === model.get("own_id");
   const outputs = ({ outputs }) => Array.from({ length: outputs.length }, (_, index) => outputs.get(index));
   const cell = codeCells(context).find((each) => outputs(each).some(shows));
   return cell ? { context, cell } : null;
+}
+
+/** Return whether the cell that shows this widget of the kernel has its front end already: one card, not two. */
+export function standsAlready(model) {
+  return !model.place && Boolean(findPlace(model)?.cell[STANDS_ALREADY]);
 }
 
 /** Write what is ours into the metadata of the cell, over what it says; Ctrl+Z in the cell does not undo it. */
@@ -40,59 +44,13 @@ export function saveStatic(place, model, name, html, text) {
   const shared = place?.cell.sharedModel;
   if (!shared?.updateOutputs) return;
   const ours = ({ data, metadata }) =>
-    data?.[VIEW]?.model_id === model.get("own_id") || metadata?.gradestep === name;
+    data?.[VIEW]?.model_id === model.get("own_id") || metadata?.gradestep === name || (model.place && data);
   const index = shared.getOutputs().findIndex(ours);
-  if (index < 0) return;
+  if (index < 0 && !model.place) return;
   const data = { "text/html": html, "text/plain": text };
   const output = { output_type: "display_data", data, metadata: { gradestep: name } };
-  shared.updateOutputs(index, index + 1, [output], "silent-change");
-}
-
-/** Saves a notebook soon after a change, once for several changes, and says in words what became of it. */
-export class Saver {
-  /** @param {{before: () => void, say: (sentence: string) => void}} hears  `before` is called as a save begins */
-  constructor(context, { before, say }) {
-    Object.assign(this, { context, before, say });
-    this.changes = 0; // so many, and so many of them are in the file
-    this.saved = 0;
-  }
-
-  soon() {
-    this.changes += 1;
-    this.say("Saving …");
-    clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.now(() => this.changes > this.saved), SAVE_AFTER);
-  }
-
-  /** Save when the other widgets have saved, if it is needed then: JupyterLab takes two saves at once for two authors. */
-  async now(isNeeded = () => true) {
-    const others = this.context[SAVING] ?? Promise.resolve();
-    const own = others.then(() => isNeeded() && this.context.save());
-    this.context[SAVING] = own.catch(() => {}); // whoever waits for it has failed nowhere
-    try {
-      await own;
-    } catch (error) {
-      this.heard("failed", error);
-    }
-  }
-
-  /** Hear how a save of the notebook goes on, whoever began it. */
-  heard(state, error) {
-    if (state === "started") {
-      this.before();
-      this.inFlight = this.changes;
-    }
-    if (this.saved === this.changes) return;
-    if (state.startsWith("completed")) this.saved = this.inFlight ?? this.changes; // it may have begun before a change
-    if (state.startsWith("completed") && this.saved === this.changes) this.say("The notebook is saved.");
-    if (state === "failed") this.say(`The notebook is NOT saved${error ? ` (${error.message})` : ""}. Try Ctrl+S.`);
-  }
-
-  /** Save at once what is not in the file yet: the cell was run again, or cleared. */
-  dispose() {
-    clearTimeout(this.waiting);
-    if (this.changes > this.saved && !this.context.isDisposed) this.now();
-  }
+  const [from, to] = index < 0 ? [0, 0] : [index, index + 1];
+  shared.updateOutputs(from, to, [output], "silent-change");
 }
 
 /** What is listened to, and ends with the view. */

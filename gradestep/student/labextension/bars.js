@@ -1,0 +1,111 @@
+/** The bars of a notebook, at its top and at its end: the one before, the topic's home, where one stands, the next. */
+import { guarded } from "./guard.js";
+import { make } from "../widget/notebook.js";
+
+/** Return the stops before and after the notebook `file` on the way; what is not there is undefined. */
+export function around(way, file) {
+  const at = way.stops.findIndex((stop) => stop.file === file);
+  return at < 0 ? {} : { here: way.stops[at], before: way.stops[at - 1], after: way.stops[at + 1] };
+}
+
+export class Bars {
+  constructor(panel, { ways, traveller, widgets }) {
+    Object.assign(this, { panel, ways, traveller, widgets });
+    this.top = make("nav", { class: "gradestep-bar-top", "aria-label": "The way through the topic" });
+    this.end = make("nav", { class: "gradestep-bar-end", "aria-label": "What comes next" });
+  }
+
+  async follow() {
+    this.panel.disposed.connect(() => this.forget?.());
+    this.panel.context.pathChanged.connect(guarded(() => this.ways.renew().then(() => this.begin())));
+    for (const bar of [this.top, this.end]) {
+      bar.addEventListener("click", guarded((event) => this.traveller.follow(event, this.panel)));
+    }
+    await this.begin();
+  }
+
+  /** Show where the notebook stands, under the name that it has now. */
+  async begin() {
+    const path = this.panel.context.localPath;
+    this.file = path.split("/").at(-1);
+    this.forget?.();
+    this.forget = this.ways.watch(path, (way) => this.draw(way));
+    this.draw(await this.ways.at(path));
+  }
+
+  draw(way) {
+    const { here, before, after } = around(way, this.file);
+    if (!here) return this.drawAtHome(way);
+    const home = way.home && this.link(way.home, way.title, "gradestep-bar-home");
+    const state = make("span", { class: "gradestep-bar-state" }, `${here.sign} ${here.state}`);
+    if (here.details) state.title = here.details;
+    const back = before ? this.link(before.file, `← ${nameOf(before)}`, "gradestep-bar-before", before.title) : "";
+    const on = after ? this.link(after.file, `${nameOf(after)} →`, "gradestep-bar-after", after.title) : "";
+    this.top.replaceChildren(...[back, home, state, on].filter(Boolean));
+    this.drawEnd(way, here, after);
+    this.place();
+  }
+
+  /** At the home itself: one link, to what one goes on with. */
+  drawAtHome(way) {
+    const next = way.home === this.file && way.stops.find(({ file }) => file === way.next);
+    if (!next) { // a copy under a name of its own stands on no way
+      this.top.replaceChildren();
+      this.end.remove();
+      return;
+    }
+    const word = way.stops.some(({ state }) => state !== "untouched") ? "Continue where you were" : "Begin";
+    this.top.replaceChildren(this.link(next.file, `${word}: ${next.title} →`, "gradestep-bar-on"));
+    this.place();
+  }
+
+  drawEnd(way, here, after) {
+    const said = [`${here.sign} ${here.state}`, here.details].filter(Boolean).join(": ");
+    const next = after
+      ? this.link(after.file, `Next: ${after.title} →`, "gradestep-bar-after")
+      : way.home && this.link(way.home, `That was the last one. Back to ${way.title}`, "gradestep-bar-after");
+    const home = after && way.home && this.link(way.home, `All of ${way.title}`, "gradestep-bar-home");
+    const state = make("span", { class: "gradestep-bar-state" }, said);
+    this.end.replaceChildren(...[this.learned(here), state, home, next].filter(Boolean));
+  }
+
+  /** Return a line that says what one has learned, when the notebook is done; its objectives say it. */
+  learned({ done }) {
+    const { objectives } = this.panel.content.model.getMetadata("gradestep");
+    const texts = Array.isArray(objectives) ? objectives.filter((text) => typeof text === "string") : [];
+    if (!done || !texts.length) return null;
+    const items = texts.map((text) => make("li", {}, text));
+    return make("div", { class: "gradestep-bar-learned" }, make("b", {}, "Done. You have learned to"), make("ul", {}, ...items));
+  }
+
+  link(file, text, name, title = "") {
+    const folder = this.panel.context.localPath.split("/").slice(0, -1);
+    const path = [...folder, file].join("/");
+    const link = make("a", { href: this.traveller.address(path), class: name, "data-path": path }, text);
+    if (title) link.title = title;
+    return link;
+  }
+
+  /** Put the bars where they belong: the end of a notebook moves as cells are added. */
+  place() {
+    if (!this.placed) {
+      this.panel.contentHeader.addWidget(new this.widgets.Widget({ node: this.top }));
+      this.panel.content.model.cells.changed.connect(() => setTimeout(guarded(() => this.placeEnd())));
+      this.placed = true;
+    }
+    this.placeEnd();
+  }
+
+  async placeEnd() {
+    const last = this.panel.content.widgets.at(-1);
+    if (!this.end.hasChildNodes()) return;
+    if (this.panel.isDisposed || !last) return;
+    await last.ready;
+    if (this.end.parentElement !== last.node) last.node.append(this.end);
+  }
+}
+
+/** Return what a stop is called in a bar: its mode, or of several of one mode its title. */
+function nameOf(stop) {
+  return stop.mode && stop.mode !== "Challenge" ? stop.mode : stop.title;
+}

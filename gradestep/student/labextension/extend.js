@@ -1,0 +1,54 @@
+/**
+ * The extension, once JupyterLab or Notebook 7 is there: each notebook of the course gets its live cells, its keys, and
+ * the way to the other notebooks. Every entry is guarded: an error in one takes nothing else along.
+ */
+import { guarded, once } from "./guard.js";
+import { Keys } from "./keys.js";
+import { LiveCells } from "./live_cells.js";
+import { Panel } from "./panel.js";
+import { Server } from "./server.js";
+import { Bars } from "./bars.js";
+import { Traveller } from "./traveller.js";
+import { Ways } from "./ways.js";
+
+const STYLES = ["quiz/card.css", "flashcards/deck.css", "progress/home.css", "labextension/lab.css"];
+const NARROW = 760; // pixels of a window in which the file list would hide the notebook
+
+/** Return whether a notebook is one that a course released. */
+const isOurs = (panel) => typeof panel.content.model?.getMetadata("gradestep")?.name === "string";
+
+const hasRoom = () => window.innerWidth >= NARROW;
+
+/** Begin; `app`, `tracker` and the shared modules come from the application. */
+export async function extend({ app, tracker, services, widgets }) {
+  const server = new Server(app.serviceManager.serverSettings, services.ServerConnection);
+  const live = new Map(); // notebook panel: its live cells
+  const ways = new Ways(server);
+  const traveller = new Traveller(app, tracker, server);
+  STYLES.forEach((name) => server.addStyle(name));
+  const keys = new Keys(tracker, live);
+  window.addEventListener("keydown", guarded((event) => keys.take(event)), true);
+  const follow = guarded(async (panel) => {
+    await panel.context.ready;
+    if (panel.isDisposed || !isOurs(panel)) return;
+    const cells = new LiveCells(panel, { server, ways, traveller });
+    live.set(panel, cells);
+    once(panel.disposed, () => {
+      live.delete(panel);
+      cells.dispose();
+    });
+    guarded(() => cells.follow())();
+    guarded(() => new Bars(panel, { ways, traveller, widgets }).follow())();
+    guarded(() => ways.renewOnSave(panel))();
+  });
+  tracker.forEach(follow);
+  tracker.widgetAdded.connect((_, panel) => follow(panel));
+  guarded(() => new Panel(app, tracker, { ways, traveller, widgets, isOurs, hasRoom }).follow())();
+  guarded(() => makeRoom(app))();
+}
+
+/** Fold the file list away where a window has no room for it beside a notebook. */
+async function makeRoom(app) {
+  await app.restored;
+  if (!hasRoom()) app.shell.collapseLeft?.();
+}

@@ -1,0 +1,73 @@
+/**
+ * Keys where a card is the active cell: they go to the card, and never to the shortcuts that insert, cut or delete
+ * cells. What is typed in the card itself is the card's already (`keepKeys`).
+ */
+import { guarded } from "./guard.js";
+
+const CHANGES_CELLS = new Set(["a", "b", "x", "v", "d", "V", "X"]); // JupyterLab's, in command mode
+const RUNS = "Enter";
+
+const isChord = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
+const isTyped = (target) => Boolean(target.closest?.(".cm-editor, input, textarea, select, [contenteditable=true]"));
+
+/** Keep a key from everybody else. */
+function take(event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+export class Keys {
+  /** @param {Map<any, any>} live  notebook panel: its live cells */
+  constructor(tracker, live) {
+    Object.assign(this, { tracker, live });
+  }
+
+  take(event) {
+    const panel = this.tracker.currentWidget;
+    const cells = panel && this.live.get(panel);
+    if (!cells || !panel.content.node.contains(event.target)) return;
+    const mount = cells.of(panel.content.activeCell);
+    if (mount?.element.contains(event.target)) return this.inCard(event);
+    if (isTyped(event.target)) return;
+    if (mount) this.atCard(event, mount, panel);
+    else if (CHANGES_CELLS.has(event.key) && !isChord(event) && this.isBeside(panel.content, cells)) take(event);
+  }
+
+  /** Alt+Enter runs a cell and inserts one: in a card it does nothing. */
+  inCard(event) {
+    if (event.key === RUNS && event.altKey) take(event);
+  }
+
+  /** The active cell is a card that has not the focus: give it to it, with what was typed. */
+  atCard(event, mount, panel) {
+    if (event.key === RUNS) return this.run(event, mount, panel);
+    if (isChord(event) || event.key.length > 1 && !["Delete", "Backspace"].includes(event.key)) return;
+    const { view } = mount;
+    take(event);
+    view.focus();
+    view.key(event);
+  }
+
+  /** Run the cell as JupyterLab does, and give the focus to its card, once the next cell has been made the active one. */
+  run(event, mount, panel) {
+    const { content } = panel;
+    const isLast = content.activeCellIndex === content.widgets.length - 1;
+    const inserts = event.altKey || (event.shiftKey && isLast);
+    if (inserts || !(event.shiftKey || event.ctrlKey || event.metaKey)) take(event);
+    const card = content.activeCell;
+    const focus = guarded(() => {
+      content.activeCellIndex = content.widgets.indexOf(card);
+      mount.view.focus();
+    });
+    setTimeout(focus);
+    requestAnimationFrame(() => setTimeout(() => mount.element.contains(document.activeElement) || focus()));
+  }
+
+  isBeside(content, cells) {
+    const { activeCellIndex: at, widgets } = content;
+    const next = widgets[at + 1]?.node.classList.contains("gradestep-folded") ? at + 2 : at + 1;
+    const isFolded = (index) => widgets[index]?.node.classList.contains("gradestep-folded");
+    const before = isFolded(at - 1) ? at - 2 : at - 1;
+    return isFolded(at) || [before, next].some((index) => cells.of(widgets[index]));
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * The cells of one notebook that are live before they are run: quiz cards, flash cards, the home. Their front end is the
+ * one that the kernel's widget has; while it stands here, the widget of a cell that is run shows nothing.
+ */
+import { guarded } from "./guard.js";
+import { Recorder } from "./recorder.js";
+import { StandIn } from "./stand_in.js";
+import { STANDS_ALREADY, make } from "../widget/notebook.js";
+
+const SCAN_AFTER = 50; // milliseconds after the last change of the list of cells
+const HOME = /^home\(\)/m;
+
+/** Return what a cell shows, one of KINDS, or null. */
+function kindOf(cell, front) {
+  if (cell.type !== "code") return null;
+  const ours = cell.getMetadata("gradestep");
+  if (typeof ours?.quiz === "string") return "quiz";
+  if (ours?.deck) return "deck";
+  return front.name === "index" && HOME.test(cell.sharedModel.getSource()) ? "home" : null;
+}
+
+export class LiveCells {
+  constructor(panel, { server, ways, traveller }) {
+    Object.assign(this, { panel, server, ways, traveller });
+    this.mounted = new Map(); // cell widget: what stands in it
+    this.recorder = new Recorder(panel);
+  }
+
+  get front() {
+    return this.panel.content.model.getMetadata("gradestep");
+  }
+
+  async follow() {
+    this.panel.content.model.cells.changed.connect(() => this.scanSoon());
+    this.panel.content.activeCellChanged.connect(guarded((content) => this.passOver(content)));
+    this.recorder.follow();
+    await this.scan();
+  }
+
+  scanSoon() {
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(guarded(() => this.panel.isDisposed || this.scan()), SCAN_AFTER);
+  }
+
+  /** Go on from a cell that is folded away, in the direction in which one came. */
+  passOver(content) {
+    const at = content.activeCellIndex;
+    const forward = at >= (this.wasAt ?? 0);
+    this.wasAt = at;
+    if (!content.widgets[at]?.node.classList.contains("gradestep-folded")) return;
+    const next = forward && at + 1 < content.widgets.length ? at + 1 : at - 1;
+    if (next < 0) return;
+    setTimeout(guarded(() => {
+      if (content.activeCellIndex !== at) return; // somebody has gone elsewhere meanwhile
+      content.activeCellIndex = next;
+      content.widgets[next].node.focus();
+    }));
+  }
+
+  /** Make live what is not; cells may have come, gone, or been made anew by an undo. */
+  async scan() {
+    for (const [cell, mount] of this.mounted) if (cell.isDisposed) this.end(cell, mount);
+    const cells = this.panel.content.widgets.filter((cell) => !this.mounted.has(cell));
+    const wanted = cells.map((cell) => ({ cell, kind: kindOf(cell.model, this.front) })).filter(({ kind }) => kind);
+    if (!wanted.length) return;
+    for (const { cell } of wanted) this.mounted.set(cell, null); // asked for
+    const asked = wanted.map(({ cell, kind }) => ({ kind, source: cell.model.sharedModel.getSource() }));
+    try {
+      const told = await this.server.post("cells", { path: this.panel.context.localPath, cells: asked });
+      await Promise.all(wanted.map((each, index) => this.mount(each.cell, each.kind, told[index])));
+    } catch (error) {
+      for (const { cell } of wanted) if (!this.mounted.get(cell)) this.mounted.delete(cell);
+      throw error;
+    }
+  }
+
+  /** Put the front end of `kind` into the cell; one that fails leaves the cell as it was. */
+  async mount(cell, kind, told) {
+    await cell.ready;
+    if (cell.isDisposed || (kind !== "home" && !told)) return;
+    const element = make("div", { class: "gradestep-mount" });
+    try {
+      const view = await KINDS[kind](this, cell, element, told);
+      cell.node.insertBefore(element, cell.node.querySelector(":scope > .jp-Cell-outputWrapper"));
+      cell.node.classList.add("gradestep-live-cell");
+      cell.inputHidden = false; // the arrow keys pass cells over whose code is folded; ours is, by the style sheet
+      if (kind !== "home") element.append(this.codeButton(cell));
+      this.mounted.set(cell, { view, element });
+      view.shown?.();
+    } catch (error) {
+      element.remove();
+      cell.node.classList.remove("gradestep-live-cell");
+      delete cell.model[STANDS_ALREADY];
+      throw error;
+    }
+  }
+
+  /** Return the button that shows the code of a cell, and folds it away again. */
+  codeButton(cell) {
+    const button = make("button", { type: "button", class: "gradestep-code-button", "aria-expanded": "false" }, "Show code");
+    button.addEventListener("click", () => {
+      const isShown = cell.node.classList.toggle("gradestep-code-shown");
+      button.textContent = isShown ? "Hide code" : "Show code";
+      button.setAttribute("aria-expanded", String(isShown));
+    });
+    return button;
+  }
+
+  of(cell) {
+    return this.mounted.get(cell) ?? null;
+  }
+
+  end(cell, mount) {
+    mount?.view.dispose();
+    this.mounted.delete(cell);
+  }
+
+  dispose() {
+    clearTimeout(this.waiting);
+    this.recorder.dispose();
+    for (const [cell, mount] of this.mounted) this.end(cell, mount);
+  }
+}
+
+/** How each kind of cell is shown in `element`; each returns its view. */
+const KINDS = {
+  async quiz(cells, cell, element, told) {
+    const { mount } = await cells.server.widget("quiz/card.js");
+    const { content } = told;
+    const letters = content.options.map(({ letter }) => letter).join("");
+    const record = ({ answer }) => cells.recorder.record({ name: content.name, cell: cell.model.id, answer, letters });
+    const view = mount({ model: cells.standIn(cell, told, record), el: element });
+    record(told);
+    cells.foldAnswerCell(content.name);
+    return view;
+  },
+
+  async deck(cells, cell, element, told) {
+    const { mount } = await cells.server.widget("flashcards/deck.js");
+    const source = cell.model.sharedModel.getSource();
+    const plan = guarded(async ({ log }) => model.set("plan", await cells.server.post("plan", { source, log })));
+    const model = cells.standIn(cell, told, plan);
+    return mount({ model, el: element });
+  },
+
+  async home(cells, cell, element) {
+    element.classList.add("gradestep-mounted-home");
+    const draw = ({ html }) => {
+      if (element.gradestepDrawn === html) return;
+      element.gradestepDrawn = html;
+      element.innerHTML = html; // the server's own, every text of a file escaped
+    };
+    element.addEventListener("click", guarded((event) => cells.traveller.follow(event, cells.panel)));
+    const path = cells.panel.context.localPath;
+    const forget = cells.ways.watch(path, draw);
+    draw(await cells.ways.at(path));
+    return { dispose: forget, focus: () => element.querySelector("a")?.focus(), key: () => false };
+  },
+};
+
+LiveCells.prototype.standIn = function standIn(cell, told, onSave) {
+  const place = { context: this.panel.context, cell: cell.model };
+  cell.model[STANDS_ALREADY] = true;
+  return new StandIn(told, place, this.panel.content.rendermime, onSave);
+};
+
+/** Fold away the cell that says whether a card's letter was recorded: the card says it, and nbgrader has the cell. */
+LiveCells.prototype.foldAnswerCell = function foldAnswerCell(name) {
+  const isGraded = (cell) => cell.model.type === "code" && cell.model.getMetadata("nbgrader")?.grade_id === name;
+  for (const cell of this.panel.content.widgets.filter(isGraded)) {
+    cell.node.classList.add("gradestep-folded");
+    cell.inputHidden = true; // which the arrow keys pass over
+  }
+};

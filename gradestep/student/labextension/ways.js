@@ -1,0 +1,41 @@
+/** Where a student stands in each folder, as the server tells it: asked once, and again whenever a notebook is saved. */
+import { guarded } from "./guard.js";
+
+const folderOf = (path) => path.split("/").slice(0, -1).join("/");
+const RENEW_AFTER = 200; // milliseconds after a save
+
+export class Ways {
+  constructor(server) {
+    this.server = server;
+    this.known = new Map(); // folder: a promise of the way through it
+    this.watchers = new Set();
+  }
+
+  /** Return the way through the folder of the notebook at `path`. */
+  at(path) {
+    const folder = folderOf(path);
+    if (!this.known.has(folder)) this.known.set(folder, this.server.get("way", { path }));
+    return this.known.get(folder);
+  }
+
+  /** Call `slot` with each new way through the folder of `path`; return what ends that. */
+  watch(path, slot) {
+    const watcher = { path, slot: guarded(slot) };
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  renewOnSave(panel) {
+    panel.context.saveState.connect((_, state) => {
+      if (!state.startsWith("completed")) return;
+      clearTimeout(this.waiting);
+      this.waiting = setTimeout(guarded(() => this.renew()), RENEW_AFTER);
+    });
+  }
+
+  /** Ask for all that somebody watches again; a home above another folder changes with it. */
+  async renew() {
+    this.known.clear();
+    await Promise.all([...this.watchers].map(async ({ path, slot }) => slot(await this.at(path))));
+  }
+}

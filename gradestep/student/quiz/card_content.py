@@ -1,0 +1,31 @@
+"""What the front end of a card shows, whoever asks: the widget in the kernel, or the server for a card not run yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gradestep.student.quiz.markdown import to_html
+from gradestep.student.quiz.static import RUN_ME, StaticCard
+
+if TYPE_CHECKING:
+    from gradestep.student.quiz.question import Question
+
+
+def card_content(question: Question) -> dict[str, Any]:
+    """Return what a card's front end shows of `question`, as JSON; `practice` is None in an exam."""
+    practice = question.practice and {
+        "key": question.practice["key"],
+        "feedback": {letter: to_html(text) for letter, text in question.practice["feedback"].items()},
+    }
+    return {
+        "name": question.name,
+        "question": to_html(question.text),
+        "options": [{"letter": letter, "html": to_html(text)} for letter, text in question.options.items()],
+        "hint": to_html(question.hint) if question.hint else "",
+        "several": question.several,
+        "labels": [label for label in (question.kind, question.level) if label],
+        "attempts": question.attempts,
+        "seconds": question.seconds,
+        "practice": practice,
+        "static": StaticCard(question, "", RUN_ME)._repr_html_(),
+    }

@@ -1,0 +1,116 @@
+/**
+ * Saving a notebook after a change of a widget, and looking whether the file holds it: another window may have saved the
+ * same notebook over it, of which JupyterLab says nothing when both saves began before either was written.
+ */
+
+const SAVE_AFTER = 300; // milliseconds after the last change
+const SLOW = 15_000; // milliseconds after which a save that goes on is spoken of
+const LOOK_AGAIN = [2000, 6000, 20_000, 60_000]; // milliseconds after a save: another window's may come later
+const SAVING = Symbol.for("gradestep-saving"); // on a notebook: the last save that one of its widgets has asked for
+const SAVED = "The notebook is saved.";
+
+/** Return the cell as the file on the server holds it, or null when the file has it no more. */
+async function cellInFile({ context, cell }) {
+  const config = JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}");
+  const path = context.localPath.split("/").map(encodeURIComponent).join("/");
+  const headers = config.token ? { Authorization: `token ${config.token}` } : {};
+  const address = `${config.baseUrl ?? "/"}api/contents/${path}?type=notebook&content=1`;
+  const response = await fetch(address, { headers, cache: "no-store" });
+  if (!response.ok) throw new Error(`the server says ${response.status}`);
+  const { content } = await response.json();
+  return content.cells.find(({ id }) => id === cell.id) ?? null;
+}
+
+/** Saves a notebook soon after a change, once for several changes, and says in words what became of it. */
+export class Saver {
+  /**
+   * @param {{context: any, cell: any}} place  the notebook, and the cell that keeps the changes
+   * @param {{before: () => void, say: (sentence: string) => void, holds: (cell: any) => boolean,
+   *   lost: (cell: any) => void}} hears  `before` is called as a save begins; `holds` is asked of the cell in the file,
+   *   and `lost` is called when it does not hold what was saved
+   */
+  constructor(place, { before, say, holds = () => true, lost = () => {} }) {
+    Object.assign(this, { place, context: place.context, before, say, holds, lost });
+    this.changes = 0; // so many, and so many of them are in the file
+    this.saved = 0;
+    this.looks = [];
+    this.onFocus = () => this.changes && this.saved === this.changes && this.look();
+    window.addEventListener("focus", this.onFocus);
+  }
+
+  soon() {
+    this.changes += 1;
+    this.say("Saving …");
+    this.stopLooking();
+    clearTimeout(this.waiting);
+    clearTimeout(this.slow);
+    this.waiting = setTimeout(() => this.now(() => this.changes > this.saved), SAVE_AFTER);
+    this.slow = setTimeout(() => this.sayIfUnsaved("Still saving: the server is slow. Keep this window open."), SLOW);
+  }
+
+  sayIfUnsaved(sentence) {
+    if (this.saved !== this.changes) this.say(sentence);
+  }
+
+  /** Save when the other widgets have saved, if it is needed then: JupyterLab takes two saves at once for two authors. */
+  async now(isNeeded = () => true) {
+    const others = this.context[SAVING] ?? Promise.resolve();
+    const own = others.then(() => isNeeded() && this.context.save());
+    this.context[SAVING] = own.catch(() => {}); // whoever waits for it has failed nowhere
+    try {
+      await own;
+    } catch (error) {
+      this.heard("failed", error);
+    }
+  }
+
+
+  /** Hear how a save of the notebook goes on, whoever began it. */
+  heard(state, error) {
+    if (state === "started") {
+      this.before();
+      this.inFlight = this.changes;
+    }
+    if (this.saved === this.changes) return;
+    if (state.startsWith("completed")) this.saved = this.inFlight ?? this.changes; // it may have begun before a change
+    if (state.startsWith("completed") && this.saved === this.changes) this.lookAtTheFile();
+    if (state === "failed") this.say(`The notebook is NOT saved${error ? ` (${error.message})` : ""}. Try Ctrl+S.`);
+  }
+
+  /** Look now, and a few times later. */
+  lookAtTheFile() {
+    this.stopLooking();
+    this.looks = LOOK_AGAIN.map((after) => setTimeout(() => this.look(), after));
+    this.look(() => this.say(SAVED)); // a file that cannot be read again was saved all the same
+  }
+
+  /** Say whether the file holds what was saved; `unread` is called when it cannot be read. */
+  async look(unread = () => {}) {
+    const { changes } = this;
+    let cell;
+    try {
+      cell = await cellInFile(this.place);
+    } catch (error) {
+      console.info("gradestep: the saved notebook could not be read again:", error);
+      unread();
+      return;
+    }
+    if (this.isOver || changes !== this.changes || this.saved !== changes) return;
+    if (cell && this.holds(cell)) this.say(SAVED);
+    else this.lost(cell);
+  }
+
+  stopLooking() {
+    for (const look of this.looks) clearTimeout(look);
+  }
+
+  /** Save at once what is not in the file yet: the cell was run again, or cleared. */
+  dispose() {
+    this.isOver = true;
+    this.stopLooking();
+    clearTimeout(this.waiting);
+    clearTimeout(this.slow);
+    window.removeEventListener("focus", this.onFocus);
+    if (this.changes > this.saved && !this.context.isDisposed) this.now();
+  }
+}

@@ -1,0 +1,296 @@
+"""The course alive on opening: JupyterLab as `gradestep lab` serves it to a student, and Notebook 7, in Chromium."""
+
+import shutil
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from gradestep.authoring.question_cells import CARD
+from gradestep.course.course import Course
+
+from . import browser
+from .browser import MINUTE, NOTEBOOK, STUDENTS_LAB, eventually, read_saved
+
+pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
+
+TOPIC = "first-steps"
+SAVED = "is written in the cell. The notebook is saved."
+DECK = 'from gradestep import deck\n\ndeck({"six": {"front": "What is 2 * 3?", "back": "Six."}})'
+
+
+def notebook(name, title, *cells):
+    front = {"name": name, "title": title}
+    return nbformat.v4.new_notebook(cells=list(cells), metadata={"gradestep": front, "kernelspec": KERNEL})
+
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+@pytest.fixture(scope="module")
+def alive(once_released, tmp_path_factory) -> Course:
+    """The tiny course with a home and flash cards, as a student gets it."""
+    root = tmp_path_factory.mktemp("alive") / "course"
+    shutil.copytree(once_released.root, root)
+    text, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
+    home = notebook("index", "First steps", text("# First steps"), code("from gradestep import home\n\nhome()"))
+    deck = code(DECK, metadata={"gradestep": {"deck": 1}})
+    cards = notebook("recall", "Recall", text("# Recall"), deck, text("End."))
+    for name, made in (("index", home), ("recall", cards)):
+        nbformat.write(made, root / "notebooks" / TOPIC / f"{name}.ipynb")
+    return Course(root)
+
+
+@pytest.fixture(scope="module")
+def lab(alive):
+    with browser.served(alive.root, STUDENTS_LAB) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def open_page(lab, chromium):
+    with browser.paged(chromium, lab, 1280, 900) as page:
+        yield page
+
+
+@pytest.fixture
+def page(open_page, lab):
+    """JupyterLab as `gradestep lab` opens it, with the topic's home."""
+    with browser.watched(open_page):
+        open_page.goto(f"{lab}/lab/tree/{TOPIC}/index.ipynb?reset")
+        open_page.locator(".gradestep-mount .gradestep-home").wait_for(timeout=MINUTE)
+        yield open_page
+
+
+@pytest.fixture
+def work(alive):
+    """The student's folder, as it was handed out, once a test has begun; what one did in it stays for no other."""
+    folder = alive.work / TOPIC
+    yield folder
+    for released in (alive.release / TOPIC).glob("*.ipynb"):
+        shutil.copy(released, folder)
+
+
+def go(page, title):
+    page.locator(".gradestep-mount .gradestep-home").get_by_role("link", name=title).click()
+
+
+def card_of(page):
+    card = page.locator(".gradestep-mount section.gradestep-card")
+    card.locator("input").first.wait_for()
+    return card
+
+
+def active_in_card(page):
+    return page.evaluate("() => Boolean(document.activeElement.closest('.gradestep-card'))")
+
+
+def letter_in(path):
+    cell = next(cell for cell in read_saved(path).cells if "quiz(" in cell.source)
+    return CARD.search(cell.source)["answer"].strip("\"'")
+
+
+OURS = ".gradestep-mount, .gradestep-panel, .gradestep-bar-top, .gradestep-bar-end, .gradestep-check"
+
+
+def problems(page):
+    """Return what axe-core says of everything of ours on the page."""
+    found = Axe().run(page, context=OURS).response
+    assert len(found["passes"]) > 10  # it has looked
+    return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found["violations"]]
+
+
+def count(page):
+    return page.evaluate("() => document.querySelectorAll('.jp-Notebook .jp-Cell').length")
+
+
+def select_card_cell(page):
+    """Make the card's cell the active one, with no focus in its card, as the arrow keys do."""
+    page.locator(".jp-MarkdownCell").first.click()
+    page.keyboard.press("Escape")
+    for _ in range(20):
+        if page.locator(".jp-Cell.jp-mod-active > .gradestep-mount").count():
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError("the card's cell was not reached")
+
+
+def test_from_the_home_to_an_answer_without_a_cell_run_and_on_to_the_next(page, work):
+    begins = page.request.get(page.url.split("/lab/")[0], max_redirects=0).headers["location"]
+    assert begins.startswith(f"/lab/tree/{TOPIC}/index.ipynb")
+    assert page.get_by_text("Create Assignment").count() == 0
+    go(page, "How much is twice?")
+    card = card_of(page)
+    assert page.locator(".jp-InputPrompt", has_text="[1]").count() == 0
+    select_card_cell(page)
+    before = count(page)
+    for key in ("x", "d", "d", "v", "m"):
+        page.keyboard.press(key)
+    assert active_in_card(page)
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    card.get_by_text("✓ Right. Every option is explained below.").wait_for()
+    card.get_by_text(SAVED).wait_for()
+    assert count(page) == before
+    assert letter_in(work / "doubling.ipynb") == "B"
+    bar = page.locator(".gradestep-bar-top:visible")
+    bar.get_by_text("started").wait_for()
+    page.locator(".gradestep-panel").get_by_text("1 of 2 questions right").wait_for()
+    assert problems(page) == []
+    bar.locator(".gradestep-bar-after").click()
+    page.get_by_role("tab", name="naming.ipynb").wait_for()
+    page.get_by_role("tab", name="doubling.ipynb").wait_for(state="detached")
+    page.locator(".gradestep-bar-top:visible").get_by_role("link", name="First steps").click()
+    page.locator(".gradestep-home").get_by_text("1 of 2 questions right").wait_for()
+    page.locator(".gradestep-bar-top:visible").get_by_text("Continue where you were: How much is twice?").wait_for()
+    menu = page.locator(".lm-MenuBar-itemLabel", has_text="Nbgrader")
+    menu.click()
+    page.get_by_text("Assignment List").wait_for()
+    assert page.get_by_text("Formgrader").count() == page.get_by_text("Course List").count() == 0
+
+
+def test_shift_enter_runs_the_cell_and_the_card_has_the_focus(page, work):
+    go(page, "How much is twice?")
+    card = card_of(page)
+    select_card_cell(page)
+    before = count(page)
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function("() => document.activeElement.closest('.gradestep-card')")
+    page.keyboard.press("Alt+Enter")
+    page.keyboard.press("a")
+    card.get_by_text("A " + SAVED).wait_for()
+    assert count(page) == before
+    assert card.locator(".gradestep-question").bounding_box()["y"] > 0
+    page.keyboard.press("Control+s")
+    assert eventually(lambda: letter_in(work / "doubling.ipynb") == "A")
+    browser.menu(page, "Run", "Run All Cells")
+    page.locator(".gradestep-calm").get_by_text("Write twice above, then run this.").wait_for(timeout=MINUTE)
+    assert page.locator("section.gradestep-card:visible").count() == 1
+    assert card.locator('input[value="A"]').is_checked()
+    recorded = next(cell for cell in read_saved(work / "doubling.ipynb").cells if cell.id == "twice_three")
+    assert "Not answered" not in str(recorded.outputs)
+
+
+def test_the_kernel_knows_what_a_card_says_that_was_never_run_also_after_a_restart(open_page, lab, alive):
+    released = nbformat.read(alive.release / TOPIC / "doubling.ipynb", 4)
+    asks = nbformat.v4.new_code_cell(
+        "import os\n\nfrom gradestep import chosen\n\nprint(os.getpid(), chosen('twice_three'))"
+    )
+    released.cells = [*(cell for cell in released.cells if cell.id.endswith("-card")), asks]
+    nbformat.write(released, alive.work / "known.ipynb")
+    browser.open_in_lab(open_page, lab, "known.ipynb")
+    card_of(open_page).locator('input[value="B"]').click()
+    kernels = set()
+    for number in (1, 2):
+        open_page.locator(".jp-CodeCell:not(.gradestep-live-cell) .cm-content").click()
+        open_page.keyboard.press("Control+Enter")
+        assert eventually(lambda number=number: len(kernels.update(said(open_page)) or kernels) == number, 60), kernels
+        browser.restart_kernel(open_page)
+    assert {line.split()[1] for line in kernels} == {"B"}
+
+
+def said(page):
+    """Return the lines that cells have printed, and whatever else they show but cards."""
+    texts = page.locator(".jp-CodeCell:not(.gradestep-live-cell) .jp-OutputArea-output").all_inner_texts()
+    return {text.strip() for text in texts}
+
+
+def test_flash_cards_are_dealt_and_turned_before_their_cell_is_run(page, work):
+    go(page, "Recall")
+    deck = page.locator(".gradestep-mount .gradestep-deck")
+    deck.get_by_text("What is 2 * 3?").wait_for()
+    page.locator(".jp-MarkdownCell").first.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Space")
+    deck.get_by_text("Six.").wait_for()
+    page.keyboard.press("3")
+    deck.get_by_text("The notebook is saved.").wait_for()
+    cards = read_saved(work / "recall.ipynb").cells[1].metadata.gradestep
+    assert [rating for _, rating, _ in cards.reviews] == [3]
+
+
+SLOW_WRITES = """
+const real = window.fetch;
+window.fetch = async (request, options) => {
+  const saves = (options?.method ?? request.method) === "PUT" && `${request.url ?? request}`.includes("/contents/");
+  if (saves) await new Promise((go) => setTimeout(go, window.late));
+  return real(request, options);
+};
+"""
+
+
+def test_a_window_whose_answer_another_has_overwritten_says_so_and_puts_it_back(lab, chromium, work):
+    path = work / "doubling.ipynb"
+    with browser.logged_in(chromium, lab, 1280, 900) as context, browser.opened(context) as first:
+        with browser.opened(context) as second:
+            for page, late in ((first, 1000), (second, 2500)):
+                page.add_init_script(f"{SLOW_WRITES}; window.late = {late};")
+                page.goto(f"{lab}/lab/workspaces/{late}/tree/{TOPIC}/doubling.ipynb?reset")
+                card_of(page)
+            card_of(first).locator('input[value="A"]').click()
+            card_of(second).locator('input[value="B"]').click()
+            card_of(first).get_by_text("A " + SAVED).wait_for()
+            assert letter_in(path) == "A"
+            card_of(second).get_by_text("B " + SAVED).wait_for()
+            assert letter_in(path) == "B"
+            card_of(first).get_by_text('saved over this one: it says "B" here in the file.').wait_for()
+            assert not card_of(first).get_by_text(SAVED).count()
+        card_of(first).get_by_role("button", name="Put my answer back").click()
+        overwrite = first.locator(".jp-Dialog").get_by_role("button", name="Overwrite")
+        overwrite.or_(card_of(first).get_by_text("A " + SAVED)).first.wait_for()
+        if overwrite.count():  # JupyterLab has seen by now that the file is another's
+            overwrite.click()
+        card_of(first).get_by_text("A " + SAVED).wait_for()
+        assert letter_in(path) == "A"
+
+
+THROWS = "export default { mount() { throw new Error('planted'); } };"
+FOLLOWS_BADLY = "export class Panel { follow() { throw new Error('planted'); } }"
+
+
+def plant(page, name, body):
+    """Send `body` to the page in place of a module of ours."""
+    page.route(f"**/{name}", lambda route: route.fulfill(body=body, content_type="text/javascript"))
+
+
+@pytest.mark.parametrize(
+    "planted", [{"extend.js": "throw new Error('planted');"}, {"quiz/card.js": THROWS, "panel.js": FOLLOWS_BADLY}]
+)
+def test_an_error_in_the_extension_leaves_cells_as_they_are(planted, lab, chromium, work):
+    assert (work / "doubling.ipynb").exists()
+    with browser.paged(chromium, lab) as page:
+        for name, body in planted.items():
+            plant(page, name, body)
+        browser.open_in_lab(page, lab, f"{TOPIC}/doubling.ipynb")
+        page.locator("section.gradestep-card").get_by_text("click here and press Shift+Enter").click()
+        page.keyboard.press("Control+Enter")
+        page.locator("section.gradestep-card form").wait_for(timeout=MINUTE)
+
+
+@pytest.mark.usefixtures("work")
+def test_a_phone_shows_the_notebook_and_not_the_files_in_the_dark_theme_too(lab, chromium):
+    browser.use_theme(lab, "dark")
+    with browser.paged(chromium, lab, 360, 740) as page:
+        page.goto(f"{lab}/lab/tree/{TOPIC}/doubling.ipynb?reset")
+        card = card_of(page)
+        page.locator(".jp-FileBrowser").wait_for(state="hidden")
+        assert card.bounding_box()["width"] > 180
+        card.locator('input[value="A"]').click()
+        card.get_by_role("button", name="Check", exact=True).click()
+        card.get_by_text("That is 2 + 3.").wait_for()
+        assert problems(page) == []
+    browser.use_theme(lab, "light")
+
+
+def test_notebook_7_has_live_cards_and_the_way(alive, chromium, work):
+    with browser.served(alive.root, NOTEBOOK) as address, browser.paged(chromium, address) as page:
+        page.goto(f"{address}/notebooks/my-work/{TOPIC}/index.ipynb")
+        page.locator(".gradestep-mount .gradestep-home").wait_for(timeout=MINUTE)
+        go(page, "How much is twice?")
+        page.wait_for_url("**/doubling.ipynb")
+        card = card_of(page)
+        card.locator('input[value="B"]').click()
+        card.get_by_text(SAVED).wait_for()
+        assert letter_in(work / "doubling.ipynb") == "B"
+        page.locator(".gradestep-bar-top").get_by_role("link", name="What is it called?").wait_for()
