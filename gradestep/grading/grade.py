@@ -14,6 +14,7 @@ from gradestep.course.interrupt import CtrlC
 from gradestep.fork_server.host import ProcessEndedError
 from gradestep.gradebook.database import GradebookError
 from gradestep.gradebook.gradebook import Gradebook
+from gradestep.gradebook.nbgrader_config import cell_seconds
 from gradestep.gradebook.pending import alike
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.cluster import cluster
@@ -184,7 +185,5 @@ def _source(path: Path, template: NotebookNode) -> NotebookNode:
 
 
 def _times(gradebook: Gradebook, wish: Wish) -> Times:
-    """Return the limits: nbgrader's own setting for a cell, and five times that for a notebook."""
-    configured = gradebook.autograde.config.Execute.get("timeout", Times.cell) or Times.cell
-    seconds = wish.cell_seconds or float(configured)
-    return Times(seconds, 5 * seconds)
+    """Return the limits, by nbgrader's own setting for a cell if there is one."""
+    return Times.of(wish.cell_seconds or cell_seconds(gradebook.autograde, Times.cell))
