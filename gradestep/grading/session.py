@@ -21,6 +21,7 @@ from gradestep.fork_server.spawn import SpawnServer
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.lesson_slices import SliceDiffersError, Slices, whole
 from gradestep.grading.notebook_run import Run, Times
+from gradestep.grading.other_notebooks import wait_for_files
 from gradestep.grading.second_opinion import ask_again
 from gradestep.sandbox.confine import Limits
 
@@ -149,6 +150,9 @@ class Session:
             run.notebook(done)
             if self.config.second_opinion:
                 ask_again(run, done, everything=name not in self.config.proven)
+                wait_for_files(
+                    run, done, {other: each for other, each in submission.notebooks.items() if other != name}
+                )
         finally:
             if fork_server.gone:  # what is said of the student's process, or of a slice, may be due to that
                 raise ProcessEndedError("the grader's warm process is gone")
