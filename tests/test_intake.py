@@ -379,6 +379,31 @@ def test_a_picture_in_a_written_answer_reaches_the_person_who_grades_it(work, te
     assert f'src="data:image/png;base64,{png}"' in page
 
 
+@pytest.mark.parametrize("kind", ["markdown", "code"])
+def test_a_written_answer_in_a_new_cell_below_the_stub_reaches_the_person_who_grades_it(work, templates, kind):
+    stub = cell_of(templates["naming"], "why_warm")["source"]
+    new = v4.new_markdown_cell if kind == "markdown" else v4.new_code_cell
+
+    def answer_below(notebook):
+        cell = cell_of(notebook, "why_warm")
+        cell["source"] = stub
+        notebook["cells"].insert(notebook["cells"].index(cell) + 1, dict(new("# They glow.")))
+
+    change(work, answer_below, "naming")
+    notebook, cells, notes = taken(work, templates, "naming")
+    texts = [cell.source for cell in notebook.cells]
+    assert (cells["why_warm"].source == "# They glow.") == (kind == "markdown")
+    assert (texts.count(stub), texts.count("# They glow.")) == ((0, 1) if kind == "markdown" else (1, 1))
+    assert notes == (["Found by its place only, look at it: why_warm."] if kind == "markdown" else [])
+
+
+def test_a_written_answer_that_is_missing_takes_no_cell_of_the_release(work, templates):
+    stub = cell_of(templates["naming"], "why_warm")["source"]
+    change(work, lambda notebook: cell_of(notebook, "why_warm").update(source=stub), "naming")
+    notebook, cells, notes = taken(work, templates, "naming")
+    assert (cells["why_warm"].source, order(notebook), notes) == (stub, order(templates["naming"]), [])
+
+
 def test_a_copied_card_is_an_own_cell_beside_the_released_card(work, templates):
     def copy(notebook):
         card = cell_of(notebook, "twice_three-card")
