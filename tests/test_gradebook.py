@@ -231,6 +231,13 @@ def test_writing_returns_score_and_maximum_of_each_notebook(stock, fresh):
     assert write(fresh, "grace", executed(stock[0], "grace")) == {"doubling": (2, 3), "naming": (1, 5)}
 
 
+def test_the_points_taken_off_for_lateness_are_those_of_nbgrader(stock, ours):
+    kept = {name: notebook[1] for name, notebook in rows(stock[0], "grace")[2].items() if notebook[1]}
+    with Gradebook(ours, A) as gradebook:
+        assert gradebook.penalties("grace") == kept != {}
+        assert gradebook.penalties("ada") == gradebook.penalties("nobody") == {}
+
+
 def test_a_second_hand_in_keeps_what_a_person_gave_as_stock_nbgrader_does(stock, ours, tmp_path):
     shutil.copytree(stock[0].root, tmp_path / "graded")
     graded = Course(tmp_path / "graded")

@@ -160,6 +160,11 @@ class Gradebook:
         with transaction(self._gradebook):
             return scores.waiting(self._gradebook, self.assignment, student)
 
+    def penalties(self, student: str) -> dict[str, float]:
+        """Return the points, by notebook, that are taken off a student's score for lateness."""
+        with transaction(self._gradebook):
+            return scores.penalties(self._gradebook, self.assignment, student)
+
     def _note_persons_scores(self, submission: Submission, graded: dict[str, NotebookNode]) -> None:
         """Note what a person gave that does not count now, or that hides what the tests say."""
         which = (self._gradebook, self.assignment, submission.student)

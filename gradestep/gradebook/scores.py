@@ -71,6 +71,12 @@ def waiting(gradebook: api.Gradebook, assignment: str, student: str) -> dict[str
     return {name: most for name, most in points.items() if most}
 
 
+def penalties(gradebook: api.Gradebook, assignment: str, student: str) -> dict[str, float]:
+    """Return the points, by notebook, that are taken off a submission's score for lateness."""
+    rows = _rows(gradebook, assignment, student)
+    return {row.name: row.late_submission_penalty for row in rows if row.late_submission_penalty}
+
+
 def hidden(
     gradebook: api.Gradebook, assignment: str, student: str, executed: dict[str, NotebookNode]
 ) -> dict[str, list[str]]:

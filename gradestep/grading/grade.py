@@ -147,7 +147,10 @@ class _Clerk:
         submission = graded.submission
         scores = self.gradebook.write(submission, graded.executed)
         notes = {name: notes for name, notes in submission.notes.items() if notes}
-        return Row(submission.student, scores, notes, graded.seconds, self.gradebook.waiting(submission.student))
+        waiting = self.gradebook.waiting(submission.student)
+        late = self.gradebook.penalties(submission.student)
+        penalties = {name: points for name, points in late.items() if name in scores}
+        return Row(submission.student, scores, notes, graded.seconds, waiting, penalties)
 
 
 def _grade(opened: AbstractContextManager[Pool], submissions: Iterator[Submission], clerk: _Clerk) -> None:
