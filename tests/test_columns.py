@@ -1,11 +1,12 @@
 """The table of scores of many notebooks fits a terminal, and says which column is which."""
 
+import json
 from io import StringIO
 
 import pytest
 from rich.console import Console
 
-from gradestep.grading.report import table
+from gradestep.grading.report import as_json, table
 from gradestep.grading.results import Row, Summary
 
 NAMES = [f"challenge-{number}-with-a-long-name" for number in range(1, 10)]
@@ -13,9 +14,9 @@ SCORES = {name: (number, 10.0) for number, name in enumerate(NAMES)}
 SUMMARY = Summary("topic", rows=[Row("ada", SCORES, {}, 1.0)])
 
 
-def shown(width):
+def shown(width, summary=SUMMARY):
     console = Console(width=width, file=StringIO())
-    console.print(table(SUMMARY, width))
+    console.print(table(summary, width))
     return console.file.getvalue().splitlines()
 
 
@@ -33,3 +34,16 @@ def test_columns_are_numbered_where_there_is_none_and_a_legend_says_which_is_whi
     assert row.replace("│", " ").split()[:3] == ["ada", "0/10", "1/10"]
     legend = [line.split() for line in lines[-len(NAMES) :]]
     assert legend == [[str(number), name] for number, name in enumerate(NAMES, 1)]
+
+
+def test_what_is_taken_off_for_lateness_stands_in_a_column_and_the_sum_is_what_counts():
+    late = Row("ada", {"one": (3.0, 4.0), "two": (2.0, 4.0)}, {}, 1.0, penalties={"one": 1.5, "two": 1.0})
+    never = Row("grace", {"one": (1.0, 4.0), "two": (0.0, 4.0)}, {}, 1.0, penalties={"one": 4.0})
+    summary = Summary("topic", rows=[late, never, Row("alan", {"one": (4.0, 4.0), "two": (4.0, 4.0)}, {}, 1.0)])
+    lines = [line.replace("┃", " ").replace("│", " ").split() for line in shown(100, summary)]
+    assert ["student", "one", "two", "late", "all", "notes"] in lines
+    assert ["ada", "3/4", "2/4", "-2.5", "2.5/8"] in lines
+    assert ["grace", "1/4", "0/4", "-4", "0/8"] in lines
+    assert ["alan", "4/4", "4/4", "8/8"] in lines
+    ada = next(row for row in json.loads(as_json(summary))["submissions"] if row["student"] == "ada")
+    assert [ada[name] for name in ("score", "raw_score", "late_submission_penalty")] == [2.5, 5.0, 2.5]

@@ -20,7 +20,9 @@ from gradestep.gradebook import database as databases
 from gradestep.gradebook.autograded import Draft
 from gradestep.gradebook.database import GradebookError, located
 from gradestep.gradebook.gradebook import Gradebook
+from gradestep.gradebook.nbgrader_config import cell_seconds, configured
 from gradestep.gradebook.pending import alike
+from gradestep.grading.notebook_run import Times
 from gradestep.release.release import release
 from gradestep.release.sample import STUDENTS
 from gradestep.submissions.submission import Submission
@@ -206,6 +208,13 @@ def test_writing_returns_score_and_maximum_of_each_notebook(stock, fresh):
     assert write(fresh, "grace", executed(stock[0], "grace")) == {"doubling": (2, 3), "naming": (1, 5)}
 
 
+def test_the_points_taken_off_for_lateness_are_those_of_nbgrader(stock, ours):
+    kept = {name: notebook[1] for name, notebook in rows(stock[0], "grace")[2].items() if notebook[1]}
+    with Gradebook(ours, A) as gradebook:
+        assert gradebook.penalties("grace") == kept != {}
+        assert gradebook.penalties("ada") == gradebook.penalties("nobody") == {}
+
+
 def test_a_second_hand_in_keeps_what_a_person_gave_as_stock_nbgrader_does(stock, ours, tmp_path):
     shutil.copytree(stock[0].root, tmp_path / "graded")
     graded = Course(tmp_path / "graded")
@@ -340,6 +349,22 @@ def test_settings_that_cannot_be_read_are_named_with_their_fault(released):
     config.write_text(config.read_text("utf-8") + "c.Autograde.nosuch = 1 / 0\n", "utf-8")
     with pytest.raises(GradestepError, match=r"nbgrader_config.py: ZeroDivisionError: division by zero"):
         Gradebook(released, A)
+
+
+@pytest.mark.parametrize(
+    ("line", "cell"),
+    [
+        ("", 120),
+        ("c.Execute.timeout = 30", 30),
+        ("c.ExecutePreprocessor.timeout = 300", 300),
+        ("c.ExecutePreprocessor.timeout = 300\nc.Execute.timeout = 600", 600),
+        ("c.Execute.timeout = -1", 3600),
+        ("c.Execute.timeout = None", 3600),
+    ],
+)
+def test_the_time_limit_is_nbgraders_setting_and_no_limit_stops_nobody_at_once(tmp_path, line, cell):
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{line}\n", "utf-8")
+    assert Times.of(cell_seconds(configured(Course(tmp_path)), Times.cell)) == Times(cell, 5 * cell)
 
 
 def test_a_template_is_the_release_with_hidden_tests_points_and_checksums(once_released, stock):

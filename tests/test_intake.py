@@ -1,6 +1,7 @@
 """What a stranger puts into a hand-in, and what the grader takes over of it."""
 
 import base64
+import codecs
 import json
 import os
 import random
@@ -378,6 +379,31 @@ def test_a_picture_in_a_written_answer_reaches_the_person_who_grades_it(work, te
     assert f'src="data:image/png;base64,{png}"' in page
 
 
+@pytest.mark.parametrize("kind", ["markdown", "code"])
+def test_a_written_answer_in_a_new_cell_below_the_stub_reaches_the_person_who_grades_it(work, templates, kind):
+    stub = cell_of(templates["naming"], "why_warm")["source"]
+    new = v4.new_markdown_cell if kind == "markdown" else v4.new_code_cell
+
+    def answer_below(notebook):
+        cell = cell_of(notebook, "why_warm")
+        cell["source"] = stub
+        notebook["cells"].insert(notebook["cells"].index(cell) + 1, dict(new("# They glow.")))
+
+    change(work, answer_below, "naming")
+    notebook, cells, notes = taken(work, templates, "naming")
+    texts = [cell.source for cell in notebook.cells]
+    assert (cells["why_warm"].source == "# They glow.") == (kind == "markdown")
+    assert (texts.count(stub), texts.count("# They glow.")) == ((0, 1) if kind == "markdown" else (1, 1))
+    assert notes == (["Found by its place only, look at it: why_warm."] if kind == "markdown" else [])
+
+
+def test_a_written_answer_that_is_missing_takes_no_cell_of_the_release(work, templates):
+    stub = cell_of(templates["naming"], "why_warm")["source"]
+    change(work, lambda notebook: cell_of(notebook, "why_warm").update(source=stub), "naming")
+    notebook, cells, notes = taken(work, templates, "naming")
+    assert (cells["why_warm"].source, order(notebook), notes) == (stub, order(templates["naming"]), [])
+
+
 def test_a_copied_card_is_an_own_cell_beside_the_released_card(work, templates):
     def copy(notebook):
         card = cell_of(notebook, "twice_three-card")
@@ -517,7 +543,7 @@ def test_a_cell_that_the_release_leaves_open_is_the_students(templates):
 BROKEN = {
     "empty": (b"", "doubling.ipynb is not JSON: Expecting value"),
     "not_json": (b"{'cells': 1}", "doubling.ipynb is not JSON: Expecting property name"),
-    "latin_1": ('{"a": "é"}'.encode("latin-1"), "doubling.ipynb is not text in UTF-8."),
+    "latin_1": ('{"a": "é"}'.encode("latin-1"), "doubling.ipynb is not a notebook of format 4"),
     "binary": (bytes(range(256)), "doubling.ipynb is not text in UTF-8."),
     "nested_deeply": (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "doubling.ipynb is nested too deeply."),
     "nested_lists": (b"[" * 100_000, "doubling.ipynb is nested too deeply."),
@@ -525,6 +551,7 @@ BROKEN = {
     "very_many_parts": (b"[]," * 3_000_000, "doubling.ipynb has too many parts, too much for a notebook."),
     "cut_off": (b'{"nbformat": 4, "cells": [{"outputs": ["a', "doubling.ipynb is cut off: its end is missing."),
     "format_3": (b'{"nbformat": 3, "worksheets": []}', "doubling.ipynb is not a notebook of format 4"),
+    "bytes_of_nothing": (b"\x81a" * 1_000_000, "doubling.ipynb is not JSON: Expecting value"),
     "a_list": (b"[]", "doubling.ipynb is not a notebook of format 4"),
     "no_cells": (b'{"nbformat": 4, "cells": {}}', "doubling.ipynb is not a notebook of format 4"),
     "long_number": (b'{"nbformat": ' + b"4" * 100_000 + b"}", "doubling.ipynb is not"),
@@ -608,6 +635,27 @@ def test_a_byte_order_mark_does_no_harm(work, templates):
     path = work / "doubling.ipynb"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
     assert read_submission(work, "ada", templates).notes == {}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+def test_a_notebook_that_notepad_saved_in_another_encoding_is_read_with_a_note(work, templates, encoding):
+    change(work, lambda notebook: cell_of(notebook, "twice").update(source="größer = 'café'"))
+    path = work / "doubling.ipynb"
+    text = json.dumps(json.loads(path.read_text("utf-8")), ensure_ascii=False)
+    mark = {"utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}.get(encoding, b"")
+    path.write_bytes(mark + text.encode(encoding, "replace"))
+    _, cells, notes = taken(work, templates)
+    assert cells["twice"].source == "größer = 'café'"
+    assert ("UTF-16" if "16" in encoding else "Windows-1252") in notes[0]
+
+
+def test_one_broken_byte_costs_itself_and_no_other_letter(work, templates):
+    change(work, lambda notebook: cell_of(notebook, "twice").update(source="größer = '☃ ? end'"))
+    path = work / "doubling.ipynb"
+    text = json.dumps(json.loads(path.read_text("utf-8")), ensure_ascii=False).encode()
+    path.write_bytes(text.replace("☃ ?".encode(), "☃ ".encode() + b"\x81"))
+    _, cells, _ = taken(work, templates)
+    assert cells["twice"].source == "größer = '☃ � end'"
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,7 @@ CASES = [
     ("class Cart:\n    def __init__(self): self.items = {}\n    def add(self, name, n=1): self.items[name] = self.items.get(name, 0) + n\n    def __contains__(self, name): return name in self.items", "c = Cart()\nc.add('a'); c.add('a', 2)\nassert c.items == {'a': 3} and 'a' in c and 'b' not in c\nc.items['z'] = 1\nassert 'z' in c"),
     ("class Temp:\n    def __init__(self, c): self.c = c\n    @property\n    def f(self): return self.c * 9 / 5 + 32\n    @f.setter\n    def f(self, v): self.c = (v - 32) * 5 / 9", "t = Temp(100)\nassert t.f == 212\nt.f = 32\nassert t.c == 0"),
     ("def f(s): return {'a', 'b'} | s, frozenset(s), b'x', bytearray(b'y'), 1 + 2j, range(3), slice(1, 2), ...", "a, b, c, d, e, g, h, i = f({'z'})\nassert a == {'a', 'b', 'z'} and b == {'z'} and c == b'x' and d == b'y' and e == 1 + 2j and list(g) == [0, 1, 2] and h == slice(1, 2) and i is ..."),
+    ("class Mailer:\n    def send(self, to): return to\n    def send_all(self, people): return [self.send(p) for p in people]", "from unittest.mock import patch\nwith patch.object(Mailer, 'send', return_value=1) as send:\n    assert Mailer().send_all('ab') == [1, 1] and send.call_count == 2\nassert Mailer().send_all('ab') == ['a', 'b']"),
 ]  # fmt: skip
 
 WRONG = [
@@ -268,6 +269,19 @@ def test_a_class_below_one_of_the_lessons_is_one_of_its_kind(score):
     tests = (
         "d = Dog('Rex')\nassert isinstance(d, Animal) and issubclass(Dog, Animal) and d.bark() == 'Rex!'\n"
         "assert d.speak() == 'I am Rex' and Cat('x').speak() == 'mew' and not isinstance(d, Cat)"
+    )
+    assert score(lesson(given), answer(source), graded(tests))[0] == 2
+
+
+def test_a_class_below_an_abstract_one_of_the_lessons_is_one_of_its_kind(score):
+    given = (
+        "from abc import ABC, abstractmethod\nclass Shape(ABC):\n    @abstractmethod\n    def area(self): ...\n"
+        "    def describe(self): return f'area {self.area()}'"
+    )
+    source = "class Square(Shape):\n    def __init__(self, a): self.a = a\n    def area(self): return self.a ** 2\nclass Tile(Square): pass"
+    tests = (
+        "assert issubclass(Square, Shape) and issubclass(Tile, Square) and issubclass(Tile, Shape)\n"
+        "assert isinstance(Tile(3), Shape) and Tile(3).describe() == 'area 9' and not issubclass(int, Shape)"
     )
     assert score(lesson(given), answer(source), graded(tests))[0] == 2
 

@@ -14,6 +14,7 @@ import dataclasses
 import enum
 import sys
 import types
+from abc import ABCMeta
 from enum import Enum
 from functools import lru_cache
 from types import FunctionType
@@ -102,6 +103,10 @@ class RemoteType(type):
     def __setattr__(cls, name: str, value: Any) -> None:
         """Set an attribute of the class over there."""
         _link(cls).ask({"op": "set", "number": _number(cls), "name": name}, value=value)
+
+    def __delattr__(cls, name: str) -> None:
+        """Delete an attribute of the class over there, as `patch.object` does when it gives the old one back."""
+        _link(cls).ask({"op": "delete", "number": _number(cls), "name": name})
 
     def __iter__(cls) -> Any:
         """Go through a class that is iterable, such as an Enum."""
@@ -324,8 +329,16 @@ def _made(name: str, above: tuple[type, ...], base: Any, inside: dict[str, Any])
     below = tuple(each for each in root if not any(issubclass(one, each) for one in proxies))
     for bases in ((*proxies, *below, *lessons), (*proxies, *below), root):
         with contextlib.suppress(TypeError):  # such parents do not go together here: then below the root alone
-            return type.__new__(RemoteType, name, bases, dict(inside))
+            return _registered(type.__new__(RemoteType, name, bases, dict(inside)), lessons)
     raise DataError("no class came")
+
+
+def _registered(kind: type, lessons: tuple[type, ...]) -> type:
+    """Return a proxy class as a virtual subclass of the abstract classes of lessons, whose metaclass is another."""
+    for lesson in lessons:
+        if isinstance(lesson, ABCMeta):
+            lesson.register(kind)
+    return kind
 
 
 def _of_library(module: Any, name: Any) -> type | None:

@@ -160,10 +160,10 @@ class Gradebook:
         with transaction(self._gradebook):
             return scores.waiting(self._gradebook, self.assignment, student)
 
-    def late_penalty(self, student: str) -> dict[str, float]:
-        """Return the points, by notebook, that a student loses for lateness."""
+    def penalties(self, student: str) -> dict[str, float]:
+        """Return the points, by notebook, that are taken off a student's score for lateness."""
         with transaction(self._gradebook):
-            return scores.late_penalty(self._gradebook, self.assignment, student)
+            return scores.penalties(self._gradebook, self.assignment, student)
 
     def _note_persons_scores(self, submission: Submission, graded: dict[str, NotebookNode]) -> None:
         """Note what a person gave that does not count now, or that hides what the tests say."""

@@ -43,6 +43,13 @@ def feedback_is_ours(autograde: Autograde) -> bool:
     return any(getattr(step, "__name__", str(step)).endswith("DropNotes") for step in steps)
 
 
+def cell_seconds(autograde: Autograde, default: float) -> float | None:
+    """Return the seconds that a cell may take by the course's settings, which may name a class above Execute."""
+    named = [autograde.config[name] for name in Execute.section_names() if name in autograde.config]
+    given = [each["timeout"] for each in named if "timeout" in each]
+    return given[-1] if given else default
+
+
 def steps_after_execution(autograde: Autograde) -> list[Any]:
     """Return nbgrader's configured steps after the execution, ready to be called; the writer does some itself."""
     exporter = NotebookExporter(parent=autograde)

@@ -71,6 +71,12 @@ def waiting(gradebook: api.Gradebook, assignment: str, student: str) -> dict[str
     return {name: most for name, most in points.items() if most}
 
 
+def penalties(gradebook: api.Gradebook, assignment: str, student: str) -> dict[str, float]:
+    """Return the points, by notebook, that are taken off a submission's score for lateness."""
+    rows = _rows(gradebook, assignment, student)
+    return {row.name: row.late_submission_penalty for row in rows if row.late_submission_penalty}
+
+
 def hidden(
     gradebook: api.Gradebook, assignment: str, student: str, executed: dict[str, NotebookNode]
 ) -> dict[str, list[str]]:
@@ -200,12 +206,6 @@ def renew_penalties(handed_in: Any, penalties: AssignLatePenalties | None) -> No
     """Compute the late penalty of each notebook of a graded submission again, from its scores as they are now."""
     for row in handed_in.notebooks:
         row.late_submission_penalty = _penalty(penalties, handed_in, row)
-
-
-def late_penalty(gradebook: api.Gradebook, assignment: str, student: str) -> dict[str, float]:
-    """Return the points, by notebook, that a student loses for lateness."""
-    rows = _rows(gradebook, assignment, student)
-    return {row.name: row.late_submission_penalty for row in rows if row.late_submission_penalty}
 
 
 def _penalty(penalties: AssignLatePenalties | None, handed_in: Any, row: Any) -> float | None:

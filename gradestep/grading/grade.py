@@ -14,6 +14,7 @@ from gradestep.course.interrupt import CtrlC
 from gradestep.fork_server.host import ProcessEndedError
 from gradestep.gradebook.database import GradebookError
 from gradestep.gradebook.gradebook import Gradebook
+from gradestep.gradebook.nbgrader_config import cell_seconds
 from gradestep.gradebook.pending import alike
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.cluster import cluster
@@ -146,8 +147,10 @@ class _Clerk:
         submission = graded.submission
         scores = self.gradebook.write(submission, graded.executed)
         notes = {name: notes for name, notes in submission.notes.items() if notes}
-        still = (self.gradebook.waiting(submission.student), self.gradebook.late_penalty(submission.student))
-        return Row(submission.student, scores, notes, graded.seconds, *still)
+        waiting = self.gradebook.waiting(submission.student)
+        late = self.gradebook.penalties(submission.student)
+        penalties = {name: points for name, points in late.items() if name in scores}
+        return Row(submission.student, scores, notes, graded.seconds, waiting, penalties)
 
 
 def _grade(opened: AbstractContextManager[Pool], submissions: Iterator[Submission], clerk: _Clerk) -> None:
@@ -185,7 +188,5 @@ def _source(path: Path, template: NotebookNode) -> NotebookNode:
 
 
 def _times(gradebook: Gradebook, wish: Wish) -> Times:
-    """Return the limits: nbgrader's own setting for a cell, and five times that for a notebook."""
-    configured = gradebook.autograde.config.Execute.get("timeout", Times.cell) or Times.cell
-    seconds = wish.cell_seconds or float(configured)
-    return Times(seconds, 5 * seconds)
+    """Return the limits, by nbgrader's own setting for a cell if there is one."""
+    return Times.of(wish.cell_seconds or cell_seconds(gradebook.autograde, Times.cell))

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from gradestep.grading.lesson_slices import Track
 
 GRACE_SECONDS = 5  # seconds that a process has to answer beyond the limit that it keeps itself
+UNLIMITED_SECONDS = 3600.0  # that a cell may take when nbgrader's settings limit no cell
 MOST_STOPPED = 100  # questions of the student's process to a checker that is no more
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
@@ -37,6 +38,15 @@ class Times:
 
     cell: float = 120
     notebook: float = 600
+
+    @classmethod
+    def of(cls, seconds: float | None) -> Times:
+        """Return the limits for a cell's limit in nbgrader's words: None and less than 1 are none; five times for all.
+
+        No limit is an hour for a cell: a class would wait for ever for a loop without an end.
+        """
+        cell = seconds if seconds and seconds > 0 else UNLIMITED_SECONDS
+        return cls(cell, 5 * cell)
 
 
 @dataclass

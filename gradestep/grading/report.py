@@ -119,20 +119,20 @@ def table(summary: Summary, width: int) -> Table:
     shown = Table(title=f"{summary.assignment}: {counted} graded in {summary.seconds:.0f} s")
     shown.add_column("student", overflow="fold")
     add_columns(shown, names, width)
+    is_late = any(row.penalty for row in summary.rows)
+    if is_late:
+        shown.add_column("late", justify="right")
     shown.add_column("all", justify="right")
     waits = any(row.waiting for row in summary.rows)
     if waits:
         shown.add_column("to grade", justify="right")
-    is_late = any(row.late for row in summary.rows)
-    if is_late:
-        shown.add_column("late", justify="right")
     shown.add_column("notes", justify="right")
     for row in sorted(summary.rows, key=lambda row: row.student)[:MOST_ROWS]:
         scores = [_points(row.scores.get(name)) for name in names]
         notes = str(sum(map(len, row.notes.values())) or "")
+        late = [f"-{row.penalty:.4g}" if row.penalty else ""] if is_late else []
         by_hand = [f"{sum(row.waiting.values()):g}" if row.waiting else ""] if waits else []
-        late = [f"-{sum(row.late.values()):.4g}" if row.late else ""] if is_late else []
-        shown.add_row(Text(printable(row.student)), *scores, _points((row.score, row.points)), *by_hand, *late, notes)
+        shown.add_row(Text(printable(row.student)), *scores, *late, _points((row.score, row.points)), *by_hand, notes)
     if len(summary.rows) > MOST_ROWS:
         more = f"and {len(summary.rows) - MOST_ROWS} more: --json shows all"
         shown.caption = f"{more}\n{shown.caption or ''}".rstrip()
@@ -145,10 +145,11 @@ def as_json(summary: Summary) -> str:
         {
             "student": row.student,
             "score": row.score,
+            "raw_score": row.raw_score,
+            "late_submission_penalty": row.penalty,
             "max_score": row.points,
             "notebooks": {name: {"score": score, "max_score": most} for name, (score, most) in row.scores.items()},
             "waiting": row.waiting,
-            "late_penalty": row.late,
             "notes": row.notes,
             "seconds": round(row.seconds, 3),
         }

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Row:
     """One student's outcome: score and maximum by notebook, in points; notes for the teacher; wall seconds.
 
-    `waiting` are the points by notebook that a person has yet to decide on, `late` those that lateness costs.
+    `waiting` are the points by notebook that a person has yet to decide on, `penalties` those taken off for lateness.
     """
 
     student: str
@@ -21,12 +21,22 @@ class Row:
     notes: dict[str, list[str]]
     seconds: float
     waiting: dict[str, float] = field(default_factory=dict)
-    late: dict[str, float] = field(default_factory=dict)
+    penalties: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def raw_score(self) -> float:
+        """All points that were earned."""
+        return sum(score for score, _ in self.scores.values())
+
+    @property
+    def penalty(self) -> float:
+        """All points that are taken off for lateness."""
+        return sum(self.penalties.values())
 
     @property
     def score(self) -> float:
-        """All points that were earned."""
-        return sum(score for score, _ in self.scores.values())
+        """What counts, as in `nbgrader export`: the points that were earned without those taken off for lateness."""
+        return max(0.0, self.raw_score - self.penalty)
 
     @property
     def points(self) -> float:

@@ -9,15 +9,19 @@ import sys
 import threading
 import time
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from gradestep.bridge.wire import MOST_BYTES
 from gradestep.course.cells import is_graded, unmark
+from gradestep.course.errors import GradestepError
+from gradestep.course.regular_files import note
 from gradestep.fork_server.host import ForkServer, ProcessEndedError
 from gradestep.fork_server.spawn import SpawnServer
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.lesson_slices import SliceDiffersError, Slices, whole
 from gradestep.grading.notebook_run import Run, Times
+from gradestep.grading.other_notebooks import wait_for_files
 from gradestep.grading.second_opinion import ask_again
 from gradestep.sandbox.confine import Limits
 
@@ -89,13 +93,28 @@ class Session:
         breaks off too, its exception is raised, a ProcessEndedError if it is the warm process that is gone.
         """
         began = time.monotonic()
+        running = self._fitting(submission)
         for name, notebook in submission.notebooks.items():
             submission.notes.setdefault(name, [])
             if is_graded(notebook):
-                submission.notebooks[name] = self._run(name, notebook, submission)
+                submission.notebooks[name] = self._run(name, notebook, running)
             for cell in submission.notebooks[name].cells:
                 unmark(cell)
         return Graded(submission, dict(submission.notebooks), time.monotonic() - began)
+
+    def _fitting(self, submission: Submission) -> Submission:
+        """Return a submission with those of its files that a process takes beside the teacher's; a note says which not.
+
+        One of the same name as a teacher's takes no room, for the teacher's is used.
+        """
+        left, kept = MOST_BYTES - sum(map(len, self.config.files.values())), dict(submission.files)
+        for name, data in submission.files.items():
+            left -= len(data) if name not in self.config.files else 0
+            if left < 0:
+                left += len(kept.pop(name))
+                said = f"{name} was not there when the notebooks ran: all files are {MOST_BYTES >> 20} MB at most."
+                submission.notes.setdefault("", []).append(note(said))
+        return replace(submission, files=kept)
 
     def _run(self, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:
         fork_server = self.fork_server
@@ -131,6 +150,9 @@ class Session:
             run.notebook(done)
             if self.config.second_opinion:
                 ask_again(run, done, everything=name not in self.config.proven)
+                wait_for_files(
+                    run, done, {other: each for other, each in submission.notebooks.items() if other != name}
+                )
         finally:
             if fork_server.gone:  # what is said of the student's process, or of a slice, may be due to that
                 raise ProcessEndedError("the grader's warm process is gone")
@@ -152,6 +174,16 @@ class Session:
 
 
 def released_files(folder: Path) -> dict[str, bytes]:
-    """Return the files that were released beside the notebooks, by path relative to `folder`, `notebooks/A`."""
+    """Return the files that were released beside the notebooks, by path relative to `folder`, `notebooks/A`.
+
+    Raises GradestepError when they are more than a process takes.
+    """
     paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".ipynb"]
+    size = sum(path.stat().st_size for path in paths)
+    if size > MOST_BYTES:
+        largest = max(paths, key=lambda path: path.stat().st_size)
+        raise GradestepError(
+            f"{folder}: the files beside the notebooks are {size >> 20} MB, the largest is {largest.name}, and a "
+            f"sandbox takes {MOST_BYTES >> 20} MB: make them smaller in source/, and release again."
+        )
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}

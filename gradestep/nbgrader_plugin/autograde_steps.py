@@ -83,7 +83,7 @@ class IsolatedExecute(Execute):
         level, warning = levels.choose(self.sandbox)
         if warning:
             self.log.warning(warning)
-        return _sessions.lend(course, assignment, level, Times(float(self.timeout or Times.cell)))
+        return _sessions.lend(course, assignment, level, Times.of(self.timeout))
 
 
 class SaveJudgedGrades(SaveAutoGrades):

@@ -30,6 +30,7 @@ class Slot:
     card: bool
     tests: bool
     answer: bool
+    manual: bool  # an answer that a person grades
 
 
 @dataclass
@@ -59,7 +60,7 @@ def slot(cell: NotebookNode, place: int) -> Slot:
     name = released.grade_id or released.card or f"number {place + 1}"
     read_only = bool(is_locked(cell) or is_task(cell))
     tests, answer = read_only and bool(is_grade(cell)), bool(is_solution(cell))
-    return Slot(released, name, read_only, is_card(cell), tests, answer)
+    return Slot(released, name, read_only, is_card(cell), tests, answer, answer and bool(is_grade(cell)))
 
 
 def match(cells: list[Given], slots: list[Slot]) -> Match:
@@ -79,6 +80,8 @@ def match(cells: list[Given], slots: list[Slot]) -> Match:
     for place, wanted in enumerate(slots):
         if place not in matched.found and not (wanted.read_only or wanted.card):
             _by_place(matched, cells, place, wanted.cell)
+        elif wanted.manual:
+            _below(matched, cells, place, wanted.cell)
     return matched
 
 
@@ -135,4 +138,15 @@ def _by_place(matched: Match, cells: list[Given], place: int, wanted: Given) -> 
     alike = [at for at in free if names & set(DEFINED.findall(cells[at].source))]
     if alike or len(free) == 1:
         matched.found[place] = (alike or free)[-1]
+        matched.by_place.add(place)
+
+
+def _below(matched: Match, cells: list[Given], place: int, wanted: Given) -> None:
+    """Take the own cell below an untouched stub as the answer: nbgrader gives the stub 0 and shows it to nobody."""
+    stub, taken = matched.found[place], set(matched.found.values())
+    below = next((at for at in range(stub + 1, len(cells)) if at in taken or cells[at].text), stub)
+    is_own = below not in taken and cells[below].kind == wanted.kind and not _is_untouched(cells[below], wanted)
+    if is_own and _is_untouched(cells[stub], wanted):
+        matched.found[place] = below
+        matched.untouched.add(stub)
         matched.by_place.add(place)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from nbformat import from_dict
@@ -13,6 +13,7 @@ from nbgrader.utils import compute_checksum
 
 from gradestep.course.regular_files import Unreadable, note, open_regular
 from gradestep.submissions.pictures import Attachments, pictures_of
+from gradestep.submissions.text_encoding import as_utf_8, decoded
 from gradestep.submissions.without_outputs import CHUNK, Slim, TooMuchError
 
 if TYPE_CHECKING:
@@ -54,19 +55,20 @@ class Given:
 
 def read_notebook(path: Path) -> Notebook:
     """Return what counts of a student's notebook; raises Unreadable when it is no notebook of format 4."""
-    content = read_json(path)
+    notes: list[str] = []
+    content = read_json(path, notes)
     read = [given(cell) for cell in content["cells"]]
     broken = read.count(None)
-    notes = [f"Cells that are broken, with no text or no type, were left out: {broken}."] if broken else []
+    notes += [f"Cells that are broken, with no text or no type, were left out: {broken}."] if broken else []
     return Notebook([cell for cell in read if cell], notes, _text(content, "metadata", "gradestep", "name"))
 
 
-def read_json(path: Path) -> dict[str, Any]:
+def read_json(path: Path, notes: list[str] | None = None) -> dict[str, Any]:
     """Return a student's notebook as JSON has it, without outputs; only that `cells` is a list is certain.
 
-    Raises Unreadable when it is no notebook of format 4.
+    What was odd about the file is added to `notes`. Raises Unreadable when it is no notebook of format 4.
     """
-    content = _json(path)
+    content = _json(path, [] if notes is None else notes)
     if not isinstance(content, dict) or not isinstance(content.get("cells"), list) or content.get("nbformat") != FORMAT:
         raise Unreadable(note(f"{path.name} is not a notebook of format 4: save it again in Jupyter."))
     return content
@@ -101,13 +103,13 @@ def _is_as_released(cell: Any, source: str) -> bool:
         return False
 
 
-def _json(path: Path) -> Any:
-    slim = _without_outputs(path)
+def _json(path: Path, notes: list[str]) -> Any:
+    slim = _without_outputs(path, notes)
     data = slim.kept
     if data.count(b"{") + data.count(b"[") > MOST_PARTS:  # each would take up to a hundred times its place in memory
         raise Unreadable(note(f"{path.name} has too many parts to be a notebook."))
     try:
-        return json.loads(data.decode("utf-8-sig"))
+        return json.loads(decoded(data, notes, note(path.name)))
     except UnicodeDecodeError:
         raise Unreadable(note(f"{path.name} is not text in UTF-8.")) from None
     except RecursionError:
@@ -119,12 +121,12 @@ def _json(path: Path) -> Any:
         raise Unreadable(note(f"{path.name} is not JSON: {error}.")) from None
 
 
-def _without_outputs(path: Path) -> Slim:
+def _without_outputs(path: Path, notes: list[str]) -> Slim:
     """Read a notebook without its outputs, which are never held as a whole."""
     slim = Slim(MOST_NOTEBOOK)
     with open_regular(path) as file:
         try:
-            while chunk := file.read(CHUNK):
+            for chunk in as_utf_8(iter(partial(file.read, CHUNK), b""), notes, note(path.name)):
                 slim.feed(chunk)
         except TooMuchError as error:
             raise Unreadable(note(f"{path.name} has {error}, too much for a notebook.")) from None
