@@ -306,6 +306,18 @@ def test_the_page_bars_nobody_in_either_theme(sixty, chromium, theme, width, tmp
     context.close()
 
 
+def test_the_page_is_printed_in_dark_on_white_within_a_sheet(sixty, chromium, tmp_path):
+    _, _, data = sixty
+    (tmp_path / "page.html").write_text(page(data), "utf-8")
+    context = chromium.new_context(color_scheme="dark", viewport={"width": 718, "height": 1000})  # A4 less its margins
+    opened = context.new_page()
+    opened.goto((tmp_path / "page.html").as_uri())
+    opened.emulate_media(media="print")
+    assert opened.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 718
+    context.close()
+
+
 def test_sentences_are_grouped_by_their_words():
     found = grouped(
         [

@@ -136,6 +136,21 @@ def test_the_same_wrong_answers_at_the_same_times_are_seen(course):
     assert {each.place for each in pair.shared if each.kind == TIMES} == {"doubling/twice_three", "naming/warm_colours"}
 
 
+def test_a_sentence_of_a_written_answer_that_two_share_is_seen(course):
+    def change(student, _, notebook):
+        own = "A flamingo told me that embers are orange" if student in (ADA, GRACE) else f"{student} has a reason here"
+        for cell in notebook["cells"]:
+            if cell["id"] == "why_warm":
+                cell["source"] = f"Because fire is warm. {own}! I am sure of it, as everybody is."
+
+    make_class(course, A, names(24), change=change)
+    shared = compared(A, (found := similar(course, A)).works, found.tasks)
+    assert shared == found
+    words = {trait.value for trait in found.works[ADA].traits if trait.kind == WORDS}
+    assert "a flamingo told me that embers are orange" in words & {trait.value for trait in found.works[GRACE].traits}
+    assert not pair_of(found) or pair_of(found).bits < 20  # one sentence is little
+
+
 def choosing(draw, size, wrong=0.5):
     """Return a class that answers 40 questions by itself, some students much weaker than others."""
     works = {}
