@@ -248,5 +248,12 @@ def test_nobody_has_handed_in(course):
         similar(course, A)
 
 
+def test_without_the_release_nobody_can_tell_what_was_given(course):
+    make_class(course, A, names(3))
+    shutil.rmtree(course.release)
+    with pytest.raises(GradestepError, match=r"notebooks/first-steps holds no release"):
+        similar(course, A)
+
+
 def test_nothing_is_compared_with_nothing():
     assert compared(A, {}, {}).pairs == ()
