@@ -510,7 +510,7 @@ def feedback(assignment: str, students: tuple[str, ...], *, again: bool, workers
 
 @command()
 @click.argument("assignment", metavar="A")
-@click.option("--csv", "tables", is_flag=True, help="Write reports/A.items.csv and reports/A.students.csv, too.")
+@click.option("--csv", "tables", is_flag=True, help="Write its tables, too: reports/A.items.csv, A.options.csv, ...")
 @click.option("--json", "as_json", is_flag=True, help="Print the same as JSON.")
 @click.option("--db", "db_url", metavar="URL", default="", help="The gradebook: sqlite:///... or postgresql://...")
 def report(assignment: str, *, tables: bool, as_json: bool, db_url: str) -> None:

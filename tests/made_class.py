@@ -37,21 +37,25 @@ def names(size):
     return [f"s{number:02}" for number in range(1, size + 1)]
 
 
-def make_class(course, assignment, students, *, change=None, late=()):
-    """Let `students` hand in and be graded; `change(student, book, notebook)` may write into a hand-in.
-
-    Returns what was made up.
-    """
+def hand_in(course, assignment, students, change=None):
+    """Let `students` hand in; `change(student, book, notebook)` may write into it. Returns what was made up."""
     released = {path.stem: path.read_text("utf-8") for path in sorted((course.release / assignment).glob("*.ipynb"))}
     asked = questions_of(course, assignment, course.release / assignment)
     maker = Maker(course.root, assignment, released, asked, np.random.default_rng(1), change)
+    for student in students:
+        maker.hand_in(student)
+    return maker.made
+
+
+def make_class(course, assignment, students, *, change=None, late=()):
+    """Let `students` hand in, as above, and be graded. Returns what was made up."""
+    made = hand_in(course, assignment, students, change)
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
         gradebook.update_or_create_assignment(assignment, duedate=DUE)
-        for place, student in enumerate(students):
-            maker.hand_in(student)
-            moment = DUE + dt.timedelta(hours=5 + place if student in late else -20)
-            write_scores(gradebook, assignment, student, maker.made.points[student], moment)
-    return maker.made
+        for student in students:
+            moment = DUE + dt.timedelta(hours=5 if student in late else -20)
+            write_scores(gradebook, assignment, student, made.points[student], moment)
+    return made
 
 
 @dataclass

@@ -48,7 +48,7 @@ def test_alpha_of_items_with_many_points_is_that_of_their_covariances():
     points = PASSED * np.array([1, 2, 3, 1, 2, 3, 1, 2]) + DRAW.normal(size=PASSED.shape)
     covariances = np.cov(points.T)
     off_the_diagonal = covariances[~np.eye(8, dtype=bool)].mean()
-    alpha = 8**2 * off_the_diagonal / covariances.sum()  # Cronbach (1951), his equation 13
+    alpha = 8**2 * off_the_diagonal / covariances.sum()
     assert item_statistics.cronbach_alpha(points) == pytest.approx(alpha)
 
 

@@ -133,7 +133,7 @@ def test_a_student_has_a_line_with_what_was_lost(sixty):
 
 def test_a_key_that_the_strong_do_not_choose_wants_a_look(course):
     script = course.challenges / A / "doubling.py"
-    make_class(course, A, names(60))
+    make_class(course, A, names(30))
     assert not item(report_data(course, A), "twice_three").warnings
     swapped = (
         script.read_text("utf-8")
@@ -185,7 +185,7 @@ def test_a_course_before_anybody_handed_in_has_a_page_that_says_so(course):
 
 
 def test_a_class_with_full_marks_has_nothing_to_tell_apart(course):
-    make_class(course, A, names(25))
+    make_class(course, A, names(20))
     with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
         for submission in gradebook.find_assignment(A).submissions:
             for notebook in submission.notebooks:
@@ -199,11 +199,11 @@ def test_a_class_with_full_marks_has_nothing_to_tell_apart(course):
 
 
 def test_a_course_without_challenges_has_a_report_of_scores(course):
-    make_class(course, A, names(22))
+    make_class(course, A, names(4))
     shutil.rmtree(course.challenges)
     data = report_data(course, A)
     assert not data.misconceptions
-    assert item(data, "twice_three").card.last_n == 22
+    assert item(data, "twice_three").card.last_n == 4
     assert "small_numbers" in page(data)
 
 
@@ -248,9 +248,9 @@ def test_an_older_card_knows_its_first_choice_only_after_one_attempt(course):
         for cell in notebook["cells"]:
             cell["metadata"].get("gradestep", {}).get("progress", {}).pop("first", None)
 
-    made = make_class(course, A, names(12), change=older)
+    made = make_class(course, A, names(8), change=older)
     once = [cards for cards in made.cards.values() if cards["doubling", "twice_three"]["used"] == 1]
-    assert 0 < len(once) < 12
+    assert 0 < len(once) < 8
     assert item(report_data(course, A), "twice_three").card.first_n == len(once)
 
 
@@ -258,9 +258,12 @@ def test_the_command_writes_what_it_says(sixty, monkeypatch):
     course, _, data = sixty
     monkeypatch.chdir(course.root)
     ran = CliRunner().invoke(main, ["report", A, "--csv"])
-    assert ran.output.split() == [
-        word for name in ("html", "items.csv", "students.csv") for word in ("wrote", f"reports/{A}.{name}")
-    ]
+    tables = [f"{name}.csv" for name in ("items", "options", "misconceptions", "students")]
+    assert ran.output.splitlines() == [f"wrote reports/{A}.{name}" for name in ("html", *tables)]
+    with (course.root / f"reports/{A}.misconceptions.csv").open(encoding="utf-8", newline="") as file:
+        assert {row["misconception"] for row in csv.DictReader(file)} == {"adds-instead", "cold-is-warm"}
+    with (course.root / f"reports/{A}.options.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["option"] for row in csv.DictReader(file)] == [*"AB", *"ABC"]
     with (course.root / f"reports/{A}.students.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 62
@@ -303,6 +306,18 @@ def test_the_page_bars_nobody_in_either_theme(sixty, chromium, theme, width, tmp
     found = Axe().run(opened).response["violations"]
     assert [violation["id"] for violation in found] == []
     assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
+
+
+def test_the_page_is_printed_in_dark_on_white_within_a_sheet(sixty, chromium, tmp_path):
+    _, _, data = sixty
+    (tmp_path / "page.html").write_text(page(data), "utf-8")
+    context = chromium.new_context(color_scheme="dark", viewport={"width": 718, "height": 1000})  # A4 less its margins
+    opened = context.new_page()
+    opened.goto((tmp_path / "page.html").as_uri())
+    opened.emulate_media(media="print")
+    assert opened.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 718
     context.close()
 
 

@@ -16,11 +16,10 @@ from gradestep.desk.similar import TIMES, WRONG, compared, similar
 from gradestep.desk.similar_folder import write_folder
 from gradestep.desk.similar_table import as_json
 
-from .made_class import make_class, names
+from .made_class import hand_in, names
 
 A = "first-steps"
 ADA, GRACE = "s05", "s11"
-pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own
 OWN_WAYS = (
     "return number * 2",
     "return 2 * number",
@@ -82,7 +81,7 @@ def kinds(pair):
 
 
 def test_a_copy_with_its_names_and_comments_stands_out(course):
-    make_class(course, A, names(24), change=answered({ADA: TOGETHER, GRACE: TOGETHER}))
+    hand_in(course, A, names(24), answered({ADA: TOGETHER, GRACE: TOGETHER}))
     found = similar(course, A)
     pair = found.pairs[0]
     assert (pair.one, pair.other, pair.as_alike) == (ADA, GRACE, 1)
@@ -93,7 +92,7 @@ def test_a_copy_with_its_names_and_comments_stands_out(course):
 
 
 def test_the_same_solution_in_other_words_is_seen(course):
-    make_class(course, A, names(24), change=answered({ADA: TOGETHER, GRACE: RENAMED}))
+    hand_in(course, A, names(24), answered({ADA: TOGETHER, GRACE: RENAMED}))
     pair = pair_of(similar(course, A))
     assert SOLUTION in kinds(pair)
     assert NAME not in kinds(pair)
@@ -103,13 +102,13 @@ def test_the_authors_own_answers_and_untouched_cells_are_no_sign(course):
     alternative = (
         "def twice(number):\n    total = 0\n    for _ in range(2):\n        total += number\n    return total\n"
     )
-    make_class(course, A, names(24), change=answered({ADA: alternative, GRACE: alternative}))
+    hand_in(course, A, names(24), answered({ADA: alternative, GRACE: alternative}))
     pair = pair_of(similar(course, A))
     assert not pair or kinds(pair) <= {WRONG, TIMES}
 
 
 def test_what_many_of_a_class_write_weighs_little(course):
-    make_class(course, A, names(24), change=answered(dict.fromkeys(names(24)[:20], TOGETHER)))
+    hand_in(course, A, names(24), answered(dict.fromkeys(names(24)[:20], TOGETHER)))
     assert similar(course, A).pairs == ()
 
 
@@ -128,12 +127,27 @@ def moved(cards, at="2026-03-03T10:00:07.5Z"):
 
 
 def test_the_same_wrong_answers_at_the_same_times_are_seen(course):
-    make_class(course, A, names(30), change=moved({"twice_three": "A", "warm_colours": "ABC"}))
+    hand_in(course, A, names(30), moved({"twice_three": "A", "warm_colours": "ABC"}))
     found = similar(course, A)
     pair = found.pairs[0]
     assert (pair.one, pair.other) == (ADA, GRACE)
     assert {each.place: each.what for each in pair.shared if each.kind == WRONG} == {"naming/warm_colours": "ABC"}
     assert {each.place for each in pair.shared if each.kind == TIMES} == {"doubling/twice_three", "naming/warm_colours"}
+
+
+def test_a_sentence_of_a_written_answer_that_two_share_is_seen(course):
+    def change(student, _, notebook):
+        own = "A flamingo told me that embers are orange" if student in (ADA, GRACE) else f"{student} has a reason here"
+        for cell in notebook["cells"]:
+            if cell["id"] == "why_warm":
+                cell["source"] = f"Because fire is warm. {own}! I am sure of it, as everybody is."
+
+    hand_in(course, A, names(24), change)
+    shared = compared(A, (found := similar(course, A)).works, found.tasks)
+    assert shared == found
+    words = {trait.value for trait in found.works[ADA].traits if trait.kind == WORDS}
+    assert "a flamingo told me that embers are orange" in words & {trait.value for trait in found.works[GRACE].traits}
+    assert not pair_of(found) or pair_of(found).bits < 20  # one sentence is little
 
 
 def choosing(draw, size, wrong=0.5):
@@ -162,7 +176,7 @@ def test_who_takes_over_most_of_anothers_wrong_answers_stands_out():
 
 
 def test_right_answers_say_nothing(course):
-    make_class(course, A, names(24), change=moved({"twice_three": "B", "warm_colours": "AC"}, at="2026-13-99"))
+    hand_in(course, A, names(24), moved({"twice_three": "B", "warm_colours": "AC"}, at="2026-13-99"))
     pair = pair_of(similar(course, A))
     assert not pair or not {WRONG, TIMES} & kinds(pair)
 
@@ -172,12 +186,12 @@ def test_a_lesson_in_which_all_check_together_says_nothing(course):
         for cell in notebook["cells"]:
             cell["metadata"].get("gradestep", {}).get("progress", {})["at"] = "2026-03-03T10:00:07Z"
 
-    make_class(course, A, names(24), change=change)
+    hand_in(course, A, names(24), change)
     assert all(TIMES not in kinds(pair) for pair in similar(course, A).pairs)
 
 
 def test_in_a_small_class_it_does_not_say_how_unusual_that_is(course, monkeypatch):
-    make_class(course, A, names(12), change=answered({ADA: TOGETHER, GRACE: TOGETHER}))
+    hand_in(course, A, names(12), answered({ADA: TOGETHER, GRACE: TOGETHER}))
     found = similar(course, A)
     assert not found.enough
     assert pair_of(found)
@@ -200,7 +214,7 @@ ODD = (
 
 
 def test_answers_that_are_no_python_stop_nothing(course, monkeypatch):
-    make_class(course, A, names(5), change=answered(dict(zip(names(5), ODD, strict=True))))
+    hand_in(course, A, names(5), answered(dict(zip(names(5), ODD, strict=True))))
     monkeypatch.chdir(course.root)
     ran = CliRunner().invoke(main, ["similar", A, "--folder", "compare"])
     assert ran.exit_code == 0, ran.output
@@ -208,7 +222,7 @@ def test_answers_that_are_no_python_stop_nothing(course, monkeypatch):
 
 
 def test_the_folder_holds_own_answers_and_what_was_given(course, tmp_path):
-    make_class(course, A, names(3), change=answered({ADA: TOGETHER}))
+    hand_in(course, A, names(3), answered({ADA: TOGETHER}))
     found = similar(course, A)
     write_folder(found, tmp_path / "compare")
     files = {path.relative_to(tmp_path / "compare").as_posix() for path in (tmp_path / "compare").rglob("*.*")}
@@ -222,7 +236,7 @@ def test_the_folder_holds_own_answers_and_what_was_given(course, tmp_path):
 
 
 def test_a_class_of_one_has_no_pair(course, monkeypatch):
-    make_class(course, A, ["ada"])
+    hand_in(course, A, ["ada"])
     monkeypatch.chdir(course.root)
     ran = CliRunner().invoke(main, ["similar", A])
     assert ran.output == "first-steps: of 0 pairs of 1 students none is worth a look.\n"
@@ -230,6 +244,13 @@ def test_a_class_of_one_has_no_pair(course, monkeypatch):
 
 def test_nobody_has_handed_in(course):
     with pytest.raises(GradestepError, match="nobody has handed in first-steps"):
+        similar(course, A)
+
+
+def test_without_the_release_nobody_can_tell_what_was_given(course):
+    hand_in(course, A, names(3))
+    shutil.rmtree(course.release)
+    with pytest.raises(GradestepError, match=r"notebooks/first-steps holds no release"):
         similar(course, A)
 
 

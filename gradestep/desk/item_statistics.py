@@ -58,7 +58,7 @@ def between(totals: Floats, low: float, high: float) -> Floats:
 def quantile_means(shares: Floats, rest: Floats, groups: int = FIFTHS) -> list[float]:
     """Return the mean share in each quantile group of the rest score, weakest first; an empty list for too few.
 
-    PrairieLearn shows them as a strip: https://docs.prairielearn.com/assessment/ ("quintile question scores").
+    PrairieLearn shows them as a strip, its "quintile question scores".
     """
     if len(shares) < ENOUGH:
         return []

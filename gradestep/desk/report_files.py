@@ -44,11 +44,14 @@ def as_json(data: ReportData, written: Iterable[str]) -> str:
 
 
 def _tables(data: ReportData) -> dict[str, str]:
-    """Return the CSV tables by file name: a row for each graded cell, and a row for each student."""
-    return {
-        f"{data.assignment}.items.csv": _csv(_items(data)),
-        f"{data.assignment}.students.csv": _csv(_students(data)),
+    """Return the CSV tables by file name: graded cells, options of questions, misconceptions, students."""
+    tables = {
+        "items": _items(data),
+        "options": _options(data),
+        "misconceptions": _misconceptions(data),
+        "students": _students(data),
     }
+    return {f"{data.assignment}.{name}.csv": _csv(rows) for name, rows in tables.items()}
 
 
 def _items(data: ReportData) -> Iterable[dict[str, Any]]:
@@ -69,6 +72,38 @@ def _items(data: ReportData) -> Iterable[dict[str, Any]]:
             "median_seconds": item.card.median_seconds if item.card else "",
             "warnings": " ".join(item.warnings),
             "failed_most": item.sentences[0].text if item.sentences else "",
+        }
+
+
+def _options(data: ReportData) -> Iterable[dict[str, Any]]:
+    for item in data.items:
+        for option in item.card.options if item.card else ():
+            yield {
+                "notebook": item.notebook,
+                "cell": item.name,
+                "option": option.letter,
+                "right": option.right,
+                "misconception": option.misconception,
+                "first": option.first,
+                "first_n": item.card.first_n if item.card else 0,
+                "last": option.last,
+                "last_n": item.card.last_n if item.card else 0,
+                "strong": option.strong,
+                "weak": option.weak,
+            }
+
+
+def _misconceptions(data: ReportData) -> Iterable[dict[str, Any]]:
+    for each in data.misconceptions:
+        yield {
+            "misconception": each.slug,
+            "first": each.first,
+            "first_n": each.first_n,
+            "last": each.last,
+            "last_n": each.last_n,
+            "send_to": each.send_to,
+            "flash_cards": " ".join(each.flash_cards),
+            "holders": " ".join(each.holders),
         }
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gradestep.course.errors import GradestepError
 from gradestep.desk.answer_traits import SOLUTION, Trait, Work, task_of, work_of
 from gradestep.desk.asked_questions import questions_of
 from gradestep.desk.card_records import card_records, read_cells, templates_of
@@ -86,15 +87,19 @@ class Likeness:
 def similar(course: Course, assignment: str) -> Likeness:
     """Return the pairs of students whose answers are alike beyond what the task and the class make likely.
 
-    Raises GradestepError when nobody has handed in.
+    Raises GradestepError when nobody has handed in, or when there is no release to compare hand-ins with.
     """
     coursedir = configured(course).coursedir
     release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
-    templates, asked = templates_of(release), questions_of(course, assignment, release)
+    folders, templates = submitted(coursedir, assignment), templates_of(release)
+    if not templates:
+        why = "which tells own work from what was given: put it back, or release again"
+        raise GradestepError(f"{course.show(release)} holds no release, {why}")
+    asked = questions_of(course, assignment, release)
     scripts = course.challenges / assignment
     tasks = {name: task_of(template, scripts / f"{name}.py") for name, template in templates.items()}
     works = {}
-    for student, folder in submitted(coursedir, assignment).items():
+    for student, folder in folders.items():
         parts = list(_parts(read_cells(folder, templates), tasks, asked))
         works[student] = Work(
             frozenset(trait for part in parts for trait in part.traits),

@@ -75,7 +75,7 @@ class _Frame:
 
     def dot(self, label: str, x: float, y: float) -> Iterator[str]:
         """Yield a dot and its label."""
-        right, down = self.at(x, y)
+        right, down = self.at(min(1.0, x), y)
         kind = "dot bad" if y < 0 else "dot"
         yield f'<circle class="{kind}" cx="{right:.1f}" cy="{down:.1f}" r="{DOT}"/>'
         yield _text(right, down + 3.5, label, "middle", "on-dot")
@@ -85,10 +85,8 @@ def strip(means: Sequence[float], what: str) -> str:
     """Return small columns, weakest group first; each is as high as its mean, from 0 to 1."""
     width, height = STRIP
     step = width / max(1, len(means))
-    columns = [
-        _rectangle(place * step + 1, height - max(1, height * mean), step - 2, max(1, height * mean), "bar")
-        for place, mean in enumerate(means)
-    ]
+    heights = [max(1.0, height * min(1.0, mean)) for mean in means]  # a person may give more than all points
+    columns = [_rectangle(place * step + 1, height - high, step - 2, high, "bar") for place, high in enumerate(heights)]
     return _svg(width, height, what, [*columns, _line(0, height, width, height)], "strip")
 
 
