@@ -23,11 +23,12 @@ TEN_PERCENT = "c.LinearPenalty.percent_per_day = 10\n"
 @pytest.fixture
 def course(tmp_path):
     """Ada hands in on time, Grace 25 hours late, both for 3 of 7 points; Linus not at all."""
-    made = desk_course(tmp_path / "course")
-    add_class(made)
+    return desk_course(tmp_path / "course", add_class, grade_two)
+
+
+def grade_two(made):
     graded(made, "ada", "2026-12-01 22:00:00", small_numbers=2, twice_three=1)
     graded(made, "grace", "2026-12-02 23:59:00", small_numbers=2, twice_three=1)
-    return made
 
 
 def set_rule(course, text):

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from gradestep.course.errors import GradestepError
 from gradestep.desk.open_course import nearest
@@ -28,26 +28,34 @@ def zone_of(autograde: Autograde, named: str = "") -> ZoneInfo:
     """
     sections = (autograde.config.Gradestep, autograde.config.Exchange)
     name = next(filter(None, (named, *(str(each.get("timezone", "")) for each in sections))), "") or _machines()
+    if zone := _zone(name):
+        return zone
     known = available_timezones()
-    if name not in known:
-        written = next((each for each in known if each.casefold() == name.casefold()), "")
-        if not written:
-            raise GradestepError(f'"{name}" is no time zone: {nearest(name, known, "write one such as Europe/Berlin")}')
-        name = written
-    return ZoneInfo(name)
+    written = next((each for each in known if each.casefold() == name.casefold()), "")
+    if not written:
+        raise GradestepError(f'"{name}" is no time zone: {nearest(name, known, "write one such as Europe/Berlin")}')
+    return ZoneInfo(written)
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    """Return the zone of a name, or None; listing all of them takes longer than reading one."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _machines() -> str:
     """Return the name of this machine's zone, UTC when it does not say so."""
     named = os.environ.get("TZ", "").lstrip(":")
-    if named in available_timezones():
+    if _zone(named):
         return named
     try:
         link = Path("/etc/localtime").resolve(strict=True).as_posix()
     except OSError:
         return "UTC"
     name = link.partition("zoneinfo/")[2]
-    return name if name in available_timezones() else "UTC"
+    return name if _zone(name) else "UTC"
 
 
 def read_time(text: str, zone: ZoneInfo) -> datetime:
