@@ -247,6 +247,27 @@ def test_a_zip_of_each_student_in_the_zip_is_unpacked(course):
     assert list(by_student(done)) == ["ada", "grace"]
 
 
+def test_a_zip_of_data_stays_a_zip_and_long_names_stop_nobody(course):
+    data = zip_bytes({"numbers.csv": b"1,2"})
+    done = take(course, {"ada/doubling.ipynb": DOUBLING, "ada/data.zip": data, f"grace/{'x' * 300}.ipynb": DOUBLING})
+    assert read_submitted(course, "ada") == {"doubling.ipynb": DOUBLING, "data.zip": data}
+    assert "has a name that is not taken" in done.notes[0]
+
+
+def test_a_disk_that_refuses_one_student_stops_nobody_else(course):
+    (course.root / "submitted").mkdir()
+    (course.root / "submitted/ada").write_text("in the way", "utf-8")
+    done = take(course, DOWNLOADS["ilias"])
+    assert list(by_student(done)) == ["grace"]
+    assert done.nobody["ada"].startswith("not collected: ")
+
+
+def test_without_a_class_list_one_is_asked_for(tmp_path):
+    course = desk_course(tmp_path / "course")
+    with pytest.raises(GradestepError, match=r"the class list is empty: read one first: gradestep students FILE\.csv"):
+        take(course, DOWNLOADS["ilias"])
+
+
 def test_a_zip_of_one_student_by_mail(course):
     done = take(course, {"doubling.ipynb": DOUBLING})
     assert list(done.nobody) == ["doubling"]

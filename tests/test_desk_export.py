@@ -22,7 +22,7 @@ MOODLE = (
 )
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,First steps (77),Final Score (read only)\n"
-    "    Points Possible,,,,,7.0,(read only)\n"
+    ",,,,,Manual Posting,\n    Points Possible,,,,,7.0,(read only)\n"
     '"Lovelace, Ada",101,s1,ada,one,,55\n"Hopper, Grace",102,s2,grace,one,,\n"Möller, Linus",103,s3,linus,one,EX,\n'
 )
 BRIGHTSPACE = (

@@ -6,8 +6,8 @@ import filecmp
 import os
 import shutil
 import tempfile
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from gradestep.course.course import Course
+    from gradestep.desk.archive import Unpacked
     from gradestep.desk.open_course import OpenCourse
 
 NEW, CHANGED, UNCHANGED, OLDER = "new", "changed", "unchanged", "older"
@@ -93,27 +94,44 @@ def collect(
     Raises GradestepError when nothing can be collected; then nothing has changed.
     """
     hints = hints or Hints()
-    with (
-        opened(course) as desk,
-        tempfile.TemporaryDirectory(prefix="gradestep-") as scratch,
-        _alone(course, assignment),
-    ):
+    with opened(course) as desk, tempfile.TemporaryDirectory(prefix="gradestep-") as scratch, ExitStack() as alone:
         known, times = _known(desk, assignment, hints)
-        unpacked = unpack(source or _from_exchange(course, assignment, Path(scratch)), _new(Path(scratch, "files")))
-        found = sort_out(unpacked, known) if source else _by_id(unpacked, known)
+        if not dry_run:
+            alone.enter_context(_alone(course, assignment))
+        unpacked, found = _found(course, source, known, Path(scratch))
         done = Collected(assignment, found.kind, known.zone.key, dry_run, nobody=found.nobody, notes=unpacked.notes)
-        for hand_in in found.hand_ins.values():
-            merging = _Merging(desk, assignment, hand_in, times.get(hand_in.student), whole=source is None)
-            done.taken.append(merging.take(dry_run=dry_run))
+        _take_all(desk, done, found, times, whole=source is None)
         _remark(done, found, times, desk)
         if hints.worksheet and not any(each.when for each in found.hand_ins.values()):
             done.notes.append("The worksheet knows nobody of this download: is it another assignment's?")
         if not dry_run:
-            write_ways(course, assignment, {student: _way(found, each) for student, each in found.hand_ins.items()})
+            ways = {taken.student: _way(found, found.hand_ins[taken.student]) for taken in done.taken}
+            write_ways(course, assignment, ways)
     if not (done.taken or done.nobody):
         where = "the exchange" if source is None else course.show(source)
         raise GradestepError(f"{where} holds no hand-ins of {assignment}: {' '.join(done.notes[:3]) or 'look inside'}")
     return done
+
+
+def _found(course: Course, source: Path | None, known: Known, scratch: Path) -> tuple[Unpacked, Sorted]:
+    """Return what is in a download or the exchange, and whose it is."""
+    if source is None:
+        unpacked = unpack(_from_exchange(course, known.assignment, scratch), _new(scratch / "files"), inside=False)
+        return unpacked, _by_id(unpacked, known)
+    if not known.roster:
+        raise GradestepError("the class list is empty: read one first: gradestep students FILE.csv")
+    unpacked = unpack(source, _new(scratch / "files"))
+    return unpacked, sort_out(unpacked, known)
+
+
+def _take_all(desk: OpenCourse, done: Collected, found: Sorted, times: dict[str, datetime], *, whole: bool) -> None:
+    """Write each hand-in; what goes wrong with one costs this one only."""
+    for hand_in in found.hand_ins.values():
+        merging = _Merging(desk, done.assignment, hand_in, times.get(hand_in.student), whole=whole)
+        try:
+            done.taken.append(merging.take(dry_run=done.dry_run))
+        except (GradestepError, OSError) as error:
+            done.nobody[hand_in.student] = f"not collected: {error}"
 
 
 @contextmanager
@@ -167,11 +185,11 @@ def _from_exchange(course: Course, assignment: str, scratch: Path) -> Path:
     return folder
 
 
-def _by_id(unpacked: Any, known: Known) -> Sorted:
+def _by_id(unpacked: Unpacked, known: Known) -> Sorted:
     """Return what came through the exchange, where a folder's name is the id, in the class list or not."""
     ids = {entry.outer.split("/")[0] for entry in unpacked.entries}
     mapped = {student: student for student in ids}
-    found = sort_out(unpacked, Known(known.roster, known.zone, known.assignment, known.templates, mapped))
+    found = sort_out(unpacked, replace(known, who=mapped, by_folder=True))
     found.kind = EXCHANGE
     return found
 

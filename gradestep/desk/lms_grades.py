@@ -171,7 +171,10 @@ def _rows(file: SeparatedText, header: int, headers: list[str], grades: Grades, 
         values = {name: [texts[at] for at in at_places if at < len(texts)] for name, at_places in places.items()}
         ids = [text.removeprefix("#") for name in ("login", "email", "number", "id") for text in values.get(name, [])]
         number = next(map(participant, values.get("lms") or values.get("id", [])), "")
-        found = roster.find(filter(None, ids), number, _full_names(values))
+        full_names = _full_names(values)
+        if not any((*ids, number, *full_names)):
+            continue  # such as Canvas's row on how grades are posted
+        found = roster.find(filter(None, ids), number, full_names)
         if found.student:
             rows[row] = by_student[found.student]
         else:
@@ -182,7 +185,7 @@ def _rows(file: SeparatedText, header: int, headers: list[str], grades: Grades, 
 
 def _full_names(values: dict[str, list[str]]) -> list[str]:
     parts = zip(values.get("first", []), values.get("last", []), strict=False)
-    return [*values.get("name", []), *(f"{first} {last}" for first, last in parts)]
+    return list(filter(str.strip, (*values.get("name", []), *(f"{first} {last}" for first, last in parts))))
 
 
 def _without_twins(file: SeparatedText, rows: dict[int, Grade], done: Filling) -> dict[int, Grade]:
