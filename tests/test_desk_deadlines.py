@@ -12,6 +12,8 @@ from gradestep.cli import main
 from gradestep.course.errors import GradestepError
 from gradestep.desk import deadlines
 from gradestep.desk.local_time import is_duration, later, read_time, span
+from gradestep.grading import report
+from gradestep.grading.results import Row, Summary
 from gradestep.nbgrader_plugin.late_penalty import LinearPenalty
 
 from .desk_course import A, add_class, desk_course, gradebook, graded
@@ -189,3 +191,15 @@ def test_the_commands_say_the_zone_and_who_was_late(course, monkeypatch):
     data = json.loads(CliRunner().invoke(main, ["due", A, "--json"]).output)
     assert (data["due"], data["extended"]["ada"]) == ("2026-12-02T04:59:00Z", "2026-12-04T04:59:00Z")
     assert json.loads(CliRunner().invoke(main, ["late", A, "--json"]).output)["late"] == []
+
+
+def test_the_table_of_scores_and_its_json_say_what_lateness_costs():
+    rows = [
+        Row("ada", {"doubling": (3.0, 3.0)}, {}, 1.0),
+        Row("grace", {"doubling": (3.0, 3.0)}, {}, 1.0, late={"doubling": 0.3}),
+    ]
+    shown = report.table(Summary(A, rows=rows), 80)
+    assert [column.header for column in shown.columns][-2:] == ["late", "notes"]
+    assert list(shown.columns[-2].cells) == ["", "-0.3"]
+    said = json.loads(report.as_json(Summary(A, rows=rows)))["submissions"]
+    assert [row["late_penalty"] for row in said] == [{}, {"doubling": 0.3}]
