@@ -295,6 +295,11 @@ def test_the_exchange_is_collected_by_nbgrader_and_what_was_there_is_kept(course
     assert done.notes == ["Not in the class list, and collected: eve."]
 
 
+def test_an_exchange_that_nobody_uses_yet_says_what_to_do(course):
+    with pytest.raises(GradestepError, match="Nobody can hand in before nbgrader release_assignment first-steps; name"):
+        collect(course, A, None)
+
+
 def test_what_is_dangerous_in_a_zip_is_left_out_and_the_rest_is_collected(course, monkeypatch):
     monkeypatch.setattr(archive, "SMALL", 1 << 16)
     bomb = b"0" * (1 << 20)

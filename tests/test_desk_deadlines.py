@@ -65,6 +65,7 @@ def test_a_local_deadline_is_utc_in_nbgraders_table(course):
         ),
         ("2026-11-31 12:00", "is no time: write year-month-day"),
         ("tomorrow", "is no time: write year-month-day"),
+        ("0206-12-01 12:00", "is no time: write year-month-day"),
     ],
 )
 def test_a_time_that_is_none_in_its_zone_is_refused_and_the_old_one_stays(course, text, said):
@@ -88,6 +89,7 @@ def test_either_of_two_times_of_one_name_can_be_written():
         ("2026-10-24 23:59", "12h", "2026-10-25 10:59"),  # hours are counted
         ("2026-12-01 23:59", "1w 2d", "2026-12-10 23:59"),
         ("2026-12-01 23:59", "90m", "2026-12-02 01:29"),
+        ("2026-12-01 23:59", "1 day 1 day", "2026-12-03 23:59"),
     ],
 )
 def test_days_are_the_calendars_and_hours_are_counted_through_clock_changes(due, by, until):

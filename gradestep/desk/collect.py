@@ -181,7 +181,13 @@ def _released(desk: OpenCourse, assignment: str) -> dict[str, NotebookNode]:
 def _from_exchange(course: Course, assignment: str, scratch: Path) -> Path:
     """Let nbgrader collect into a folder of ours, whatever exchange the course has, and return the folder."""
     folder = _new(scratch / "exchange")
-    course.nbgrader("collect", assignment, f"--CourseDirectory.submitted_directory={folder}", "--update")
+    try:
+        course.nbgrader("collect", assignment, f"--CourseDirectory.submitted_directory={folder}", "--update")
+    except GradestepError as error:
+        told = f"name the file if the hand-ins came otherwise: gradestep collect {assignment} FILE.zip"
+        raise GradestepError(
+            f"{error}\nNobody can hand in before nbgrader release_assignment {assignment}; {told}"
+        ) from None
     return folder
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nbgrader.converters import Autograde
 
 FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+YEARS = range(2000, 2100)  # of a deadline; another year is a slip
 UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 PIECE = r"(\d{1,4}) ?(w|d|h|m)(?:eeks?|ays?|ours?|in|inutes?)?"
 DURATION = re.compile(rf"{PIECE}(?: ?{PIECE})*")
@@ -84,9 +85,11 @@ def _parsed(text: str) -> datetime:
         text += " 23:59"
     for each in (form + offset for form in FORMATS for offset in ("", "%z", " %z")):
         try:
-            return datetime.strptime(text, each)  # noqa: DTZ007 - a zone is given to it by who calls
+            local = datetime.strptime(text, each)  # noqa: DTZ007 - a zone is given to it by who calls
         except ValueError:
             continue
+        if local.year in YEARS:
+            return local
     raise GradestepError(f'"{text}" is no time: write year-month-day hours:minutes, as in "2026-12-01 23:59"')
 
 
@@ -106,9 +109,9 @@ def later(moment: datetime, text: str, zone: ZoneInfo) -> datetime:
     Weeks and days are the calendar's: two days after 23:59 it is 23:59, whatever clocks do meanwhile. Hours and
     minutes are counted.
     """
-    spans = {unit: int(number) for number, unit in re.findall(PIECE, text.strip().casefold())}
-    days = timedelta(**{UNITS[unit]: number for unit, number in spans.items() if unit in "wd"})
-    counted = timedelta(**{UNITS[unit]: number for unit, number in spans.items() if unit in "hm"})
+    spans = [(timedelta(**{UNITS[unit]: int(number)}), unit) for number, unit in re.findall(PIECE, text.casefold())]
+    days = sum((span for span, unit in spans if unit in "wd"), timedelta())
+    counted = sum((span for span, unit in spans if unit in "hm"), timedelta())
     local = moment.astimezone(zone).replace(tzinfo=None) + days
     return moment_of(local, zone) + counted
 

@@ -66,7 +66,7 @@ def of_collected(done: Collected) -> Iterator[str]:
     for taken in done.taken:
         yield printable(_taken(taken))
         yield from (printable(f"  {taken.student}: {text}") for text in taken.notes)
-    yield from (printable(f"Left out: {text}") if "left out" in text else printable(text) for text in done.notes)
+    yield from map(printable, done.notes)
     for key, why in sorted(done.nobody.items()):
         yield printable(f"Nobody: {key}: {why}.")
     if done.nobody:
