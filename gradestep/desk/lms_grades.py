@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import GradestepError, near
-from gradestep.desk.class_grades import GRADED, HANDED_IN, Grade, Grades
+from gradestep.desk.class_grades import AGAIN, HANDED_IN, Grade, Grades
 from gradestep.desk.columns import fields_of, header_row, participant, squeezed
 from gradestep.desk.roster import Roster
 
@@ -35,6 +35,7 @@ class Filling:
     kept: dict[str, str] = field(default_factory=dict)
     not_graded: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)
     nobody: dict[str, str] = field(default_factory=dict)
     not_in_file: list[str] = field(default_factory=list)
 
@@ -59,7 +60,7 @@ def fill(file: SeparatedText, grades: Grades, *, column: str = "", scale: bool =
     for row, grade in rows.items():
         _fill_one(file, row, place, grade, done, factor=factor, comma=comma)
     found = {grade.student.id for grade in rows.values()}
-    done.not_in_file = [row.student.id for row in grades.rows if row.student.id not in found and row.state == GRADED]
+    done.not_in_file = [row.student.id for row in grades.rows if row.student.id not in found and row.is_graded]
     return done
 
 
@@ -71,11 +72,12 @@ def _fill_one(  # noqa: PLR0913 - a cell, and how it is written
     if place >= len(file.rows[row]):
         done.nobody[f"line {file.lines[row]}"] = "the row ends before the grade's column"
         return
-    if grade.state == GRADED:
+    if grade.is_graded:
         text = f"{round(grade.score * factor, 4):.10g}"
         done.written[student] = text.replace(".", ",") if comma else text
         done.changes[row, place] = done.written[student]
         done.waiting += [student] if grade.waiting else []
+        done.again += [student] if grade.state == AGAIN else []
         return
     there = file.rows[row][place].text.strip()
     if there:
