@@ -361,7 +361,7 @@ def collect(assignment: str, source: Path | None, *, dry_run: bool, as_json: boo
 
     done = collect_from(any_course(), assignment.strip("/"), source, Hints(**hints), dry_run=dry_run)
     tell(messages.of_collected(done), done.as_json(), as_json=as_json)
-    sys.exit(bool(done.nobody))
+    sys.exit(int(bool(done.nobody)))
 
 
 @command()
@@ -399,7 +399,7 @@ def export(  # noqa: PLR0913 - each option is a word of the command
         )
         said = messages.of_filling(done, str(into), str(kept or ""), dry_run=dry_run)
         tell(said, done.as_json(), as_json=as_json)
-        sys.exit(bool(done.nobody))
+        sys.exit(int(bool(done.nobody)))
     rows = exporter.plain(any_course(), assignment.strip("/"), by)
     if target is not None and not dry_run:
         plain_table.save(rows, target)
@@ -480,7 +480,7 @@ def give_back(assignment: str, *, as_it_is: bool, dry_run: bool, as_json: bool) 
 
     done = give(any_course(), assignment.strip("/"), renew=not as_it_is, dry_run=dry_run)
     tell(messages.of_given_back(done, dry_run=dry_run), done.as_json(), as_json=as_json)
-    sys.exit(bool(done.problems))
+    sys.exit(int(bool(done.problems)))
 
 
 @command()
@@ -505,7 +505,7 @@ def feedback(assignment: str, students: tuple[str, ...], *, again: bool, workers
     finally:
         bar.finish()
     click.echo(feedback_bar.as_json(made) if as_json else feedback_bar.sentence(here, name, made))
-    sys.exit(bool(made.failed))
+    sys.exit(int(bool(made.failed)))
 
 
 @command()

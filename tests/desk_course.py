@@ -38,15 +38,29 @@ def notebook(name, text="", *, named=True):
     return nbformat.writes(book).encode()
 
 
-def desk_course(folder):
-    """Return a new course with a release and a gradebook of one assignment, and no student."""
-    shutil.copytree(_made_once(), folder)
+def desk_course(folder, *prepared):
+    """Return a new course with a release and a gradebook of one assignment, and no student but by `prepared`.
+
+    These are functions of the course, called once for all that begin so: nbgrader takes its time for each.
+    """
+    shutil.copytree(_made_once(prepared), folder)
     return Course(folder)
 
 
 @cache
-def _made_once():
-    """Make the course that is copied: a new database takes nbgrader a process of its own."""
+def _made_once(prepared):
+    """Make the course that is copied."""
+    if prepared:
+        folder = Path(tempfile.mkdtemp(), "course")
+        atexit.register(shutil.rmtree, folder.parent)
+        course = desk_course(folder, *prepared[:-1])
+        prepared[-1](course)
+        return folder
+    return _new_database()
+
+
+def _new_database():
+    """Make a course and its database, which takes nbgrader a process of its own."""
     os.environ["PATH"] = environment()["PATH"]
     folder = Path(tempfile.mkdtemp(), "course")
     atexit.register(shutil.rmtree, folder.parent)

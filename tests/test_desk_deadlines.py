@@ -12,6 +12,8 @@ from gradestep.cli import main
 from gradestep.course.errors import GradestepError
 from gradestep.desk import deadlines
 from gradestep.desk.local_time import is_duration, later, read_time, span
+from gradestep.grading import report
+from gradestep.grading.results import Row, Summary
 from gradestep.nbgrader_plugin.late_penalty import LinearPenalty
 
 from .desk_course import A, add_class, desk_course, gradebook, graded
@@ -23,11 +25,12 @@ TEN_PERCENT = "c.LinearPenalty.percent_per_day = 10\n"
 @pytest.fixture
 def course(tmp_path):
     """Ada hands in on time, Grace 25 hours late, both for 3 of 7 points; Linus not at all."""
-    made = desk_course(tmp_path / "course")
-    add_class(made)
+    return desk_course(tmp_path / "course", add_class, grade_two)
+
+
+def grade_two(made):
     graded(made, "ada", "2026-12-01 22:00:00", small_numbers=2, twice_three=1)
     graded(made, "grace", "2026-12-02 23:59:00", small_numbers=2, twice_three=1)
-    return made
 
 
 def set_rule(course, text):
@@ -62,6 +65,7 @@ def test_a_local_deadline_is_utc_in_nbgraders_table(course):
         ),
         ("2026-11-31 12:00", "is no time: write year-month-day"),
         ("tomorrow", "is no time: write year-month-day"),
+        ("0206-12-01 12:00", "is no time: write year-month-day"),
     ],
 )
 def test_a_time_that_is_none_in_its_zone_is_refused_and_the_old_one_stays(course, text, said):
@@ -85,6 +89,7 @@ def test_either_of_two_times_of_one_name_can_be_written():
         ("2026-10-24 23:59", "12h", "2026-10-25 10:59"),  # hours are counted
         ("2026-12-01 23:59", "1w 2d", "2026-12-10 23:59"),
         ("2026-12-01 23:59", "90m", "2026-12-02 01:29"),
+        ("2026-12-01 23:59", "1 day 1 day", "2026-12-03 23:59"),
     ],
 )
 def test_days_are_the_calendars_and_hours_are_counted_through_clock_changes(due, by, until):
@@ -188,3 +193,15 @@ def test_the_commands_say_the_zone_and_who_was_late(course, monkeypatch):
     data = json.loads(CliRunner().invoke(main, ["due", A, "--json"]).output)
     assert (data["due"], data["extended"]["ada"]) == ("2026-12-02T04:59:00Z", "2026-12-04T04:59:00Z")
     assert json.loads(CliRunner().invoke(main, ["late", A, "--json"]).output)["late"] == []
+
+
+def test_the_table_of_scores_and_its_json_say_what_lateness_costs():
+    rows = [
+        Row("ada", {"doubling": (3.0, 3.0)}, {}, 1.0),
+        Row("grace", {"doubling": (3.0, 3.0)}, {}, 1.0, late={"doubling": 0.3}),
+    ]
+    shown = report.table(Summary(A, rows=rows), 80)
+    assert [column.header for column in shown.columns][-2:] == ["late", "notes"]
+    assert list(shown.columns[-2].cells) == ["", "-0.3"]
+    said = json.loads(report.as_json(Summary(A, rows=rows)))["submissions"]
+    assert [row["late_penalty"] for row in said] == [{}, {"doubling": 0.3}]

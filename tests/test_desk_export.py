@@ -22,7 +22,7 @@ MOODLE = (
 )
 CANVAS = (
     "Student,ID,SIS User ID,SIS Login ID,Section,First steps (77),Final Score (read only)\n"
-    "    Points Possible,,,,,7.0,(read only)\n"
+    ",,,,,Manual Posting,\n    Points Possible,,,,,7.0,(read only)\n"
     '"Lovelace, Ada",101,s1,ada,one,,55\n"Hopper, Grace",102,s2,grace,one,,\n"Möller, Linus",103,s3,linus,one,EX,\n'
 )
 BRIGHTSPACE = (
@@ -53,15 +53,16 @@ ZERO |= {"german": ("grace@example.org;;", "grace@example.org;0;")}
 @pytest.fixture
 def course(tmp_path):
     """Ada has 2.5 of 7 after a penalty, Grace has 0, Linus handed in nothing, but was given an extension."""
-    made = desk_course(tmp_path / "course")
-    add_class(made)
+    return desk_course(tmp_path / "course", add_class, grade_two)
+
+
+def grade_two(made):
     graded(made, "ada", "2026-12-01 22:59:00", small_numbers=2, twice_three=1)
     graded(made, "grace")
     with gradebook(made) as book:
         book.find_submission_notebook("doubling", A, "ada").late_submission_penalty = 0.5
         book.db.commit()
     extended(made, "linus", days=2)
-    return made
 
 
 def written(course, text, encoding="utf-8"):

@@ -27,9 +27,7 @@ DOWNLOADS = {
 
 @pytest.fixture
 def course(tmp_path):
-    made = desk_course(tmp_path / "course")
-    add_class(made)
-    return made
+    return desk_course(tmp_path / "course", add_class)
 
 
 THROUGH_EXCHANGE = {"timestamp.txt": "2026-12-01 22:59:00 UTC", "submission_secret.txt": "abc"}

@@ -91,3 +91,5 @@ def test_each_line_of_the_week_works_and_the_grades_arrive_in_the_lms(lms):
     assert ("Late submission penalty" in pages["grace"], "Late submission penalty" in pages["ada"]) == (True, False)
     assert f"2 students in {A}-feedback-moodle.zip: ada, grace." in said[f"gradestep give-back {A}"]
     assert "doubling/small_numbers" in (lms.root / "grades-by-question.csv").read_text("utf-8")
+    (lms.root / "submitted/ada" / A / "more.txt").write_text("and more", "utf-8")
+    assert "handed in again since (gradestep grade): ada." in typed(lms, f"gradestep export {A} --into grades.csv")

@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING
 from gradestep.course.errors import GradestepError, near
 from gradestep.course.regular_files import Unreadable, note, open_regular
 from gradestep.submissions.intake import IGNORED
+from gradestep.submissions.renamed import ENDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ MOST_FILES, MOST_FILES_INSIDE = 50_000, 1000  # of a download, and of one zip in
 MOST_FILE, MOST_BYTES, MOST_BYTES_INSIDE = 200 << 20, 16 << 30, 1 << 30  # bytes, unpacked
 MOST_RATIO, SMALL = 200, 16 << 20  # bytes unpacked for each byte packed; small files may have any ratio
 MOST_DEPTH, MOST_FOLDERS = 3, 40  # zips in zips; folders in folders
+MOST_PART, MOST_NAME = 255, 1500  # bytes of a file's or folder's name, and of all of them in a row
 CHUNK = 1 << 20
 UTF8_NAME, ENCRYPTED = 0x800, 0x1  # flags of a zip's entry
 
@@ -59,12 +61,12 @@ class _TooMuchError(Exception):
     """More than the limits allow; its text says of what."""
 
 
-def unpack(source: Path, into: Path) -> Unpacked:
-    """Unpack a zip or a folder into the empty folder `into`; zips in it become files of theirs.
+def unpack(source: Path, into: Path, *, inside: bool = True) -> Unpacked:
+    """Unpack a zip or a folder into the empty folder `into`; zips in it that hold notebooks are unpacked, if `inside`.
 
     Raises GradestepError when `source` is neither, or is more than a class hands in.
     """
-    unpacker = _Unpacker(into, _Budget(MOST_FILES, MOST_BYTES))
+    unpacker = _Unpacker(into, _Budget(MOST_FILES, MOST_BYTES), inside=inside)
     try:
         if source.is_dir():
             for name, path in _walk(source, unpacker.unpacked.notes):
@@ -104,6 +106,7 @@ class _Unpacker:
     outer: str = ""
     prefix: str = ""
     depth: int = 0
+    inside: bool = True
     unpacked: Unpacked = field(default_factory=Unpacked)
 
     def unzip(self, file: IO[bytes]) -> None:
@@ -127,10 +130,9 @@ class _Unpacker:
                 self.budget.size -= _copy(content, file, packed, self.budget)
             except Unreadable as error:
                 raise Unreadable(note(f"{shown} {error}: left out.")) from None
-            if not (inner or outer).lower().endswith(".zip"):
-                self.unpacked.entries.append(Entry(Path(path), outer, inner))
-                return
-            self._store_inside(file, outer, inner, shown)
+            entry = Entry(Path(path), outer, inner)
+            is_zip = self.inside and (inner or outer).lower().endswith(".zip")
+            self.unpacked.entries += self._entries_inside(file, entry, shown) if is_zip else [entry]
 
     def _unzip_one(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> None:
         if info.is_dir() or any(map(_is_ignored, name.split("/"))):
@@ -144,24 +146,25 @@ class _Unpacker:
                 note(f"{'/'.join(filter(None, (outer, inner)))} is damaged ({error}): left out.")
             ) from None
 
-    def _store_inside(self, file: IO[bytes], outer: str, inner: str, shown: str) -> None:
-        """Unpack a zip in the download within limits of its own, so that one student's bomb costs that student's only.
+    def _entries_inside(self, file: IO[bytes], entry: Entry, shown: str) -> list[Entry]:
+        """Return the files of a zip in the download, or the zip itself when there is no notebook in it, but data.
 
-        Its files go by their own names in it, so that neither the zip's name nor a folder of it stands before them.
+        It has limits of its own, so that one student's bomb costs that student's hand-in only.
         """
         if self.depth == MOST_DEPTH:
             raise Unreadable(note(f"{shown} is a zip in {self.depth} others: left out."))
         limits = _Budget(MOST_FILES_INSIDE, min(MOST_BYTES_INSIDE, self.budget.size))
-        inside = _Unpacker(self.into, limits, outer, f"{inner}/" if inner else "", self.depth + 1)
-        size = limits.size
+        prefix, size = f"{entry.inner}/" if entry.inner else "", limits.size
+        inside = _Unpacker(self.into, limits, entry.outer, prefix, self.depth + 1)
         try:
             inside.unzip(file)
         except (_TooMuchError, zipfile.BadZipFile, NotImplementedError) as error:
             raise Unreadable(note(f"{shown} is no zip that can be unpacked ({error}): left out.")) from None
         finally:
             self.budget.size -= size - limits.size
-        self.unpacked.entries += inside.unpacked.entries
         self.unpacked.notes += inside.unpacked.notes
+        has_notebook = any(each.inner.lower().endswith(ENDINGS) for each in inside.unpacked.entries)
+        return inside.unpacked.entries if has_notebook else [entry]
 
 
 def _copy(content: IO[bytes], file: IO[bytes], packed: int, budget: _Budget) -> int:
@@ -185,8 +188,14 @@ def _name(info: zipfile.ZipInfo) -> str:
     parts = [part for part in name.split("/") if part]
     if name.startswith("/") or ".." in parts or ":" in name.split("/")[0][1:2]:
         raise Unreadable(note(f"{name} leads out of the zip: left out."))
-    if len(parts) > MOST_FOLDERS or not name.isprintable():
-        raise Unreadable(note(f"{name} has a name that is not taken: left out."))
+    sizes = [len(part.encode("utf-8", "replace")) for part in parts]
+    if (
+        len(parts) > MOST_FOLDERS
+        or max(sizes, default=0) > MOST_PART
+        or sum(sizes) > MOST_NAME
+        or not name.isprintable()
+    ):
+        raise Unreadable(note(f"{name[:60]}… has a name that is not taken: left out."))
     if stat.S_ISLNK(info.external_attr >> 16):
         raise Unreadable(note(f"{name} is a symbolic link: left out."))
     if info.flag_bits & ENCRYPTED:

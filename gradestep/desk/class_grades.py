@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.desk.class_list import Listed, students_of
 from gradestep.desk.local_time import from_nbgrader
+from gradestep.submissions.digests import HAND_IN, known_of
+from gradestep.submissions.intake import content_of
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from gradestep.desk.open_course import OpenCourse
 
 GRADED, HANDED_IN, NOTHING = "graded", "handed in, not graded", "not handed in"
+AGAIN = "graded, and handed in again since"
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,11 @@ class Grade:
     notebooks: dict[str, float] = field(default_factory=dict)
     questions: dict[tuple[str, str], float] = field(default_factory=dict)
     waiting: float = 0.0
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether there is a score, if only of an earlier hand-in."""
+        return self.state in (GRADED, AGAIN)
 
     @property
     def score(self) -> float:
@@ -71,14 +80,13 @@ def grades_of(desk: OpenCourse, assignment: str) -> Grades:
 
 
 def _row(desk: OpenCourse, assignment: str, student: Listed, submission: Any) -> Grade:
-    autograded = desk.folder("autograded", student.id, assignment).is_dir()  # all of it may wait for a person
-    if submission is None or not (autograded or is_graded(submission)):
-        there = desk.folder("submitted", student.id, assignment).is_dir()
-        return Grade(student, HANDED_IN if there else NOTHING)
+    submitted, autograded = (desk.folder(step, student.id, assignment) for step in ("submitted", "autograded"))
+    if submission is None or not (autograded.is_dir() or is_graded(submission)):  # all of it may wait for a person
+        return Grade(student, HANDED_IN if submitted.is_dir() else NOTHING)
     every = [(book.name, grade) for book in submission.notebooks for grade in book.grades]
     return Grade(
         student,
-        GRADED,
+        AGAIN if _is_changed(submitted, autograded) else GRADED,
         submission.score,
         submission.late_submission_penalty or 0.0,
         from_nbgrader(submission.timestamp) if submission.timestamp else None,
@@ -86,6 +94,12 @@ def _row(desk: OpenCourse, assignment: str, student: Listed, submission: Any) ->
         {(name, grade.name): grade.score or 0.0 for name, grade in every},
         sum(grade.max_score for _, grade in every if grade.needs_manual_grade and grade.manual_score is None),
     )
+
+
+def _is_changed(submitted: Path, autograded: Path) -> bool:
+    """Return whether a hand-in has other content than the one that was graded."""
+    graded = {known[HAND_IN] for path in autograded.glob("*.ipynb") if (known := known_of(path))}
+    return bool(graded) and submitted.is_dir() and content_of(submitted) not in graded
 
 
 def is_graded(submission: Any) -> bool:

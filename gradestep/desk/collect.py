@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import filecmp
-import os
-import shutil
 import tempfile
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nbformat
 
 from gradestep.course.errors import GradestepError
-from gradestep.course.files import swap
 from gradestep.course.locks import only_one
 from gradestep.desk.archive import unpack
 from gradestep.desk.class_list import students_of
-from gradestep.desk.hand_ins import Arrived, HandIn, Known, Sorted, sort_out
-from gradestep.desk.local_time import from_nbgrader, read_time, timestamp, zone_of
+from gradestep.desk.hand_ins import HandIn, Known, Sorted, sort_out
+from gradestep.desk.local_time import read_time, zone_of
+from gradestep.desk.merging import Merging, Taken
 from gradestep.desk.open_course import opened
-from gradestep.desk.records import EXCHANGE, Way, folder_of, keep_earlier, write_ways
+from gradestep.desk.records import EXCHANGE, Way, folder_of, write_ways
 from gradestep.desk.roster import Roster
 from gradestep.desk.worksheet import Worksheet, read_worksheet
-from gradestep.gradebook.pending import timestamp_of
-from gradestep.gradebook.scores import refuse_id
-from gradestep.submissions.intake import TIMESTAMP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,25 +29,13 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from gradestep.course.course import Course
+    from gradestep.desk.archive import Unpacked
     from gradestep.desk.open_course import OpenCourse
 
-NEW, CHANGED, UNCHANGED, OLDER = "new", "changed", "unchanged", "older"
 TIMES_UNKNOWN = (
     "This download says no times, so nobody of it counts as late: for Moodle add --worksheet FILE.csv, its grading "
     'worksheet, else --time STUDENT="2026-12-01 23:59".'
 )
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What was done with a student's hand-in; `time` is UTC as in timestamp.txt, `kept` where the earlier one is."""
-
-    student: str
-    what: str
-    notebooks: list[str]
-    time: str = ""
-    kept: str = ""
-    notes: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -93,27 +75,44 @@ def collect(
     Raises GradestepError when nothing can be collected; then nothing has changed.
     """
     hints = hints or Hints()
-    with (
-        opened(course) as desk,
-        tempfile.TemporaryDirectory(prefix="gradestep-") as scratch,
-        _alone(course, assignment),
-    ):
+    with opened(course) as desk, tempfile.TemporaryDirectory(prefix="gradestep-") as scratch, ExitStack() as alone:
         known, times = _known(desk, assignment, hints)
-        unpacked = unpack(source or _from_exchange(course, assignment, Path(scratch)), _new(Path(scratch, "files")))
-        found = sort_out(unpacked, known) if source else _by_id(unpacked, known)
+        if not dry_run:
+            alone.enter_context(_alone(course, assignment))
+        unpacked, found = _found(course, source, known, Path(scratch))
         done = Collected(assignment, found.kind, known.zone.key, dry_run, nobody=found.nobody, notes=unpacked.notes)
-        for hand_in in found.hand_ins.values():
-            merging = _Merging(desk, assignment, hand_in, times.get(hand_in.student), whole=source is None)
-            done.taken.append(merging.take(dry_run=dry_run))
+        _take_all(desk, done, found, times, whole=source is None)
         _remark(done, found, times, desk)
         if hints.worksheet and not any(each.when for each in found.hand_ins.values()):
             done.notes.append("The worksheet knows nobody of this download: is it another assignment's?")
         if not dry_run:
-            write_ways(course, assignment, {student: _way(found, each) for student, each in found.hand_ins.items()})
+            ways = {taken.student: _way(found, found.hand_ins[taken.student]) for taken in done.taken}
+            write_ways(course, assignment, ways)
     if not (done.taken or done.nobody):
         where = "the exchange" if source is None else course.show(source)
         raise GradestepError(f"{where} holds no hand-ins of {assignment}: {' '.join(done.notes[:3]) or 'look inside'}")
     return done
+
+
+def _found(course: Course, source: Path | None, known: Known, scratch: Path) -> tuple[Unpacked, Sorted]:
+    """Return what is in a download or the exchange, and whose it is."""
+    if source is None:
+        unpacked = unpack(_from_exchange(course, known.assignment, scratch), _new(scratch / "files"), inside=False)
+        return unpacked, _by_id(unpacked, known)
+    if not known.roster:
+        raise GradestepError("the class list is empty: read one first: gradestep students FILE.csv")
+    unpacked = unpack(source, _new(scratch / "files"))
+    return unpacked, sort_out(unpacked, known)
+
+
+def _take_all(desk: OpenCourse, done: Collected, found: Sorted, times: dict[str, datetime], *, whole: bool) -> None:
+    """Write each hand-in; what goes wrong with one costs this one only."""
+    for hand_in in found.hand_ins.values():
+        merging = Merging(desk, done.assignment, hand_in, times.get(hand_in.student), whole=whole)
+        try:
+            done.taken.append(merging.take(dry_run=done.dry_run))
+        except (GradestepError, OSError) as error:
+            done.nobody[hand_in.student] = f"not collected: {error}"
 
 
 @contextmanager
@@ -163,15 +162,21 @@ def _released(desk: OpenCourse, assignment: str) -> dict[str, NotebookNode]:
 def _from_exchange(course: Course, assignment: str, scratch: Path) -> Path:
     """Let nbgrader collect into a folder of ours, whatever exchange the course has, and return the folder."""
     folder = _new(scratch / "exchange")
-    course.nbgrader("collect", assignment, f"--CourseDirectory.submitted_directory={folder}", "--update")
+    try:
+        course.nbgrader("collect", assignment, f"--CourseDirectory.submitted_directory={folder}", "--update")
+    except GradestepError as error:
+        told = f"name the file if the hand-ins came otherwise: gradestep collect {assignment} FILE.zip"
+        raise GradestepError(
+            f"{error}\nNobody can hand in before nbgrader release_assignment {assignment}; {told}"
+        ) from None
     return folder
 
 
-def _by_id(unpacked: Any, known: Known) -> Sorted:
+def _by_id(unpacked: Unpacked, known: Known) -> Sorted:
     """Return what came through the exchange, where a folder's name is the id, in the class list or not."""
     ids = {entry.outer.split("/")[0] for entry in unpacked.entries}
     mapped = {student: student for student in ids}
-    found = sort_out(unpacked, Known(known.roster, known.zone, known.assignment, known.templates, mapped))
+    found = sort_out(unpacked, replace(known, who=mapped, by_folder=True))
     found.kind = EXCHANGE
     return found
 
@@ -199,95 +204,3 @@ def _remark(done: Collected, found: Sorted, times: dict[str, datetime], desk: Op
         )
     if strangers := sorted(found.hand_ins.keys() - everybody):
         done.notes.append(f"Not in the class list, and collected: {', '.join(strangers)}.")
-
-
-@dataclass(frozen=True)
-class _Merging:
-    """One student's hand-in on its way into `submitted/S/A`, where there may be an earlier one."""
-
-    desk: OpenCourse
-    assignment: str
-    hand_in: HandIn
-    given_time: datetime | None
-    whole: bool  # whether files that it lacks go, as nbgrader has it, and do not stay
-
-    @property
-    def folder(self) -> Path:
-        return self.desk.folder("submitted", self.hand_in.student, self.assignment)
-
-    def take(self, *, dry_run: bool) -> Taken:
-        """Write the hand-in, and return what was done."""
-        refuse_id(self.hand_in.student)
-        there = _files_in(self.folder)
-        before = timestamp_of(self.folder)
-        old = from_nbgrader(before) if before else None
-        newer = {name: file for name, file in self.hand_in.files.items() if self._counts(file, there, old)}
-        differ = {name: file for name, file in newer.items() if not _same(file.path, there.get(name))}
-        gone = there.keys() - self.hand_in.files.keys() - {TIMESTAMP} if self.whole and differ else set()
-        replaced = (differ.keys() & there.keys()) | gone
-        when = self._time(differ, old)
-        what = self._what(newer, differ, there)
-        retimed = when != old and when is not None
-        kept = ""
-        if not dry_run and (differ or retimed):
-            if replaced:
-                earlier = keep_earlier(self.desk.course, self.assignment, self.hand_in.student, self.folder)
-                kept = self.desk.course.show(earlier)
-            self._write({name: there[name] for name in there.keys() - gone}, differ, when)
-        names = sorted(name.removesuffix(".ipynb") for name in self.hand_in.files if name.endswith(".ipynb"))
-        said = timestamp(when) if when else ""
-        return Taken(self.hand_in.student, what, names, said, kept, self.hand_in.notes)
-
-    def _counts(self, file: Arrived, there: dict[str, Path], old: datetime | None) -> bool:
-        """Return whether a file is not older than the one of its name that is there."""
-        when = self.given_time or file.when
-        return file.name not in there or old is None or when is None or when >= old
-
-    def _what(self, newer: dict[str, Arrived], differ: dict[str, Arrived], there: dict[str, Path]) -> str:
-        if not newer:
-            return OLDER
-        if not differ:
-            return UNCHANGED
-        return CHANGED if there else NEW
-
-    def _time(self, differ: dict[str, Arrived], old: datetime | None) -> datetime | None:
-        """Return when the work came: the newest of what is taken, and of what was there before and stays."""
-        if self.given_time:
-            return self.given_time
-        taken = differ if old else self.hand_in.files
-        times = [file.when for file in taken.values() if file.when]
-        return max([*times, *([old] if old else [])], default=None)
-
-    def _write(self, there: dict[str, Path], differ: dict[str, Arrived], when: datetime | None) -> None:
-        """Make the folder anew beside its place, and put it there in one step."""
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=self.folder.parent, prefix=f".{self.assignment}."))
-        try:
-            new = _new(temporary / "new")
-            for name, path in {**there, **{name: file.path for name, file in differ.items()}}.items():
-                _copy(path, new, name)
-            if when:
-                (new / TIMESTAMP).unlink(missing_ok=True)  # it may be a link
-                (new / TIMESTAMP).write_text(timestamp(when), "utf-8")
-            swap(new, self.folder)
-        finally:
-            shutil.rmtree(temporary)
-
-
-def _files_in(folder: Path) -> dict[str, Path]:
-    """Return the files below a folder by their names in it; links are among them and not followed."""
-    every = (Path(at, name) for at, _, files in os.walk(folder) for name in files)
-    return {path.relative_to(folder).as_posix(): path for path in sorted(every)}
-
-
-def _same(new: Path, old: Path | None) -> bool:
-    return old is not None and not old.is_symlink() and old.is_file() and filecmp.cmp(new, old, shallow=False)
-
-
-def _copy(path: Path, folder: Path, name: str) -> None:
-    """Copy a file to its name in a folder; one in the way of a folder, or a folder in its way, keeps its place."""
-    target = folder / name
-    if not any((folder / part).is_file() for part in Path(name).parents):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if not target.is_dir():
-            shutil.copyfile(path, target, follow_symlinks=False)

@@ -79,11 +79,12 @@ class Known:
     who: Mapping[str, str] = field(default_factory=dict)
     worksheet: Worksheet = field(default_factory=Worksheet)
     student: str = ""  # whose all of the download is
+    by_folder: bool = False  # whether it is no LMS's, whatever its files are called
 
 
 def sort_out(unpacked: Unpacked, known: Known) -> Sorted:
     """Return the files of a download by student."""
-    kind = BY_FOLDER if known.student else kind_of(entry.outer for entry in unpacked.entries)
+    kind = BY_FOLDER if known.student or known.by_folder else kind_of(entry.outer for entry in unpacked.entries)
     places = _places(kind, unpacked.entries, known)
     done = Sorted(kind)
     done.nobody = {

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import GradestepError, near
-from gradestep.desk.class_grades import GRADED, HANDED_IN, Grade, Grades
+from gradestep.desk.class_grades import AGAIN, HANDED_IN, Grade, Grades
 from gradestep.desk.columns import fields_of, header_row, participant, squeezed
 from gradestep.desk.roster import Roster
 
@@ -35,6 +35,7 @@ class Filling:
     kept: dict[str, str] = field(default_factory=dict)
     not_graded: list[str] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)
     nobody: dict[str, str] = field(default_factory=dict)
     not_in_file: list[str] = field(default_factory=list)
 
@@ -59,7 +60,7 @@ def fill(file: SeparatedText, grades: Grades, *, column: str = "", scale: bool =
     for row, grade in rows.items():
         _fill_one(file, row, place, grade, done, factor=factor, comma=comma)
     found = {grade.student.id for grade in rows.values()}
-    done.not_in_file = [row.student.id for row in grades.rows if row.student.id not in found and row.state == GRADED]
+    done.not_in_file = [row.student.id for row in grades.rows if row.student.id not in found and row.is_graded]
     return done
 
 
@@ -71,11 +72,12 @@ def _fill_one(  # noqa: PLR0913 - a cell, and how it is written
     if place >= len(file.rows[row]):
         done.nobody[f"line {file.lines[row]}"] = "the row ends before the grade's column"
         return
-    if grade.state == GRADED:
+    if grade.is_graded:
         text = f"{round(grade.score * factor, 4):.10g}"
         done.written[student] = text.replace(".", ",") if comma else text
         done.changes[row, place] = done.written[student]
         done.waiting += [student] if grade.waiting else []
+        done.again += [student] if grade.state == AGAIN else []
         return
     there = file.rows[row][place].text.strip()
     if there:
@@ -171,7 +173,10 @@ def _rows(file: SeparatedText, header: int, headers: list[str], grades: Grades, 
         values = {name: [texts[at] for at in at_places if at < len(texts)] for name, at_places in places.items()}
         ids = [text.removeprefix("#") for name in ("login", "email", "number", "id") for text in values.get(name, [])]
         number = next(map(participant, values.get("lms") or values.get("id", [])), "")
-        found = roster.find(filter(None, ids), number, _full_names(values))
+        full_names = _full_names(values)
+        if not any((*ids, number, *full_names)):
+            continue  # such as Canvas's row on how grades are posted
+        found = roster.find(filter(None, ids), number, full_names)
         if found.student:
             rows[row] = by_student[found.student]
         else:
@@ -182,7 +187,7 @@ def _rows(file: SeparatedText, header: int, headers: list[str], grades: Grades, 
 
 def _full_names(values: dict[str, list[str]]) -> list[str]:
     parts = zip(values.get("first", []), values.get("last", []), strict=False)
-    return [*values.get("name", []), *(f"{first} {last}" for first, last in parts)]
+    return list(filter(str.strip, (*values.get("name", []), *(f"{first} {last}" for first, last in parts))))
 
 
 def _without_twins(file: SeparatedText, rows: dict[int, Grade], done: Filling) -> dict[int, Grade]:

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from gradestep.course.errors import GradestepError
 from gradestep.desk.open_course import nearest
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nbgrader.converters import Autograde
 
 FORMATS = ("%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S")
+YEARS = range(2000, 2100)  # of a deadline; another year is a slip
 UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes"}
 PIECE = r"(\d{1,4}) ?(w|d|h|m)(?:eeks?|ays?|ours?|in|inutes?)?"
 DURATION = re.compile(rf"{PIECE}(?: ?{PIECE})*")
@@ -28,26 +29,34 @@ def zone_of(autograde: Autograde, named: str = "") -> ZoneInfo:
     """
     sections = (autograde.config.Gradestep, autograde.config.Exchange)
     name = next(filter(None, (named, *(str(each.get("timezone", "")) for each in sections))), "") or _machines()
+    if zone := _zone(name):
+        return zone
     known = available_timezones()
-    if name not in known:
-        written = next((each for each in known if each.casefold() == name.casefold()), "")
-        if not written:
-            raise GradestepError(f'"{name}" is no time zone: {nearest(name, known, "write one such as Europe/Berlin")}')
-        name = written
-    return ZoneInfo(name)
+    written = next((each for each in known if each.casefold() == name.casefold()), "")
+    if not written:
+        raise GradestepError(f'"{name}" is no time zone: {nearest(name, known, "write one such as Europe/Berlin")}')
+    return ZoneInfo(written)
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    """Return the zone of a name, or None; listing all of them takes longer than reading one."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _machines() -> str:
     """Return the name of this machine's zone, UTC when it does not say so."""
     named = os.environ.get("TZ", "").lstrip(":")
-    if named in available_timezones():
+    if _zone(named):
         return named
     try:
         link = Path("/etc/localtime").resolve(strict=True).as_posix()
     except OSError:
         return "UTC"
     name = link.partition("zoneinfo/")[2]
-    return name if name in available_timezones() else "UTC"
+    return name if _zone(name) else "UTC"
 
 
 def read_time(text: str, zone: ZoneInfo) -> datetime:
@@ -76,9 +85,11 @@ def _parsed(text: str) -> datetime:
         text += " 23:59"
     for each in (form + offset for form in FORMATS for offset in ("", "%z", " %z")):
         try:
-            return datetime.strptime(text, each)  # noqa: DTZ007 - a zone is given to it by who calls
+            local = datetime.strptime(text, each)  # noqa: DTZ007 - a zone is given to it by who calls
         except ValueError:
             continue
+        if local.year in YEARS:
+            return local
     raise GradestepError(f'"{text}" is no time: write year-month-day hours:minutes, as in "2026-12-01 23:59"')
 
 
@@ -98,9 +109,9 @@ def later(moment: datetime, text: str, zone: ZoneInfo) -> datetime:
     Weeks and days are the calendar's: two days after 23:59 it is 23:59, whatever clocks do meanwhile. Hours and
     minutes are counted.
     """
-    spans = {unit: int(number) for number, unit in re.findall(PIECE, text.strip().casefold())}
-    days = timedelta(**{UNITS[unit]: number for unit, number in spans.items() if unit in "wd"})
-    counted = timedelta(**{UNITS[unit]: number for unit, number in spans.items() if unit in "hm"})
+    spans = [(timedelta(**{UNITS[unit]: int(number)}), unit) for number, unit in re.findall(PIECE, text.casefold())]
+    days = sum((span for span, unit in spans if unit in "wd"), timedelta())
+    counted = sum((span for span, unit in spans if unit in "hm"), timedelta())
     local = moment.astimezone(zone).replace(tzinfo=None) + days
     return moment_of(local, zone) + counted
 

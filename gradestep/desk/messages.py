@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from gradestep.course.console import printable
 from gradestep.desk import local_time
-from gradestep.desk.collect import CHANGED, NEW, OLDER, UNCHANGED
+from gradestep.desk.merging import CHANGED, NEW, OLDER, UNCHANGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from gradestep.desk.class_list import ClassList, Listed
-    from gradestep.desk.collect import Collected, Taken
+    from gradestep.desk.collect import Collected
     from gradestep.desk.deadlines import Deadlines
     from gradestep.desk.give_back import GivenBack
     from gradestep.desk.lms_grades import Filling
+    from gradestep.desk.merging import Taken
 
 WORDS = {NEW: "new", CHANGED: "changed", UNCHANGED: "as before", OLDER: "older than what is there, left out"}
 MOST_NAMES = 12
@@ -62,7 +63,7 @@ def of_collected(done: Collected) -> Iterator[str]:
     for taken in done.taken:
         yield printable(_taken(taken))
         yield from (printable(f"  {taken.student}: {text}") for text in taken.notes)
-    yield from (printable(f"Left out: {text}") if "left out" in text else printable(text) for text in done.notes)
+    yield from map(printable, done.notes)
     for key, why in sorted(done.nobody.items()):
         yield printable(f"Nobody: {key}: {why}.")
     if done.nobody:
@@ -99,6 +100,7 @@ def of_filling(done: Filling, file: str, kept: str, *, dry_run: bool) -> Iterato
         ("Blank, since nothing was handed in", done.blank),
         ("Blank, since it is not graded yet (gradestep grade)", done.not_graded),
         ("Written, though points wait for a person (formgrader)", done.waiting),
+        ("Written, though they handed in again since (gradestep grade)", done.again),
         ("Graded, and not in this file", done.not_in_file),
     ):
         if students:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from gradestep.course.course import environment
 from gradestep.course.errors import GradestepError
 from gradestep.gradebook.database import located, open_database, shown, transaction
 from gradestep.gradebook.nbgrader_config import configured
@@ -59,6 +61,7 @@ class OpenCourse:
 @contextmanager
 def opened(course: Course) -> Iterator[OpenCourse]:
     """Give the course with its gradebook open; raises GradestepError when settings or database cannot be read."""
+    os.environ["PATH"] = environment()["PATH"]  # nbgrader looks for alembic there when it makes a database
     autograde = configured(course)
     gradebook = open_database(located(autograde.coursedir.db_url), autograde.coursedir.course_id)
     try:

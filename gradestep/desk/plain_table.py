@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import GradestepError, near
 from gradestep.course.files import write
-from gradestep.desk.class_grades import GRADED
 
 if TYPE_CHECKING:
     from gradestep.desk.class_grades import Grade, Grades
@@ -28,7 +27,7 @@ def table(grades: Grades, by: str) -> list[dict[str, Value]]:
 
 
 def _row(grades: Grades, row: Grade, by: str) -> dict[str, Value]:
-    student, is_there = row.student, row.state == GRADED
+    student, is_there = row.student, row.is_graded
     said: dict[str, Value] = {
         "student": student.id,
         "last_name": student.last_name,

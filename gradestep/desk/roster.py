@@ -34,6 +34,9 @@ class Roster:
         for student in students:
             self._add(student)
 
+    def __bool__(self) -> bool:
+        return bool(self._exact)
+
     def find(self, ids: Iterable[str] = (), number: str = "", names: Iterable[str] = ()) -> Found:
         """Return the one student whom all that is known fits; what is looser is asked only where there is a choice.
 
