@@ -12,7 +12,8 @@ from gradestep.cli import main
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
 from gradestep.desk.answer_traits import NAME, SOLUTION, WORDS, Work
-from gradestep.desk.similar import TIMES, WRONG, compared, similar
+from gradestep.desk.shared_evidence import TIMES, WRONG
+from gradestep.desk.similar import compared, similar
 from gradestep.desk.similar_folder import write_folder
 from gradestep.desk.similar_table import as_json
 

@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 class AskedQuestion:
     """A question: its text and options (Markdown by letter), key, misconceptions (slug by letter), and timer.
 
-    `key` is empty where no challenge says it. `seconds` are those of the timer; 0 is none. `in_exam` says that the card
-    only records.
+    `key` is empty where no challenge says it. `seconds` are those of the timer; 0 is none.
     """
 
     text: str
@@ -34,7 +33,6 @@ class AskedQuestion:
     misconceptions: dict[str, str]
     seconds: int
     several: bool
-    in_exam: bool
 
 
 def questions_of(course: Course, assignment: str, release: Path) -> dict[tuple[str, str], AskedQuestion]:
@@ -92,6 +90,4 @@ def _cards(path: Path) -> Iterator[tuple[str, Question]]:
 def _asked(card: Question, quiz: Cell | None) -> AskedQuestion:
     options = quiz.quiz.options if quiz else ()
     slugs = {option.letter: option.misconception for option in options if option.misconception}
-    return AskedQuestion(
-        card.text, card.options, quiz.quiz.key if quiz else "", slugs, card.seconds, card.several, not card.sealed
-    )
+    return AskedQuestion(card.text, card.options, quiz.quiz.key if quiz else "", slugs, card.seconds, card.several)

@@ -2,26 +2,24 @@
 
 A trait that a part p of the others has is worth -log2(p) bits, its self-information, when two share it: what nearly
 all wrote says nothing, what two of sixty wrote says much. Of wrong answers only those count in which both are wrong,
-since who is weak is wrong more often: see `_wrong_answers`. Which pairs stand out is told by Tukey's outer fence (1977,
-Exploratory Data Analysis): three quartile ranges above the third quartile of all pairs of this class.
+since who is weak is wrong more often: see `shared_evidence.py`. Which pairs stand out is told by Tukey's outer fence
+(1977, Exploratory Data Analysis): three quartile ranges above the third quartile of all pairs of this class.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import combinations
-from math import log2
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gradestep.course.errors import GradestepError
-from gradestep.desk.answer_traits import SOLUTION, Trait, Work, task_of, work_of
+from gradestep.desk.answer_traits import Work, task_of, work_of
 from gradestep.desk.asked_questions import questions_of
 from gradestep.desk.card_records import card_records, read_cells, templates_of
 from gradestep.desk.item_statistics import ENOUGH
+from gradestep.desk.shared_evidence import Shared, shared_by_pair
 from gradestep.gradebook.nbgrader_config import configured
 from gradestep.gradebook.pending import submitted
 
@@ -32,26 +30,8 @@ if TYPE_CHECKING:
     from gradestep.course.course import Course
     from gradestep.desk.answer_traits import Task
 
-WRONG, TIMES = "same wrong answer", "checked within a minute of each other"
-COPIED = 0.5  # the part of one student's wrong answers that came from the other, if any did
-SOON = 60  # seconds
 FENCES = 3  # quartile ranges
 LEAST = 10.0  # bits; two coincidences in a class of 30 are no reason to look
-
-
-@dataclass(frozen=True)
-class Shared:
-    """What a pair shares: of `of` students `holders` have it; `bits` says how much that is."""
-
-    kind: str
-    place: str
-    what: str
-    holders: int
-    of: int
-    bits: float
-
-
-NOTHING = Shared("", "", "", 0, 0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -118,7 +98,7 @@ def _parts(cells: dict[str, list[Any]], tasks: dict[str, Task], asked: dict[tupl
 
 def compared(assignment: str, works: dict[str, Work], tasks: dict[str, Task]) -> Likeness:
     """Return the likeness of hand-ins, by student."""
-    shared = _shared(works)
+    shared = shared_by_pair(works)
     every = np.zeros(len(works) * (len(works) - 1) // 2)
     totals = {pair: sum(each.bits for each in found) for pair, found in shared.items()}
     every[: len(totals)] = list(totals.values())  # the other pairs share nothing
@@ -141,81 +121,3 @@ def _fence(every: np.ndarray[Any, np.dtype[np.float64]]) -> float:
 
 def _sorted(shared: Iterable[Shared]) -> tuple[Shared, ...]:
     return tuple(sorted(shared, key=lambda each: (-each.bits, each.kind, each.place, each.what)))
-
-
-def _shared(works: dict[str, Work]) -> dict[tuple[str, str], list[Shared]]:
-    """Return what each pair shares that not everybody has."""
-    found: dict[tuple[str, str], list[Shared]] = defaultdict(list)
-    holders: dict[Trait, list[str]] = defaultdict(list)
-    for student in sorted(works):
-        for trait in works[student].traits:
-            holders[trait].append(student)
-    for trait, students in holders.items():
-        bits = _bits(len(students) - 1, len(works) - 1) * trait.weight
-        if len(students) > 1 and bits:
-            what = "" if trait.kind == SOLUTION else trait.value
-            one = Shared(trait.kind, trait.place, what, len(students), len(works), bits)
-            for pair in combinations(students, 2):
-                found[pair].append(one)
-    for pair, more in (*_wrong_answers(works), *_times(works)):
-        found[pair] += more
-    return found
-
-
-def _bits(have: int, others: int) -> float:
-    """Return how much it says that one of the `others` shares what `have` of them have."""
-    return -log2(have / others) if 0 < have < others else 0.0
-
-
-def _wrong_answers(works: dict[str, Work]) -> Iterator[tuple[tuple[str, str], list[Shared]]]:
-    """Yield what a pair's wrong answers say, where they say that they are alike.
-
-    Of the questions that both have wrong, each is a term of the likelihood ratio of two models: that they chose apart,
-    each wrong option as often as the others who are wrong do (s), or that a part c of the answers of one came from
-    the other. The same option is log2((c + (1 - c) s) / s), another one log2(1 - c). Counting wrong answers only goes
-    back to Angoff (1974), Journal of the American Statistical Association 69, 44-49, and to Harpp, Hogan & Jennings
-    (1996), Journal of Chemical Education 73, 349-351.
-    """
-    terms: dict[tuple[str, str], list[Shared]] = defaultdict(list)
-    differ: dict[tuple[str, str], int] = defaultdict(int)
-    for place in sorted({place for work in works.values() for place in work.wrong}):
-        letters = {student: works[student].wrong[place] for student in sorted(works) if place in works[student].wrong}
-        counts = Counter(letters.values())
-        for pair in combinations(letters, 2):
-            chosen = letters[pair[0]]
-            if chosen != letters[pair[1]]:
-                differ[pair] += 1
-                continue
-            share = (counts[chosen] - 1) / (len(letters) - 1)
-            bits = log2((COPIED + (1 - COPIED) * share) / share)
-            terms[pair].append(Shared(WRONG, place, chosen, counts[chosen], len(letters), bits))
-    for pair, shared in terms.items():
-        against = Shared(WRONG, "", f"but another one in {differ[pair]}", 0, 0, differ[pair] * log2(1 - COPIED))
-        if sum(each.bits for each in (*shared, against)) > 0:
-            yield pair, [each for each in (*shared, against) if each.bits]
-
-
-def _times(works: dict[str, Work]) -> Iterator[tuple[tuple[str, str], list[Shared]]]:
-    """Yield when a pair checked cards at the same time, weighed by how many others did so then.
-
-    Of a notebook one card counts, the one that says most: who begins at the same time goes on at the same time.
-    """
-    most: dict[tuple[str, str], dict[str, Shared]] = defaultdict(dict)
-    for place in sorted({place for work in works.values() for place in work.checked}):
-        notebook = place.split("/", 1)[0]
-        for pair, shared in _at_once(place, works):
-            if pair not in most or shared.bits > most[pair].get(notebook, NOTHING).bits:
-                most[pair][notebook] = shared
-    yield from ((pair, list(of_notebooks.values())) for pair, of_notebooks in most.items())
-
-
-def _at_once(place: str, works: dict[str, Work]) -> Iterator[tuple[tuple[str, str], Shared]]:
-    students = [student for student in sorted(works) if place in works[student].checked]
-    moments = np.array([works[student].checked[place].timestamp() for student in students])
-    near = np.abs(moments[:, None] - moments[None, :]) <= SOON
-    company = near.sum(axis=1) - 1
-    for first, second in zip(*np.nonzero(np.triu(near, 1)), strict=True):
-        have = int(max(company[first], company[second]))
-        bits = _bits(have, len(students) - 1)
-        if bits:
-            yield (students[first], students[second]), Shared(TIMES, place, "", have + 1, len(students), bits)

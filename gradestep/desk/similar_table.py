@@ -16,7 +16,8 @@ from gradestep.desk.item_statistics import ENOUGH
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gradestep.desk.similar import Likeness, Pair, Shared
+    from gradestep.desk.shared_evidence import Shared
+    from gradestep.desk.similar import Likeness, Pair
 
 MOST_PAIRS, MOST_SHOWN = 20, 4  # pairs in the table; things of one kind in a line
 LOOK = (
