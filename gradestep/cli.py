@@ -302,7 +302,7 @@ FILE = click.Path(path_type=Path)
 
 def tell(lines: Iterable[str], data: Any, *, as_json: bool) -> None:
     """Print lines for a person, or data as JSON."""
-    click.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str) if as_json else "\n".join(lines))
+    click.echo(json.dumps(data, indent=2, default=str) if as_json else "\n".join(lines))
 
 
 def any_course() -> Course:

@@ -112,6 +112,13 @@ def test_moodles_worksheet_has_the_times_in_its_own_language(course):
     }
 
 
+def test_a_file_that_is_no_worksheet_gives_nobody_anybodys_time(course):
+    sheet = course.root / "worksheet.csv"
+    sheet.write_text('Username,Last modified (submission)\nlinus,"1 December 2026, 11:59 PM"\n', "utf-8")
+    with pytest.raises(GradestepError, match="this is no grading worksheet of Moodle's"):
+        take(course, DOWNLOADS["blackboard"], Hints(worksheet=sheet))
+
+
 def test_of_several_attempts_the_newest_of_each_notebook_counts(course):
     new = notebook("doubling", "second")
     done = take(
@@ -254,6 +261,12 @@ def test_a_zip_of_data_stays_a_zip_and_long_names_stop_nobody(course):
     assert "has a name that is not taken" in done.notes[0]
 
 
+def test_a_notebook_that_cannot_be_read_is_collected_and_said_at_once(course):
+    done = take(course, {"ada/doubling.ipynb": b'{"cells": [', "grace/doubling.ipynb": DOUBLING})
+    assert done.taken[0].notes == ["doubling.ipynb is cut off: its end is missing."]
+    assert read_submitted(course, "ada") == {"doubling.ipynb": b'{"cells": ['}
+
+
 def test_a_disk_that_refuses_one_student_stops_nobody_else(course):
     (course.root / "submitted").mkdir()
     (course.root / "submitted/ada").write_text("in the way", "utf-8")
@@ -283,6 +296,7 @@ def submit(course, student, time, text):
     (folder / "submission_secret.txt").write_text(text, "utf-8")
 
 
+@pytest.mark.slow
 def test_the_exchange_is_collected_by_nbgrader_and_what_was_there_is_kept(course):
     take(course, {"T_ada_attempt_2026-12-01-10-00-00_naming.ipynb": NAMING})
     submit(course, "ada", "2026-12-02 09:00:00 UTC", "first")
@@ -295,6 +309,7 @@ def test_the_exchange_is_collected_by_nbgrader_and_what_was_there_is_kept(course
     assert done.notes == ["Not in the class list, and collected: eve."]
 
 
+@pytest.mark.slow
 def test_an_exchange_that_nobody_uses_yet_says_what_to_do(course):
     with pytest.raises(GradestepError, match="Nobody can hand in before nbgrader release_assignment first-steps; name"):
         collect(course, A, None)

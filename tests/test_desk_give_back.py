@@ -58,6 +58,7 @@ def test_feedback_goes_back_under_the_names_of_the_lms(course, lms):
     assert names_in(course.root / f"{A}-feedback-{lms}.zip") == {back.format("doubling"): "<p>ada</p>"}
 
 
+@pytest.mark.slow
 def test_one_student_without_a_secret_stops_nobody(course):
     exchange = course.root / "exchange/tiny-course/feedback"
     exchange.mkdir(parents=True)

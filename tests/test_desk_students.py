@@ -67,6 +67,11 @@ def test_reading_again_changes_what_is_new_and_removes_nobody_and_nothing(course
     assert read(course, "Username,Name\nada,Augusta Ada Lovelace\n").unchanged == ["ada"]
 
 
+def test_what_a_terminal_would_obey_goes_from_a_name(course):
+    read(course, 'Username,First name,Last name\nada,"Ada\x1b[31m\n\x9b2J","  Love   lace"\n')
+    assert known(course)["ada"][:2] == ("Ada [31m 2J", "Love lace")
+
+
 def test_a_dry_run_writes_nothing(course):
     assert read(course, MOODLE, dry_run=True).added == ["ada@example.org"]
     assert known(course) == {}

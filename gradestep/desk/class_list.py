@@ -125,9 +125,13 @@ class _Row:
         return next((text for place in places if (text := self.at(place))), "")
 
     def at(self, place: int) -> str:
-        """Return the text in a column; a number of Brightspace's comes without its `#`, so that it is no comment."""
+        """Return the text in a column, in one line; what Brightspace writes comes without the `#` in front of it.
+
+        Control characters go: students choose the names that they show, and a terminal would obey them.
+        """
         text = self.texts[place] if place < len(self.texts) else ""
-        return text.removeprefix("#")
+        shown = "".join(letter if letter.isprintable() else " " for letter in text)
+        return " ".join(shown.split()).removeprefix("#")
 
     def student(self, place: int) -> Listed:
         first, last = self.value("first"), self.value("last")

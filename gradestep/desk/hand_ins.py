@@ -42,6 +42,7 @@ class Arrived:
     attempt: int
     prefix: str
     called_so: bool = True  # whether the student's file had this name
+    fault: str = ""  # why a notebook cannot be read
 
 
 @dataclass
@@ -192,19 +193,22 @@ def _arrived(entry: Entry, place: Place, known: Known) -> Arrived:
     local = place.when or known.worksheet.times.get(place.number)
     when = moment_of(local, known.zone) if local else None
     given = rest = entry.inner or place.rest
+    fault = ""
     if rest.lower().endswith(ENDINGS):
-        rest = _notebook(entry.path, known.templates) or rest
-    elif rest.rpartition("/")[2] == TIMESTAMP:
-        rest, when = TIMESTAMP, _timestamp(entry.path) or when
-    return Arrived(entry.path, rest, when, place.attempt, place.prefix, rest == given)
+        name, fault = _notebook(entry.path, known.templates)
+        rest = name or rest
+    elif rest == TIMESTAMP:
+        when = _timestamp(entry.path) or when
+    return Arrived(entry.path, rest, when, place.attempt, place.prefix, rest == given, fault)
 
 
-def _notebook(path: Path, templates: dict[str, NotebookNode]) -> str:
+def _notebook(path: Path, templates: dict[str, NotebookNode]) -> tuple[str, str]:
+    """Return which released notebook a file is, and why it cannot be read; intake says so again when it is graded."""
     try:
         name = which_notebook(read_notebook(path), templates)
-    except Unreadable:  # intake says why, under the name that the student gave it
-        return ""
-    return f"{name}.ipynb" if name else ""
+    except Unreadable as error:
+        return "", str(error).removeprefix(path.name).strip()
+    return (f"{name}.ipynb", "") if name else ("", "")
 
 
 def _timestamp(path: Path) -> datetime | None:
@@ -224,6 +228,7 @@ def _choose(hand_in: HandIn, files: list[Arrived]) -> None:
     for name, several in by_name.items():
         newest = max(several, key=_age)
         hand_in.files[name] = newest
+        hand_in.notes += [note(f"{name} {newest.fault}")] if newest.fault else []
         same = [each for each in several if _age(each) == _age(newest)]
         if not all(filecmp.cmp(newest.path, each.path, shallow=False) for each in same):
             chosen = next((each for each in same if each.called_so), same[-1])

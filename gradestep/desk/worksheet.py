@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from gradestep.course.errors import GradestepError, near
 from gradestep.desk.columns import fields_of, header_row, participant, squeezed
 from gradestep.desk.separated_text import read_separated
 
@@ -51,11 +52,16 @@ def read_worksheet(path: Path) -> Worksheet:
     for row in range(header + 1, len(file.rows)):
         texts = file.texts(row)
         number = next((participant(texts[at]) for at in places.get("lms", []) if at < len(texts)), "")
+        if not number.isdigit():
+            continue
         ids = (texts[at] for name in ("email", "login", "number") for at in places.get(name, []) if at < len(texts))
         sheet.ids[number] = tuple(filter(None, ids))
         times = filter(None, map(local_time, texts))  # of handing in, then of grading
         if (when := next(times, None)) is not None:
             sheet.times[number] = when
+    if not sheet.ids:
+        what = "this is no grading worksheet of Moodle's, whose first column is Identifier with a number in each row"
+        raise GradestepError(f"{near(path)}: {what}: download that one, or leave --worksheet out")
     return sheet
 
 
