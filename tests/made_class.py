@@ -14,7 +14,7 @@ import numpy as np
 from nbgrader.api import Gradebook
 
 from gradestep.authoring.question_cells import with_answer
-from gradestep.desk.asked_questions import questions_of
+from gradestep.desk.report.asked_questions import questions_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

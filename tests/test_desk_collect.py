@@ -10,8 +10,8 @@ from click.testing import CliRunner
 
 from gradestep.cli import main
 from gradestep.course.errors import GradestepError
-from gradestep.desk import archive
-from gradestep.desk.collect import Hints, collect
+from gradestep.desk.lms import archive
+from gradestep.desk.lms.collect import Hints, collect
 
 from .desk_course import A, add_class, desk_course, gradebook, notebook, read_submitted, zip_bytes, zipped
 

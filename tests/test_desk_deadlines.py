@@ -10,8 +10,8 @@ from traitlets.config import Config
 
 from gradestep.cli import main
 from gradestep.course.errors import GradestepError
-from gradestep.desk import deadlines
-from gradestep.desk.local_time import is_duration, later, read_time, span
+from gradestep.desk.deadlines import deadlines
+from gradestep.desk.deadlines.local_time import is_duration, later, read_time, span
 from gradestep.grading import report
 from gradestep.grading.results import Row, Summary
 from gradestep.nbgrader_plugin.late_penalty import LinearPenalty
@@ -198,10 +198,10 @@ def test_the_commands_say_the_zone_and_who_was_late(course, monkeypatch):
 def test_the_table_of_scores_and_its_json_say_what_lateness_costs():
     rows = [
         Row("ada", {"doubling": (3.0, 3.0)}, {}, 1.0),
-        Row("grace", {"doubling": (3.0, 3.0)}, {}, 1.0, late={"doubling": 0.3}),
+        Row("grace", {"doubling": (3.0, 3.0)}, {}, 1.0, penalties={"doubling": 0.3}),
     ]
     shown = report.table(Summary(A, rows=rows), 80)
-    assert [column.header for column in shown.columns][-2:] == ["late", "notes"]
-    assert list(shown.columns[-2].cells) == ["", "-0.3"]
+    assert [column.header for column in shown.columns][-3:] == ["late", "all", "notes"]
+    assert list(shown.columns[-3].cells) == ["", "-0.3"]
     said = json.loads(report.as_json(Summary(A, rows=rows)))["submissions"]
-    assert [row["late_penalty"] for row in said] == [{}, {"doubling": 0.3}]
+    assert [(row["late_submission_penalty"], row["score"]) for row in said] == [(0, 3), (0.3, 2.7)]

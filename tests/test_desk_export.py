@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from gradestep.cli import main
 from gradestep.course.errors import GradestepError
-from gradestep.desk.export import export_into, plain
-from gradestep.desk.plain_table import as_csv, save
+from gradestep.desk.lms.export import export_into, plain
+from gradestep.desk.lms.plain_table import as_csv, save
 
 from .desk_course import A, add_class, desk_course, extended, gradebook, graded
 

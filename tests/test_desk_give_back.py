@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from gradestep.cli import main
 from gradestep.course.errors import GradestepError
-from gradestep.desk.collect import Hints, collect
-from gradestep.desk.give_back import give_back
+from gradestep.desk.feedback.give_back import give_back
+from gradestep.desk.lms.collect import Hints, collect
 
 from .desk_course import A, add_class, desk_course, notebook, zipped
 
@@ -82,7 +82,7 @@ def test_a_dry_run_and_who_has_no_page(course, monkeypatch):
     ran = CliRunner().invoke(main, ["give-back", A, "--dry-run"])
     assert ran.output.splitlines()[:2] == [
         f"1 student would be in {A}-feedback-folder.zip: ada.",
-        f"linus: there is no feedback page: run nbgrader generate_feedback {A}.",
+        f"linus: there is no feedback page: run gradestep feedback {A}.",
     ]
     assert ran.exit_code == 1
     assert not list(course.root.glob("*.zip"))

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 from gradestep.cli import main
 from gradestep.course.errors import GradestepError
-from gradestep.desk.class_list import class_list, read_class_list
+from gradestep.desk.lms.class_list import class_list, read_class_list
 
 from .desk_course import add_class, desk_course, gradebook
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from gradestep.course.errors import GradestepError
-from gradestep.desk.feedback import MADE_OF, feedback
+from gradestep.desk.feedback.feedback import MADE_OF, feedback
 
 from .command_line import gradestep
 from .handed_in import A, database

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 from sklearn.feature_selection import r_regression
 
-from gradestep.desk import item_statistics
+from gradestep.desk.report import item_statistics
 
 DRAW = np.random.default_rng(7)
 STRENGTH = DRAW.normal(size=60)

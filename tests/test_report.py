@@ -17,10 +17,10 @@ from gradestep.authoring.questions import read_quiz
 from gradestep.cli import main
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
-from gradestep.desk.failed_sentences import grouped
-from gradestep.desk.report_data import report_data
-from gradestep.desk.report_files import write_report
-from gradestep.desk.report_page import duration, page
+from gradestep.desk.report.failed_sentences import grouped
+from gradestep.desk.report.report_data import report_data
+from gradestep.desk.report.report_files import write_report
+from gradestep.desk.report.report_page import duration, page
 
 from .made_class import make_class, names
 

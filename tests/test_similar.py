@@ -11,11 +11,11 @@ from click.testing import CliRunner
 from gradestep.cli import main
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
-from gradestep.desk.answer_traits import NAME, SOLUTION, WORDS, Work
-from gradestep.desk.shared_evidence import TIMES, WRONG
-from gradestep.desk.similar import compared, similar
-from gradestep.desk.similar_folder import write_folder
-from gradestep.desk.similar_table import as_json
+from gradestep.desk.likeness.answer_traits import NAME, SOLUTION, WORDS, Work
+from gradestep.desk.likeness.shared_evidence import TIMES, WRONG
+from gradestep.desk.likeness.similar import compared, similar
+from gradestep.desk.likeness.similar_folder import write_folder
+from gradestep.desk.likeness.similar_table import as_json
 
 from .made_class import hand_in, names
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradestep.course.console import printable
-from gradestep.desk import local_time
-from gradestep.desk.merging import CHANGED, NEW, OLDER, UNCHANGED
+from gradestep.desk.deadlines import local_time
+from gradestep.desk.lms.merging import CHANGED, NEW, OLDER, UNCHANGED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from gradestep.desk.class_list import ClassList, Listed
-    from gradestep.desk.collect import Collected
-    from gradestep.desk.deadlines import Deadlines
-    from gradestep.desk.give_back import GivenBack
-    from gradestep.desk.lms_grades import Filling
-    from gradestep.desk.merging import Taken
+    from gradestep.desk.deadlines.deadlines import Deadlines
+    from gradestep.desk.feedback.give_back import GivenBack
+    from gradestep.desk.lms.class_list import ClassList, Listed
+    from gradestep.desk.lms.collect import Collected
+    from gradestep.desk.lms.lms_grades import Filling
+    from gradestep.desk.lms.merging import Taken
 
 WORDS = {NEW: "new", CHANGED: "changed", UNCHANGED: "as before", OLDER: "older than what is there, left out"}
 MOST_NAMES = 12

@@ -1,0 +1,154 @@
+"""Commands of authors: build, check, release, pack and show a course."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from gradestep.cli.command import command, course, say
+
+
+@command()
+@click.argument("target", metavar="[A[/N]]", required=False)
+def build(target: str | None) -> None:
+    """Build scripts into nbgrader's source.
+
+    Each percent script challenges/A/N.py becomes source/A/N.ipynb. Without an argument the whole course is built.
+    When a script is wrong, nothing is written and every fault is named.
+    """
+    from gradestep.release import build as builder
+
+    for built in builder.build(course(), target):
+        say(built.change, built.path)
+
+
+@command()
+@click.argument("target", metavar="[A[/N]]", required=False)
+@click.option("--explain", metavar="NAME", help="Show each mutant of this answer or quiz, and which test noticed it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@click.option("--workers", type=click.IntRange(1), help="Runs side by side; usually one a processor.")
+@click.option("--again", is_flag=True, help="Try again what was proven before.")
+@click.option("--record", is_flag=True, help="Write what holds to challenges/A/proofs.txt, for clones of the course.")
+def check(  # noqa: PLR0913 - each option is a word of the command
+    target: str | None, explain: str | None, *, as_json: bool, workers: int | None, again: bool, record: bool
+) -> None:
+    """Prove that challenges cannot be wrong.
+
+    Runs each challenge many times: its keys under many seeds, its solution and alternatives, its mistakes, and
+    mutants of the solution, one of which passes all tests when a test is missing. A line names each thing that is
+    broken, with what to do. What was proven is remembered; what came with the course, in challenges/A/proofs.txt, is
+    believed as long as nothing has changed that it depends on. Without an argument the whole course is checked.
+    """
+    from gradestep.proof import check as checker
+    from gradestep.proof import report, table
+
+    bar = report.Bar()
+    try:
+        own = record or bool(explain)
+        found = checker.check(course(), target, bar, again=again, own=own, workers=workers or 0)
+    except KeyboardInterrupt:
+        bar.finish()
+        click.echo("Stopped. What was proven until now is remembered.", err=True)
+        sys.exit(130)
+    finally:
+        bar.finish()
+    if explain:
+        click.echo(table.explanation(found, explain))
+    elif as_json:
+        click.echo(table.as_json(found))
+    else:
+        Console().print(table.table(found))
+    if record:
+        checker.record(found)
+    sys.exit(any(checked.broken for checked in found))
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.option(
+    "--feedback",
+    type=click.Choice(["practice", "exam"]),
+    default=None,
+    help="Whether cards answer at once (practice) or only record, without any key or feedback in the release (exam). "
+    "Without this option: what challenges/A/index.py says, else practice.",
+)
+@click.option("--force", is_flag=True, help="Overwrite released notebooks in which somebody has worked.")
+def release(assignment: str, *, feedback: str | None, force: bool) -> None:
+    """Make what students get, without any leak.
+
+    Builds A, checks it (see gradestep check), and generates notebooks/A/ with nbgrader. No solution, hidden test, key,
+    proof, mistake or alternative may be in it: otherwise nothing is released, and each leak is named with its place.
+    """
+    from gradestep.proof.report import SilentBar
+    from gradestep.release import release as releaser
+
+    bar = SilentBar()
+    try:
+        released = releaser.release(course(), assignment, feedback=feedback or "", force=force, report=bar)
+    finally:
+        bar.finish()
+    for built in released:
+        say(built.change, built.path)
+    name = assignment.strip("/")
+    click.echo(f"To hand it out: nbgrader release_assignment {name}, or gradestep pack {name}.")
+
+
+@command()
+@click.argument("target", metavar="A/N")
+def new(target: str) -> None:
+    """Start a challenge that already works.
+
+    Writes challenges/A/N.py, a small one that builds and proves itself, for you to change; for a new topic its home,
+    challenges/A/index.py, too.
+    """
+    from gradestep.release import new as starter
+
+    say("wrote", starter.new(course(), target))
+    if home := starter.new_home(course(), target):
+        say("wrote", home)
+    click.echo(f"Now edit it, and build it with gradestep build {target}.")
+
+
+@command(context_settings={"ignore_unknown_options": True})
+@click.option("--teach", is_flag=True, help="Serve the whole course, with formgrader: for its teacher.")
+@click.argument("arguments", metavar="[JUPYTERLAB'S OWN OPTIONS]", nargs=-1)
+def lab(arguments: tuple[str, ...], teach: bool) -> None:  # noqa: FBT001 - click gives it by its name
+    """Open JupyterLab on the course, as a student has it.
+
+    It serves my-work/ and opens the topic's home; with --teach it serves the whole course, for its teacher. On a
+    machine without a screen it prints the address to open elsewhere.
+    """
+    from gradestep.release import lab as laboratory
+
+    sys.exit(laboratory.lab(course(), arguments, teach=teach))
+
+
+@command()
+@click.argument("assignment", metavar="A")
+def pack(assignment: str) -> None:
+    """Pack a release into a zip for students.
+
+    A.zip holds the notebooks, a README, requirements and the package of the cards, never a solution.
+    """
+    from gradestep.release import pack as packer
+
+    say("wrote", packer.pack(course(), assignment))
+
+
+@command()
+@click.argument("assignment", metavar="[A]", required=False)
+@click.option("--students", default=4, show_default=True, type=click.IntRange(1, 4), help="How many sample students.")
+@click.option("--into", type=click.Path(path_type=Path), help="A new folder for the sample course.")
+def demo(assignment: str | None, students: int, into: Path | None) -> None:
+    """Show a whole class at work, graded.
+
+    Sample students are handed a release, hand in, are graded and get feedback; a table shows their scores. All
+    of it happens in a temporary course folder; your course is not touched. Without A,
+    the first topic is taken.
+    """
+    from gradestep.release import demo as show
+
+    show.demo(course(), assignment, students, into)

@@ -1,0 +1,104 @@
+"""Commands around the grading of a class's work."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from gradestep.cli.command import any_course, command
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.option("--student", "students", multiple=True, help="Grade this student only; may be repeated.")
+@click.option("--notebook", "notebooks", multiple=True, help="Grade this notebook only; may be repeated.")
+@click.option("--force", is_flag=True, help="Grade again what was graded before.")
+@click.option("--workers", type=click.IntRange(1), help="Submissions graded side by side; usually one a processor.")
+@click.option(
+    "--sandbox",
+    type=click.Choice(["required", "best", "off"]),
+    default="best",
+    show_default=True,
+    help="Grade only in a sandbox; in the best that this machine has, with a warning; or in none.",
+)
+@click.option(
+    "--scheduler", metavar="ADDRESS", help='Grade on a Dask cluster: tcp://..., or "local" to start one here.'
+)
+@click.option("--db", "db_url", metavar="URL", help="The gradebook: sqlite:///... or postgresql://..., as in nbgrader.")
+@click.option(
+    "--every-cell",
+    is_flag=True,
+    help="Run every lesson cell beside the tests, too. Without it, what no test builds on, such as a plot, runs there "
+    "for the first hand-in of a notebook only, and each later one is compared with that.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
+    """Grade whose work is due, a whole class at a time.
+
+    Grades submitted/*/A into nbgrader's gradebook and autograded/, so that formgrader, feedback and export go on from
+    there. Student code runs in a sandbox and sees no hidden test. What was graded and not handed in again is left
+    as it is. Ctrl-C stops; the same command goes on where it stopped. An assignment that was made and released with
+    nbgrader alone is graded as well, in any folder with an nbgrader_config.py.
+    """
+    from gradestep.grading import report
+
+    bar = report.Bar()
+    try:
+        from gradestep.grading.grade import grade as grade_class  # slow, so that Ctrl-C may come meanwhile
+
+        wishes = {name: value or None for name, value in wish.items()}
+        summary = grade_class(any_course(), assignment.strip("/"), bar, **wishes)
+        if as_json:
+            click.echo(report.as_json(summary))
+        elif summary.rows:
+            console = Console()
+            console.print(report.table(summary, console.width))
+    except KeyboardInterrupt:
+        bar.finish()
+        bar.stopped(force=wish["force"])
+        sys.exit(130)
+    finally:
+        bar.finish()
+    if summary.failed:
+        click.echo(report.failures(summary), err=True)
+        sys.exit(1)
+
+
+@command()
+def doctor() -> None:
+    """Say what this machine protects while it grades.
+
+    Names what student code is kept from here, what not, and how to get more.
+    """
+    from gradestep.grading import doctor as checkup
+
+    Console().print(checkup.report(Path.cwd()))
+
+
+@command()
+@click.argument("assignment", metavar="A")
+@click.option("--student", "students", multiple=True, help="Make this student's pages only; may be repeated.")
+@click.option("--again", is_flag=True, help="Make those too that are as they should be.")
+@click.option("--workers", type=click.IntRange(1), help="Pages made side by side; usually one a processor.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def feedback(assignment: str, students: tuple[str, ...], *, again: bool, workers: int | None, as_json: bool) -> None:
+    """Make feedback pages.
+
+    Writes a page for each graded notebook that has points into feedback/STUDENT/A/, for nbgrader release_feedback or
+    gradestep give-back to hand out: those that are missing, and those whose scores, comments or notebooks changed.
+    nbgrader generate_feedback makes the same pages, all of them, one after the other.
+    """
+    from gradestep.desk.feedback import feedback_bar
+    from gradestep.desk.feedback.feedback import feedback as make
+
+    bar, here, name = feedback_bar.Bar(), any_course(), assignment.strip("/")
+    try:
+        made = make(here, name, bar, students=students, again=again, workers=workers or 0)
+    finally:
+        bar.finish()
+    click.echo(feedback_bar.as_json(made) if as_json else feedback_bar.sentence(here, name, made))
+    sys.exit(int(bool(made.failed)))

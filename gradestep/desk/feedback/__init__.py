@@ -1,0 +1,1 @@
+"""Feedback pages, and how each student gets them."""

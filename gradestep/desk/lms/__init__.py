@@ -1,0 +1,1 @@
+"""Files of learning management systems: class lists and hand-ins in, grades out."""

@@ -1,0 +1,206 @@
+"""Collect hand-ins from an LMS's download, a folder or the exchange into `submitted/S/A`, and lose none of before."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from gradestep.course.errors import GradestepError
+from gradestep.course.locks import only_one
+from gradestep.desk.deadlines.local_time import read_time, zone_of
+from gradestep.desk.lms.archive import unpack
+from gradestep.desk.lms.class_list import students_of
+from gradestep.desk.lms.hand_ins import HandIn, Known, Sorted, sort_out
+from gradestep.desk.lms.merging import Merging, Taken
+from gradestep.desk.lms.records import EXCHANGE, Way, folder_of, write_ways
+from gradestep.desk.lms.roster import Roster
+from gradestep.desk.lms.worksheet import Worksheet, read_worksheet
+from gradestep.desk.open_course import opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from nbformat import NotebookNode
+
+    from gradestep.course.course import Course
+    from gradestep.desk.lms.archive import Unpacked
+    from gradestep.desk.open_course import OpenCourse
+
+TIMES_UNKNOWN = (
+    "This download says no times, so nobody of it counts as late: for Moodle add --worksheet FILE.csv, its grading "
+    'worksheet, else --time STUDENT="2026-12-01 23:59".'
+)
+
+
+@dataclass
+class Collected:
+    """What collecting did: by student, and what is nobody's with the reason."""
+
+    assignment: str
+    kind: str
+    zone: str
+    dry_run: bool
+    taken: list[Taken] = field(default_factory=list)
+    nobody: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What a teacher says of a download, in the words of `gradestep collect --help`."""
+
+    zone: str = ""
+    worksheet: Path | None = None
+    who: tuple[str, ...] = ()
+    times: tuple[str, ...] = ()
+    student: str = ""
+
+
+def collect(
+    course: Course, assignment: str, source: Path | None, hints: Hints | None = None, *, dry_run: bool = False
+) -> Collected:
+    """Put the hand-ins in `source`, or in the exchange when it is None, into `submitted/S/A`, and say what was done.
+
+    Raises GradestepError when nothing can be collected; then nothing has changed.
+    """
+    hints = hints or Hints()
+    with opened(course) as desk, tempfile.TemporaryDirectory(prefix="gradestep-") as scratch, ExitStack() as alone:
+        known, times = _known(desk, assignment, hints)
+        if not dry_run:
+            alone.enter_context(_alone(course, assignment))
+        unpacked, found = _found(course, source, known, Path(scratch))
+        done = Collected(assignment, found.kind, known.zone.key, dry_run, nobody=found.nobody, notes=unpacked.notes)
+        _take_all(desk, done, found, times, whole=source is None)
+        _remark(done, found, times, desk)
+        if hints.worksheet and not any(each.when for each in found.hand_ins.values()):
+            done.notes.append("The worksheet knows nobody of this download: is it another assignment's?")
+        if not dry_run:
+            ways = {taken.student: _way(found, found.hand_ins[taken.student]) for taken in done.taken}
+            write_ways(course, assignment, ways)
+    if not (done.taken or done.nobody):
+        where = "the exchange" if source is None else course.show(source)
+        raise GradestepError(f"{where} holds no hand-ins of {assignment}: {' '.join(done.notes[:3]) or 'look inside'}")
+    return done
+
+
+def _found(course: Course, source: Path | None, known: Known, scratch: Path) -> tuple[Unpacked, Sorted]:
+    """Return what is in a download or the exchange, and whose it is."""
+    if source is None:
+        unpacked = unpack(_from_exchange(course, known.assignment, scratch), _new(scratch / "files"), inside=False)
+        return unpacked, _by_id(unpacked, known)
+    if not known.roster:
+        raise GradestepError("the class list is empty: read one first: gradestep students FILE.csv")
+    unpacked = unpack(source, _new(scratch / "files"))
+    return unpacked, sort_out(unpacked, known)
+
+
+def _take_all(desk: OpenCourse, done: Collected, found: Sorted, times: dict[str, datetime], *, whole: bool) -> None:
+    """Write each hand-in; what goes wrong with one costs this one only."""
+    for hand_in in found.hand_ins.values():
+        merging = Merging(desk, done.assignment, hand_in, times.get(hand_in.student), whole=whole)
+        try:
+            done.taken.append(merging.take(dry_run=done.dry_run))
+        except (GradestepError, OSError) as error:
+            done.nobody[hand_in.student] = f"not collected: {error}"
+
+
+@contextmanager
+def _alone(course: Course, assignment: str) -> Iterator[None]:
+    """Keep a second collecting of the same assignment out."""
+    folder = folder_of(course, assignment)
+    folder.mkdir(parents=True, exist_ok=True)
+    with only_one(folder / ".collect.lock", f"{assignment} is being collected already"):
+        yield
+
+
+def _new(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+def _known(desk: OpenCourse, assignment: str, hints: Hints) -> tuple[Known, dict[str, datetime]]:
+    """Return what tells whose a file is, and the times that a teacher gave, by student."""
+    zone = zone_of(desk.autograde, hints.zone)
+    with desk.transaction():
+        desk.assignment(assignment)
+        students = students_of(desk)
+        who = {key: desk.student(student).id for key, student in _pairs(hints.who, "--who")}
+        times = {desk.student(name).id: read_time(text, zone) for name, text in _pairs(hints.times, "--time")}
+        student = desk.student(hints.student).id if hints.student else ""
+    sheet = read_worksheet(hints.worksheet) if hints.worksheet else Worksheet()
+    return Known(Roster(students), zone, assignment, _released(desk, assignment), who, sheet, student), times
+
+
+def _pairs(texts: Iterable[str], option: str) -> Iterator[tuple[str, str]]:
+    for text in texts:
+        key, equals, value = text.rpartition("=") if option == "--who" else text.partition("=")
+        if not (key and equals and value):
+            raise GradestepError(f'{option} {text}: write {option} "KEY=VALUE", as the help shows')
+        yield key.strip(), value.strip()
+
+
+def _released(desk: OpenCourse, assignment: str) -> dict[str, NotebookNode]:
+    folder = desk.folder("release", ".", assignment)
+    released = {path.stem: nbformat.read(path, 4) for path in sorted(folder.glob("*.ipynb"))}
+    if not released:
+        shown = desk.course.show(folder)
+        raise GradestepError(f"{shown} holds no released notebook: run gradestep release {assignment} first")
+    return released
+
+
+def _from_exchange(course: Course, assignment: str, scratch: Path) -> Path:
+    """Let nbgrader collect into a folder of ours, whatever exchange the course has, and return the folder."""
+    folder = _new(scratch / "exchange")
+    try:
+        course.nbgrader("collect", assignment, f"--CourseDirectory.submitted_directory={folder}", "--update")
+    except GradestepError as error:
+        told = f"name the file if the hand-ins came otherwise: gradestep collect {assignment} FILE.zip"
+        raise GradestepError(
+            f"{error}\nNobody can hand in before nbgrader release_assignment {assignment}; {told}"
+        ) from None
+    return folder
+
+
+def _by_id(unpacked: Unpacked, known: Known) -> Sorted:
+    """Return what came through the exchange, where a folder's name is the id, in the class list or not."""
+    ids = {entry.outer.split("/")[0] for entry in unpacked.entries}
+    mapped = {student: student for student in ids}
+    found = sort_out(unpacked, replace(known, who=mapped, by_folder=True))
+    found.kind = EXCHANGE
+    return found
+
+
+def _way(found: Sorted, hand_in: HandIn) -> Way:
+    """Return how a hand-in came, to give its feedback back the same way."""
+    if found.kind == EXCHANGE:
+        return Way(EXCHANGE)
+    files = {name: file.prefix for name, file in hand_in.files.items()}
+    newest = next(iter(files.values()))
+    return Way(found.kind, newest, {name: prefix for name, prefix in files.items() if prefix != newest})
+
+
+def _remark(done: Collected, found: Sorted, times: dict[str, datetime], desk: OpenCourse) -> None:
+    """Add what a teacher should know of the whole: who is missing, whose time is not known."""
+    with desk.transaction():
+        everybody = {student.id for student in students_of(desk)}
+    done.missing = sorted(everybody - found.hand_ins.keys())
+    timeless = [each for each in found.hand_ins.values() if not each.when and each.student not in times]
+    if timeless:
+        done.notes.append(TIMES_UNKNOWN)
+    if late := [each.student for each in timeless if each.late]:
+        done.notes.append(
+            f"Late, and the download does not say how late: {', '.join(late)}. Give the time with --time."
+        )
+    if strangers := sorted(found.hand_ins.keys() - everybody):
+        done.notes.append(f"Not in the class list, and collected: {', '.join(strangers)}.")

@@ -1,0 +1,92 @@
+"""Grades as a plain table: CSV that is quoted right and holds no formula, or Parquet and Excel by pandas."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import io
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gradestep.course.errors import GradestepError, near
+from gradestep.course.files import write
+
+if TYPE_CHECKING:
+    from gradestep.desk.lms.class_grades import Grade, Grades
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of one
+BY = ("notebook", "question")
+WRITERS = {".parquet": "to_parquet", ".xlsx": "to_excel"}
+Value = str | float | None
+
+
+def table(grades: Grades, by: str) -> list[dict[str, Value]]:
+    """Return a row for each student, with columns of scores and maxima; what was not handed in has no score."""
+    return [_row(grades, row, by) for row in grades.rows]
+
+
+def _row(grades: Grades, row: Grade, by: str) -> dict[str, Value]:
+    student, is_there = row.student, row.is_graded
+    said: dict[str, Value] = {
+        "student": student.id,
+        "last_name": student.last_name,
+        "first_name": student.first_name,
+        "email": student.email,
+        "state": row.state,
+        "handed_in_utc": f"{row.time:%Y-%m-%d %H:%M:%S}" if row.time else None,
+        "score": row.score if is_there else None,
+        "max_score": grades.maximum,
+        "late_penalty": row.penalty if is_there else None,
+        "waiting": row.waiting if is_there else None,
+    }
+    maxima = grades.notebooks if by == "notebook" else {"/".join(key): most for key, most in grades.questions.items()}
+    scores = row.notebooks if by == "notebook" else {"/".join(key): score for key, score in row.questions.items()}
+    for name, most in maxima.items():
+        said |= {name: scores.get(name, 0.0) if is_there else None, f"{name}_max": most}
+    return said
+
+
+def as_csv(rows: list[dict[str, Value]]) -> str:
+    """Return rows as CSV; a text that a spreadsheet would compute begins with an apostrophe."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_defused(name) for name in (rows[0] if rows else {"student": ""}))
+    writer.writerows([_defused(value) for value in row.values()] for row in rows)
+    return text.getvalue()
+
+
+def _defused(value: Value) -> Value:
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+
+
+def save(rows: list[dict[str, Value]], path: Path) -> None:
+    """Write rows to `path` in the format that its ending names; raises GradestepError for another ending."""
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        write(path, as_csv(rows))
+    elif ending in WRITERS:
+        _save_by_pandas(rows, path, WRITERS[ending])
+    else:
+        raise GradestepError(f"{near(path)}: name a file that ends in .csv, {' or '.join(WRITERS)}")
+
+
+def _save_by_pandas(rows: list[dict[str, Value]], path: Path, how: str) -> None:
+    """Write a table beside its place, then put it there; a spreadsheet gets texts that it does not compute."""
+    try:
+        pandas: Any = importlib.import_module("pandas")
+        cells = [{name: value if how == "to_parquet" else _text(value) for name, value in row.items()} for row in rows]
+        frame = pandas.DataFrame(cells)
+        with tempfile.TemporaryDirectory(dir=path.parent, prefix=".gradestep-") as folder:
+            new = Path(folder, path.name)
+            getattr(frame, how)(new, index=False)
+            new.replace(path)
+    except ImportError as error:
+        needs = "pip install pandas pyarrow" if how == "to_parquet" else "pip install pandas openpyxl"
+        raise GradestepError(f"{near(path)}: {path.suffix} needs another package ({error}): {needs}") from None
+
+
+def _text(value: Value) -> Value:
+    return _defused(value) if isinstance(value, str) else value

@@ -1,0 +1,1 @@
+"""The report of a class: what it did, and where it struggles."""
