@@ -283,6 +283,16 @@ def test_a_phone_shows_the_notebook_and_not_the_files_in_the_dark_theme_too(lab,
     browser.use_theme(lab, "light")
 
 
+def test_a_student_hands_in_by_the_assignment_list(page, alive):
+    alive.nbgrader("release_assignment", TOPIC)
+    browser.menu(page, "Nbgrader", "Assignment List")
+    page.locator("#fetched_assignments_list").get_by_text(TOPIC).wait_for(timeout=MINUTE)
+    page.get_by_role("button", name="Submit").click()
+    page.locator("#submitted_assignments_list").get_by_text(TOPIC).wait_for(timeout=MINUTE)
+    alive.nbgrader("collect", TOPIC)
+    assert {path.stem for path in alive.root.glob(f"submitted/*/{TOPIC}/*.ipynb")} >= {"doubling", "naming"}
+
+
 def test_notebook_7_has_live_cards_and_the_way(alive, chromium, work):
     with browser.served(alive.root, NOTEBOOK) as address, browser.paged(chromium, address) as page:
         page.goto(f"{address}/notebooks/my-work/{TOPIC}/index.ipynb")
