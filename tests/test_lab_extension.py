@@ -133,6 +133,9 @@ def test_from_the_home_to_an_answer_without_a_cell_run_and_on_to_the_next(page, 
     card.get_by_text(SAVED).wait_for()
     assert count(page) == before
     assert letter_in(work / "doubling.ipynb") == "B"
+    kept = {cell.id: cell.metadata for cell in read_saved(work / "doubling.ipynb").cells}
+    assert kept["twice_three-card"].jupyter == {"source_hidden": True}  # as it was released
+    assert "jupyter" not in kept["twice_three"]
     bar = page.locator(".gradestep-bar-top:visible")
     bar.get_by_text("started").wait_for()
     page.locator(".gradestep-panel").get_by_text("1 of 2 questions right").wait_for()
