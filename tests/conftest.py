@@ -39,6 +39,7 @@ SLOWEST = (
     "test_topic.py",
     "test_resilience.py",
     "test_workers.py",
+    "test_lab_extension.py",
     "test_lab.py",
     "test_deck_browser.py",
     "test_chart_browser.py",
@@ -48,8 +49,14 @@ SLOWEST = (
 SLOW = {  # what wants a browser, TensorFlow or a class, and is left out by make quick
     *SLOWEST,
     *(f"test_{name}.py" for name in ("apart", "benchmarks", "box", "build", "cli", "confine", "feedback", "grade")),
-    *(f"test_{name}.py" for name in ("gradebook", "handins", "keras", "keras_hostile", "keys", "lessons", "one_door")),
-    *(f"test_{name}.py" for name in ("pair", "prose", "prover", "proxies", "slips", "solutions", "warm_kernel")),
+    *(
+        f"test_{name}.py"
+        for name in ("gradebook", "handins", "keras", "keras_hostile", "keys", "lessons", "live_cells")
+    ),
+    *(
+        f"test_{name}.py"
+        for name in ("one_door", "pair", "prose", "prover", "proxies", "slips", "solutions", "warm_kernel")
+    ),
 }
 SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
 
