@@ -57,6 +57,7 @@ lock:
 
 bench: env
 	@$(BIN)/python -m benchmarks.card
+	@$(BIN)/python -m benchmarks.opening
 	@$(BIN)/python -m benchmarks.grading
 	@$(BIN)/python -m benchmarks.proof
 

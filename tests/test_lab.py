@@ -21,7 +21,7 @@ TOPIC, CHALLENGE = "training-optimization", "challenge-2-one-step-loss"
 
 @pytest.fixture(scope="module")
 def lab_course(tmp_path_factory) -> Course:
-    """The real course, released and handed out, with an exchange of its own."""
+    """The real course, released, with an exchange of its own."""
     root = tmp_path_factory.mktemp("lab") / "course"
     for folder in ("challenges", "source"):  # what is built knows the numbers in the text
         shutil.copytree(REPOSITORY / folder, root / folder)
@@ -29,7 +29,6 @@ def lab_course(tmp_path_factory) -> Course:
     (root / "nbgrader_config.py").write_text(config, "utf-8")
     course = Course(root)
     release(course, TOPIC)
-    course.nbgrader("release_assignment", TOPIC)
     return course
 
 
@@ -96,16 +95,6 @@ def test_formgrader_shows_the_assignment_to_a_teacher(lab_course, chromium):
         row = page.get_by_role("row", name=TOPIC)
         row.wait_for(timeout=MINUTE)
         assert "Loading" not in page.locator("body").inner_text()
-
-
-def test_what_was_worked_on_in_my_work_is_handed_in_by_the_assignment_list(lab_course, page):
-    assert (lab_course.work / TOPIC / f"{CHALLENGE}.ipynb").exists()
-    menu(page, "Nbgrader", "Assignment List")
-    page.locator("#fetched_assignments_list").get_by_text(TOPIC).wait_for(timeout=MINUTE)
-    page.get_by_role("button", name="Submit").click()
-    page.locator("#submitted_assignments_list").get_by_text(TOPIC).wait_for(timeout=MINUTE)
-    lab_course.nbgrader("collect", TOPIC)
-    assert len(list(lab_course.root.glob(f"submitted/*/{TOPIC}/*.ipynb"))) == len(lab_course.scripts(TOPIC))
 
 
 def test_a_lab_that_is_told_to_end_takes_the_server_and_its_kernels_along(course):

@@ -133,6 +133,9 @@ def test_from_the_home_to_an_answer_without_a_cell_run_and_on_to_the_next(page, 
     card.get_by_text(SAVED).wait_for()
     assert count(page) == before
     assert letter_in(work / "doubling.ipynb") == "B"
+    kept = {cell.id: cell.metadata for cell in read_saved(work / "doubling.ipynb").cells}
+    assert kept["twice_three-card"].jupyter == {"source_hidden": True}  # as it was released
+    assert "jupyter" not in kept["twice_three"]
     bar = page.locator(".gradestep-bar-top:visible")
     bar.get_by_text("started").wait_for()
     page.locator(".gradestep-panel").get_by_text("1 of 2 questions right").wait_for()
@@ -281,6 +284,16 @@ def test_a_phone_shows_the_notebook_and_not_the_files_in_the_dark_theme_too(lab,
         card.get_by_text("That is 2 + 3.").wait_for()
         assert problems(page) == []
     browser.use_theme(lab, "light")
+
+
+def test_a_student_hands_in_by_the_assignment_list(page, alive):
+    alive.nbgrader("release_assignment", TOPIC)
+    browser.menu(page, "Nbgrader", "Assignment List")
+    page.locator("#fetched_assignments_list").get_by_text(TOPIC).wait_for(timeout=MINUTE)
+    page.get_by_role("button", name="Submit").click()
+    page.locator("#submitted_assignments_list").get_by_text(TOPIC).wait_for(timeout=MINUTE)
+    alive.nbgrader("collect", TOPIC)
+    assert {path.stem for path in alive.root.glob(f"submitted/*/{TOPIC}/*.ipynb")} >= {"doubling", "naming"}
 
 
 def test_notebook_7_has_live_cards_and_the_way(alive, chromium, work):

@@ -12,6 +12,7 @@ import { Traveller } from "./traveller.js";
 import { Ways } from "./ways.js";
 
 const STYLES = ["quiz/card.css", "flashcards/deck.css", "progress/home.css", "labextension/lab.css"];
+const WIDGETS = ["quiz/card.js", "flashcards/deck.js"];
 const NARROW = 760; // pixels of a window in which the file list would hide the notebook
 
 /** Return whether a notebook is one that a course released. */
@@ -26,6 +27,7 @@ export async function extend({ app, tracker, services, widgets }) {
   const ways = new Ways(server);
   const traveller = new Traveller(app, tracker, server);
   STYLES.forEach((name) => server.addStyle(name));
+  for (const name of WIDGETS) guarded(() => server.widget(name))(); // so that the first notebook finds them loaded
   const keys = new Keys(tracker, live);
   window.addEventListener("keydown", guarded((event) => keys.take(event)), true);
   const follow = guarded(async (panel) => {

@@ -19,6 +19,12 @@ function kindOf(cell, front) {
   return front.name === "index" && HOME.test(cell.sharedModel.getSource()) ? "home" : null;
 }
 
+/** Fold the code of a cell, or unfold it, on the page alone: in the file it stays as it was released. */
+function foldInView(cell, isHidden) {
+  cell.syncCollapse = false;
+  cell.inputHidden = isHidden;
+}
+
 export class LiveCells {
   constructor(panel, { server, ways, traveller }) {
     Object.assign(this, { panel, server, ways, traveller });
@@ -83,7 +89,7 @@ export class LiveCells {
       const view = await KINDS[kind](this, cell, element, told);
       cell.node.insertBefore(element, cell.node.querySelector(":scope > .jp-Cell-outputWrapper"));
       cell.node.classList.add("gradestep-live-cell");
-      cell.inputHidden = false; // the arrow keys pass cells over whose code is folded; ours is, by the style sheet
+      foldInView(cell, false); // the arrow keys pass cells over whose code is folded; ours is, by the style sheet
       if (kind !== "home") element.append(this.codeButton(cell));
       this.mounted.set(cell, { view, element });
       view.shown?.();
@@ -169,6 +175,6 @@ LiveCells.prototype.foldAnswerCell = function foldAnswerCell(name) {
   const isGraded = (cell) => cell.model.type === "code" && cell.model.getMetadata("nbgrader")?.grade_id === name;
   for (const cell of this.panel.content.widgets.filter(isGraded)) {
     cell.node.classList.add("gradestep-folded");
-    cell.inputHidden = true; // which the arrow keys pass over
+    foldInView(cell, true); // which the arrow keys pass over
   }
 };

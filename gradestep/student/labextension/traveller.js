@@ -5,6 +5,8 @@ const NOTEBOOK_7 = "Jupyter Notebook";
 export class Traveller {
   constructor(app, tracker, server) {
     Object.assign(this, { app, tracker, server });
+    this.leaving = new Set(); // the notebooks that close when they are saved; whoever comes back to one keeps it
+    this.ending = new Map(); // path: a promise that its kernel has ended; nobody may come back to a kernel that ends
   }
 
   get inNotebook7() {
@@ -27,28 +29,47 @@ export class Traveller {
     await this.go(path, panel);
   }
 
-  /** Open the notebook at `path` in place of `panel`, which is saved; its kernel ends unless it is at work. */
+  /** Open the notebook at `path` in place of `panel`, which is saved meanwhile; its kernel ends unless it is at work. */
   async go(path, panel) {
     if (path === panel?.context.localPath) return;
-    if (panel?.context.model.dirty && !(await this.isSaved(panel))) return; // JupyterLab has said why
+    const saved = this.isSaved(panel);
     if (this.inNotebook7) {
-      await this.endKernel(panel);
+      if (!(await saved)) return; // the application has said why
+      await this.endSession(panel);
       window.location.assign(this.address(path));
       return;
     }
+    for (const left of this.leaving) if (left.context.localPath === path) this.leaving.delete(left);
+    await this.ending.get(path);
     const options = panel && !panel.isDisposed ? { mode: "tab-after", ref: panel.id } : {};
     await this.app.commands.execute("docmanager:open", { path, factory: "Notebook", options });
-    await this.endKernel(panel);
-    panel?.dispose();
+    if (panel) await this.leave(panel, saved);
   }
 
+  /** Close a notebook once it is saved; what could not be saved stays open. */
+  async leave(panel, saved) {
+    this.leaving.add(panel);
+    const isSaved = await saved;
+    if (!this.leaving.delete(panel) || !isSaved || panel.isDisposed) return;
+    const path = panel.context.localPath;
+    const ending = this.endSession(panel);
+    panel.dispose();
+    this.ending.set(path, ending);
+    await ending;
+    this.ending.delete(path);
+  }
+
+  /** Save a notebook that has changed; return whether nothing of it is unsaved. */
   async isSaved(panel) {
-    await panel.context.save();
+    if (!panel?.context.model.dirty) return true;
+    await panel.context.save().catch((error) => console.info("gradestep: not saved:", error));
     return !panel.context.model.dirty;
   }
 
-  async endKernel(panel) {
+  /** End the kernel of a notebook, unless it is at work. */
+  async endSession(panel) {
     const session = panel?.sessionContext.session;
-    if (session?.kernel?.status === "idle") await panel.sessionContext.shutdown();
+    if (session?.kernel?.status !== "idle") return;
+    await this.app.serviceManager.sessions.shutdown(session.id).catch((error) => console.info("gradestep:", error));
   }
 }
