@@ -7,6 +7,7 @@ import os
 import random
 import tracemalloc
 from copy import deepcopy
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -813,6 +814,20 @@ def test_a_notebook_under_another_file_name_is_taken_with_a_note(work, templates
     assert "doubled = number * 2" in cell_of(submission.notebooks["doubling"], "twice").source
     assert (submission.missing, submission.files) == ((), {})
     assert submission.notes == {"doubling": [f"{name} was taken for doubling.ipynb, which was not handed in."]}
+
+
+@pytest.mark.parametrize("name", ["doubling (1).ipynb", "work/doubling.ipynb"])
+def test_a_renamed_notebook_that_cannot_be_read_has_a_page_that_says_why(work, templates, name):
+    (work / name).parent.mkdir(exist_ok=True)
+    (work / "doubling.ipynb").rename(work / name)
+    whole = (work / name).read_bytes()
+    (work / name).write_bytes(whole[:2000])
+    submission = read_submission(work, "ada", templates)
+    assert submission.notes == {"doubling": [f"{Path(name).name} is cut off: its end is missing."]}
+    assert submission.pages.keys() == {"doubling"}
+    (work / "again").mkdir()
+    (work / "again/doubling.ipynb").write_bytes(whole)
+    assert "doubling" in read_submission(work, "ada", templates).notebooks
 
 
 def test_a_renamed_notebook_that_does_not_say_its_name_is_known_by_its_cells(work, templates):

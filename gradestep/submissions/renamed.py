@@ -30,19 +30,21 @@ def renamed(
 ) -> dict[str, list[str]]:
     """Return by notebook of `templates` that is not in `folder` the names of the files there that may be it.
 
-    They are relative to the folder; folders in it whose names match a pattern of `ignored` are passed over.
+    They are relative to the folder; folders in it whose names match a pattern of `ignored` are passed over. A file that
+    cannot be read is one by its file name, if there is no other: whoever reads it then says why.
     """
     wanted = {name: template for name, template in templates.items() if not _is_there(folder / f"{name}.ipynb")}
     own = {f"{name}.ipynb" for name in {*templates, *released}}
     found: dict[str, list[str]] = {}
+    broken: dict[str, list[str]] = {}
     for path in [*_files(folder, own), *_inside(folder, ignored)][:MOST_FILES] if wanted else []:
         try:
-            name = which_notebook(read_notebook(path), wanted)
+            name, which = which_notebook(read_notebook(path), wanted), found
         except Unreadable:
-            continue
+            name, which = max((name for name in wanted if name in path.name), key=len, default=None), broken
         if name:
-            found.setdefault(name, []).append(path.relative_to(folder).as_posix())
-    return found
+            which.setdefault(name, []).append(path.relative_to(folder).as_posix())
+    return {**broken, **found}
 
 
 def _is_there(path: Path) -> bool:
