@@ -470,15 +470,15 @@ check_close(learned[0], [[-1], [1.25]], "After one step from zero, the weights",
 check_close(learned[1], [-0.5], "After one step from zero, the bias", look=advice)
 ### BEGIN HIDDEN TESTS
 harvest = np.random.default_rng(7)
-for count, spread, rate in [(300, 1.0, 0.6), (40, 30.0, 0.002)]:
-    many = harvest.normal(0.3, spread, size=(count, 3)).astype("float32")
-    truth = (many @ [[1.0], [-2.0], [0.5]] > 0.4).astype("float32")
-    padded, w = np.hstack([many, np.ones((count, 1))]), np.zeros((4, 1))
+for count, slope, spread, rate in [(300, [[1], [-2], [0.5]], 1.0, 0.6), (40, [[1], [-2], [0.5], [1]], 30.0, 0.002)]:
+    many = harvest.normal(0.3, spread, size=(count, len(slope))).astype("float32")
+    truth = (many @ slope > 0.4).astype("float32")
+    padded, w = np.hstack([many, np.ones((count, 1))]), np.zeros((len(slope) + 1, 1))
     for _ in range(7):
         w = w - rate * padded.T @ (0.5 + 0.5 * np.tanh(padded @ w / 2) - truth) / count
     got = learn(many, truth, 7, rate)
-    sizes = [np.shape(part) for part in got]
-    assert sizes == [(3, 1), (1,)], f"with three features, (3, 1) and (1,) should come: {sizes}"
+    sizes, due = [np.shape(part) for part in got], [(len(slope), 1), (1,)]
+    assert sizes == due, f"with {len(slope)} features, {due[0]} and (1,) should come: {sizes}"
     advice = f"is each of the 7 steps on all the {count} examples, plain, with the mean loss and the given rate?"
     assert np.allclose(np.vstack([got[0], [got[1]]]), w, rtol=1e-3, atol=1e-5), advice
 ### END HIDDEN TESTS

@@ -17,10 +17,9 @@
 # what `shape` is. From school: the slope of a curve. No TensorFlow. What a word means, the end of this page
 # says.
 #
-# The cell below shows the modes, where you stand in each, and a link to each notebook. Run it now:
-# click it, then press Shift+Enter. It reads the notebooks **as they were last saved**. So after some work, save
-# the notebook that you worked in with Ctrl+S (Cmd+S on a Mac), come back here and run the cell
-# again.
+# Below are the modes, where you stand in each, and a link to each notebook, by the notebooks **as
+# they were last saved** (Ctrl+S, Cmd+S on a Mac). If you see only code there, click it and press
+# Shift+Enter, and again when you come back.
 
 # %%
 from gradestep import home

@@ -16,8 +16,9 @@
 # card (Space), and rate yourself (keys 1 to 4): what you hardly knew comes back in a minute or
 # two, the rest in days, then weeks. Be strict: it is no grade.
 #
-# Some cards belong to modes that you may not have done: turn them, and learn from their backs. Press
-# Shift+Enter until the first card appears, stop whenever you like, and come back tomorrow.
+# Some cards belong to modes that you may not have done: turn them, and learn from their backs. Stop
+# whenever you like, and come back tomorrow. If you see no card below, press Shift+Enter until the
+# first one appears.
 
 # %% [markdown] card="what_training_changes" about="challenge-1-why-weights-change/what_the_changes_are_for"
 # What does training change in a model, and what for?
