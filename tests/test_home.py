@@ -513,7 +513,7 @@ def test_the_real_homes_say_when_to_save_and_how(real):
     for path in (real.challenges / "index.py", real.challenges / "training-optimization/index.py"):
         text = " ".join(cell.source for cell in read_challenge(path).cells)
         assert "Ctrl+S" in text
-        assert "run the cell again" in " ".join(text.split())
+        assert "press Shift+Enter, and again when you come back" in " ".join(text.split())
     assert feedback_of(Course(real.root), "training-optimization") == "practice"
 
 
