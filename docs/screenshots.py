@@ -58,7 +58,8 @@ def answered(page: Page, letter: str, *buttons: str) -> tuple[Locator, Locator]:
 
 
 def failed(page: Page, answer: str, tests: str) -> tuple[Locator, Locator]:
-    """Run the cell that imports, the one of `answer`, and its `tests`, which fail."""
+    """Run the cell that imports, the one of `answer`, and its `tests`, which fail; tests are folded until then."""
+    browser.menu(page, "View", "Expand All Code")
     imports, ours, theirs = (
         page.locator(".jp-CodeCell", has_text=words).first
         for words in ("import tensorflow", f"def {answer}(", f'passed("{tests}")')
