@@ -98,7 +98,7 @@ def of_filling(done: Filling, file: str, kept: str, *, dry_run: bool) -> Iterato
     )
     for what, students in (
         ("Blank, since nothing was handed in", done.blank),
-        ("Blank, since it is not graded yet (gradestep grade)", done.not_graded),
+        ("No grade, since it is not graded yet (gradestep grade)", done.not_graded),
         ("Written, though points wait for a person (formgrader)", done.waiting),
         ("Written, though they handed in again since (gradestep grade)", done.again),
         ("Graded, and not in this file", done.not_in_file),
