@@ -367,6 +367,39 @@ def test_an_unknown_assignment_or_zone_or_student_is_named_with_what_is_near(cou
         assert said in str(error.value)
 
 
+def of_another_assignment():
+    book = json.loads(notebook("naming"))
+    book["metadata"]["gradestep"]["name"] = "momentum"
+    for cell in book["cells"]:
+        cell["id"] = f"other-{cell['id']}"
+    return json.dumps(book).encode()
+
+
+def test_another_assignments_download_is_refused_and_one_such_notebook_is_named(course):
+    stray = {"Ada Lovelace_1_assignsubmission_file_/momentum.ipynb": of_another_assignment()}
+    for options in ({}, {"dry_run": True}):
+        with pytest.raises(GradestepError, match=r"none of its notebooks is of first-steps \(doubling, naming\)"):
+            take(course, stray, **options)
+    assert not (course.root / "submitted").exists()
+    done = take(course, {**stray, "Grace Hopper_2_assignsubmission_file_/doubling.ipynb": DOUBLING})
+    said = [taken.notes for taken in done.taken]
+    assert said == [["momentum.ipynb is none of this assignment's notebooks."], []]
+
+
+def test_the_command_says_times_in_the_zone_that_it_names(course, monkeypatch):
+    monkeypatch.chdir(course.root)
+    files = {name: data for name, data in DOWNLOADS["moodle"].items() if "Grace" not in name}
+    zipped(course.root / "all.zip", {**files, "Linus Möller_3_assignsubmission_file_/doubling.ipynb": DOUBLING})
+    (course.root / "grades.csv").write_text(WORKSHEET, "utf-8")
+    typed = ["collect", A, "all.zip", "--worksheet", "grades.csv", "--zone", "Europe/Berlin"]
+    said = CliRunner().invoke(main, typed).output
+    assert "ada: new: doubling, naming, handed in Tue 2026-12-01 23:59:00\n" in said
+    assert "(times in Europe/Berlin)" in said
+    assert "No time is known of linus, whom this makes not late: give it with --time" in said
+    said = CliRunner().invoke(main, [*typed, "--time", "ada=2026-12-02 00:10"]).output
+    assert "ada: as before: doubling, naming, handed in Wed 2026-12-02 00:10:00\n  ada: only its time is" in said
+
+
 def test_the_command_ends_with_status_1_when_somebody_matched_nobody(course, monkeypatch):
     monkeypatch.chdir(course.root)
     files = {**DOWNLOADS["moodle"], "\x1b[31mEve_9_assignsubmission_file_/doubling.ipynb": DOUBLING}

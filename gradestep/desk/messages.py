@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from gradestep.course.console import printable
 from gradestep.desk.deadlines import local_time
 from gradestep.desk.lms.merging import CHANGED, NEW, OLDER, UNCHANGED
+from gradestep.gradebook.pending import read_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,7 +63,7 @@ def of_class_list(done: ClassList, *, dry_run: bool) -> Iterator[str]:
 def of_collected(done: Collected) -> Iterator[str]:
     """Yield what collecting did, a line for each student, then what is left to do."""
     for taken in done.taken:
-        yield printable(_taken(taken))
+        yield printable(_taken(taken, ZoneInfo(done.zone)))
         yield from (printable(f"  {taken.student}: {text}") for text in taken.notes)
     yield from map(printable, done.notes)
     for key, why in sorted(done.nobody.items()):
@@ -74,8 +76,10 @@ def of_collected(done: Collected) -> Iterator[str]:
     yield _sum(done)
 
 
-def _taken(taken: Taken) -> str:
-    time = f", handed in {taken.time}" if taken.time else ", time not known"
+def _taken(taken: Taken, zone: ZoneInfo) -> str:
+    came = read_timestamp(taken.time)
+    local = local_time.from_nbgrader(came).astimezone(zone) if came else None
+    time = f", handed in {local:%a %Y-%m-%d %H:%M:%S}" if local else ", time not known"
     kept = f"; the earlier one is in {taken.kept}" if taken.kept else ""
     return f"{taken.student}: {WORDS[taken.what]}: {', '.join(taken.notebooks) or 'no notebook'}{time}{kept}"
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from gradestep.desk.lms.roster import Roster
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+STRANGE = "is none of this assignment's notebooks."
 MOST_FOLDERS = 3  # around the students' own, where folders go by students
 
 
@@ -42,7 +43,7 @@ class Arrived:
     attempt: int
     prefix: str
     called_so: bool = True  # whether the student's file had this name
-    fault: str = ""  # why a notebook cannot be read
+    fault: str = ""  # why a notebook cannot be read, or STRANGE
 
 
 @dataclass
@@ -58,6 +59,11 @@ class HandIn:
     def when(self) -> datetime | None:
         """When the newest of the files came, or None when no time is known."""
         return max((file.when for file in self.files.values() if file.when), default=None)
+
+    @property
+    def notebooks(self) -> list[Arrived]:
+        """The files that are notebooks, of this assignment or not."""
+        return [file for name, file in self.files.items() if name.lower().endswith(ENDINGS)]
 
 
 @dataclass
@@ -197,6 +203,7 @@ def _arrived(entry: Entry, place: Place, known: Known) -> Arrived:
     if rest.lower().endswith(ENDINGS):
         name, fault = _notebook(entry.path, known.templates)
         rest = name or rest
+        fault = STRANGE if not (name or fault or rest.removesuffix(".ipynb") in known.templates) else fault
     elif rest == TIMESTAMP:
         when = _timestamp(entry.path) or when
     return Arrived(entry.path, rest, when, place.attempt, place.prefix, rest == given, fault)
