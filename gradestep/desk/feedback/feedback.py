@@ -116,6 +116,14 @@ def feedback(  # noqa: PLR0913 - each has a word of the command
     return made
 
 
+def page_files(course: Course, assignment: str) -> dict[str, list[Path]]:
+    """Return by student the feedback pages that `feedback` would make or keep."""
+    files: dict[str, list[Path]] = {}
+    for page in _pages(course, assignment, ()):
+        files.setdefault(page.student, []).append(page.target)
+    return files
+
+
 def _pages(course: Course, assignment: str, students: Sequence[str]) -> Iterator[Page]:
     """Yield the page of each graded notebook with points, in the order of students and names."""
     coursedir = configured(course).coursedir
