@@ -91,7 +91,8 @@ def export(  # noqa: PLR0913 - each option is a word of the command
 
     With --into, the grade column of a file that the LMS itself exported is filled (Moodle's grading worksheet, the
     gradebook of Canvas, Brightspace or Blackboard), and every other byte kept; who handed in nothing stays blank.
-    Without, the grades are a table, on the screen or in the file that --to names.
+    Without, the grades are a table, on the screen or in the file that --to names. A
+    file that is replaced is kept beside it, as FILE.before.csv.
     """
     from gradestep.desk import messages
     from gradestep.desk.lms import export as exporter
@@ -173,7 +174,7 @@ def late(assignment: str, zone: str, *, as_json: bool) -> None:
     from gradestep.desk.deadlines import deadlines
 
     done = deadlines.late(any_course(), assignment.strip("/"), zone)
-    tell(messages.of_deadlines(done), done.as_json(), as_json=as_json)
+    tell(messages.of_late(done), done.as_json(), as_json=as_json)
 
 
 @command("give-back")

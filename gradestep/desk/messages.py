@@ -133,6 +133,13 @@ def of_deadlines(done: Deadlines) -> Iterator[str]:
         yield printable(f"The penalty of {student} was {before:.4g} points and is {after:.4g} now.")
 
 
+def of_late(done: Deadlines) -> Iterator[str]:
+    """Yield the same, and in words that nobody was late."""
+    yield from of_deadlines(done)
+    if done.due and not done.late:
+        yield "Nobody whose work is graded was late."
+
+
 def of_given_back(done: GivenBack, *, dry_run: bool) -> Iterator[str]:
     """Yield who gets feedback how, and what went wrong."""
     would = "would be " if dry_run else ""
