@@ -367,6 +367,27 @@ def test_an_unknown_assignment_or_zone_or_student_is_named_with_what_is_near(cou
         assert said in str(error.value)
 
 
+def test_a_german_worksheet_has_the_times_too(course):
+    path = course.root / "Bewertungen.csv"
+    when = '"Dienstag, 1. Dezember 2026, 23:59"'
+    head = "ID;Vollständiger Name;E-Mail-Adresse;Bewertung;Zuletzt geändert (Abgabe)\n"
+    path.write_text(f"{head}Teilnehmer/in12345;Ada Lovelace;ada@example.org;;{when}\n", "cp1252")
+    done = take(course, {"Ada_12345_assignsubmission_file_/doubling.ipynb": DOUBLING}, Hints("Europe/Berlin", path))
+    assert by_student(done) == {"ada": ("new", ["doubling"], "2026-12-01 22:59:00 UTC")}
+
+
+def test_a_hand_in_without_a_notebook_is_the_students_still(course):
+    done = take(course, {"Ada Lovelace_1_assignsubmission_file_/essay.docx": b"words"})
+    assert (done.kind, by_student(done)) == ("moodle", {"ada": ("new", [], "")})
+
+
+def test_notebooks_in_no_folder_are_said_to_want_a_student(course):
+    files = {"doubling.ipynb": DOUBLING, "naming.ipynb": NAMING}
+    done = take(course, files)
+    assert [name for name, why in done.nobody.items() if "say whose with --student" in why] == ["doubling", "naming"]
+    assert list(by_student(take(course, files, Hints(student="ada")))) == ["ada"]
+
+
 def of_another_assignment():
     book = json.loads(notebook("naming"))
     book["metadata"]["gradestep"]["name"] = "momentum"

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 STRANGE = "is none of this assignment's notebooks."
+STRANGER = "the class list has nobody of this name or id"
+LOOSE = "it is in no student's folder: if all of this is one student's, say whose with --student"
 MOST_FOLDERS = 3  # around the students' own, where folders go by students
 
 
@@ -191,7 +193,7 @@ def _find(place: Place, known: Known, groups: set[str]) -> Found:
     names = [name for name in place.names if name == place.name or place.name.removesuffix(name) in groups]
     ids = (*known.worksheet.ids.get(place.number, ()), *place.ids)
     found = known.roster.find(ids, place.number, names)
-    return found if found.student or found.why else Found(why="the class list has nobody of this name or id")
+    return found if found.student or found.why else Found(why=LOOSE if place.name in known.templates else STRANGER)
 
 
 def _arrived(entry: Entry, place: Place, known: Known) -> Arrived:
