@@ -354,6 +354,15 @@ def test_what_is_no_download_is_refused_in_a_sentence(course, name, said):
     assert not (course.root / "submitted").exists()
 
 
+def test_an_exchange_that_holds_nothing_says_so_and_names_the_other_way(course, monkeypatch, tmp_path):
+    monkeypatch.setattr("gradestep.desk.lms.collect._from_exchange", lambda *_: tmp_path / "course/notebooks/none")
+    (course.root / "notebooks/none").mkdir()
+    with pytest.raises(
+        GradestepError, match=r"handed in first-steps through the exchange yet; .* first-steps FILE\.zip"
+    ):
+        collect(course, A, None, BERLIN)
+
+
 def test_an_unknown_assignment_or_zone_or_student_is_named_with_what_is_near(course):
     path = zipped(course.root / "all.zip", DOWNLOADS["ilias"])
     for assignment, hints, said in (
@@ -361,6 +370,7 @@ def test_an_unknown_assignment_or_zone_or_student_is_named_with_what_is_near(cou
         (A, Hints(zone="Europe/Berlim"), "did you mean Europe/Berlin"),
         (A, Hints(who=("Ada=adda",)), "did you mean ada"),
         (A, Hints(times=("ada=soon",)), "year-month-day"),
+        (A, Hints(times=("ada",)), '--time ada: write it as in --time ada="2026-12-01 23:59"'),
     ):
         with pytest.raises(GradestepError) as error:
             collect(course, assignment, path, hints)
@@ -416,7 +426,7 @@ def test_the_command_says_times_in_the_zone_that_it_names(course, monkeypatch):
     said = CliRunner().invoke(main, typed).output
     assert "ada: new: doubling, naming, handed in Tue 2026-12-01 23:59:00\n" in said
     assert "(times in Europe/Berlin)" in said
-    assert "No time is known of linus, whom this makes not late: give it with --time" in said
+    assert "No time came with the work of linus, so it makes nobody late: give it with --time" in said
     said = CliRunner().invoke(main, [*typed, "--time", "ada=2026-12-02 00:10"]).output
     assert "ada: as before: doubling, naming, handed in Wed 2026-12-02 00:10:00\n  ada: only its time is" in said
 

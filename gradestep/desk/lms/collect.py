@@ -36,7 +36,9 @@ TIMES_UNKNOWN = (
     "This download says no times, so it makes nobody late: for Moodle add --worksheet FILE.csv, its grading "
     'worksheet, else --time STUDENT="2026-12-01 23:59".'
 )
-TIME_UNKNOWN = 'No time is known of {}, whom this makes not late: give it with --time STUDENT="2026-12-01 23:59".'
+TIME_UNKNOWN = (
+    'No time came with the work of {}, so it makes nobody late: give it with --time STUDENT="2026-12-01 23:59".'
+)
 
 
 @dataclass
@@ -91,9 +93,16 @@ def collect(
             ways = {taken.student: _way(found, found.hand_ins[taken.student]) for taken in done.taken}
             write_ways(course, assignment, ways)
     if not (done.taken or done.nobody):
-        where = "the exchange" if source is None else course.show(source)
-        raise GradestepError(f"{where} holds no hand-ins of {assignment}: {' '.join(done.notes[:3]) or 'look inside'}")
+        raise GradestepError(_nothing(course, assignment, source, done))
     return done
+
+
+def _nothing(course: Course, assignment: str, source: Path | None, done: Collected) -> str:
+    """Return what to say where there is no hand-in at all."""
+    if source is None:
+        otherwise = f"if it came otherwise, name the file: gradestep collect {assignment} FILE.zip"
+        return f"nobody has handed in {assignment} through the exchange yet; {otherwise}"
+    return f"{course.show(source)} holds no hand-ins of {assignment}: {' '.join(done.notes[:3]) or 'look inside'}"
 
 
 def _found(course: Course, source: Path | None, known: Known, scratch: Path) -> tuple[Unpacked, Sorted]:
@@ -159,7 +168,8 @@ def _pairs(texts: Iterable[str], option: str) -> Iterator[tuple[str, str]]:
     for text in texts:
         key, equals, value = text.rpartition("=") if option == "--who" else text.partition("=")
         if not (key and equals and value):
-            raise GradestepError(f'{option} {text}: write {option} "KEY=VALUE", as the help shows')
+            example = '"Ada Lovelace=ada"' if option == "--who" else 'ada="2026-12-01 23:59"'
+            raise GradestepError(f"{option} {text}: write it as in {option} {example}")
         yield key.strip(), value.strip()
 
 
