@@ -354,6 +354,15 @@ def test_what_is_no_download_is_refused_in_a_sentence(course, name, said):
     assert not (course.root / "submitted").exists()
 
 
+def test_one_broken_zip_in_a_folder_stops_nobody_else(course):
+    for student, name, data in (("ada", "doubling.ipynb", DOUBLING), ("grace", "work.zip", b"no zip")):
+        (course.root / "class" / student).mkdir(parents=True)
+        (course.root / "class" / student / name).write_bytes(data)
+    done = collect(course, A, course.root / "class", BERLIN)
+    assert list(by_student(done)) == ["ada"]
+    assert done.notes[0].startswith("grace/work.zip is no zip that can be unpacked")
+
+
 def test_an_exchange_that_holds_nothing_says_so_and_names_the_other_way(course, monkeypatch, tmp_path):
     monkeypatch.setattr("gradestep.desk.lms.collect._from_exchange", lambda *_: tmp_path / "course/notebooks/none")
     (course.root / "notebooks/none").mkdir()
