@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from gradestep.cli import main
 from gradestep.course.errors import GradestepError
+from gradestep.desk.feedback.feedback import feedback
 from gradestep.desk.feedback.give_back import give_back
 from gradestep.desk.lms.collect import Hints, collect
 
@@ -100,6 +101,13 @@ def test_a_dry_run_counts_the_pages_that_are_yet_to_be_made(course):
         (course.root / "autograded/ada" / A / name).write_text(text, "utf-8")
     done = give_back(course, A, dry_run=True)
     assert (done.exchange, done.zips, done.problems) == (["ada"], {f"{A}-feedback-folder.zip": ["grace"]}, {})
+
+
+def test_feedback_for_whom_or_what_nobody_knows_names_what_is_near(course):
+    with pytest.raises(GradestepError, match='no student "adda" in the class list: did you mean ada'):
+        feedback(course, A, students=["adda"])
+    with pytest.raises(GradestepError, match=r'no assignment "first-step" .* did you mean first-steps'):
+        feedback(course, "first-step")
 
 
 def test_nothing_to_give_back_and_a_damaged_record_are_said(course):
