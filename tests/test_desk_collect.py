@@ -354,6 +354,24 @@ def test_what_is_no_download_is_refused_in_a_sentence(course, name, said):
     assert not (course.root / "submitted").exists()
 
 
+def test_one_broken_zip_in_a_folder_stops_nobody_else(course):
+    for student, name, data in (("ada", "doubling.ipynb", DOUBLING), ("grace", "work.zip", b"no zip")):
+        (course.root / "class" / student).mkdir(parents=True)
+        (course.root / "class" / student / name).write_bytes(data)
+    done = collect(course, A, course.root / "class", BERLIN)
+    assert list(by_student(done)) == ["ada"]
+    assert done.notes[0].startswith("grace/work.zip is no zip that can be unpacked")
+
+
+def test_an_exchange_that_holds_nothing_says_so_and_names_the_other_way(course, monkeypatch, tmp_path):
+    monkeypatch.setattr("gradestep.desk.lms.collect._from_exchange", lambda *_: tmp_path / "course/notebooks/none")
+    (course.root / "notebooks/none").mkdir()
+    with pytest.raises(
+        GradestepError, match=r"handed in first-steps through the exchange yet; .* first-steps FILE\.zip"
+    ):
+        collect(course, A, None, BERLIN)
+
+
 def test_an_unknown_assignment_or_zone_or_student_is_named_with_what_is_near(course):
     path = zipped(course.root / "all.zip", DOWNLOADS["ilias"])
     for assignment, hints, said in (
@@ -361,10 +379,65 @@ def test_an_unknown_assignment_or_zone_or_student_is_named_with_what_is_near(cou
         (A, Hints(zone="Europe/Berlim"), "did you mean Europe/Berlin"),
         (A, Hints(who=("Ada=adda",)), "did you mean ada"),
         (A, Hints(times=("ada=soon",)), "year-month-day"),
+        (A, Hints(times=("ada",)), '--time ada: write it as in --time ada="2026-12-01 23:59"'),
     ):
         with pytest.raises(GradestepError) as error:
             collect(course, assignment, path, hints)
         assert said in str(error.value)
+
+
+def test_a_german_worksheet_has_the_times_too(course):
+    path = course.root / "Bewertungen.csv"
+    when = '"Dienstag, 1. Dezember 2026, 23:59"'
+    head = "ID;Vollständiger Name;E-Mail-Adresse;Bewertung;Zuletzt geändert (Abgabe)\n"
+    path.write_text(f"{head}Teilnehmer/in12345;Ada Lovelace;ada@example.org;;{when}\n", "cp1252")
+    done = take(course, {"Ada_12345_assignsubmission_file_/doubling.ipynb": DOUBLING}, Hints("Europe/Berlin", path))
+    assert by_student(done) == {"ada": ("new", ["doubling"], "2026-12-01 22:59:00 UTC")}
+
+
+def test_a_hand_in_without_a_notebook_is_the_students_still(course):
+    done = take(course, {"Ada Lovelace_1_assignsubmission_file_/essay.docx": b"words"})
+    assert (done.kind, by_student(done)) == ("moodle", {"ada": ("new", [], "")})
+
+
+def test_notebooks_in_no_folder_are_said_to_want_a_student(course):
+    files = {"doubling.ipynb": DOUBLING, "naming.ipynb": NAMING}
+    done = take(course, files)
+    assert [name for name, why in done.nobody.items() if "say whose with --student" in why] == ["doubling", "naming"]
+    assert list(by_student(take(course, files, Hints(student="ada")))) == ["ada"]
+
+
+def of_another_assignment():
+    book = json.loads(notebook("naming"))
+    book["metadata"]["gradestep"]["name"] = "momentum"
+    for cell in book["cells"]:
+        cell["id"] = f"other-{cell['id']}"
+    return json.dumps(book).encode()
+
+
+def test_another_assignments_download_is_refused_and_one_such_notebook_is_named(course):
+    stray = {"Ada Lovelace_1_assignsubmission_file_/momentum.ipynb": of_another_assignment()}
+    for options in ({}, {"dry_run": True}):
+        with pytest.raises(GradestepError, match=r"none of its notebooks is of first-steps \(doubling, naming\)"):
+            take(course, stray, **options)
+    assert not (course.root / "submitted").exists()
+    done = take(course, {**stray, "Grace Hopper_2_assignsubmission_file_/doubling.ipynb": DOUBLING})
+    said = [taken.notes for taken in done.taken]
+    assert said == [["momentum.ipynb is none of this assignment's notebooks."], []]
+
+
+def test_the_command_says_times_in_the_zone_that_it_names(course, monkeypatch):
+    monkeypatch.chdir(course.root)
+    files = {name: data for name, data in DOWNLOADS["moodle"].items() if "Grace" not in name}
+    zipped(course.root / "all.zip", {**files, "Linus Möller_3_assignsubmission_file_/doubling.ipynb": DOUBLING})
+    (course.root / "grades.csv").write_text(WORKSHEET, "utf-8")
+    typed = ["collect", A, "all.zip", "--worksheet", "grades.csv", "--zone", "Europe/Berlin"]
+    said = CliRunner().invoke(main, typed).output
+    assert "ada: new: doubling, naming, handed in Tue 2026-12-01 23:59:00\n" in said
+    assert "(times in Europe/Berlin)" in said
+    assert "No time came with the work of linus, so it makes nobody late: give it with --time" in said
+    said = CliRunner().invoke(main, [*typed, "--time", "ada=2026-12-02 00:10"]).output
+    assert "ada: as before: doubling, naming, handed in Wed 2026-12-02 00:10:00\n  ada: only its time is" in said
 
 
 def test_the_command_ends_with_status_1_when_somebody_matched_nobody(course, monkeypatch):

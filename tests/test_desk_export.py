@@ -81,8 +81,8 @@ def test_an_lms_file_is_filled_and_every_other_byte_kept(course, lms):
         text = text.replace(before, after)
     assert path.read_bytes().decode(encoding) == text
     assert kept.read_bytes() == FILES[lms][0].encode(encoding)
-    assert (list(done.written), done.blank) == (["ada", "grace"], ["linus"])
-    assert done.kept == ({"linus": "EX"} if lms == "canvas" else {})
+    assert list(done.written) == ["ada", "grace"]
+    assert (done.blank, done.kept) == (([], {"linus": "EX"}) if lms == "canvas" else (["linus"], {}))
     assert export_into(course, A, path)[1] is None  # the same again changes nothing
 
 
@@ -130,6 +130,10 @@ def test_scores_are_converted_when_one_asks_for_it_and_a_column_may_be_named(cou
     assert export_into(course, A, written(course, text), column="quiz")[0].written == {"ada": "2.5"}
 
 
+def test_the_test_student_of_canvas_is_nobody_to_speak_of(course):
+    assert not export_into(course, A, written(course, CANVAS + '"Student, Test",9,,abcdef,one,,\n'))[0].nobody
+
+
 def test_a_hand_in_that_is_not_graded_is_blank_and_said(course):
     (course.root / "submitted/linus" / A).mkdir(parents=True)
     assert export_into(course, A, written(course, MOODLE))[0].not_graded == ["linus"]
@@ -159,6 +163,30 @@ def test_a_table_that_needs_pandas_says_so_where_it_is_missing(course, monkeypat
             save(plain(course, A), course.root / f"grades.{ending}")
     with pytest.raises(GradestepError, match="name a file that ends"):
         save(plain(course, A), course.root / "grades.ods")
+
+
+def test_a_table_never_takes_the_place_of_another_file_without_keeping_it(course, monkeypatch):
+    monkeypatch.chdir(course.root)
+    written(course, MOODLE)
+    ran = CliRunner().invoke(main, ["export", A, "--to", "lms.csv"])
+    assert ran.output == "wrote lms.csv\nThe file as it was before is lms.before.csv.\n"
+    assert (course.root / "lms.before.csv").read_bytes() == MOODLE.encode()
+    assert CliRunner().invoke(main, ["export", A, "--to", "lms.csv"]).output == "wrote lms.csv\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--to", "grades.txt", "--dry-run"], "grades.txt: name a file that ends in .csv, .parquet or .xlsx"),
+        (["--to", "grades.csv", "--into", "lms.csv"], "ask for one after the other"),
+        (["--scale"], "--column and --scale are for the LMS's file, which --into names"),
+    ],
+)
+def test_options_that_could_not_be_meant_are_refused(course, monkeypatch, options, said):
+    monkeypatch.chdir(course.root)
+    ran = CliRunner().invoke(main, ["export", A, *options])
+    assert ran.exit_code
+    assert said in ran.output + str(ran.exception)
 
 
 def test_the_command_prints_a_table_or_says_what_it_filled(course, monkeypatch):

@@ -8,10 +8,11 @@ from click.testing import CliRunner
 
 from gradestep.cli import main
 from gradestep.course.errors import GradestepError
+from gradestep.desk.feedback.feedback import feedback
 from gradestep.desk.feedback.give_back import give_back
 from gradestep.desk.lms.collect import Hints, collect
 
-from .desk_course import A, add_class, desk_course, notebook, zipped
+from .desk_course import A, add_class, desk_course, graded, notebook, zipped
 
 DOWNLOADS = {
     "moodle": ("Ada Lovelace_1_assignsubmission_file_/doubling.ipynb", "Ada Lovelace_1_assignsubmission_file_/{}.html"),
@@ -82,10 +83,31 @@ def test_a_dry_run_and_who_has_no_page(course, monkeypatch):
     ran = CliRunner().invoke(main, ["give-back", A, "--dry-run"])
     assert ran.output.splitlines()[:2] == [
         f"1 student would be in {A}-feedback-folder.zip: ada.",
-        f"linus: there is no feedback page: run gradestep feedback {A}.",
+        "linus: no notebook was handed in that a page could be made of.",
     ]
     assert ran.exit_code == 1
+    ran = CliRunner().invoke(main, ["give-back", A, "--dry-run", "--as-it-is"])
+    assert f"linus: there is no feedback page: run gradestep feedback {A}.\n" in ran.output
     assert not list(course.root.glob("*.zip"))
+
+
+def test_a_dry_run_counts_the_pages_that_are_yet_to_be_made(course):
+    for student in ("ada", "grace"):
+        graded(course, student, "2026-12-01 22:59:00")
+        folder = course.root / "autograded" / student / A
+        folder.mkdir(parents=True)
+        (folder / "doubling.ipynb").write_bytes(notebook("doubling"))
+    for name, text in THROUGH_EXCHANGE.items():
+        (course.root / "autograded/ada" / A / name).write_text(text, "utf-8")
+    done = give_back(course, A, dry_run=True)
+    assert (done.exchange, done.zips, done.problems) == (["ada"], {f"{A}-feedback-folder.zip": ["grace"]}, {})
+
+
+def test_feedback_for_whom_or_what_nobody_knows_names_what_is_near(course):
+    with pytest.raises(GradestepError, match='no student "adda" in the class list: did you mean ada'):
+        feedback(course, A, students=["adda"])
+    with pytest.raises(GradestepError, match=r'no assignment "first-step" .* did you mean first-steps'):
+        feedback(course, "first-step")
 
 
 def test_nothing_to_give_back_and_a_damaged_record_are_said(course):

@@ -110,6 +110,14 @@ def test_what_is_no_class_list_is_refused_in_a_sentence_and_nothing_is_written(c
     assert known(course) == {}
 
 
+def test_a_login_that_is_missing_is_said_when_another_column_is_taken_for_it(course):
+    done = read(course, "Username,Email\nada,ada@example.org\n,grace@example.org\n")
+    assert (done.column, done.added) == ("Email", ["ada@example.org", "grace@example.org"])
+    assert done.warnings == [
+        '"Username" did not become the ids, since it is empty on line 3: fill it if ids are logins.'
+    ]
+
+
 def test_another_column_becomes_the_id(course):
     assert read(course, CANVAS, id_column="sis user id").added == ["s1", "s2"]
     with pytest.raises(GradestepError, match='the column "Kohorte" is not in the first line: did you mean'):

@@ -20,7 +20,7 @@ from gradestep.course.errors import GradestepError
 from gradestep.desk.report.failed_sentences import grouped
 from gradestep.desk.report.report_data import report_data
 from gradestep.desk.report.report_files import write_report
-from gradestep.desk.report.report_page import duration, page
+from gradestep.desk.report.report_page import page
 
 from .made_class import make_class, names
 
@@ -334,16 +334,6 @@ def test_sentences_are_grouped_by_their_words():
     )
     assert [(each.students, each.forms) for each in found] == [(3, 3), (2, 2), (1, 1)]
     assert found[2].text == "It isn't, and can't."
-
-
-def test_lateness_is_rounded_up():
-    assert [duration(seconds) for seconds in (1, 60, 61, 3600, 90_000)] == [
-        "1 minute",
-        "1 minute",
-        "2 minutes",
-        "1 hour",
-        "2 days",
-    ]
 
 
 def test_the_sample_question_is_the_one_these_tests_speak_of(course):

@@ -91,12 +91,19 @@ def export(  # noqa: PLR0913 - each option is a word of the command
 
     With --into, the grade column of a file that the LMS itself exported is filled (Moodle's grading worksheet, the
     gradebook of Canvas, Brightspace or Blackboard), and every other byte kept; who handed in nothing stays blank.
-    Without, the grades are a table, on the screen or in the file that --to names.
+    Without, the grades are a table, on the screen or in the file that --to names. A
+    file that is replaced is kept beside it, as FILE.before.csv.
     """
     from gradestep.desk import messages
     from gradestep.desk.lms import export as exporter
     from gradestep.desk.lms import plain_table
 
+    if target is not None:
+        plain_table.refuse_other_endings(target)
+    if target is not None and into is not None:
+        raise click.UsageError("--into fills the LMS's file, and --to writes a table: ask for one after the other.")
+    if into is None and (column or scale):
+        raise click.UsageError("--column and --scale are for the LMS's file, which --into names.")
     if into is not None:
         done, kept = exporter.export_into(
             any_course(), assignment.strip("/"), into, column=column, scale=scale, dry_run=dry_run
@@ -105,12 +112,12 @@ def export(  # noqa: PLR0913 - each option is a word of the command
         tell(said, done.as_json(), as_json=as_json)
         sys.exit(int(bool(done.nobody)))
     rows = exporter.plain(any_course(), assignment.strip("/"), by)
-    if target is not None and not dry_run:
-        plain_table.save(rows, target)
+    kept = None if target is None or dry_run else plain_table.save(rows, target)
     if as_json or target is None:
         tell([plain_table.as_csv(rows).rstrip()], rows, as_json=as_json)
     else:
         click.echo(f"{'would write' if dry_run else 'wrote'} {target}")
+        click.echo(f"The file as it was before is {kept}.") if kept else None
 
 
 @command()
@@ -167,7 +174,7 @@ def late(assignment: str, zone: str, *, as_json: bool) -> None:
     from gradestep.desk.deadlines import deadlines
 
     done = deadlines.late(any_course(), assignment.strip("/"), zone)
-    tell(messages.of_deadlines(done), done.as_json(), as_json=as_json)
+    tell(messages.of_late(done), done.as_json(), as_json=as_json)
 
 
 @command("give-back")

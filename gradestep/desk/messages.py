@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from gradestep.course.console import printable
 from gradestep.desk.deadlines import local_time
 from gradestep.desk.lms.merging import CHANGED, NEW, OLDER, UNCHANGED
+from gradestep.gradebook.pending import read_timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -61,7 +63,7 @@ def of_class_list(done: ClassList, *, dry_run: bool) -> Iterator[str]:
 def of_collected(done: Collected) -> Iterator[str]:
     """Yield what collecting did, a line for each student, then what is left to do."""
     for taken in done.taken:
-        yield printable(_taken(taken))
+        yield printable(_taken(taken, ZoneInfo(done.zone)))
         yield from (printable(f"  {taken.student}: {text}") for text in taken.notes)
     yield from map(printable, done.notes)
     for key, why in sorted(done.nobody.items()):
@@ -74,8 +76,10 @@ def of_collected(done: Collected) -> Iterator[str]:
     yield _sum(done)
 
 
-def _taken(taken: Taken) -> str:
-    time = f", handed in {taken.time}" if taken.time else ", time not known"
+def _taken(taken: Taken, zone: ZoneInfo) -> str:
+    came = read_timestamp(taken.time)
+    local = local_time.from_nbgrader(came).astimezone(zone) if came else None
+    time = f", handed in {local:%a %Y-%m-%d %H:%M:%S}" if local else ", time not known"
     kept = f"; the earlier one is in {taken.kept}" if taken.kept else ""
     return f"{taken.student}: {WORDS[taken.what]}: {', '.join(taken.notebooks) or 'no notebook'}{time}{kept}"
 
@@ -98,7 +102,7 @@ def of_filling(done: Filling, file: str, kept: str, *, dry_run: bool) -> Iterato
     )
     for what, students in (
         ("Blank, since nothing was handed in", done.blank),
-        ("Blank, since it is not graded yet (gradestep grade)", done.not_graded),
+        ("No grade, since it is not graded yet (gradestep grade)", done.not_graded),
         ("Written, though points wait for a person (formgrader)", done.waiting),
         ("Written, though they handed in again since (gradestep grade)", done.again),
         ("Graded, and not in this file", done.not_in_file),
@@ -127,6 +131,13 @@ def of_deadlines(done: Deadlines) -> Iterator[str]:
         yield f"Graded, and nobody knows when it came, so not late: {names(done.no_time)}."
     for student, (before, after) in done.changed.items():
         yield printable(f"The penalty of {student} was {before:.4g} points and is {after:.4g} now.")
+
+
+def of_late(done: Deadlines) -> Iterator[str]:
+    """Yield the same, and in words that nobody was late."""
+    yield from of_deadlines(done)
+    if done.due and not done.late:
+        yield "Nobody whose work is graded was late."
 
 
 def of_given_back(done: GivenBack, *, dry_run: bool) -> Iterator[str]:

@@ -93,7 +93,8 @@ def set_due(course: Course, assignment: str, text: str, zone: str = "") -> Deadl
         due = None if text.casefold() == NONE else to_nbgrader(read_time(text, local))
         if due is None and (extended := [each.student_id for each in found.submissions if each.extension]):
             raise GradestepError(
-                f"{', '.join(extended)} have an extension of {assignment}'s deadline: take it back first: "
+                f"{', '.join(extended)} {'has' if len(extended) == 1 else 'have'} an extension of {assignment}'s "
+                "deadline: take it back first: "
                 f"gradestep extend {assignment} {' '.join(extended)} none"
             )
         found.duedate = due

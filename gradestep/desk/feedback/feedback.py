@@ -25,6 +25,7 @@ from nbgrader.utils import chdir
 from gradestep.course.course import MARKER
 from gradestep.course.errors import GradestepError
 from gradestep.course.files import write
+from gradestep.desk.open_course import opened
 from gradestep.gradebook.database import located, plain_words
 from gradestep.gradebook.nbgrader_config import configured
 from gradestep.grading.workers import usual_workers
@@ -100,6 +101,8 @@ def feedback(  # noqa: PLR0913 - each has a word of the command
     """
     told, made = told or Told(), Made()
     pages = list(_pages(course, assignment, students))
+    if students or not pages:
+        _refuse_unknown(course, assignment, students)
     if not pages:
         whose = f" for {', '.join(students)}" if students else ""
         raise GradestepError(f"{assignment}: nothing was graded yet{whose}: run gradestep grade {assignment} first")
@@ -114,6 +117,22 @@ def feedback(  # noqa: PLR0913 - each has a word of the command
             made.pages.append(page)
             told.made(page)
     return made
+
+
+def _refuse_unknown(course: Course, assignment: str, students: Sequence[str]) -> None:
+    """Raise GradestepError, with the nearest names, for an assignment or a student that is not in the gradebook."""
+    with opened(course) as desk, desk.transaction():
+        desk.assignment(assignment)
+        for student in students:
+            desk.student(student)
+
+
+def page_files(course: Course, assignment: str) -> dict[str, list[Path]]:
+    """Return by student the feedback pages that `feedback` would make or keep."""
+    files: dict[str, list[Path]] = {}
+    for page in _pages(course, assignment, ()):
+        files.setdefault(page.student, []).append(page.target)
+    return files
 
 
 def _pages(course: Course, assignment: str, students: Sequence[str]) -> Iterator[Page]:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import GradestepError
-from gradestep.desk.feedback.feedback import feedback
+from gradestep.desk.feedback.feedback import feedback, page_files
 from gradestep.desk.lms.records import EXCHANGE, Way, read_ways
 from gradestep.desk.open_course import opened
 from gradestep.gradebook.autograded import SCRATCH
@@ -52,8 +52,9 @@ def give_back(course: Course, assignment: str, *, renew: bool = True, dry_run: b
             raise GradestepError(f"nobody's {assignment} is graded: run gradestep grade {assignment} first")
         if renew and not dry_run:
             _generate(course, assignment, done)
-        pages = {student: _pages(desk, student, assignment) for student in graded}
-        ways = _ways(desk, assignment, pages, done)
+        coming = page_files(course, assignment) if renew and dry_run else {}
+        pages = {each: sorted({*_pages(desk, each, assignment), *coming.get(each, ())}) for each in graded}
+        ways = _ways(desk, assignment, pages, done, renew=renew, dry_run=dry_run)
         through = [student for student, way in ways.items() if way.kind == EXCHANGE]
         if through and not dry_run:
             _release(desk, assignment, through, ways, done)
@@ -81,15 +82,20 @@ def _pages(desk: OpenCourse, student: str, assignment: str) -> list[Path]:
     return sorted(desk.folder("feedback", student, assignment).glob("*.html"))
 
 
-def _ways(desk: OpenCourse, assignment: str, pages: dict[str, list[Path]], done: GivenBack) -> dict[str, Way]:
+def _ways(  # noqa: PLR0913 - whose pages, and whether they are there yet
+    desk: OpenCourse, assignment: str, pages: dict[str, list[Path]], done: GivenBack, *, renew: bool, dry_run: bool
+) -> dict[str, Way]:
     """Return how each student who has pages gets them; who has none is named."""
     known, ways = read_ways(desk.course, assignment), {}
     for student, files in pages.items():
         if not files:
-            done.problems[student] = f"there is no feedback page: run gradestep feedback {assignment}"
+            none = "no notebook was handed in that a page could be made of"
+            what = none if renew else f"there is no feedback page: run gradestep feedback {assignment}"
+            done.problems.setdefault(student, what)  # a page that failed says why
             continue
-        folder = desk.folder("feedback", student, assignment)
-        has_secret = (folder / SECRET).is_file() and (folder / TIMESTAMP).is_file()
+        steps = ("feedback", "autograded") if renew and dry_run else ("feedback",)  # pages bring it along
+        folders = (desk.folder(step, student, assignment) for step in steps)
+        has_secret = any((each / SECRET).is_file() and (each / TIMESTAMP).is_file() for each in folders)
         way = known.get(student) or Way(EXCHANGE if has_secret else BY_FOLDER, f"{student}/")
         if way.kind == EXCHANGE and not has_secret:
             done.problems[student] = f"the hand-in has no {SECRET}, so the exchange cannot give it back: it is in a zip"

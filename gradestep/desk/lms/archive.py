@@ -70,14 +70,17 @@ def unpack(source: Path, into: Path, *, inside: bool = True) -> Unpacked:
     try:
         if source.is_dir():
             for name, path in _walk(source, unpacker.unpacked.notes):
-                with open_regular(path) as file:
-                    unpacker.store(file, name, "", path.stat().st_size)
+                try:
+                    with open_regular(path) as file:
+                        unpacker.store(file, name, "", path.stat().st_size)
+                except Unreadable as error:  # one student's broken zip stops nobody else
+                    unpacker.unpacked.notes.append(str(error))
         elif source.is_file():
             with source.open("rb") as file:
                 unpacker.unzip(file)
         else:
             raise GradestepError(f"{near(source)}: there is no such file or folder: look at its name")
-    except (_TooMuchError, Unreadable) as error:
+    except _TooMuchError as error:
         raise GradestepError(f"{near(source)}: {error}: nothing was collected") from None
     except (zipfile.BadZipFile, NotImplementedError) as error:
         raise GradestepError(f"{near(source)}: this is no whole zip ({error}): download it again") from None

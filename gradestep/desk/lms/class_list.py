@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ID_FIELDS = ("login", "id", "email", "number")  # the first that every row has is the id: a login is the exchange's too
 LMS_FIELDS = ("lms", "id", "number")
+MOST_LINES = 5  # that a warning names
 KEPT = ("first_name", "last_name", "email", "lms_user_id")
 NOBODY = ("pointspossible", "studenttest", "teststudent")  # rows of Canvas's export that are no student's
 
@@ -76,8 +77,8 @@ def read_class_list(course: Course, path: Path, *, id_column: str = "", dry_run:
     Raises GradestepError, with every fault of the file, before anything is written.
     """
     file = read_separated(path)
-    column, listed = _students(file, id_column)
-    done = ClassList(column, file.encoding)
+    column, listed, gaps = _students(file, id_column)
+    done = ClassList(column, file.encoding, warnings=gaps)
     done.warnings += [f"{text}: is that one student?" for text in _shared_mail(listed)]
     with opened(course) as desk, desk.transaction():
         there = students_of(desk)
@@ -89,8 +90,8 @@ def read_class_list(course: Course, path: Path, *, id_column: str = "", dry_run:
     return done
 
 
-def _students(file: SeparatedText, id_column: str) -> tuple[str, list[Listed]]:
-    """Return the header of the column of ids, and the students of a file."""
+def _students(file: SeparatedText, id_column: str) -> tuple[str, list[Listed], list[str]]:
+    """Return the header of the column of ids, the students of a file, and why a column of logins was not taken."""
     header = header_row(file)
     headers = [text.lstrip("\ufeff") for text in file.texts(header)]
     rows = [_Row(file, row, headers) for row in range(header + 1, len(file.rows))]
@@ -101,7 +102,18 @@ def _students(file: SeparatedText, id_column: str) -> tuple[str, list[Listed]]:
     listed = [row.student(place) for row in rows]
     raise_all(_faults(file, listed))
     unique = {student.id: student for student in listed}
-    return headers[place], list(unique.values())
+    return headers[place], list(unique.values()), [] if id_column else list(_gaps(headers, rows, place))
+
+
+def _gaps(headers: list[str], rows: list[_Row], place: int) -> Iterator[str]:
+    """Yield the columns of logins that are not the ids' since some rows have none."""
+    for at in fields_of(headers).get("login", []):
+        lines = [str(row.file.lines[row.row]) for row in rows if not row.at(at)]
+        if at != place and len(lines) < len(rows):
+            where = (
+                f"line{'s' * (len(lines) != 1)} {', '.join(lines[:MOST_LINES])}{', ...' * (len(lines) > MOST_LINES)}"
+            )
+            yield f'"{headers[at]}" did not become the ids, since it is empty on {where}: fill it if ids are logins.'
 
 
 @dataclass(frozen=True)

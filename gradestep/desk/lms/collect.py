@@ -15,7 +15,7 @@ from gradestep.course.locks import only_one
 from gradestep.desk.deadlines.local_time import read_time, zone_of
 from gradestep.desk.lms.archive import unpack
 from gradestep.desk.lms.class_list import students_of
-from gradestep.desk.lms.hand_ins import HandIn, Known, Sorted, sort_out
+from gradestep.desk.lms.hand_ins import STRANGE, HandIn, Known, Sorted, sort_out
 from gradestep.desk.lms.merging import Merging, Taken
 from gradestep.desk.lms.records import EXCHANGE, Way, folder_of, write_ways
 from gradestep.desk.lms.roster import Roster
@@ -33,8 +33,11 @@ if TYPE_CHECKING:
     from gradestep.desk.open_course import OpenCourse
 
 TIMES_UNKNOWN = (
-    "This download says no times, so nobody of it counts as late: for Moodle add --worksheet FILE.csv, its grading "
+    "This download says no times, so it makes nobody late: for Moodle add --worksheet FILE.csv, its grading "
     'worksheet, else --time STUDENT="2026-12-01 23:59".'
+)
+TIME_UNKNOWN = (
+    'No time came with the work of {}, so it makes nobody late: give it with --time STUDENT="2026-12-01 23:59".'
 )
 
 
@@ -80,6 +83,7 @@ def collect(
         if not dry_run:
             alone.enter_context(_alone(course, assignment))
         unpacked, found = _found(course, source, known, Path(scratch))
+        _refuse_anothers(course, source, known, found)
         done = Collected(assignment, found.kind, known.zone.key, dry_run, nobody=found.nobody, notes=unpacked.notes)
         _take_all(desk, done, found, times, whole=source is None)
         _remark(done, found, times, desk)
@@ -89,9 +93,16 @@ def collect(
             ways = {taken.student: _way(found, found.hand_ins[taken.student]) for taken in done.taken}
             write_ways(course, assignment, ways)
     if not (done.taken or done.nobody):
-        where = "the exchange" if source is None else course.show(source)
-        raise GradestepError(f"{where} holds no hand-ins of {assignment}: {' '.join(done.notes[:3]) or 'look inside'}")
+        raise GradestepError(_nothing(course, assignment, source, done))
     return done
+
+
+def _nothing(course: Course, assignment: str, source: Path | None, done: Collected) -> str:
+    """Return what to say where there is no hand-in at all."""
+    if source is None:
+        otherwise = f"if it came otherwise, name the file: gradestep collect {assignment} FILE.zip"
+        return f"nobody has handed in {assignment} through the exchange yet; {otherwise}"
+    return f"{course.show(source)} holds no hand-ins of {assignment}: {' '.join(done.notes[:3]) or 'look inside'}"
 
 
 def _found(course: Course, source: Path | None, known: Known, scratch: Path) -> tuple[Unpacked, Sorted]:
@@ -103,6 +114,17 @@ def _found(course: Course, source: Path | None, known: Known, scratch: Path) -> 
         raise GradestepError("the class list is empty: read one first: gradestep students FILE.csv")
     unpacked = unpack(source, _new(scratch / "files"))
     return unpacked, sort_out(unpacked, known)
+
+
+def _refuse_anothers(course: Course, source: Path | None, known: Known, found: Sorted) -> None:
+    """Raise GradestepError for the download of another assignment, whose times would make a class late."""
+    notebooks = [file for hand_in in found.hand_ins.values() for file in hand_in.notebooks]
+    if source and notebooks and all(file.fault == STRANGE for file in notebooks):
+        here = f"{known.assignment} ({', '.join(known.templates)})"
+        raise GradestepError(
+            f"{course.show(source)}: none of its notebooks is of {here}, as {notebooks[0].name}: "
+            "is this another assignment's download? Nothing was collected"
+        )
 
 
 def _take_all(desk: OpenCourse, done: Collected, found: Sorted, times: dict[str, datetime], *, whole: bool) -> None:
@@ -146,7 +168,8 @@ def _pairs(texts: Iterable[str], option: str) -> Iterator[tuple[str, str]]:
     for text in texts:
         key, equals, value = text.rpartition("=") if option == "--who" else text.partition("=")
         if not (key and equals and value):
-            raise GradestepError(f'{option} {text}: write {option} "KEY=VALUE", as the help shows')
+            example = '"Ada Lovelace=ada"' if option == "--who" else 'ada="2026-12-01 23:59"'
+            raise GradestepError(f"{option} {text}: write it as in {option} {example}")
         yield key.strip(), value.strip()
 
 
@@ -197,7 +220,9 @@ def _remark(done: Collected, found: Sorted, times: dict[str, datetime], desk: Op
     done.missing = sorted(everybody - found.hand_ins.keys())
     timeless = [each for each in found.hand_ins.values() if not each.when and each.student not in times]
     if timeless:
-        done.notes.append(TIMES_UNKNOWN)
+        everybodys = len(timeless) == len(found.hand_ins)
+        whose = ", ".join(each.student for each in timeless)
+        done.notes.append(TIMES_UNKNOWN if everybodys else TIME_UNKNOWN.format(whose))
     if late := [each.student for each in timeless if each.late]:
         done.notes.append(
             f"Late, and the download does not say how late: {', '.join(late)}. Give the time with --time."

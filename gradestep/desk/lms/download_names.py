@@ -67,8 +67,12 @@ class Place:
 
 
 def kind_of(names: Iterable[str]) -> str:
-    """Return the LMS whose pattern most of the notebooks' and zips' `names` match, or `folder` when it is none's."""
-    every = [name for name in names if name.lower().endswith((*ENDINGS, ".zip"))]
+    """Return the LMS whose pattern most of the notebooks' and zips' `names` match, or `folder` when it is none's.
+
+    Where there is neither, all names count.
+    """
+    names = list(names)
+    every = [name for name in names if name.lower().endswith((*ENDINGS, ".zip"))] or names
     counts = {kind: sum(_match(kind, name) is not None for name in every) for kind in PATTERNS}
     best = max(counts, key=counts.__getitem__)
     return best if counts[best] * 2 > len(every) else BY_FOLDER

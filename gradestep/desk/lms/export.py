@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradestep.course.errors import GradestepError, near
-from gradestep.course.files import write_bytes
+from gradestep.course.files import keep_before, write_bytes
 from gradestep.desk.lms.class_grades import grades_of
 from gradestep.desk.lms.lms_grades import fill
 from gradestep.desk.lms.plain_table import table
@@ -36,19 +36,12 @@ def export_into(  # noqa: PLR0913 - a file, and how it is filled
     file = read_separated(path)
     with opened(course) as desk:
         done = fill(file, grades_of(desk, assignment), column=column, scale=scale)
-    if not done.written and not done.blank and not done.not_graded:
+    if not done.written and not done.blank and not done.not_graded and not done.kept:
         raise GradestepError(f"{near(path)}: no row is a student's of the class list: gradestep students {path.name}")
     before, after = path.read_bytes(), file.filled(done.changes)
     assert file.filled({}) == before, "what is read is written again as it was"
     if dry_run or before == after:
         return done, None
-    kept, mode = _free(path), path.stat().st_mode & 0o777
-    write_bytes(kept, before, mode)
-    write_bytes(path, after, mode)
+    kept = keep_before(path)
+    write_bytes(path, after, path.stat().st_mode & 0o777)
     return done, kept
-
-
-def _free(path: Path) -> Path:
-    """Return a name beside `path` that no file has yet."""
-    every = (path.with_name(f"{path.stem}.before{number or ''}{path.suffix}") for number in range(1000))
-    return next(each for each in every if not each.exists())

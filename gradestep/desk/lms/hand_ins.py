@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from gradestep.desk.lms.roster import Roster
 
 NEVER = datetime.min.replace(tzinfo=UTC)
+STRANGE = "is none of this assignment's notebooks."
+STRANGER = "the class list has nobody of this name or id"
+LOOSE = "it is in no student's folder: if all of this is one student's, say whose with --student"
 MOST_FOLDERS = 3  # around the students' own, where folders go by students
 
 
@@ -42,7 +45,7 @@ class Arrived:
     attempt: int
     prefix: str
     called_so: bool = True  # whether the student's file had this name
-    fault: str = ""  # why a notebook cannot be read
+    fault: str = ""  # why a notebook cannot be read, or STRANGE
 
 
 @dataclass
@@ -58,6 +61,11 @@ class HandIn:
     def when(self) -> datetime | None:
         """When the newest of the files came, or None when no time is known."""
         return max((file.when for file in self.files.values() if file.when), default=None)
+
+    @property
+    def notebooks(self) -> list[Arrived]:
+        """The files that are notebooks, of this assignment or not."""
+        return [file for name, file in self.files.items() if name.lower().endswith(ENDINGS)]
 
 
 @dataclass
@@ -185,7 +193,7 @@ def _find(place: Place, known: Known, groups: set[str]) -> Found:
     names = [name for name in place.names if name == place.name or place.name.removesuffix(name) in groups]
     ids = (*known.worksheet.ids.get(place.number, ()), *place.ids)
     found = known.roster.find(ids, place.number, names)
-    return found if found.student or found.why else Found(why="the class list has nobody of this name or id")
+    return found if found.student or found.why else Found(why=LOOSE if place.name in known.templates else STRANGER)
 
 
 def _arrived(entry: Entry, place: Place, known: Known) -> Arrived:
@@ -197,6 +205,7 @@ def _arrived(entry: Entry, place: Place, known: Known) -> Arrived:
     if rest.lower().endswith(ENDINGS):
         name, fault = _notebook(entry.path, known.templates)
         rest = name or rest
+        fault = STRANGE if not (name or fault or rest.removesuffix(".ipynb") in known.templates) else fault
     elif rest == TIMESTAMP:
         when = _timestamp(entry.path) or when
     return Arrived(entry.path, rest, when, place.attempt, place.prefix, rest == given, fault)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import GradestepError, near
 from gradestep.desk.lms.class_grades import AGAIN, HANDED_IN, Grade, Grades
+from gradestep.desk.lms.class_list import NOBODY
 from gradestep.desk.lms.columns import fields_of, header_row, participant, squeezed
 from gradestep.desk.lms.roster import Roster
 
@@ -84,7 +85,7 @@ def _fill_one(  # noqa: PLR0913 - a cell, and how it is written
         done.kept[student] = there
     if grade.state == HANDED_IN:
         done.not_graded.append(student)
-    else:
+    elif not there:
         done.blank.append(student)
 
 
@@ -174,8 +175,8 @@ def _rows(file: SeparatedText, header: int, headers: list[str], grades: Grades, 
         ids = [text.removeprefix("#") for name in ("login", "email", "number", "id") for text in values.get(name, [])]
         number = next(map(participant, values.get("lms") or values.get("id", [])), "")
         full_names = _full_names(values)
-        if not any((*ids, number, *full_names)):
-            continue  # such as Canvas's row on how grades are posted
+        if not any((*ids, number, *full_names)) or any(squeezed(name) in NOBODY for name in full_names):
+            continue  # such as Canvas's row on how grades are posted, and its test student
         found = roster.find(filter(None, ids), number, full_names)
         if found.student:
             rows[row] = by_student[found.student]

@@ -74,7 +74,8 @@ class Merging:
             self._write({name: there[name] for name in there.keys() - gone}, differ, when)
         names = sorted(name.removesuffix(".ipynb") for name in self.hand_in.files if name.endswith(".ipynb"))
         said = timestamp(when) if when else ""
-        return Taken(self.hand_in.student, what, names, said, kept, self.hand_in.notes)
+        moved = ["only its time is another one than before."] if old and retimed and not differ else []
+        return Taken(self.hand_in.student, what, names, said, kept, [*self.hand_in.notes, *moved])
 
     def _counts(self, file: Arrived, there: dict[str, Path], old: datetime | None) -> bool:
         """Return whether a file is not older than the one of its name that is there."""

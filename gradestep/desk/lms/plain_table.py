@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import GradestepError, near
-from gradestep.course.files import write
+from gradestep.course.files import keep_before, write
 
 if TYPE_CHECKING:
     from gradestep.desk.lms.class_grades import Grade, Grades
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of one
+CSV = ".csv"
 BY = ("notebook", "question")
 WRITERS = {".parquet": "to_parquet", ".xlsx": "to_excel"}
 Value = str | float | None
@@ -62,18 +63,27 @@ def _defused(value: Value) -> Value:
     return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
 
 
-def save(rows: list[dict[str, Value]], path: Path) -> None:
-    """Write rows to `path` in the format that its ending names; raises GradestepError for another ending."""
-    ending = path.suffix.lower()
-    if ending == ".csv":
-        write(path, as_csv(rows))
-    elif ending in WRITERS:
-        _save_by_pandas(rows, path, WRITERS[ending])
-    else:
-        raise GradestepError(f"{near(path)}: name a file that ends in .csv, {' or '.join(WRITERS)}")
+def refuse_other_endings(path: Path) -> None:
+    """Raise GradestepError when a file's ending names no format that `save` writes."""
+    if path.suffix.lower() not in (CSV, *WRITERS):
+        raise GradestepError(f"{near(path)}: name a file that ends in {CSV}, {' or '.join(WRITERS)}")
 
 
-def _save_by_pandas(rows: list[dict[str, Value]], path: Path, how: str) -> None:
+def save(rows: list[dict[str, Value]], path: Path) -> Path | None:
+    """Write rows to `path` in the format that its ending names, and return where another file of that name is kept.
+
+    Raises GradestepError for another ending, and where pandas is needed and missing.
+    """
+    refuse_other_endings(path)
+    ending, text = path.suffix.lower(), as_csv(rows)
+    if ending in WRITERS:
+        return _save_by_pandas(rows, path, WRITERS[ending])
+    kept = keep_before(path) if path.exists() and path.read_bytes() != text.encode() else None
+    write(path, text)
+    return kept
+
+
+def _save_by_pandas(rows: list[dict[str, Value]], path: Path, how: str) -> Path | None:
     """Write a table beside its place, then put it there; a spreadsheet gets texts that it does not compute."""
     try:
         pandas: Any = importlib.import_module("pandas")
@@ -82,7 +92,9 @@ def _save_by_pandas(rows: list[dict[str, Value]], path: Path, how: str) -> None:
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".gradestep-") as folder:
             new = Path(folder, path.name)
             getattr(frame, how)(new, index=False)
+            kept = keep_before(path) if path.exists() else None
             new.replace(path)
+            return kept
     except ImportError as error:
         needs = "pip install pandas pyarrow" if how == "to_parquet" else "pip install pandas openpyxl"
         raise GradestepError(f"{near(path)}: {path.suffix} needs another package ({error}): {needs}") from None

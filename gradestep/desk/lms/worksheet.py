@@ -51,7 +51,7 @@ def read_worksheet(path: Path) -> Worksheet:
     sheet = Worksheet()
     for row in range(header + 1, len(file.rows)):
         texts = file.texts(row)
-        number = next((participant(texts[at]) for at in places.get("lms", []) if at < len(texts)), "")
+        number = _number(texts, places)
         if not number.isdigit():
             continue
         ids = (texts[at] for name in ("email", "login", "number") for at in places.get(name, []) if at < len(texts))
@@ -63,6 +63,15 @@ def read_worksheet(path: Path) -> Worksheet:
         what = "this is no grading worksheet of Moodle's, whose first column is Identifier with a number in each row"
         raise GradestepError(f"{near(path)}: {what}: download that one, or leave --worksheet out")
     return sheet
+
+
+def _number(texts: list[str], places: dict[str, list[int]]) -> str:
+    """Return a row's number; in a column that is only called ID, as in German, it has to read `Teilnehmer/in123`."""
+    for name in ("lms", "id"):
+        for text in (texts[at] for at in places.get(name, []) if at < len(texts)):
+            if name == "lms" or not text.isdigit():
+                return participant(text)
+    return ""
 
 
 def local_time(text: str) -> datetime | None:

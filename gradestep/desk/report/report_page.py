@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from gradestep.course.regular_files import note
+from gradestep.desk.deadlines.local_time import span
 from gradestep.desk.report import svg_charts
 from gradestep.desk.report.item_statistics import ENOUGH
 from gradestep.student.quiz.markdown import to_html
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 SHOWN = 3  # sentences of a tests cell
-UNITS = ((86_400, "day"), (3600, "hour"), (60, "minute"))
 NONE = "\N{EN DASH}"
 FEW, SAME = "too few to say", "all the same"
 
@@ -57,15 +57,6 @@ def clock(seconds: float | None, otherwise: str = NONE) -> str:
     return otherwise if seconds is None else f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
-def duration(seconds: float) -> str:
-    """Return how long something is late, in its largest unit, rounded up: nobody is late by 0 minutes."""
-    for length, unit in UNITS:
-        if seconds >= length or unit == UNITS[-1][1]:
-            count = -int(-seconds // length)
-            return f"{count} {unit}{'s' * (count != 1)}"
-    raise AssertionError("the last unit takes everything")
-
-
 def _alpha(summary: ClassSummary) -> str:
     if summary.alpha is not None:
         return f"{summary.alpha:.2f}"
@@ -79,7 +70,7 @@ def _environment() -> Environment:
     loaded.filters |= {
         "shown": note,
         "clock": clock,
-        "duration": duration,
+        "duration": span,
         "markdown": lambda text: Markup(to_html(text)),  # noqa: S704 - which escapes HTML
         "bar": lambda share, kind: Markup(svg_charts.bar(share, kind)),  # noqa: S704 - our own
         "strip": _strip,
