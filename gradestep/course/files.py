@@ -33,14 +33,6 @@ def write_bytes(path: Path, data: bytes, mode: int = 0o644) -> bool:
     return True
 
 
-def keep_before(path: Path) -> Path:
-    """Copy a file that is about to be replaced to a free name beside it, `N.before.csv`, and return that name."""
-    every = (path.with_name(f"{path.stem}.before{number or ''}{path.suffix}") for number in range(1000))
-    kept = next(each for each in every if not each.exists())
-    write_bytes(kept, path.read_bytes(), path.stat().st_mode & 0o777)
-    return kept
-
-
 def swap(new: Path, old: Path) -> None:
     """Put the folder `new` in the place of `old`; `old` comes back when that fails."""
     old.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gradestep.course.errors import GradestepError, near
-from gradestep.course.files import keep_before, write_bytes
+from gradestep.course.files import write_bytes
+from gradestep.desk.lms.before import keep_before
 from gradestep.desk.lms.class_grades import grades_of
 from gradestep.desk.lms.lms_grades import fill
 from gradestep.desk.lms.plain_table import table

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import GradestepError, near
-from gradestep.course.files import keep_before, write
+from gradestep.course.files import write
+from gradestep.desk.lms.before import keep_before
 
 if TYPE_CHECKING:
     from gradestep.desk.lms.class_grades import Grade, Grades
