@@ -55,8 +55,8 @@ def cut_in_half(folder: Path, release: Path) -> None:
     with_doubling(folder, release, whole[: len(whole) // 2])
 
 
-@must("keeps_the_rest")
-def no_utf_8(folder: Path, release: Path) -> None:
+@must("earns_full")
+def bytes_that_are_no_utf_8(folder: Path, release: Path) -> None:
     with_doubling(folder, release, json.dumps(read(release, "doubling")).encode().replace(b"Twice", b"\xff\xfe\x80"))
 
 
