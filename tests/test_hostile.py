@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from nbformat import from_dict
 
-from gradestep.course.course import Course
+from gradestep.course.course import HOME, Course
 from gradestep.grading.grade import grade
 from gradestep.release.build import read_all
 from gradestep.release.release import release
@@ -202,7 +202,9 @@ def topic(safe, real, tmp_path_factory):  # noqa: ARG001 - nothing hostile runs 
     for folder in (course.challenges, course.source):
         (folder / TOPIC).mkdir(parents=True)
     shutil.copy(Path(__file__).parent / "course/nbgrader_config.py", course.root)
-    for notebook in {aim(path)[0] for path in TENSORFLOW}:
+    shutil.copy(real.challenges / "words.txt", course.challenges)
+    shutil.copy(real.challenges / TOPIC / "proofs.txt", course.challenges / TOPIC)
+    for notebook in {HOME, *(aim(path)[0] for path in TENSORFLOW)}:
         shutil.copy(real.challenges / TOPIC / f"{notebook}.py", course.challenges / TOPIC)
         shutil.copy(real.source / TOPIC / f"{notebook}.ipynb", course.source / TOPIC)
     release(course, TOPIC)
