@@ -91,8 +91,8 @@ def export(  # noqa: PLR0913 - each option is a word of the command
 
     With --into, the grade column of a file that the LMS itself exported is filled (Moodle's grading worksheet, the
     gradebook of Canvas, Brightspace or Blackboard), and every other byte kept; who handed in nothing stays blank.
-    Without, the grades are a table, on the screen or in the file that --to names. A
-    file that is replaced is kept beside it, as FILE.before.csv.
+    Without, the grades are a table, on the screen or in the file that --to names. A file that is replaced is kept
+    beside it, as FILE.before.csv.
     """
     from gradestep.desk import messages
     from gradestep.desk.lms import export as exporter
@@ -117,7 +117,8 @@ def export(  # noqa: PLR0913 - each option is a word of the command
         tell([plain_table.as_csv(rows).rstrip()], rows, as_json=as_json)
     else:
         click.echo(f"{'would write' if dry_run else 'wrote'} {target}")
-        click.echo(f"The file as it was before is {kept}.") if kept else None
+        if kept:
+            click.echo(f"The file as it was before is {kept}.")
 
 
 @command()
