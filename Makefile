@@ -2,7 +2,7 @@
 # make test         make the environment and run every test; a part of them: make test ARGS="-k intake"
 # make quick        lint, types and the tests that need no browser, no TensorFlow and no class
 # make lock         renew requirements.txt from pyproject.toml
-# make bench        measure how fast the card, grading beside stock nbgrader, and the check of the course are
+# make bench        measure how fast cards, grading and feedback beside stock nbgrader, and the check of the course are
 # make screenshots  make the pictures of the docs again
 # make docs         make a site of docs/, with search and links checked, in docs/_build/html
 #
@@ -58,7 +58,9 @@ lock:
 bench: env
 	@$(BIN)/python -m benchmarks.card
 	@$(BIN)/python -m benchmarks.opening
+	@$(BIN)/python -m benchmarks.opening
 	@$(BIN)/python -m benchmarks.grading
+	@$(BIN)/python -m benchmarks.feedback
 	@$(BIN)/python -m benchmarks.proof
 
 screenshots: env
