@@ -1,11 +1,13 @@
 """`gradestep feedback` makes the pages that nbgrader makes, and of these only those that would change."""
 
 import json
+import os
+import sys
 
 import pytest
 
 from gradestep.course.errors import GradestepError
-from gradestep.desk.feedback.feedback import MADE_OF, feedback
+from gradestep.desk.feedback.feedback import ENDED, MADE_OF, _Converter, feedback
 
 from .command_line import gradestep
 from .handed_in import A, database
@@ -79,6 +81,14 @@ def test_a_page_that_cannot_be_made_stops_no_other_and_leaves_the_old_one(course
     assert len(said["made"]) == len(CLASS) * 2 - 1
     assert pages(course)["ada", "doubling"] == before["ada", "doubling"]
     assert "Not made: ada doubling: " in ran.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not inherit what a test changed")
+def test_a_process_that_ends_costs_the_pages_that_it_did_not_make_and_is_said(course, monkeypatch):
+    monkeypatch.setattr(_Converter, "make", lambda *_: os._exit(1))
+    before, found = pages(course), feedback(course, A, again=True)
+    assert (found.pages, set(found.failed.values())) == ([], {ENDED})
+    assert pages(course) == before
 
 
 def test_the_command_says_how_many_pages_it_made_and_where(course):

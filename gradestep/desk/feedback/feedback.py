@@ -13,6 +13,7 @@ import multiprocessing
 import re
 import sys
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -39,6 +40,7 @@ MADE_OF = re.compile(r'<meta name="gradestep-made-of" content="(?P<digest>\w+)">
 HEAD = "<head>"
 HEAD_CHARACTERS = 1000  # of a page, in which the digest stands
 PACKAGES = ("gradestep", "nbgrader", "nbconvert", "latex2mathml", "mistune")
+ENDED = "a process that makes pages ended, as when memory runs out: run the same command again, with --workers 1"
 FORKS = sys.platform == "linux"
 
 
@@ -177,10 +179,11 @@ def _made(course: Course, due: list[Page], workers: int) -> Iterator[tuple[Page,
     workers = min(workers, len(due))
     with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(course,)) as executor:
         by_notebook = sorted(due, key=lambda page: page.notebook)  # whose script a worker then reads once
-        futures = [executor.submit(_make, page) for page in by_notebook]
+        futures = {executor.submit(_make, page): page for page in by_notebook}
         try:
             for future in as_completed(futures):
-                yield future.result()
+                has_ended = isinstance(future.exception(), BrokenProcessPool)
+                yield (futures[future], ENDED) if has_ended else future.result()
         except BaseException:
             executor.shutdown(cancel_futures=True)
             raise
