@@ -59,9 +59,12 @@ def system() -> list[str]:
 def python() -> list[str]:
     """Return the options for Python's own folders, to read."""
     found: list[str] = []
+    made: set[Path] = set()
     for place in python_places():
-        for parent in reversed(Path(place).parents[:-1]):
+        parents = [parent for parent in reversed(Path(place).parents[:-1]) if parent not in made]
+        for parent in parents:
             found += ["--perms", "0755", "--dir", str(parent)]  # bubblewrap's own would be closed to other users
+        made.update(parents)
         found += ["--ro-bind", place, place]
     return found
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
+
+from gradestep.sandbox.linked_packages import origins
 
 WORK, TMP, SHARED = "/submission", "/tmp", "/dev/shm"  # noqa: S108 - each process has its own
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")
@@ -21,17 +24,19 @@ SITES = ("site-packages", "dist-packages")
 PACKAGE = str(Path(__file__).resolve().parents[1])
 
 
+@cache
 def python_places() -> list[str]:
-    """Return the folders that Python and its packages are in, parents first, those of the system excepted.
+    """Return the folders and files that Python and its packages are in, parents first, those of the system excepted.
 
     Of an editable install only the package `gradestep` is in it: its repository may be a course.
     """
     sites = [entry for entry in sys.path if Path(entry).name in SITES]
-    named = {sys.prefix, sys.base_prefix, sys.exec_prefix, PACKAGE, *sites}
+    linked = {origin for site in sites for origin in origins(site)}
+    named = {sys.prefix, sys.base_prefix, sys.exec_prefix, PACKAGE, *sites, *linked}
     found = sorted(named | {os.path.realpath(place) for place in named})
     outermost: list[str] = []
     for place in found:
-        if Path(place).is_dir() and not any(Path(place).is_relative_to(parent) for parent in (*SYSTEM, *outermost)):
+        if Path(place).exists() and not any(Path(place).is_relative_to(parent) for parent in (*SYSTEM, *outermost)):
             outermost.append(place)
     return outermost
 
