@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import gc
-import importlib
+import importlib.util
 import json
 import os
 import select
@@ -26,7 +26,11 @@ from pathlib import Path
 from gradestep.student.warm_kernel.late_stream import late_streams
 
 KERNEL = ("ipykernel.kernelapp", "ipykernel.debugger", "IPython.core.completerlib", "IPython.extensions.storemagic")
-COURSE = ("numpy", "tensorflow", "keras", "matplotlib.pyplot", "matplotlib.backends.backend_agg")
+COURSE = {  # what takes long to import, by the package that brings it, where it is installed
+    "numpy": ("numpy",),
+    "tensorflow": ("tensorflow", "keras"),
+    "matplotlib": ("matplotlib.pyplot", "matplotlib.backends.backend_agg"),
+}
 READY = b"ready"
 MOST = 1 << 18  # bytes of what a fork is asked to be
 NO_PARENT = 1  # ipykernel's word for a kernel that does not watch its parent: ours watches its line
@@ -78,7 +82,8 @@ def preload() -> None:
     sys.ps1 = "In : "  # as in IPython: TensorFlow asks whether somebody is there
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     with late_streams():
-        for module in (*KERNEL, *COURSE):
+        installed = [package for package in COURSE if importlib.util.find_spec(package)]
+        for module in (*KERNEL, *(module for package in installed for module in COURSE[package])):
             importlib.import_module(module)
     for name in [name for name in sys.modules if name.split(".")[0] == "gradestep"]:
         del sys.modules[name]  # it is quick to import, and who works on it wants today's after a restart
@@ -140,7 +145,8 @@ def be_kernel(line: socket.socket) -> None:
     threading.Thread(target=end_with_server, args=(line,), daemon=True).start()
     os.environ.update(asked["env"])
     os.chdir(asked["cwd"])
-    sys.modules["numpy"].random.seed()  # Python's random does so after a fork, NumPy's does not
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()  # Python's random does so after a fork, NumPy's does not
     import ipykernel_launcher  # type: ignore[import-untyped]
     from ipykernel.kernelapp import IPKernelApp
 
