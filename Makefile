@@ -1,7 +1,7 @@
 # make lab          make the environment and open JupyterLab on the course
 # make test         make the environment and run every test; a part of them: make test ARGS="-k intake"
 # make quick        lint, types and the tests that need no browser, no TensorFlow and no class
-# make lock         renew requirements.txt from pyproject.toml
+# make lock         renew requirements.txt from pyproject.toml and challenges/requirements.in
 # make bench        measure how fast cards, grading and feedback beside stock nbgrader, and the check of the course are
 # make screenshots  make the pictures of the docs again
 # make docs         make a site of docs/, with search and links checked, in docs/_build/html
@@ -52,8 +52,8 @@ env: .venv/made
 
 lock:
 	@$(BIN)/python -m pip install --quiet uv
-	$(UV) pyproject.toml --all-extras --upgrade -o requirements.txt
-	$(UV) pyproject.toml --constraint requirements.txt -o requirements-student.txt
+	$(UV) pyproject.toml challenges/requirements.in --all-extras --upgrade -o requirements.txt
+	$(UV) pyproject.toml challenges/requirements.in --constraint requirements.txt -o requirements-student.txt
 
 bench: env
 	@$(BIN)/python -m benchmarks.card

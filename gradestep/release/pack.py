@@ -32,7 +32,9 @@ name = "gradestep"
 version = "{version}"
 description = "The quiz cards of the course"
 requires-python = ">=3.11"
-dependencies = ["anywidget>=0.9", "fsrs>=6", "markdown-it-py>=3", "mdit-py-plugins>=0.4", "pygments>=2.18"]
+dependencies = [
+  "anywidget>=0.9", "fsrs>=6", "markdown-it-py>=3", "mdit-py-plugins>=0.4", "numpy>=1.26", "pygments>=2.18",
+]
 [project.entry-points."jupyter_client.kernel_provisioners"]
 gradestep-warm = "gradestep.student.warm_kernel.provisioner:WarmProvisioner"
 [tool.hatch.build.targets.wheel]
