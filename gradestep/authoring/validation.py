@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from gradestep.authoring import cell_marks, flash, questions, regions, validation_of_parts
+from gradestep.authoring import cell_marks, flash, questions, regions, validation_of_parts, vocabulary
 from gradestep.authoring.challenge import parse_script
 from gradestep.course.course import FEEDBACK, HOME
 from gradestep.course.errors import AuthoringError, raise_all
-from gradestep.student.progress import modes
+from gradestep.student.progress.modes import CHALLENGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,11 +24,9 @@ FRONT_MATTER = {"title": str, "kind": str, "level": str, "minutes": int, "object
 MODE_FRONT_MATTER = {"mode" if key == "kind" else key: kind for key, kind in FRONT_MATTER.items()}
 HOME_FRONT_MATTER = {"title": str}
 HOME_MAY_SAY = {"badge": str, "feedback": str}
-KINDS = ("Conceptual", "Predict Output", "Model Choice", "Metrics", "Debug")
+COURSE_HOME_MAY_SAY = {**HOME_MAY_SAY, "modes": dict, "kinds": list, "levels": list}
 CHECKS = re.compile("assert|check|print")
-MODES = tuple(mode for mode in modes.MODES if mode != modes.CHALLENGE)
 OF_OTHERS = ("proves", "computes")  # roles that bear the name of another cell
-LEVELS = ("beginner", "intermediate", "advanced", "expert")
 CHANGE = re.compile(r"^# [-+] ", re.MULTILINE)
 PATH = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 
@@ -40,14 +39,21 @@ def read_challenge(path: Path) -> Challenge:
     challenge = parse_script(path)
     for complain in IN_TURN:
         raise_all(AuthoringError(path, line, what) for line, what in sorted(set(complain(challenge))))
-    return challenge
+    return replace(challenge, front=_with_own_modes(challenge))
+
+
+def _with_own_modes(challenge: Challenge) -> dict[str, Any]:
+    """Return the front matter; of a topic's home with the modes of a course that has its own, which the home shows."""
+    own = vocabulary.vocabulary_of(challenge.path).modes
+    is_topic_home = challenge.name == HOME and challenge.path.parent.name != "challenges"
+    return {**challenge.front, "modes": own} if is_topic_home and own != vocabulary.DEFAULT.modes else challenge.front
 
 
 def in_marks(challenge: Challenge) -> Iterator[tuple[int, str]]:
     """Yield `(line, what is wrong and what to do)` for the front matter and the marks of each cell."""
     is_home = challenge.name == HOME
     front_complaints = _home_complaints if is_home else _challenge_complaints
-    yield from ((1, what) for what in front_complaints(challenge.front))
+    yield from ((1, what) for what in front_complaints(challenge))
     if not challenge.cells:
         yield 1, 'no cells: start each with "# %%" or "# %% [markdown]"'
     if not PATH.fullmatch(f"{challenge.assignment}/{challenge.name}"):
@@ -81,13 +87,17 @@ def _is_a(kind: type, value: Any) -> bool:
     return isinstance(value, kind) and not isinstance(value, bool)
 
 
-def _home_complaints(front: dict[str, Any]) -> Iterator[str]:
-    yield from _front_complaints(front, HOME_FRONT_MATTER, HOME_MAY_SAY)
+def _home_complaints(challenge: Challenge) -> Iterator[str]:
+    front, is_course_home = challenge.front, challenge.path.parent.name == "challenges"
+    yield from _front_complaints(front, HOME_FRONT_MATTER, COURSE_HOME_MAY_SAY if is_course_home else HOME_MAY_SAY)
+    if is_course_home:
+        yield from vocabulary.complaints(front)
     if isinstance(front.get("feedback"), str) and front["feedback"] not in FEEDBACK:
         yield f'feedback "{front["feedback"]}" is not known: use one of {", ".join(FEEDBACK)}'
 
 
-def _challenge_complaints(front: dict[str, Any]) -> Iterator[str]:
+def _challenge_complaints(challenge: Challenge) -> Iterator[str]:
+    front, words = challenge.front, vocabulary.vocabulary_of(challenge.path)
     yield from _front_complaints(front, MODE_FRONT_MATTER if "mode" in front else FRONT_MATTER, {})
     if isinstance(front.get("minutes"), int) and front["minutes"] < 0:
         yield f"minutes in the front matter is {front['minutes']}: write how long it takes"
@@ -95,7 +105,8 @@ def _challenge_complaints(front: dict[str, Any]) -> Iterator[str]:
     for objective in objectives if isinstance(objectives, list) else []:
         if not isinstance(objective, str):
             yield f"the objective {objective!r} is no text: put it in quotes"
-    for key, known in (("kind", KINDS), ("mode", MODES), ("level", LEVELS)):
+    own_modes = [mode for mode in words.modes if mode != CHALLENGE]  # a challenge says its kind
+    for key, known in (("kind", words.kinds), ("mode", own_modes), ("level", words.levels)):
         if front.get(key) and front[key] not in known:
             yield f'{key} "{front[key]}" is not known: use one of {", ".join(known)}'
 

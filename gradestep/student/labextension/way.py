@@ -47,7 +47,7 @@ def way(folder: Path) -> dict[str, Any]:
 
 def in_order(topic: Topic) -> list[Standing]:
     """Return the notebooks of a topic in the order in which its home shows them."""
-    return [standing for group in by_mode(topic.standings).values() for standing in group]
+    return [standing for group in by_mode(topic.standings, topic.modes).values() for standing in group]
 
 
 def stop(standing: Standing) -> Stop:

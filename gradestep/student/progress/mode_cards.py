@@ -6,25 +6,30 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from gradestep.student.progress import page
-from gradestep.student.progress.modes import CHALLENGE, MODES
+from gradestep.student.progress.modes import CHALLENGE
 from gradestep.student.progress.progress import SIGNS, Standing, in_minutes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
-def by_mode(standings: Iterable[Standing]) -> dict[str, list[Standing]]:
-    """Return the notebooks by mode, in the order of the modes; those of none stand last, under `""`."""
-    found = {mode: [each for each in standings if each.mode == mode] for mode in (*MODES, "")}
+def by_mode(standings: Iterable[Standing], modes: Mapping[str, str]) -> dict[str, list[Standing]]:
+    """Return the notebooks by mode, in the order of `modes`; those of none of them stand last, under `""`."""
+    found: dict[str, list[Standing]] = {mode: [] for mode in (*modes, "")}
+    for each in standings:
+        found[each.mode if each.mode in modes else ""].append(each)
     return {mode: notebooks for mode, notebooks in found.items() if notebooks}
 
 
-def choices(standings: Sequence[Standing]) -> str:
-    """Return the notebooks of a topic as HTML: cards when it has modes, else one list."""
-    groups = by_mode(standings)
+def choices(standings: Sequence[Standing], modes: Mapping[str, str]) -> str:
+    """Return the notebooks of a topic as HTML: cards when it has modes, else one list.
+
+    `modes` gives a sentence for each mode, in their order.
+    """
+    groups = by_mode(standings, modes)
     if not groups.keys() - {CHALLENGE, ""}:
         return rows(standings)
-    cards = "".join(_card(mode, notebooks) for mode, notebooks in groups.items() if mode)
+    cards = "".join(_card(mode, modes[mode], notebooks) for mode, notebooks in groups.items() if mode)
     return f'<ul class="gradestep-modes">{cards}</ul>{rows(groups.get("", ()))}'
 
 
@@ -34,9 +39,9 @@ def rows(standings: Iterable[Standing]) -> str:
     return f"<ul>{items}</ul>" if items else ""
 
 
-def _card(mode: str, notebooks: list[Standing]) -> str:
+def _card(mode: str, sentence: str, notebooks: list[Standing]) -> str:
     """Return a card: of several notebooks, as the challenges are, it holds a list."""
-    name = f'<b class="gradestep-mode">{escape(mode)}</b>{page.paragraph(MODES[mode])}'
+    name = f'<b class="gradestep-mode">{escape(mode)}</b>{page.paragraph(sentence)}'
     if len(notebooks) > 1:
         done = sum(each.is_done for each in notebooks)
         facts = [in_minutes(sum(each.minutes for each in notebooks)), f"{done} of {len(notebooks)} right"]

@@ -1,11 +1,13 @@
-"""The nine modes of a topic: nine ways to learn the same thing, in the order in which they build on each other."""
+"""The modes of a topic: ways to learn the same thing, in the order in which they build on each other."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from gradestep.student.progress.saved_notebook import words
+
 CHALLENGE = "Challenge"
-MODES = {
+MODES = {  # unless a course has its own, in the front matter of challenges/index.py
     "Learn": "The idea from the start: weights, loss, gradient, step.",
     "Why": "What life without it is like, raced side by side.",
     "Deep dive": "The same by hand, and what lies beneath.",
@@ -20,5 +22,14 @@ MODES = {
 
 def mode_of(front: dict[str, Any]) -> str:
     """Return the mode that a notebook's front matter names; a notebook with a kind is a challenge, another has none."""
-    mode = front.get("mode", CHALLENGE if front.get("kind") else "")
-    return mode if isinstance(mode, str) and mode in MODES else ""
+    return words(front.get("mode"), CHALLENGE if front.get("kind") else "")
+
+
+def modes_of(front: dict[str, Any]) -> dict[str, str]:
+    """Return the modes of a topic, each with its sentence, by the front matter of its home: its own, or these nine.
+
+    There is a place for challenges among them, whether or not a course says one.
+    """
+    own = front.get("modes")
+    named = {words(mode): words(sentence) for mode, sentence in own.items()} if isinstance(own, dict) else {}
+    return {CHALLENGE: MODES[CHALLENGE], **named} if named and CHALLENGE not in named else named or MODES

@@ -27,7 +27,7 @@ class Standing:
 
     `passed` of `tests` visible tests cells ran without an error; `ran` says that all code cells were run. `trouble`
     says why the file cannot be read. `name` is what the notebook was called when it was handed out, or nothing when
-    that is not known; `mode` is a key of MODES, or nothing.
+    that is not known; `mode` is what its author says, or nothing.
     """
 
     file: str

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.student.progress import badge, page
 from gradestep.student.progress.mode_cards import by_mode, choices
+from gradestep.student.progress.modes import modes_of
 from gradestep.student.progress.progress import SIGNS, Standing, in_hours, in_minutes, read_standing
 from gradestep.student.progress.saved_notebook import UnreadableError, inside, read_saved, words
 from gradestep.student.quiz.question_state import ANSWERED, RIGHT
@@ -24,7 +25,10 @@ HOW = "To earn it, answer each challenge's question right and make all its tests
 
 @dataclass(frozen=True)
 class Topic:
-    """What the folder of a topic holds: its standings in order, and copies under other names, which do not count."""
+    """What the folder of a topic holds: its standings in order, and copies under other names, which do not count.
+
+    `modes` gives a sentence for each mode, in their order.
+    """
 
     folder: str
     title: str
@@ -33,6 +37,7 @@ class Topic:
     standings: tuple[Standing, ...]
     copies: tuple[str, ...]
     at: datetime
+    modes: dict[str, str]
 
     @property
     def challenges(self) -> tuple[Standing, ...]:
@@ -71,7 +76,7 @@ class Topic:
             return NONE
         minutes = in_minutes(sum(standing.minutes for standing in self.standings))
         number = f"{len(self.standings)} notebook{'s' * (len(self.standings) != 1)}"
-        modes = by_mode(self.standings).keys() - {""}
+        modes = by_mode(self.standings, self.modes).keys() - {""}
         number += f" in {len(modes)} modes" if len(modes) > 1 else ""
         with_code = sum(standing.with_code or standing.minutes for standing in self.standings)
         if any(standing.with_code for standing in self.standings):
@@ -101,14 +106,14 @@ class Topic:
         return page.section(
             f"Where you stand in {self.title}",
             f'<div class="gradestep-summary">{self.drawn()}{summary}</div>',
-            choices(self.standings),
+            choices(self.standings, self.modes),
             page.paragraph(self._not_counted(), "note"),
             page.paragraph(when, "note"),
         )
 
     def __repr__(self) -> str:
         """Return the home as plain text, for a front end that shows no HTML."""
-        rows = [_line(mode, each) for mode, found in by_mode(self.standings).items() for each in found]
+        rows = [_line(mode, each) for mode, found in by_mode(self.standings, self.modes).items() for each in found]
         state = f"{self.badge}. {self.badge_state()}" if self.has_badge else ""
         lines = [self.title, self.size(), self.progress()[2], state, *rows, self._not_counted(), page.when(self.at)]
         return "\n".join(filter(None, lines))
@@ -132,6 +137,7 @@ def read_topic(folder: Path) -> Topic:
         tuple(standing for path, standing in standings if standing.name in ("", path.stem)),
         tuple(words(path.name) for path, standing in standings if standing.name not in ("", path.stem)),
         datetime.now().astimezone(),
+        modes_of(front),
     )
 
 
