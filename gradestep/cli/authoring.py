@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -94,6 +95,22 @@ def release(assignment: str, *, feedback: str | None, force: bool) -> None:
         say(built.change, built.path)
     name = assignment.strip("/")
     click.echo(f"To hand it out: nbgrader release_assignment {name}, or gradestep pack {name}.")
+
+
+@command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path())
+def init(folder: Path) -> None:
+    """Start a course that works as it stands.
+
+    Writes into FOLDER (by default this one) the settings, one topic with a challenge that proves itself, lists of what
+    to install, a README and a CI file. What is there already is kept.
+    """
+    from gradestep.release import init as starter
+
+    for word, path in starter.init(folder):
+        click.echo(f"{word} {path.relative_to(folder.resolve())}")
+    go = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))}, then "
+    click.echo(f"Now: {go}gradestep check, gradestep release first-steps and gradestep lab.")
 
 
 @command()

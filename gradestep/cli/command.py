@@ -21,6 +21,7 @@ EXAMPLES = {
     "build": "gradestep build training-optimization/challenge-2-one-step-loss",
     "release": "gradestep release training-optimization",
     "check": "gradestep check training-optimization --explain one-step",
+    "init": "gradestep init my-course",
     "new": "gradestep new training-optimization/challenge-6-momentum",
     "lab": "gradestep lab --port 8899",
     "pack": "gradestep pack training-optimization",

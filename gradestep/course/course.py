@@ -127,11 +127,19 @@ def find_course(start: Path, *, authored: bool = True) -> Course:
     folders = (start.resolve(), *start.resolve().parents)
     for folder in folders:
         if (folder / MARKER).is_file() and (folder / "challenges").is_dir():
+            _refuse_without_settings(folder / MARKER)
             return Course(folder)
     plain = next((folder for folder in folders if (folder / MARKER).is_file()), None)
     if plain is not None and not authored:
         return Course(plain)
     raise GradestepError(f"{start} is in no course: go to the folder that holds {MARKER} and challenges/")
+
+
+def _refuse_without_settings(config: Path) -> None:
+    """Raise GradestepError for settings that never heard of gradestep: nbgrader would release solutions by them."""
+    if "gradestep" not in config.read_text("utf-8", "replace"):
+        how = "from gradestep.nbgrader_plugin.settings import configure, and configure(c, root=..., course_id=...)"
+        raise GradestepError(f"{config} says nothing of gradestep: add {how}, as in what gradestep init writes")
 
 
 def environment() -> dict[str, str]:

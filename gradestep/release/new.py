@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gradestep.authoring.vocabulary import vocabulary_of
 from gradestep.course.course import HOME
 from gradestep.course.errors import GradestepError
 from gradestep.course.files import write
@@ -28,7 +29,11 @@ def new(course: Course, target: str) -> Path:
         raise GradestepError(f"{course.show(path)} exists: choose another name, or edit it")
     template, called = ("new_home.txt", assignment) if name == HOME else ("new_challenge.txt", name)
     title = called.replace("-", " ").capitalize()
-    write(path, (HERE / template).read_text("utf-8").replace("TITLE", title))
+    words = vocabulary_of(path)
+    text = (HERE / template).read_text("utf-8")
+    for place, word in {"TITLE": title, "KIND": words.kinds[0], "LEVEL": words.levels[0]}.items():
+        text = text.replace(place, word)
+    write(path, text)
     return path
 
 
