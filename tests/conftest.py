@@ -48,6 +48,7 @@ SLOWEST = (
 )
 SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make quick
     *SLOWEST,
+    "test_any_course.py",
     "test_apart.py",
     "test_benchmarks.py",
     "test_box.py",
