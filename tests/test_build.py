@@ -88,6 +88,10 @@ def test_one_faulty_script_leaves_every_built_notebook_as_it_was(course):
 def test_an_unknown_target_is_answered_with_near_ones(course):
     with pytest.raises(GradestepError, match="did you mean first-steps/doubling"):
         build(course, "first-steps/dubling")
+    with pytest.raises(GradestepError, match=r"did you mean first-steps/doubling\?"):
+        build(course, "second-steps/doubling")
+    with pytest.raises(GradestepError, match="its topics are first-steps"):
+        build(course, "quite/another")
 
 
 def test_the_committed_source_is_what_the_scripts_give(real):

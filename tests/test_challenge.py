@@ -23,6 +23,7 @@ FAULTS = {
     "an unknown mark": ('manual="why_warm"', 'manuel="why_warm"', 'unknown mark "manuel"'),
     "a mark that cannot be read": ('tests="loud" points=1', 'tests="loud" points=one', "cannot read the marks"),
     "points in quotes": ('tests="loud" points=1', 'tests="loud" points="1"', "points='1' is no number"),
+    "no points for tests": ('tests="loud" points=1', 'tests="loud" points=0', "points=0 on a cell with tests= earns"),
     "negative points": ('tests="loud" points=1', 'tests="loud" points=-1', "points=-1 is out of range"),
     "no points": ('tests="loud" points=1', 'tests="loud"', "tests= needs points="),
     "half an attempt": ("attempts=1", "attempts=1.5", "attempts=1.5 is out of range"),
@@ -100,6 +101,10 @@ OTHER_FAULTS = {
     "a quiz with one option": (("- [ ] blue", "  blue"), ("- [x] yellow", "  yellow"), "has 1 options: write 2 to 8"),
     "an option without feedback": (("#   > Blue is the colour of ice.\n", ""), "option B of quiz"),
     "a wrong option without a misconception": ((" (cold-is-warm)", ""), "names no misconception"),
+    "a misconception of one word": (
+        (" (cold-is-warm)", " (cold)"),
+        '"(cold)" is one word, and a misconception has two',
+    ),
     "a quiz without a hint": (("> [!TIP]\n", ""), "has no hint"),
     "a quiz without a proof": (('# %% proves="warm_colours"', "# %%"), 'quiz "warm_colours" has no proof'),
     "a missing END": (("    ### END SOLUTION\n", ""), "### BEGIN SOLUTION has no END: add ### END SOLUTION"),
@@ -150,6 +155,7 @@ OTHER_FAULTS = {
     "minutes in words": (("# minutes: 2", "# minutes: two"), "minutes in the front matter is 'two'"),
     "an unknown level": (("# level: advanced", "# level: hard"), 'level "hard" is not known: use one of'),
     "an unknown key": (("# level:", "# author: me\n# level:"), 'unknown key "author"'),
+    "a colon in a title": (("# title: What", "# title: Which: what"), "in quotes where the value holds a colon"),
     "front matter that is no YAML": (("# level: advanced", "# level: [advanced"), "front matter is not YAML"),
     "no front matter": (("# ---", "# --"), "no front matter: start with"),
     "text before the first cell": (

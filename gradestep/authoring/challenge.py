@@ -129,7 +129,8 @@ def _front_matter(path: Path, text: str) -> dict[str, Any]:
         front = yaml.safe_load("\n".join(line.removeprefix("#").removeprefix(" ") for line in lines[1:end])) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise AuthoringError(path, mark.line + 2 if mark else 1, "front matter is not YAML: write key: value") from None
+        how = 'write key: value, and "key: value" in quotes where the value holds a colon'
+        raise AuthoringError(path, mark.line + 2 if mark else 1, f"front matter is not YAML: {how}") from None
     if not isinstance(front, dict):
         raise AuthoringError(path, 2, "front matter is not YAML: write key: value on each line")
     return front

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 LETTERS = "ABCDEFGH"
 OPTION = re.compile(r"- \[(?P<mark>[ xX])\] ?(?P<text>.*)")
 SLUG = re.compile(r"\s+\((?P<slug>[a-z0-9]+(?:-[a-z0-9]+)+)\)$")
+IN_BRACKETS = re.compile(r"\(([a-z0-9]+)\)$")
 LIKE_AN_OPTION = re.compile(r"\s*[-*+]\s*\[.?\]")
 FENCE = re.compile(r"\s*(```|~~~)")
 QUOTE = re.compile(r"\s*> ?")
@@ -83,7 +84,11 @@ def _option_complaints(name: str, option: Option) -> Iterator[str]:
     if not option.feedback:
         yield f'{where} has no feedback: quote it under the option, "  > Why ..."'
     if not option.right and not option.misconception:
-        yield f"{where} is wrong but names no misconception: end its line with one, (like-this)"
+        word = IN_BRACKETS.search(option.text)
+        what = (
+            f'"({word[1]})" is one word, and a misconception has two or more' if word else "it names no misconception"
+        )
+        yield f"{where} is wrong, but {what}: end its line with one, (like-this)"
     if option.right and option.misconception:
         yield f'{where} is right but names the misconception "{option.misconception}": remove it'
 

@@ -110,8 +110,13 @@ class Course:
         if not every:
             return f"{self.show(self.challenges)}/ holds no challenge: write one with gradestep new TOPIC/NAME"
         known = sorted({name for path in every for name in ids(path)})
-        near = get_close_matches(target or "", known, n=3, cutoff=0.3) or known[:5]
-        return f'no challenge "{target}" in {self.show(self.challenges)}/: did you mean {", ".join(near)}?'
+        names = {path.stem: ids(path)[1] for path in every}  # somebody may have forgotten the topic, or mistaken it
+        near = get_close_matches(target or "", known, n=3) or [
+            names[name] for name in get_close_matches((target or "").rpartition("/")[2], names, n=3)
+        ]
+        topics = ", ".join(sorted({ids(path)[0] for path in every}))
+        remedy = f"did you mean {', '.join(near)}?" if near else f"its topics are {topics}"
+        return f'no challenge "{target}" in {self.show(self.challenges)}/: {remedy}'
 
 
 def ids(script: Path) -> tuple[str, str]:

@@ -34,7 +34,10 @@ def unlinted(challenge: Challenge) -> Iterator[Broken]:
     if not ran.stdout.strip():  # it could not begin
         yield Broken(challenge.path, 1, f"cannot be linted: {ran.stderr.strip()}")
         return
+    rows: dict[str, list[int]] = {}  # an answer and all that stand in for it share a signature, and what is said of it
     for found in json.loads(ran.stdout):
         if found["code"] not in OF_THE_FORM:
-            what = f"{found['message']} ({found['code']}): mend it, or say noqa with a reason"
-            yield Broken(challenge.path, found["location"]["row"], what)
+            rows.setdefault(f"{found['message']} ({found['code']})", []).append(found["location"]["row"])
+    for what, (first, *more) in rows.items():
+        also = f", and in line{'s' * (len(more) > 1)} {', '.join(map(str, more))}" if more else ""
+        yield Broken(challenge.path, first, f"{what}{also}: mend it, or say noqa with a reason")
