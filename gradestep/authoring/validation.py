@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from gradestep.authoring import cell_marks, flash, questions, regions, validation_of_parts
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FRONT_MATTER = {"title": str, "kind": str, "level": str, "minutes": int, "objectives": list}
 MODE_FRONT_MATTER = {"mode" if key == "kind" else key: kind for key, kind in FRONT_MATTER.items()}
 HOME_FRONT_MATTER = {"title": str}
-HOME_MAY_SAY = {"badge": str, "feedback": str}
+HOME_MAY_SAY = {"badge": str, "feedback": str, "due": str}
 KINDS = ("Conceptual", "Predict Output", "Model Choice", "Metrics", "Debug")
 CHECKS = re.compile("assert|check|print")
 MODES = tuple(mode for mode in modes.MODES if mode != modes.CHALLENGE)
@@ -81,10 +82,19 @@ def _is_a(kind: type, value: Any) -> bool:
     return isinstance(value, kind) and not isinstance(value, bool)
 
 
+def _is_time(text: str) -> bool:
+    try:
+        return bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def _home_complaints(front: dict[str, Any]) -> Iterator[str]:
     yield from _front_complaints(front, HOME_FRONT_MATTER, HOME_MAY_SAY)
     if isinstance(front.get("feedback"), str) and front["feedback"] not in FEEDBACK:
         yield f'feedback "{front["feedback"]}" is not known: use one of {", ".join(FEEDBACK)}'
+    if isinstance(front.get("due"), str) and not _is_time(front["due"]):
+        yield f'due "{front["due"]}" is no time: write it as "2026-12-01 23:59+01:00"'
 
 
 def _challenge_complaints(front: dict[str, Any]) -> Iterator[str]:
