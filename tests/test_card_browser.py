@@ -213,6 +213,74 @@ def test_used_up_attempts_explain_every_option_and_end_the_choice(desk):
     assert (kept.first, kept.checked) == ("B", "C")
 
 
+def test_another_go_comes_after_the_explanation_was_read_with_other_order_and_the_same_letters(desk):
+    path = desk.lay([made()])
+    card = desk.open(path)
+    desk.press("Certain")
+    for letter in "BC":
+        desk.option(letter).click()
+        desk.press("Check")
+    go = card.get_by_role("button", name="Another go")
+    go.click(force=True)  # Playwright would wait until it is not disabled
+    card.get_by_text("First read, below the options, why the right answer is right").wait_for()
+    card.locator("button[aria-disabled=false]", has_text="Another go").wait_for(timeout=MINUTE / 2)
+    go.click()
+    assert eventually(lambda: letter_in(path) == "")
+    card.get_by_text("2 attempts left").wait_for()
+    order = [option.get_attribute("value") for option in card.locator("input").all()]
+    assert sorted(order) == ["A", "B", "C"] != order
+    assert not card.locator(".gradestep-why:visible").count()
+    assert not card.get_by_role("timer").is_visible()
+    assert not card.get_by_text("How sure are you?").is_visible()
+    assert desk.page.evaluate("() => document.activeElement.value") == order[0]
+    desk.page.keyboard.press("a")
+    desk.press("Check")
+    card.get_by_text("✓ Right, at the second go. Every option is explained below.").wait_for()
+    reds = card.locator(".gradestep-why.gradestep-wrong:visible")
+    assert reds.count() == 0
+    desk.is_saved()
+    assert letter_in(path) == "A"
+    kept = card_cell(path).metadata.gradestep.progress
+    assert (kept.first, kept.checked, kept.used, kept.verdict, kept.confidence) == ("B", "A", 3, "right", "Certain")
+    assert kept.goes == [{"checked": "C", "used": 2}]
+    card = desk.open(path)
+    card.get_by_text("✓ Right, at the second go.").wait_for()
+    assert [option.get_attribute("value") for option in card.locator("input").all()] == order
+
+
+def test_starting_a_question_over_can_be_undone_and_forgets_no_attempt(desk):
+    path = desk.lay([made()])
+    card = desk.open(path)
+    assert not card.get_by_role("button", name="Start over").is_visible()
+    desk.option("B").click()
+    desk.press("Start over")
+    assert not card.locator("input:checked").count()
+    desk.press("Undo")
+    assert desk.option("B").is_checked()
+    desk.press("Check")
+    card.get_by_text("1 attempt left").wait_for()
+    desk.press("Start over")
+    card.get_by_text("2 attempts left").wait_for()
+    desk.press("Undo")
+    card.get_by_text("1 attempt left").wait_for()
+    desk.press("Start over")
+    desk.option("A").click()
+    assert not card.get_by_role("button", name="Undo").is_visible()
+    desk.press("Check")
+    card.get_by_text("✓ Right, at the second go.").wait_for()
+    desk.is_saved()
+    kept = card_cell(path).metadata.gradestep.progress
+    assert (kept.first, kept.used, kept.goes) == ("B", 2, [{"checked": "B", "used": 1}])
+
+
+def test_goes_that_were_edited_by_hand_are_left_out(desk):
+    for odd in ("x", [None, {"checked": 5, "used": 1}, {"checked": "A"}], {"length": 5}):
+        cell = made()
+        cell.metadata["gradestep"] |= {"progress": {"goes": odd, "used": -5}}
+        card = desk.open(desk.lay([cell]))
+        card.get_by_text("2 attempts left").wait_for()
+
+
 def test_the_same_choice_checked_twice_costs_one_attempt(desk):
     card = desk.open(desk.lay([made()]))
     desk.option("B").click()

@@ -84,12 +84,14 @@ def test_release_and_pack_give_students_a_zip_that_runs_without_the_course(cours
         archive.extractall(tmp_path / "student")
     folder = tmp_path / "student/first-steps"
     assert sorted(path.name for path in folder.iterdir()) == [
+        ".released",
         "README.md",
         "doubling.ipynb",
         "gradestep-0.1.0-py3-none-any.whl",
         "naming.ipynb",
         "requirements.txt",
     ]
+    assert (folder / ".released/naming.ipynb").read_bytes() == (folder / "naming.ipynb").read_bytes()
     with zipfile.ZipFile(folder / "gradestep-0.1.0-py3-none-any.whl") as wheel:
         assert not [name for name in wheel.namelist() if "teacher" in name or "cli" in name]
         wheel.extractall(tmp_path / "installed")

@@ -109,6 +109,34 @@ def test_the_graded_of_a_question_is_no_test_of_code(folder):
     assert (standing.passed, standing.tests) == (1, 1)
 
 
+GO = {"checked": "A", "used": 2}
+
+
+def at_go(number, verdict="right", answer="B"):
+    made = card(answer, verdict)
+    made["metadata"]["gradestep"].setdefault("progress", {})["goes"] = [GO] * (number - 1)
+    return made
+
+
+def test_the_last_go_is_what_counts_and_it_is_said_at_which_go(folder):
+    for number, said in ((1, ""), (2, " at the second go"), (5, " at the fifth go"), (12, " at go 12")):
+        standing = standing_of(folder, at_go(number), graded(PASSES))
+        assert (standing.is_done, standing.details()) == (True, f"question right{said}; 1 of 1 tests pass")
+    assert standing_of(folder, at_go(2, "wrong", "A")).details() == "question wrong at the second go"
+    assert standing_of(folder, at_go(2, "")).state == "started"
+    both = standing_of(folder, at_go(1), at_go(2))
+    assert both.details() == "1 of 2 questions right; 1 of 2 questions right at the second go"
+
+
+def test_a_badge_says_how_much_of_it_came_at_a_second_go(folder):
+    write_home(folder)
+    write_notebook(folder, NAME, [at_go(2)])
+    said = "Earned on 22 November 2026: 1 of 1 challenges is right, 1 of them at a second go or later."
+    assert home().badge_state() == said
+    write_notebook(folder, NAME, [at_go(2, "wrong", "A")])
+    assert home().badge_state() == "Not earned yet: 0 of 1 challenges are right."
+
+
 NOT_CHECKED = {
     "typed and never checked": card("B"),
     "changed after it was checked": card("B", "right", checked="A"),

@@ -1,5 +1,7 @@
 """The course alive on opening: JupyterLab as `gradestep lab` serves it to a student, and Notebook 7, in Chromium."""
 
+import hashlib
+import json
 import shutil
 
 import nbformat
@@ -90,7 +92,8 @@ def letter_in(path):
     return CARD.search(cell.source)["answer"].strip("\"'")
 
 
-OURS = ".gradestep-mount, .gradestep-panel, .gradestep-bar-top, .gradestep-bar-end, .gradestep-check"
+BARS = ".gradestep-bar-top, .gradestep-bar-end, .gradestep-over, .gradestep-over-box"
+OURS = f".gradestep-mount, .gradestep-panel, .gradestep-check, {BARS}"
 
 
 def problems(page):
@@ -307,3 +310,139 @@ def test_notebook_7_has_live_cards_and_the_way(alive, chromium, work):
         card.get_by_text(SAVED).wait_for()
         assert letter_in(work / "doubling.ipynb") == "B"
         page.locator(".gradestep-bar-top").get_by_role("link", name="What is it called?").wait_for()
+
+
+def focused(page):
+    return page.evaluate("() => document.activeElement.textContent.trim()")
+
+
+def tab_to(page, text, key="Tab"):
+    """Press Tab until what has the focus says `text`."""
+    for _ in range(60):
+        if focused(page).startswith(text):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"Tab did not reach {text!r}; the focus is on {focused(page)[:200]!r}")
+
+
+def arrow_to(page, selector):
+    """Press the down arrow until a cell that has `selector` is the active one."""
+    for _ in range(30):
+        if page.locator(f".jp-Cell.jp-mod-active{selector}").count():
+            return
+        page.keyboard.press("ArrowDown")
+    raise AssertionError(f"the arrow keys did not reach {selector}")
+
+
+@pytest.mark.usefixtures("work")
+def test_by_keyboard_from_the_home_to_a_handed_in_topic(page, alive):
+    alive.nbgrader("release_assignment", TOPIC, "--force")
+    page.locator(".jp-Notebook .jp-Cell.jp-mod-active").wait_for()
+    tab_to(page, "How much is twice?")
+    page.keyboard.press("Enter")
+    card = card_of(page)
+    page.wait_for_function("() => document.activeElement.closest('.jp-Notebook')")
+    arrow_to(page, ".gradestep-live-cell")
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function("() => document.activeElement.closest('.gradestep-card')")
+    page.keyboard.press("b")
+    page.keyboard.press("Enter")
+    card.get_by_text("✓ Right. Every option is explained below.").wait_for()
+    page.keyboard.press("Shift+Enter")
+    page.wait_for_function("() => !document.activeElement.closest('.gradestep-card')")
+    arrow_to(page, ":has(.gradestep-over)")
+    page.keyboard.press("Enter")
+    page.locator(".jp-Cell.jp-mod-active.jp-mod-editMode, .jp-Notebook.jp-mod-editMode").first.wait_for()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("def twice(n):\n    return 2 * n")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    page.get_by_text("✓ small numbers: the tests that you can see pass").wait_for(timeout=MINUTE)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+s")
+    page.locator(".gradestep-bar-end b", has_text="Done. You have learned to").wait_for()
+    tab_to(page, "Next: What is it called?")
+    page.keyboard.press("Enter")
+    page.get_by_role("tab", name="naming.ipynb").wait_for()
+    page.get_by_role("tab", name="doubling.ipynb").wait_for(state="detached")
+    page.locator(".gradestep-bar-top:visible").get_by_role("link", name="First steps").wait_for()
+    tab_to(page, "First steps", "Shift+Tab")
+    page.keyboard.press("Enter")
+    page.locator(".gradestep-hand-in").get_by_text("Not done yet: ").wait_for()
+    tab_to(page, "Hand in")
+    page.keyboard.press("Enter")
+    page.locator(".gradestep-hand-in").get_by_text("✓ Handed in.").wait_for(timeout=MINUTE)
+    assert focused(page) == "Hand in"
+    page.locator(".gradestep-hand-in").get_by_text(f"Handed in: {TOPIC}, ").wait_for()
+    (receipt,) = (alive.work / "receipts").glob("*.json")
+    kept = json.loads(receipt.read_text())
+    (inbox,) = (alive.root / "exchange/tiny-course/inbound").iterdir()
+    handed_in = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in inbox.glob("*.ipynb")}
+    assert kept["files"] == handed_in
+    assert "doubling.ipynb" in handed_in
+    assert problems(page) == []
+
+
+def write_answer(page, text):
+    editor = page.locator(".jp-CodeCell:has(.gradestep-over) .cm-content")
+    editor.click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(text)
+
+
+def test_an_answer_goes_back_to_its_stub_and_comes_back(page, work):
+    go(page, "How much is twice?")
+    card_of(page)
+    row = page.locator(".gradestep-over")
+    row.first.wait_for(state="attached")
+    assert not row.get_by_role("button").locator("visible=true").count()
+    write_answer(page, "def twice(n):\n    return n + n")
+    row.get_by_role("button", name="Start this answer over").click()
+    page.get_by_text("twice is not written yet").wait_for()
+    assert focused(page) == "Undo: take my answer back"
+    page.keyboard.press("Enter")
+    page.locator(".cm-content", has_text="return n + n").wait_for()
+    page.keyboard.press("Control+s")
+    assert eventually(lambda: any("return n + n" in cell.source for cell in read_saved(work / "doubling.ipynb").cells))
+
+
+def test_a_notebook_starts_over_and_the_old_file_is_kept_and_can_come_back(page, work):
+    go(page, "How much is twice?")
+    card = card_of(page)
+    card.locator('input[value="A"]').click()
+    card.get_by_role("button", name="Check", exact=True).click()
+    card.get_by_text("A " + SAVED).wait_for()
+    write_answer(page, "def twice(n):\n    return n + n")
+    page.keyboard.press("Escape")
+    begin = page.locator(".gradestep-bar-top:visible").get_by_role("button", name="Start over")
+    box = page.locator(".gradestep-over-box")
+    begin.click()
+    page.keyboard.press("Escape")
+    assert box.count() == 0
+    assert focused(page) == "Start over"
+    begin.click()
+    page.keyboard.press("Enter")
+    box.get_by_text("This notebook is as you got it.").wait_for(timeout=MINUTE)
+    assert problems(page) == []
+    (kept,) = work.glob("doubling before *.ipynb")
+    assert "return n + n" in str(read_saved(kept).cells)
+    assert letter_in(work / "doubling.ipynb") == ""
+    assert "return n + n" not in str(read_saved(work / "doubling.ipynb").cells)
+    card_cell = next(cell for cell in read_saved(work / "doubling.ipynb").cells if "quiz(" in cell.source)
+    assert card_cell.metadata.gradestep.progress.goes == [{"checked": "A", "used": 1}]
+    box.get_by_role("button", name="Undo").click()
+    box.get_by_text("What you had is back.").wait_for(timeout=MINUTE)
+    card_of(page).locator('input[value="A"]:checked').wait_for()
+    assert letter_in(work / "doubling.ipynb") == "A"
+    assert "return n + n" in str(read_saved(work / "doubling.ipynb").cells)
+    kept.unlink()
+
+
+def test_a_notebook_of_which_nothing_is_kept_says_so_and_where_to_get_a_fresh_one(page, alive):
+    kept = alive.work / ".released" / TOPIC / "doubling.ipynb"
+    kept.rename(kept.with_suffix(".away"))
+    go(page, "How much is twice?")
+    card_of(page)
+    page.locator(".gradestep-bar-top:visible").get_by_role("button", name="Start over").click()
+    page.locator(".gradestep-over-box").get_by_text("is not kept here, so it cannot be put back").wait_for()
+    kept.with_suffix(".away").rename(kept)

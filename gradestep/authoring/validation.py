@@ -6,6 +6,7 @@ import ast
 import re
 from collections import Counter
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from gradestep.authoring import cell_marks, flash, questions, regions, validation_of_parts, vocabulary
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 FRONT_MATTER = {"title": str, "kind": str, "level": str, "minutes": int, "objectives": list}
 MODE_FRONT_MATTER = {"mode" if key == "kind" else key: kind for key, kind in FRONT_MATTER.items()}
 HOME_FRONT_MATTER = {"title": str}
-HOME_MAY_SAY = {"badge": str, "feedback": str}
+HOME_MAY_SAY = {"badge": str, "feedback": str, "due": str}
 COURSE_HOME_MAY_SAY = {**HOME_MAY_SAY, "modes": dict, "kinds": list, "levels": list}
 CHECKS = re.compile("assert|check|print")
 OF_OTHERS = ("proves", "computes")  # roles that bear the name of another cell
@@ -87,6 +88,13 @@ def _is_a(kind: type, value: Any) -> bool:
     return isinstance(value, kind) and not isinstance(value, bool)
 
 
+def _is_time(text: str) -> bool:
+    try:
+        return bool(datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 def _home_complaints(challenge: Challenge) -> Iterator[str]:
     front, is_course_home = challenge.front, challenge.path.parent.name == "challenges"
     yield from _front_complaints(front, HOME_FRONT_MATTER, COURSE_HOME_MAY_SAY if is_course_home else HOME_MAY_SAY)
@@ -94,6 +102,8 @@ def _home_complaints(challenge: Challenge) -> Iterator[str]:
         yield from vocabulary.complaints(front)
     if isinstance(front.get("feedback"), str) and front["feedback"] not in FEEDBACK:
         yield f'feedback "{front["feedback"]}" is not known: use one of {", ".join(FEEDBACK)}'
+    if isinstance(front.get("due"), str) and not _is_time(front["due"]):
+        yield f'due "{front["due"]}" is no time: write it as "2026-12-01 23:59+01:00"'
 
 
 def _challenge_complaints(challenge: Challenge) -> Iterator[str]:

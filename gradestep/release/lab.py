@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import gradestep
 from gradestep.course.course import HOME, MARKER, environment
 from gradestep.course.files import write
+from gradestep.student.labextension.released import KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,13 +65,17 @@ def copy_to_work(course: Course) -> list[Path]:
     """Copy each released notebook that is not in `my-work/` yet to there, and return the copies.
 
     Nobody works in `notebooks/` itself: the next release would overwrite it. What is in `my-work/` is never touched.
+    Beside it, in `my-work/.released/`, stays what each copy began as, so that it can be started over.
     """
     copies = []
     for released in sorted([*course.release.glob("*.ipynb"), *course.release.glob("*/*.ipynb")]):
         copy = course.work / released.relative_to(course.release)
-        if not copy.exists():
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            write(copy, released.read_text("utf-8"))
+        kept = course.work / KEPT / released.relative_to(course.release)
+        is_new = not copy.exists()
+        for path in (copy,) * is_new + (kept,) * (is_new or not kept.exists()):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write(path, released.read_text("utf-8"))
+        if is_new:
             copies.append(copy)
     return copies
 
@@ -88,7 +93,7 @@ def options(course: Course, folder: Path) -> list[str]:
 
 def start(course: Course) -> Path:
     """Return what is opened first: the home of the only topic; of several, the course's; without homes, the folder."""
-    topics = sorted(course.work.glob(f"*/{HOME}.ipynb"))
+    topics = sorted(course.work.glob(f"[!.]*/{HOME}.ipynb"))
     if len(topics) == 1:
         return topics[0]
     home = course.work / f"{HOME}.ipynb"

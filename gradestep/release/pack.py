@@ -17,6 +17,7 @@ import gradestep
 from gradestep.course.course import HOME
 from gradestep.course.errors import GradestepError
 from gradestep.release.release import refuse_leaks, stale
+from gradestep.student.labextension.released import KEPT
 
 if TYPE_CHECKING:
     from gradestep.course.course import Course
@@ -91,6 +92,7 @@ def pack(course: Course, assignment: str) -> Path:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, assignment)
         shutil.copytree(release, folder, ignore=shutil.ignore_patterns(".*"))
+        shutil.copytree(release, folder / KEPT, ignore=lambda _, names: [n for n in names if not n.endswith(".ipynb")])
         wheel = build_wheel(folder)
         locked = (course.root / REQUIREMENTS).read_text("utf-8")
         (folder / "requirements.txt").write_text(f"./{wheel.name}\n{locked}", "utf-8", newline="\n")

@@ -33,6 +33,9 @@ LONGEST_TIME = 40  # characters
 class CardRecord:
     """One student's card: the letters that count (`last`), those checked first, and what else the card kept.
 
+    `goes` counts how often the question was begun: after its last attempt a student may try again, with the key seen.
+    `felt` are the letters that `confidence` is about, with which the first go ended. `attempts` are those of all goes.
+
     `first` is None where the card did not keep it: in an exam, and where more than one attempt was made before cards
     kept it. `spent` is the time (seconds) that the timer ran, at most its whole time; None without a timer. `at` is
     when the answer was last checked (UTC).
@@ -45,6 +48,8 @@ class CardRecord:
     confidence: str = ""
     spent: float | None = None
     at: datetime | None = None
+    goes: int = 1
+    felt: str = ""
 
 
 def read_cells(folder: Path, templates: dict[str, Any]) -> dict[str, list[Any]]:
@@ -100,6 +105,8 @@ def _record(cell: Any, name: str, asked: AskedQuestion) -> CardRecord:
     first = _options(inside(kept, "first"), asked) or _options(checked_once, asked)
     feeling = inside(kept, "confidence")
     left = _whole(inside(kept, "left"), asked.seconds)
+    ended = inside(kept, "goes")
+    ended = ended[:MOST_ATTEMPTS] if isinstance(ended, list) else []
     return CardRecord(
         last,
         first or None,
@@ -108,6 +115,8 @@ def _record(cell: Any, name: str, asked: AskedQuestion) -> CardRecord:
         feeling if feeling in FEELINGS else "",
         asked.seconds - left if asked.seconds and left is not None else None,
         _time(inside(kept, "at")),
+        1 + len(ended),
+        _options(inside(ended[0], "checked"), asked) if ended else last,
     )
 
 

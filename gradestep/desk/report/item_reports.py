@@ -40,6 +40,7 @@ class CardUse:
     """How a question was used, as the cards say it: `first_n` students whose first choice is known, `last_n` answers.
 
     `attempts` counts students by the number of their attempts, `confidence` by feeling those who were right and wrong.
+    `again` students began another go, most of them after they had seen the key.
     """
 
     options: tuple[OptionCount, ...]
@@ -49,6 +50,7 @@ class CardUse:
     hints: int
     confidence: dict[str, tuple[int, int]]
     median_seconds: float | None
+    again: int
     text: str
 
 
@@ -133,6 +135,7 @@ def _card_use(asked: AskedQuestion, records: dict[str, CardRecord], rests: dict[
         sum(record.hint for record in records.values()),
         _confidence(asked, answered) if asked.key else {},
         median(times) if times else None,
+        sum(record.goes > 1 for record in records.values()),
         asked.text,
     )
 
@@ -156,8 +159,9 @@ def _chosen_by(group: Floats, chosen: list[str]) -> dict[str, float]:
 
 
 def _confidence(asked: AskedQuestion, answered: dict[str, CardRecord]) -> dict[str, tuple[int, int]]:
+    """Return, by feeling, how many were right and wrong at their first go, which is the one that it is about."""
     said = {feeling: [each for each in answered.values() if each.confidence == feeling] for feeling in FEELINGS}
-    rights = {feeling: sum(record.last == asked.key for record in records) for feeling, records in said.items()}
+    rights = {feeling: sum(record.felt == asked.key for record in records) for feeling, records in said.items()}
     return {feeling: (rights[feeling], len(records) - rights[feeling]) for feeling, records in said.items() if records}
 
 

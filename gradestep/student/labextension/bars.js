@@ -9,8 +9,8 @@ export function around(way, file) {
 }
 
 export class Bars {
-  constructor(panel, { ways, traveller, widgets }) {
-    Object.assign(this, { panel, ways, traveller, widgets });
+  constructor(panel, { ways, traveller, widgets, over }) {
+    Object.assign(this, { panel, ways, traveller, widgets, over });
     this.top = make("nav", { class: "gradestep-bar-top", "aria-label": "The way through the topic" });
     this.end = make("nav", { class: "gradestep-bar-end", "aria-label": "What comes next" });
   }
@@ -41,7 +41,7 @@ export class Bars {
     if (here.details) state.title = here.details;
     const back = before ? this.link(before.file, `← ${nameOf(before)}`, "gradestep-bar-before", before.title) : "";
     const on = after ? this.link(after.file, `${nameOf(after)} →`, "gradestep-bar-after", after.title) : "";
-    this.top.replaceChildren(...[back, home, state, on].filter(Boolean));
+    this.top.replaceChildren(...[back, home, state, this.overButton(), on].filter(Boolean));
     this.drawEnd(way, here, after);
     this.place();
   }
@@ -66,7 +66,14 @@ export class Bars {
       : way.home && this.link(way.home, `That was the last one. Back to ${way.title}`, "gradestep-bar-after");
     const home = after && way.home && this.link(way.home, `All of ${way.title}`, "gradestep-bar-home");
     const state = make("span", { class: "gradestep-bar-state" }, said);
-    this.end.replaceChildren(...[this.learned(here), state, home, next].filter(Boolean));
+    this.end.replaceChildren(...[this.learned(here), state, this.overButton(), home, next].filter(Boolean));
+  }
+
+  overButton() {
+    const button = make("button", { type: "button", class: "gradestep-code-button gradestep-bar-over" }, "Start over");
+    button.title = "Put this notebook back to how you got it; what you have is kept";
+    button.addEventListener("click", guarded(() => this.over.ask(button)));
+    return button;
   }
 
   /** Return a line that says what one has learned, when the notebook is done; its objectives say it. */

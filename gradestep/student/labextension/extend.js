@@ -8,6 +8,7 @@ import { LiveCells } from "./live_cells.js";
 import { Panel } from "./panel.js";
 import { Server } from "./server.js";
 import { Bars } from "./bars.js";
+import { StartOver } from "./start_over.js";
 import { Traveller } from "./traveller.js";
 import { Ways } from "./ways.js";
 
@@ -33,14 +34,16 @@ export async function extend({ app, tracker, services, widgets }) {
   const follow = guarded(async (panel) => {
     await panel.context.ready;
     if (panel.isDisposed || !isOurs(panel)) return;
-    const cells = new LiveCells(panel, { server, ways, traveller });
+    const cells = new LiveCells(panel, { server, ways, traveller, tracker });
     live.set(panel, cells);
     once(panel.disposed, () => {
       live.delete(panel);
       cells.dispose();
     });
     guarded(() => cells.follow())();
-    guarded(() => new Bars(panel, { ways, traveller, widgets }).follow())();
+    const over = new StartOver(panel, { server, traveller });
+    guarded(() => over.follow())();
+    guarded(() => new Bars(panel, { ways, traveller, widgets, over }).follow())();
     guarded(() => ways.renewOnSave(panel))();
   });
   tracker.forEach(follow);

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jupyter_server.auth.decorator import authorized
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
@@ -13,6 +15,8 @@ from jupyter_server.utils import ApiPath, to_os_path, url_path_join
 from tornado import web
 
 from gradestep.student.labextension.cell_content import cell_content, plan_of
+from gradestep.student.labextension.hand_in import fetch_feedback, hand_in, hand_in_state, zipped
+from gradestep.student.labextension.released import keep_beside, released
 from gradestep.student.labextension.way import way
 
 STUDENT = Path(__file__).parents[1]
@@ -42,15 +46,35 @@ class Ours(APIHandler):
 
     auth_resource = "contents"
 
+    @property
+    def top(self) -> Path:
+        """The folder that the server shows; 404 when it shows no files beside it."""
+        root = getattr(self.contents_manager, "root_dir", "")
+        if not root:
+            raise web.HTTPError(404, "the notebooks of this server are no files beside it")
+        return Path(root).resolve()
+
     def folder_of(self, path: Any) -> Path:
         """Return the folder of the notebook at the server's `path`; 404 outside of what the server shows."""
-        root = getattr(self.contents_manager, "root_dir", "")
-        if not root or not isinstance(path, str):
-            raise web.HTTPError(404, "the notebooks of this server are no files beside it")
-        top = Path(root).resolve()
-        folder = Path(to_os_path(ApiPath(path), str(top))).parent.resolve()
-        if not folder.is_relative_to(top) or not folder.is_dir():
+        if not isinstance(path, str):
+            raise web.HTTPError(404, "a path is asked for")
+        folder = Path(to_os_path(ApiPath(path), str(self.top))).parent.resolve()
+        if not folder.is_relative_to(self.top) or not folder.is_dir():
             raise web.HTTPError(404, "there is no such folder")
+        return folder
+
+    def notebook_of(self, path: Any) -> Path:
+        """Return the notebook at the server's `path`; 404 for anything else."""
+        notebook = self.folder_of(path) / str(path).rsplit("/", 1)[-1]
+        if notebook.suffix != ".ipynb" or not notebook.is_file() or notebook.is_symlink():
+            raise web.HTTPError(404, "there is no such notebook")
+        return notebook
+
+    def topic_of(self, path: Any) -> Path:
+        """Return the folder of the notebook at `path`, to hand it in; 404 for the server's own folder."""
+        folder = self.folder_of(path)
+        if folder == self.top:
+            raise web.HTTPError(404, "what is handed in is a folder in the one that is shown")
         return folder
 
     def body(self) -> dict[str, Any]:
@@ -101,6 +125,69 @@ class Way(Ours):
         await self.reply(way, self.folder_of(self.get_query_argument("path", "")))
 
 
+class Released(Ours):
+    """A notebook as it was released."""
+
+    @web.authenticated
+    @authorized(action="read")
+    async def get(self) -> None:
+        """Send what is kept of the notebook at `?path=`, or why nothing is."""
+        notebook = self.notebook_of(self.get_query_argument("path", ""))
+        await self.reply(released, notebook, self.top)
+
+
+class Before(Ours):
+    """The copy that is kept before a notebook is started over."""
+
+    @web.authenticated
+    @authorized(action="write")
+    async def post(self) -> None:
+        """Take `{path}`; copy the file beside itself, and send `{name}` of the copy."""
+        notebook = self.notebook_of(self.body().get("path"))
+        name = await asyncio.to_thread(keep_beside, notebook, datetime.now().astimezone())
+        self.finish(json.dumps({"name": name}))
+
+
+class HandIn(Ours):
+    """Handing in the folder of a notebook."""
+
+    @web.authenticated
+    @authorized(action="read")
+    async def get(self) -> None:
+        """Send what is missing, the time left, the last receipt, and what came back."""
+        await self.reply(hand_in_state, self.folder_of(self.get_query_argument("path", "")))
+
+    @web.authenticated
+    @authorized(action="write")
+    async def post(self) -> None:
+        """Take `{path}`; run nbgrader's submit, and send the receipt, or why there is none."""
+        await self.reply(hand_in, self.topic_of(self.body().get("path")))
+
+
+class Feedback(Ours):
+    """Fetching what came back."""
+
+    @web.authenticated
+    @authorized(action="write")
+    async def post(self) -> None:
+        """Take `{path}`; run nbgrader's fetch_feedback, and send the results, or why there are none."""
+        await self.reply(fetch_feedback, self.topic_of(self.body().get("path")))
+
+
+class Zip(Ours):
+    """The notebooks of a folder, to be handed in elsewhere."""
+
+    @web.authenticated
+    @authorized(action="read")
+    async def get(self) -> None:
+        """Send a zip of the notebooks in the folder of the one at `?path=`."""
+        folder = self.folder_of(self.get_query_argument("path", ""))
+        packed = await asyncio.to_thread(zipped, folder)
+        self.set_header("Content-Type", "application/zip")
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(folder.name)}.zip")
+        self.finish(packed)
+
+
 def _contents(cells: list[dict[str, Any]], folder: Path) -> list[dict[str, Any] | None]:
     return [cell_content(str(each.get("kind")), str(each.get("source", "")), folder) for each in cells]
 
@@ -113,4 +200,9 @@ def handlers(base_url: str) -> list[tuple[Any, ...]]:
         (f"{ours}/cells", Cells),
         (f"{ours}/plan", Plan),
         (f"{ours}/way", Way),
+        (f"{ours}/released", Released),
+        (f"{ours}/before", Before),
+        (f"{ours}/hand-in", HandIn),
+        (f"{ours}/feedback", Feedback),
+        (f"{ours}/zip", Zip),
     ]

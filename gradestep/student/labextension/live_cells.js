@@ -3,6 +3,7 @@
  * one that the kernel's widget has; while it stands here, the widget of a cell that is run shows nothing.
  */
 import { guarded } from "./guard.js";
+import { HandIn } from "./hand_in.js";
 import { Recorder } from "./recorder.js";
 import { StandIn } from "./stand_in.js";
 import { STANDS_ALREADY, make } from "../widget/notebook.js";
@@ -26,8 +27,8 @@ function foldInView(cell, isHidden) {
 }
 
 export class LiveCells {
-  constructor(panel, { server, ways, traveller }) {
-    Object.assign(this, { panel, server, ways, traveller });
+  constructor(panel, { server, ways, traveller, tracker }) {
+    Object.assign(this, { panel, server, ways, traveller, tracker });
     this.mounted = new Map(); // cell widget: what stands in it
     this.recorder = new Recorder(panel);
   }
@@ -151,10 +152,14 @@ const KINDS = {
 
   async home(cells, cell, element) {
     element.classList.add("gradestep-mounted-home");
+    const shown = make("div");
+    const handIn = new HandIn(cells.panel, cells);
+    element.append(shown, handIn.node);
     const draw = ({ html }) => {
-      if (element.gradestepDrawn === html) return;
-      element.gradestepDrawn = html;
-      element.innerHTML = html; // the server's own, every text of a file escaped
+      guarded(() => handIn.renew())();
+      if (shown.gradestepDrawn === html) return;
+      shown.gradestepDrawn = html;
+      shown.innerHTML = html; // the server's own, every text of a file escaped
     };
     element.addEventListener("click", guarded((event) => cells.traveller.follow(event, cells.panel)));
     const path = cells.panel.context.localPath;

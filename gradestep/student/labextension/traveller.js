@@ -22,7 +22,7 @@ export class Traveller {
   /** Take a click on a link to a notebook; one with a key held, or with another button, is the browser's. */
   async follow(event, panel) {
     const link = event.target.closest?.("a[href]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    if (!link || link.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     const folder = panel.context.localPath.split("/").slice(0, -1);
     const path = link.dataset.path ?? [...folder, decodeURIComponent(link.getAttribute("href"))].join("/");

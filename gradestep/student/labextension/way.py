@@ -72,4 +72,4 @@ def _has_other_topics(folder: Path) -> bool:
     """Return whether the folder above is the home of more topics than this one."""
     if not front_of(folder.parent / INDEX):
         return False
-    return sum(1 for each in folder.parent.glob(f"*/{INDEX}") if front_of(each)) > 1
+    return sum(1 for each in folder.parent.glob(f"[!.]*/{INDEX}") if front_of(each)) > 1

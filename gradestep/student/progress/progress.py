@@ -86,8 +86,8 @@ class Standing:
     def _questions_in_words(self) -> list[str]:
         total = len(self.questions)
         if total == 1:
-            return [f"question {self.questions[0].state}"]
-        count = Counter(question.state for question in self.questions)
+            return [f"question {self.questions[0].words}"]
+        count = Counter(question.words for question in self.questions)
         return [f"{number} of {total} questions {state}" for state, number in sorted(count.items())]
 
 

@@ -53,6 +53,9 @@ class Topic:
         """Return one sentence on the badge: when it was earned, or what is missing."""
         done = sum(challenge.is_done for challenge in self.challenges)
         right = f"{done} of {len(self.challenges)} challenges {'is' if done == 1 else 'are'} right."
+        later = sum(question.go > 1 for each in self.challenges if each.is_done for question in each.questions)
+        if later:
+            right = f"{right[:-1]}, {later} of them at a second go or later."
         if self.is_earned:
             times = [question.at for challenge in self.challenges for question in challenge.questions if question.at]
             return f"Earned{f' on {page.day(max(times))}' if times else ''}: {right}"

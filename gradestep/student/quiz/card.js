@@ -2,6 +2,7 @@
  * The quiz card in the browser: marks at once, also while the kernel is busy, and keeps what a student does in the
  * notebook itself: the letter in the source of the cell, attempts and time in the cell's metadata.
  */
+import { Reading, anew, atGo, inOrder, usedBefore } from "./card_goes.js";
 import { problemOf, readSource, readText, writeSource } from "./card_source.js";
 import { CERTAIN, FEELINGS, mark, staticCard, toProgress } from "./card_state.js";
 import { Timer } from "./card_timer.js";
@@ -39,7 +40,9 @@ class CardView {
 
   build(element) {
     const { name, labels, question, hint, seconds } = this.content;
-    this.timer = new Timer(seconds, () => this.progress, () => this.keepTime(), this.listening);
+    const firstGo = () => ({ left: this.progress.left, done: this.progress.done || this.progress.goes.length > 0 });
+    this.timer = new Timer(seconds, firstGo, () => this.keepTime(), this.listening);
+    this.reading = new Reading(() => this.keep({ read: true }), this.listening);
     const tags = labels.map((label) => make("span", {}, label));
     const head = make("div", { class: "gradestep-labels" }, ...tags, this.timer.face, this.timer.toggle);
     this.problem = make("div", { class: "gradestep-problem", role: "status" });
@@ -69,9 +72,9 @@ class CardView {
       input.setAttribute("aria-describedby", why.id);
       return { letter, input, why, box: make("div", { class: "gradestep-option gradestep-live" }, label, why) };
     });
-    const box = make("div", { class: "gradestep-options" }, ...this.items.map((item) => item.box));
+    this.box = make("div", { class: "gradestep-options" });
     const legend = make("legend", {}, this.content.several ? "Choose all that apply" : "Choose one");
-    this.fieldset = make("fieldset", { "aria-describedby": `${this.id}-question` }, legend, box);
+    this.fieldset = make("fieldset", { "aria-describedby": `${this.id}-question` }, legend, this.box);
     return this.fieldset;
   }
 
@@ -82,7 +85,9 @@ class CardView {
     this.attempts = make("span", { class: "gradestep-note", role: "status" });
     this.again = make("span", { class: "gradestep-note", role: "status" });
     this.saveAgain = make("button", { type: "button", hidden: "" }, "Put my answer back");
-    const buttons = [this.checkButton, this.hintButton, this.putBack];
+    this.overButton = make("button", { type: "button" });
+    this.undoButton = make("button", { type: "button", hidden: "" }, "Undo");
+    const buttons = [this.checkButton, this.hintButton, this.putBack, this.overButton, this.undoButton];
     return make("div", { class: "gradestep-row" }, ...buttons, this.attempts, this.again);
   }
 
@@ -114,6 +119,8 @@ class CardView {
       this.write(this.progress.checked);
       this.verdict.focus(); // the button goes away, and keys must not fall to JupyterLab
     });
+    this.overButton.addEventListener("click", () => this.startOver());
+    this.undoButton.addEventListener("click", () => this.undoStartOver());
     this.saveAgain.addEventListener("click", () => {
       this.saver.soon();
       this.focus(); // the button goes away
@@ -146,7 +153,8 @@ class CardView {
 
   /** Take the focus, and bring the question's first line into view. */
   focus() {
-    const input = this.items.find(({ input }) => input.checked && !input.disabled) ?? this.items.find(({ input }) => !input.disabled);
+    const free = inOrder(this.items, this.content.name, this.progress).filter(({ input }) => !input.disabled);
+    const input = free.find(({ input }) => input.checked) ?? free[0];
     (input?.input ?? this.verdict).focus({ preventScroll: true });
     this.section.scrollIntoView({ block: "nearest" });
     if (this.section.getBoundingClientRect().height > window.innerHeight / 2) this.section.scrollIntoView({ block: "start" });
@@ -170,13 +178,14 @@ class CardView {
     return this.locked ? this.paint() : this.write(letters);
   }
 
-  /** Write a choice into the cell; without a place for it, nothing changes. */
-  write(letters) {
+  /** Write a choice into the cell, and keep what changes with it; without a place for it, nothing changes. */
+  write(letters, change = {}) {
     const written = !this.place || writeSource(this.place, this.content.name, letters);
+    this.undone = null;
     if (!written) return this.paint();
     this.setAnswer(letters);
     this.verdict.replaceChildren();
-    this.keep({ answer: letters });
+    this.keep({ ...change, answer: letters });
   }
 
   check(event) {
@@ -187,7 +196,8 @@ class CardView {
     if (marked === this.progress.checked) return show(this.again, `You checked ${marked} already. Choose again first.`);
     const { verdict } = mark(this.answer, this.content.practice);
     const used = this.progress.used + 1;
-    const done = verdict === "right" || (this.content.attempts > 0 && used >= this.content.attempts);
+    const isLast = this.content.attempts > 0 && used - usedBefore(this.progress) >= this.content.attempts;
+    const done = verdict === "right" || isLast;
     const first = this.progress.first || (used === 1 ? this.answer : ""); // of a card begun before it was kept: unknown
     this.keep({ verdict, used, done, first, checked: this.answer, at: new Date().toISOString() });
     if (done) this.verdict.focus(); // the button goes away; before, the status is read aloud where the focus is
@@ -198,6 +208,31 @@ class CardView {
     if (!this.place) return;
     const { sharedModel } = this.place.cell;
     again ? sharedModel.redo() : sharedModel.undo();
+  }
+
+  /** Whether the right answer was shown because the attempts were used up. */
+  get failed() {
+    return Boolean(this.content.practice) && this.progress.done && this.progress.verdict === "wrong";
+  }
+
+  /** Begin a new go, without a choice; after the key was shown, once its explanation has been read. */
+  startOver() {
+    const { progress, answer } = this;
+    if (this.failed && !progress.read) {
+      return show(this.again, "First read, below the options, why the right answer is right: then there is another go.");
+    }
+    this.write("", anew(progress));
+    if (this.answer) return undefined;
+    this.undone = { answer, progress };
+    this.paint();
+    this.focus();
+    return undefined;
+  }
+
+  undoStartOver() {
+    const { answer, progress } = this.undone;
+    this.write(answer, progress);
+    this.focus();
   }
 
   feel(feeling) {
@@ -266,8 +301,9 @@ class CardView {
   isHeldBy(cell) {
     const letters = readText([cell.source].flat().join(""), this.content.name)?.letters;
     const kept = toProgress(cell.metadata.gradestep?.progress, this.content);
-    const { checked, used, verdict } = this.progress;
-    return letters === this.answer && (!used || (kept.checked === checked && kept.used === used && kept.verdict === verdict));
+    const isKept = (name) => kept[name] === this.progress[name];
+    const isSameGo = kept.goes.length === this.progress.goes.length;
+    return letters === this.answer && (!this.progress.used || (isSameGo && ["checked", "used", "verdict"].every(isKept)));
   }
 
   /** Say that another window has saved over this one, and offer to save this one again. */
@@ -303,7 +339,7 @@ class CardView {
     this.checkButton.hidden = !open;
     show(this.again, "");
     this.attempts.hidden = !this.content.practice || !this.content.attempts || this.progress.verdict === "right";
-    const count = Math.max(0, this.content.attempts - this.progress.used);
+    const count = Math.max(0, this.content.attempts - this.progress.used + usedBefore(this.progress));
     show(this.attempts, attemptsLeft(count));
     this.hintButton.hidden = !this.content.hint;
     this.hintButton.setAttribute("aria-expanded", String(this.progress.hint));
@@ -311,12 +347,34 @@ class CardView {
     this.feelingButtons.forEach((button, index) => {
       button.setAttribute("aria-pressed", String(this.progress.confidence === FEELINGS[index]));
     });
-    this.feelingRow.hidden = this.progress.done;
+    this.feelingRow.hidden = this.progress.done || this.progress.goes.length > 0;
+    this.paintStartOver();
     this.timer.paint();
   }
 
+  /** Offer another go after the last attempt, and to begin anew where there is something to take back. */
+  paintStartOver() {
+    const { failed, progress } = this;
+    show(this.overButton, failed ? "Another go" : "Start over");
+    this.overButton.hidden = !this.answer && progress.used === usedBefore(progress);
+    this.overButton.classList.toggle("gradestep-quiet", !failed);
+    this.overButton.setAttribute("aria-disabled", String(failed && !progress.read));
+    this.undoButton.hidden = !this.undone;
+    if (!failed || progress.read) return this.reading.end();
+    const { key } = this.content.practice;
+    const isTold = ({ letter }) => key.includes(letter) || progress.checked.includes(letter);
+    return this.reading.begin(this.items.filter(isTold).map(({ why }) => why));
+  }
+
+  /** Put the options in the order of this go. */
+  arrange() {
+    const order = inOrder(this.items, this.content.name, this.progress).map(({ box }) => box);
+    if (order.some((box, at) => this.box.children[at] !== box)) this.box.replaceChildren(...order);
+  }
+
   paintOptions() {
-    const { done } = this.progress;
+    const { done, goes, checked } = this.progress;
+    this.arrange();
     const chosen = this.answer;
     this.fieldset.classList.toggle("gradestep-locked", this.locked);
     for (const { letter, input, box, why } of this.items) {
@@ -324,7 +382,10 @@ class CardView {
       input.disabled = this.locked;
       box.classList.toggle("gradestep-chosen", input.checked);
       why.hidden = !done || !this.content.practice;
-      if (!why.hidden && !why.hasChildNodes()) this.explain(letter, why);
+      const of = `${goes.length} ${checked}`;
+      if (why.hidden || why.dataset.of === of) continue;
+      why.dataset.of = of;
+      this.explain(letter, why);
     }
     this.putBack.hidden = !done || this.progress.checked === chosen;
     this.putBack.textContent = `Put ${this.progress.checked} back`;
@@ -335,12 +396,13 @@ class CardView {
     const right = key.includes(letter);
     fill(why, feedback[letter] ?? "", this.rendermime);
     const wasChosen = this.progress.checked.includes(letter); // what nobody chose is no mistake
-    if (right || wasChosen) why.classList.add(right ? "gradestep-right" : "gradestep-wrong");
+    why.classList.toggle("gradestep-right", right);
+    why.classList.toggle("gradestep-wrong", !right && wasChosen);
     why.prepend(make("b", {}, right ? "✓ Right." : "✗ Not right."));
   }
 
   paintVerdict() {
-    const { verdict, checked, done, used } = this.progress;
+    const { verdict, checked, done, used, goes } = this.progress;
     const { practice, name } = this.content;
     this.placeVerdict(done && Boolean(practice));
     this.verdict.className = `gradestep-verdict gradestep-${verdict}`;
@@ -350,7 +412,7 @@ class CardView {
       const differs = `You checked ${checked}; the cell says ${this.answer || "nothing"} now, and the cell is what counts.`;
       return done ? show(this.verdict, differs) : this.verdict.replaceChildren();
     }
-    const state = `${name} ${checked} ${used} ${done} ${this.progress.confidence}`;
+    const state = `${name} ${checked} ${used} ${done} ${goes.length} ${this.progress.confidence}`;
     if (this.verdict.dataset.state === state && this.verdict.hasChildNodes()) return;
     this.verdict.dataset.state = state;
     this.verdict.replaceChildren(...this.verdictParts());
@@ -367,7 +429,8 @@ class CardView {
     const { verdict, done, checked, confidence } = this.progress;
     const { key } = this.content.practice;
     const right = verdict === "right";
-    const said = make("b", {}, right ? "✓ Right." : done ? `✗ Not right. The right answer is ${key}.` : "✗ Not right yet.");
+    const go = atGo(this.progress);
+    const said = make("b", {}, right ? `✓ Right${go && `,${go}`}.` : done ? `✗ Not right. The right answer is ${key}.` : "✗ Not right yet.");
     const sure = !right && confidence === CERTAIN ? " You were certain: that is worth a second look." : "";
     if (done) return [said, `${sure} Every option is explained below.`];
     return [said, sure, this.html("div", {}, mark(checked, this.content.practice).html)];

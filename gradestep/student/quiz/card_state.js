@@ -6,8 +6,11 @@
  * @typedef {{name: string, question: string, options: Option[], hint: string, several: boolean, labels: string[],
  *   attempts: number, seconds: number, practice: Practice | null, static: string}} Content
  * @typedef {{answer: string, used: number, verdict: "" | "right" | "wrong", first: string, checked: string,
- *   done: boolean, hint: boolean, confidence: string, left: number, at: string}} Progress
+ *   done: boolean, read: boolean, goes: {checked: string, used: number}[], hint: boolean, confidence: string,
+ *   left: number, at: string}} Progress  `used` counts the attempts of all goes, `first` is of the first one, and so
+ *   are `confidence` and `left`: later goes ask for neither
  */
+import { toGoes } from "./card_goes.js";
 
 export const CERTAIN = "Certain";
 export const FEELINGS = ["Not sure yet", "Fairly sure", CERTAIN];
@@ -24,6 +27,8 @@ export function toProgress(kept, content) {
     first: text(given.first),
     checked: text(given.checked),
     done: given.done === true,
+    read: given.read === true,
+    goes: toGoes(given.goes),
     hint: given.hint === true,
     confidence: FEELINGS.includes(given.confidence) ? given.confidence : "",
     left: number(given.left, content.seconds) ?? content.seconds,

@@ -26,7 +26,7 @@ const timerHidden = {
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 
-/** Counts down from the first look at a card until the card is done. */
+/** Counts down from the first look at a card until its first go is done; what is left stays as it was then. */
 export class Timer {
   /**
    * @param {() => {left: number, done: boolean}} progress  of the card, as it is at the moment
@@ -47,8 +47,8 @@ export class Timer {
   }
 
   left() {
-    const running = this.deadline ? Math.round((this.deadline - Date.now()) / 1000) : this.progress().left;
-    return Math.max(0, running);
+    const { left, done } = this.progress();
+    return this.deadline && !done ? Math.max(0, Math.round((this.deadline - Date.now()) / 1000)) : left;
   }
 
   /** Begin when the question has been seen: it stood in view for a moment, and not only while the page was laid out. */

@@ -17,15 +17,32 @@ UNCHECKED = "answered, not checked"
 ANSWERED = "answered"  # in exam mode, where nothing is checked before it is handed in
 WRONG = "wrong"
 RIGHT = "right"
+ORDINALS = ("first", "second", "third", "fourth", "fifth")  # as in card_goes.js
+MOST_GOES = 99
 
 
 @dataclass(frozen=True)
 class Question:
-    """The state of a question in words, when it was last checked, if it was, and whether it is part of an exam."""
+    """The state of a question in words, when it was last checked, if it was, and whether it is part of an exam.
+
+    `go` counts how often it was begun; its state is that of the last go.
+    """
 
     state: str
     at: datetime | None = None
     in_exam: bool = False
+    go: int = 1
+
+    @property
+    def words(self) -> str:
+        """The state, and at which go when that is not the first, such as `"right at the second go"`."""
+        if self.go == 1 or self.state not in (RIGHT, WRONG):
+            return self.state
+        return (
+            f"{self.state} at the {ORDINALS[self.go - 1]} go"
+            if self.go <= len(ORDINALS)
+            else f"{self.state} at go {self.go}"
+        )
 
 
 def is_card(cell: Any) -> bool:
@@ -40,7 +57,9 @@ def read_question(cell: Any) -> Question:
     if call is None:
         return Question(UNREADABLE)
     state = _state(ours["quiz"], call, inside(ours, "progress"))
-    return Question(state, _time(inside(ours, "progress", "at")), not _sealed(call))
+    goes = inside(ours, "progress", "goes")
+    go = 1 + min(len(goes), MOST_GOES) if isinstance(goes, list) and _sealed(call) else 1
+    return Question(state, _time(inside(ours, "progress", "at")), not _sealed(call), go)
 
 
 def _state(name: str, call: dict[str, Any], progress: Any) -> str:
