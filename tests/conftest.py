@@ -65,6 +65,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_lessons.py",
     "test_live_cells.py",
     "test_one_door.py",
+    "test_other_notebooks.py",
     "test_pair.py",
     "test_prose.py",
     "test_prover.py",

@@ -223,24 +223,3 @@ def test_letters_are_not_asked_for_twice(grade, monkeypatch):
     file = checked("from gradestep import chosen\nassert open('x').read() == chosen('x')")
     grade([cell("1", "lesson"), file], proven=True)
     assert asked == [1]
-
-
-def test_an_answer_that_wants_a_file_which_another_notebook_writes_waits_for_a_person(warm):
-    writes = v4.new_notebook(
-        cells=[answer("open('kept.txt', 'w').write('7')"), checked("assert open('kept.txt').read()")]
-    )
-    reads = [
-        answer("kept = int(open('kept.txt').read())"),
-        checked("assert kept == 7"),
-        cell("assert 1", "tests_two", grade=True, points=1),
-    ]
-    wrong = [answer("kept = int(open('mine.txt').read())"), checked("assert kept == 7")]
-    notebooks = {"a": writes, "b": v4.new_notebook(cells=reads), "c": v4.new_notebook(cells=wrong)}
-    session = Session(SessionConfig(dict(notebooks), (), {}, warm.config.level, times=Times(20, 100)))
-    session.fork_server = warm.fork_server
-    done = session.grade(Submission("ada", notebooks))
-    told = {name: [waits(each) for each in done.executed[name].cells if "tests" in each.id] for name in notebooks}
-    assert told == {"a": [False], "b": [True, False], "c": [False]}
-    assert "wants kept.txt, which was not handed in and which the notebook a names" in done.submission.notes["b"][0]
-    session.grade(handed_in := Submission("ada", dict(notebooks), files={"kept.txt": b"7"}))
-    assert handed_in.notes["b"] == []
