@@ -74,6 +74,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_similar.py",
     "test_slips.py",
     "test_solutions.py",
+    "test_waiting_notes.py",
     "test_warm_kernel.py",
 )
 SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])

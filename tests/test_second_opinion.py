@@ -223,3 +223,22 @@ def test_letters_are_not_asked_for_twice(grade, monkeypatch):
     file = checked("from gradestep import chosen\nassert open('x').read() == chosen('x')")
     grade([cell("1", "lesson"), file], proven=True)
     assert asked == [1]
+
+
+SPIES = """import sys
+class Odd:
+    def __eq__(self, other):
+        seen.append(sys._getframe(1))
+        code = get_ipython().user_ns.get("In", [])
+        raise ValueError(" ".join(code)[-200:])
+seen = []
+def work(): return Odd()"""
+
+
+def test_what_one_kernel_says_of_hidden_tests_is_on_no_page(grade):
+    hidden = cell(HIDDEN.format("assert work() == 'the secret'"), "tests_hidden", grade=True, points=1)
+    visible = checked("assert work() == 3")
+    (above, below), _ = grade([answer("def work(): return 3"), hidden, visible], [answer(SPIES), hidden, visible])
+    for each in (above, below):
+        page = str([each.outputs if each is below else "", public_of(each)])
+        assert "the secret" not in page
