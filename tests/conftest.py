@@ -66,6 +66,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_lessons.py",
     "test_live_cells.py",
     "test_one_door.py",
+    "test_other_notebooks.py",
     "test_pair.py",
     "test_prose.py",
     "test_prover.py",
@@ -74,6 +75,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_similar.py",
     "test_slips.py",
     "test_solutions.py",
+    "test_waiting_notes.py",
     "test_warm_kernel.py",
 )
 SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])

@@ -542,7 +542,9 @@ def test_a_cell_that_the_release_leaves_open_is_the_students(templates):
 
 
 BROKEN = {
-    "empty": (b"", "doubling.ipynb is not JSON: Expecting value"),
+    "empty": (b"", "doubling.ipynb is empty: the upload broke off"),
+    "blank": (b"\xef\xbb\xbf \r\n", "doubling.ipynb is empty: the upload broke off"),
+    "zeros": (bytes(5000), "doubling.ipynb is empty: the upload broke off"),
     "not_json": (b"{'cells': 1}", "doubling.ipynb is not JSON: Expecting property name"),
     "latin_1": ('{"a": "é"}'.encode("latin-1"), "doubling.ipynb is not a notebook of format 4"),
     "binary": (bytes(range(256)), "doubling.ipynb is not text in UTF-8."),

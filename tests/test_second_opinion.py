@@ -225,22 +225,20 @@ def test_letters_are_not_asked_for_twice(grade, monkeypatch):
     assert asked == [1]
 
 
-def test_an_answer_that_wants_a_file_which_another_notebook_writes_waits_for_a_person(warm):
-    writes = v4.new_notebook(
-        cells=[answer("open('kept.txt', 'w').write('7')"), checked("assert open('kept.txt').read()")]
-    )
-    reads = [
-        answer("kept = int(open('kept.txt').read())"),
-        checked("assert kept == 7"),
-        cell("assert 1", "tests_two", grade=True, points=1),
-    ]
-    wrong = [answer("kept = int(open('mine.txt').read())"), checked("assert kept == 7")]
-    notebooks = {"a": writes, "b": v4.new_notebook(cells=reads), "c": v4.new_notebook(cells=wrong)}
-    session = Session(SessionConfig(dict(notebooks), (), {}, warm.config.level, times=Times(20, 100)))
-    session.fork_server = warm.fork_server
-    done = session.grade(Submission("ada", notebooks))
-    told = {name: [waits(each) for each in done.executed[name].cells if "tests" in each.id] for name in notebooks}
-    assert told == {"a": [False], "b": [True, False], "c": [False]}
-    assert "wants kept.txt, which was not handed in and which the notebook a names" in done.submission.notes["b"][0]
-    session.grade(handed_in := Submission("ada", dict(notebooks), files={"kept.txt": b"7"}))
-    assert handed_in.notes["b"] == []
+SPIES = """import sys
+class Odd:
+    def __eq__(self, other):
+        seen.append(sys._getframe(1))
+        code = get_ipython().user_ns.get("In", [])
+        raise ValueError(" ".join(code)[-200:])
+seen = []
+def work(): return Odd()"""
+
+
+def test_what_one_kernel_says_of_hidden_tests_is_on_no_page(grade):
+    hidden = cell(HIDDEN.format("assert work() == 'the secret'"), "tests_hidden", grade=True, points=1)
+    visible = checked("assert work() == 3")
+    (above, below), _ = grade([answer("def work(): return 3"), hidden, visible], [answer(SPIES), hidden, visible])
+    for each in (above, below):
+        page = str([each.outputs if each is below else "", public_of(each)])
+        assert "the secret" not in page

@@ -214,9 +214,9 @@ class Link:
             try:
                 value, raised = self._understand(answer, order, encoder.tensors)
             except (DataError, FrameError) as error:
-                raise self.not_plain(f"the answer is not plain data: {error}") from None
+                raise self.not_plain(f"{_asked_for(order)} is not plain data: {error}") from None
             except Exception as error:  # noqa: BLE001 - no test may take what a stranger's data lead to for an answer
-                raise self.not_plain(f"the answer is no answer ({type(error).__name__})") from None
+                raise self.not_plain(f"{_asked_for(order)} cannot be read ({type(error).__name__})") from None
         if raised is not None:
             raise raised
         return value
@@ -508,6 +508,18 @@ def by_student(error: BaseException) -> tuple[str, str, tuple[str, ...]] | None:
     """Return name, text and last lines of an exception that the student's code raised; None for the tests' own."""
     found: tuple[str, str, tuple[str, ...]] | None = error.__dict__.get("_of_student")
     return found
+
+
+def _asked_for(order: dict[str, Any]) -> str:
+    """Return which value of the answer an order asks for, in words."""
+    name = order.get("name")
+    wanted = {
+        "get": f"the value of {name}",
+        "call": "what the answer returns",
+        "attribute": f"the attribute {name} of what the answer gives",
+        "special": f"what {name} of the answer gives",
+    }
+    return wanted.get(order["op"], "the answer")
 
 
 def described(error: BaseException) -> list[Any]:

@@ -89,6 +89,9 @@ class Process:
         self._is_asked = True
         try:
             with limited(said.get("seconds")):
+                if said["op"] == "written":
+                    files = self.files.written()
+                    return frame(REPLY, {"files": list(files)}, list(files.values()))
                 if said["op"] in ORDERS:
                     return frame(REPLY, ORDERS[said["op"]](self, said, order.blobs))
                 recorder.take()

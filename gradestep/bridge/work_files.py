@@ -6,6 +6,7 @@ waits for a person.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,20 @@ class WorkFiles:
     def withheld(self) -> list[str]:
         """Return the files of code and the pickles that are new or have changed, and stay on this side."""
         return [name for name, seen in self._seen(code=True).items() if self._code.get(name) != seen]
+
+    def written(self) -> dict[str, bytes]:
+        """Return the files in the work folder that are new or have changed, those of code among them."""
+        seen = {**self._seen(), **self._seen(code=True)}
+        known = {**self._known, **self._code}
+        files: dict[str, bytes] = {}
+        left = MOST_TOGETHER
+        new = [name for name in seen if known.get(name) != seen[name] and not PurePosixPath(name).is_absolute()]
+        for name in new:
+            left -= seen[name][1]
+            if left >= 0:
+                with contextlib.suppress(OSError):  # gone meanwhile
+                    files[name] = (self.folder / name).read_bytes()
+        return files
 
     def settle(self) -> None:
         """Take what is there now as known to both sides."""

@@ -22,7 +22,7 @@ from gradestep.grading.notebook_run import Times
 from gradestep.grading.results import Report, Row, Summary
 from gradestep.grading.session import Graded, SessionConfig, released_files
 from gradestep.grading.workers import in_turn, threads, usual_workers
-from gradestep.submissions.intake import read_submission
+from gradestep.submissions.intake import read_beside, read_submission
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -78,8 +78,7 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
         if due:
             places = gradebook.folders()
             config = config_of(course, assignment, templates, "", _times(gradebook, wanted), places=places)
-            released = [path.stem for path in places[1].glob("*.ipynb")]
-            submissions = _read(gradebook, due, templates, released)
+            submissions = _read(gradebook, due, templates, places[1])
             told.warm_up(config.modules)
             pool = _pool(replace(config, every_cell=wanted.every_cell), wanted)
             _grade(pool, submissions, _Clerk(gradebook, summary, told))
@@ -175,11 +174,14 @@ def _pool(config: SessionConfig, wish: Wish) -> AbstractContextManager[Pool]:
 
 
 def _read(
-    gradebook: Gradebook, due: dict[str, Path], templates: dict[str, NotebookNode], released: list[str]
+    gradebook: Gradebook, due: dict[str, Path], templates: dict[str, NotebookNode], release: Path
 ) -> Iterator[Submission]:
+    released = {path.stem for path in release.glob("*.ipynb")}
     for student, folder in due.items():
         gradebook.hooks.before(student, folder, templates)
-        yield read_submission(folder, student, templates, released)
+        submission = read_submission(folder, student, templates, released)
+        beside = read_beside(folder, student, release, templates).notebooks if released - templates.keys() else {}
+        yield replace(submission, beside=beside)
 
 
 def _source(path: Path, template: NotebookNode) -> NotebookNode:

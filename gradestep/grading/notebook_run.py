@@ -15,7 +15,7 @@ from gradestep.course.cells import grade_id, hidden_lines, is_tests
 from gradestep.fork_server.host import ProcessEndedError, Stopwatch
 from gradestep.grading.cell_roles import LESSON
 from gradestep.grading.lesson_slices import Step
-from gradestep.grading.outputs import NOT_JUDGED, Room, card_output, letters_in, sanitised, verdict_outputs
+from gradestep.grading.outputs import NOT_JUDGED, Room, briefly, card_output, letters_in, sanitised, verdict_outputs
 from gradestep.static_analysis.names import loaded, parsed, rebound, touched, unreadable
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 GRACE_SECONDS = 5  # seconds that a process has to answer beyond the limit that it keeps itself
 UNLIMITED_SECONDS = 3600.0  # that a cell may take when nbgrader's settings limit no cell
+MOST_NAMED = 2  # cells that failed, in the note on tests below them
 MOST_STOPPED = 100  # questions of the student's process to a checker that is no more
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
@@ -64,6 +65,7 @@ class Run:
     teachers: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     verdicts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    failed: dict[int, tuple[str, str]] = field(default_factory=dict)  # by place: a cell's name, and what it ended with
 
     def notebook(self, notebook: NotebookNode) -> None:
         """Run all cells in place; raises SliceDiffersError when that has to be done again with whole lessons."""
@@ -72,7 +74,7 @@ class Run:
             part.place: (part, source) for part, source in zip(self.plan.parts, self.track.sources, strict=True)
         }
         self.left, self.count = self.times.notebook, 0
-        self.at, self.noted_end = "", False  # the name of the cell
+        self.at, self.ended_in = "", ""  # where we are, and where the student's process ended: "in the cell NAME"
         self.hidden_ran, self.room = False, Room()
         self.questions = 0  # that the student's process has not answered yet
         self.letters: Frame = frame(REPLY, {"value": "{}"})
@@ -104,14 +106,14 @@ class Run:
         return files_frame("begin", self.teachers, **known)
 
     def _cell(self, place: int, cell: NotebookNode) -> None:
-        cell.outputs, cell.execution_count, self.at = [], None, _name(cell)
+        cell.outputs, cell.execution_count, self.at = [], None, f"in the cell {_name(cell)}"
         cell.metadata.pop("tags", None)
         if is_tests(cell):
             self._tests(cell, *self.parts[place])
         elif cell.source.strip():
-            self._work(cell, *self.parts.get(place, (None, "")))
+            self._work(cell, place, *self.parts.get(place, (None, "")))
 
-    def _work(self, cell: NotebookNode, part: Part | None, source: str) -> None:
+    def _work(self, cell: NotebookNode, place: int, part: Part | None, source: str) -> None:
         """Run a cell in the student's process; of a lesson, the checker runs what the tests may read."""
         is_lesson = part is not None and part.kind == LESSON
         before = self.streams
@@ -120,9 +122,12 @@ class Run:
             mark(cell, after_hidden=True)
         self.count += 1
         cell.execution_count = self.count
-        failed = next((output.ename for output in cell.outputs if output.output_type == "error"), "")
+        error = next((output for output in cell.outputs if output.output_type == "error"), None)
+        failed = error.ename if error else ""
+        if error:
+            self.failed[place] = (_name(cell), briefly(error.ename, error.evalue))
         if failed == TimeLimitError.__name__:
-            self.notes.append(f"the cell {self.at} took too long and was stopped: the cells below it were run")
+            self.notes.append(f"the cell {_name(cell)} took too long and was stopped: the cells below it were run")
         if is_card(cell):
             if drawn := card_output(cell):
                 cell.outputs = drawn
@@ -182,15 +187,35 @@ class Run:
 
     def conclude(self, cell: NotebookNode, place: int, verdict: dict[str, Any]) -> None:
         """Write a verdict into its tests cell, in the place of an earlier one if there is one, and tell the teacher."""
-        if (before := self.verdicts.get(place)) and (note := _waiting(cell, before)) in self.notes:
-            self.notes.remove(note)
+        before = self.verdicts.get(place)
+        if before and before["status"] == "unjudged":
+            self.notes.remove(self._waiting(cell, place, before))
         self.verdicts[place] = verdict
         is_hidden, is_unjudged = bool(hidden_lines(cell.source)), verdict["status"] == "unjudged"
-        public = NOT_JUDGED if is_unjudged else verdict.get("public")
+        if is_unjudged:
+            verdict = verdict | {"said": f"{verdict['said']}{self._above(place, in_full=False)}"}
+        public = f"{NOT_JUDGED} {verdict.get('plainly', '')}".strip() if is_unjudged else verdict.get("public")
         mark(cell, unjudged=verdict["said"] if is_unjudged else None, public=public if is_hidden else None)
         if is_unjudged:
-            self.notes.append(_waiting(cell, verdict))
+            self.notes.append(self._waiting(cell, place, self.verdicts[place]))
         cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points), self.room)
+
+    def _waiting(self, cell: NotebookNode, place: int, verdict: dict[str, Any]) -> str:
+        """Return the note on tests that wait: why, and what went wrong above them."""
+        why = f"{verdict['said']}{verdict.get('told', '')}{self._above(place, in_full=True)}"
+        return f"the tests {_name(cell)} wait for you to judge them in formgrader: {why}"
+
+    def _above(self, place: int, *, in_full: bool) -> str:
+        """Return which cells above a tests cell did not come to their end, and why if `in_full`.
+
+        What they ended with may hold what hidden tests had given to the student's code: it is for the teacher only.
+        """
+        failed = {at: each for at, each in self.failed.items() if at < place}
+        said = [
+            f"{name} above ended with {error}" if in_full else f"{name} above ended with an error"
+            for name, error in list(failed.values())[-MOST_NAMED:]
+        ]
+        return "".join(f"; the cell {each}" for each in said)
 
     def earned(self, cell: NotebookNode, verdict: dict[str, Any]) -> float:
         """Return the points that a tests cell earns by a verdict; a last value that is a number gives some of them."""
@@ -227,9 +252,9 @@ class Run:
 
     def _note_end(self, ended: ProcessEndedError) -> None:
         """Tell the teacher, once, in which cell the student's process ended, and why."""
-        if not self.noted_end:
-            self.notes.append(f"in the cell {self.at} the student's process ended: {ended}; nothing below it was run")
-        self.noted_end = True
+        if not self.ended_in:
+            self.ended_in = self.at or "before the first cell"
+            self.notes.append(f"{self.ended_in} the student's process ended: {ended}; nothing below it was run")
 
     def _judge(self, order: Frame) -> dict[str, Any]:
         """Return the checker's verdict; its questions go to the student's process."""
@@ -240,11 +265,16 @@ class Run:
                 said = self._verdict(taken)
         except ProcessEndedError as ended:
             self.track.broken(f"the checker ended: {ended}")
-            self.notes.append(f"in the cell {self.at} the checker ended: {ended}")
+            self.notes.append(f"{self.at or 'before the first cell'} the checker ended: {ended}")
             self._unwind()
             with suppress(ProcessEndedError):  # then every cell below says so, and costs no other notebook
                 self._new_checker()
-            return {"status": "unjudged", "name": "CheckerEnded", "said": f"the tests were stopped: {ended}"}
+            return {
+                "status": "unjudged",
+                "name": "CheckerEnded",
+                "said": f"the process that ran these tests ended: {ended}",
+                "plainly": "The process that ran these tests ended.",
+            }
         if said.kind != VERDICT:
             return {"status": "error", "name": "CheckerEnded", "said": ""}
         verdict = dict(said.message)
@@ -265,7 +295,8 @@ class Run:
             self.questions -= answer.kind != ASK
         except ProcessEndedError as ended:
             self._note_end(ended)
-            return frame(REPLY, {"error": ["ProcessEnded", str(ended), [], [], None, None, None]})
+            said = f"the process of this notebook ended {self.ended_in}: {ended}"
+            return frame(REPLY, {"error": ["ProcessEnded", said, [], [], None, None, None]})
         return replace(answer, kind=answer.kind if answer.kind in (ASK, REPLY) else REPLY)
 
     def _unwind(self) -> None:
@@ -317,10 +348,6 @@ class Run:
         while (said := self.checker.receive(taken.left)).kind in (ASK, REPLY):
             self.checker.send(self._passed_on(said), taken.left)
         return said
-
-
-def _waiting(cell: NotebookNode, verdict: dict[str, Any]) -> str:
-    return f"the tests {_name(cell)} wait for you to judge them: {verdict.get('said')}"
 
 
 def _name(cell: NotebookNode) -> str:

@@ -25,7 +25,7 @@ MOST_OUTPUTS, MOST_BYTES, MOST_LINES = 200, 3 << 20, 100
 MOST_COLOURS = 2000
 MOST_IN_ALL = 16 << 20  # bytes of the outputs of a notebook, as JSON
 CUT = f"(More was shown here: {MOST_BYTES >> 20} MB are kept of a cell, and {MOST_IN_ALL >> 20} MB of a notebook.)"
-MOST_NAME, MOST_SAID, MOST_LINE = 100, 4000, 2000
+MOST_NAME, MOST_SAID, MOST_LINE, MOST_BRIEF = 100, 4000, 2000, 200
 
 
 @dataclass
@@ -124,8 +124,14 @@ def _failure(verdict: dict[str, Any]) -> NotebookNode:
 
 def _unjudged(why: str) -> NotebookNode:
     """Return the error of a tests cell that no program can judge: a person does."""
-    lines = [f"{NOT_JUDGED} {_text(why, MOST_SAID)}"]
+    lines = [f"{NOT_JUDGED} Why: {_text(why, MOST_SAID)}"]
     return v4.new_output("error", ename="NotJudged", evalue=lines[0], traceback=lines)
+
+
+def briefly(name: str, said: str) -> str:
+    """Return an exception in a line."""
+    line = " ".join(f"{name}: {said}".split()).removesuffix(":")
+    return line if len(line) <= MOST_BRIEF else f"{line[: MOST_BRIEF - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _stream(output: dict[str, Any]) -> NotebookNode | None:

@@ -18,8 +18,9 @@ from nbgrader.utils import determine_grade, is_solution
 
 from gradestep.bridge.time_limit import TimeLimitError
 from gradestep.bridge.wire import ORDER, files_frame, frame
-from gradestep.course.cells import RELEASED
+from gradestep.course.cells import RELEASED, hidden_lines, is_tests
 from gradestep.fork_server.host import ProcessEndedError, Stopwatch
+from gradestep.grading.outputs import briefly
 from gradestep.static_analysis.names import BUILTIN, asked, bound, imported, parsed
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
     from gradestep.grading.notebook_run import Run, Times
 
 GRACE_SECONDS = 5  # seconds that a process has to answer beyond the limit that it keeps itself
-MORE = "in one kernel with the answer these tests give {one:g} of {points:g}, beside it {apart:g}: look at the answer"
+MORE = (
+    "in one kernel with the answer these tests give {one:g} of {points:g}, beside it {apart:g}{why}: look at the answer"
+)
+PLAINLY = "In one process with your code these tests give {one:g} of {points:g} points, beside it {apart:g}."
 FAILED_IN_ONE = "The tests fail in one kernel with the answer too."
 PLAIN = BUILTIN - {"open", "exec", "eval", "compile", "__import__", "input", "globals", "locals", "vars"}
 
@@ -55,7 +59,7 @@ def ask_again(run: Run, notebook: NotebookNode, *, everything: bool) -> None:
         return
     opinions = in_one_process(run.fork_server, notebook, run.times, run.files, places)
     for place, opinion in opinions.items():
-        _settle(run, notebook.cells[place], place, opinion)
+        _settle(run, notebook, place, opinion)
 
 
 def is_in_doubt(run: Run, notebook: NotebookNode, place: int) -> bool:
@@ -110,17 +114,31 @@ def _opinion(cell: NotebookNode, outputs: list[dict[str, Any]]) -> Opinion | Non
     return None
 
 
-def _settle(run: Run, cell: NotebookNode, place: int, opinion: Opinion) -> None:
-    """Let a tests cell wait for a person where two processes and one differ, and fail where it waits for nothing."""
-    verdict = dict(run.verdicts[place])
+def _settle(run: Run, notebook: NotebookNode, place: int, opinion: Opinion) -> None:
+    """Let a tests cell wait for a person where two processes and one differ, and fail where it waits for nothing.
+
+    What was raised in one process may quote any tests above, so that a student reads it only where none are hidden.
+    """
+    cell, verdict = notebook.cells[place], run.verdicts[place]
     points, apart = float(cell.metadata.nbgrader.points), run.earned(cell, verdict)
     if verdict["status"] != "unjudged" and opinion.points != apart:
-        said = MORE.format(one=opinion.points, points=points, apart=apart)
-        run.conclude(cell, place, verdict | {"status": "unjudged", "said": said})
+        numbers = {"one": opinion.points, "points": points, "apart": apart}
+        waiting = {"said": MORE.format(**numbers, why=_failure(verdict)), "plainly": PLAINLY.format(**numbers)}
+        waiting["told"] = f" (in the kernel: {briefly(opinion.name, opinion.said)})" if opinion.name else ""
+        run.conclude(cell, place, verdict | {"status": "unjudged", **waiting})
     elif verdict["status"] == "unjudged" and not opinion.points:
-        name, said = opinion.name or "AssertionError", opinion.said or FAILED_IN_ONE
-        failed = {"status": "error", "name": name, "said": said, "by": "tests", "hidden": True, "public": FAILED_IN_ONE}
-        run.conclude(cell, place, verdict | failed)
+        is_open = not any(hidden_lines(each.source) for each in notebook.cells[: place + 1] if is_tests(each))
+        name, said = (opinion.name, opinion.said) if is_open and opinion.name else ("AssertionError", "")
+        failed = {"status": "error", "name": name, "by": "tests", "hidden": True, "public": FAILED_IN_ONE}
+        run.conclude(cell, place, verdict | failed | {"said": said or FAILED_IN_ONE})
+
+
+def _failure(verdict: dict[str, Any]) -> str:
+    """Return with what tests failed beside the answer, and where; an empty text when they did not."""
+    if verdict["status"] != "error":
+        return ""
+    where = f", in line {verdict['line']}, {briefly(verdict['code'], '')}" if verdict.get("code") else ""
+    return f" ({briefly(verdict['name'], verdict['said'])}{where})"
 
 
 def _is_about_letters(source: str) -> bool:

@@ -21,7 +21,7 @@ from gradestep.fork_server.spawn import SpawnServer
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.lesson_slices import SliceDiffersError, Slices, whole
 from gradestep.grading.notebook_run import Run, Times
-from gradestep.grading.other_notebooks import wait_for_files
+from gradestep.grading.other_notebooks import lacks, wait_for_files, written
 from gradestep.grading.second_opinion import ask_again
 from gradestep.sandbox.confine import Limits
 
@@ -128,35 +128,48 @@ class Session:
     def _run_once(
         self, fork_server: ForkServer, name: str, notebook: NotebookNode, submission: Submission
     ) -> NotebookNode:
+        """Run a notebook, and again with the files that it may lack, if other notebooks of the hand-in write them."""
+        done, run = self._in_slices(fork_server, name, notebook, submission)
+        others = {**submission.beside, **submission.notebooks}
+        others = {other: each for other, each in others.items() if other != name}
+        notes: list[str] = []
+        if lacks(run, done, others):
+            files, notes = written(run, name, done, others)
+            if files:
+                with_files = replace(submission, files={**submission.files, **files})
+                done, run = self._in_slices(fork_server, name, notebook, with_files)
+        wait_for_files(run, done, others)
+        submission.notes[name] += [*notes, *run.notes]
+        return done
+
+    def _in_slices(
+        self, fork_server: ForkServer, name: str, notebook: NotebookNode, submission: Submission
+    ) -> tuple[NotebookNode, Run]:
         """Run a notebook, and again with whole lessons when a slice of them turns out to be another thing."""
         planned = plan(notebook, self.config.sources[name])
         track = whole(planned) if self.config.every_cell else self.slices.track(planned)
         try:
-            done, notes = self._ran(fork_server, track, name, notebook, submission)
+            done, run = self._ran(fork_server, track, name, notebook, submission)
             self.slices.keep(track)
         except SliceDiffersError:
             again = track.whole()
-            done, notes = self._ran(fork_server, again, name, notebook, submission)
+            done, run = self._ran(fork_server, again, name, notebook, submission)
             self.slices.keep(again, track)
-        submission.notes[name] += notes
-        return done
+        return done, run
 
     def _ran(
         self, fork_server: ForkServer, track: Track, name: str, notebook: NotebookNode, submission: Submission
-    ) -> tuple[NotebookNode, list[str]]:
+    ) -> tuple[NotebookNode, Run]:
         run = Run(fork_server, track, self.config.times, submission.files, self.config.files)
         done = deepcopy(notebook)
         try:
             run.notebook(done)
             if self.config.second_opinion:
                 ask_again(run, done, everything=name not in self.config.proven)
-                wait_for_files(
-                    run, done, {other: each for other, each in submission.notebooks.items() if other != name}
-                )
         finally:
             if fork_server.gone:  # what is said of the student's process, or of a slice, may be due to that
                 raise ProcessEndedError("the grader's warm process is gone")
-        return done, run.notes
+        return done, run
 
     def _warm_up(self) -> None:
         kind = ForkServer if sys.platform == "linux" else SpawnServer  # elsewhere a fork of TensorFlow is not safe

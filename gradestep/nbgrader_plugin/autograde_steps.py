@@ -24,7 +24,7 @@ from gradestep.grading.grade import proven
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session, SessionConfig, released_files
 from gradestep.sandbox import levels
-from gradestep.submissions.intake import read_submission
+from gradestep.submissions.intake import read_beside, read_submission
 from gradestep.submissions.notes import with_notes
 from gradestep.submissions.rebuild import rebuild
 from gradestep.submissions.submission import Submission
@@ -71,8 +71,11 @@ class IsolatedExecute(Execute):
         name, assignment = which["notebook"], which["assignment"]
         folder = Path(coursedir.format_path(coursedir.submitted_directory, which["student"], assignment))
         notes = nb.metadata.get("gradestep", {}).get("notes", [])
-        files = read_submission(folder, which["student"], {}).files
-        submission = Submission(which["student"], {name: nb}, files=files, notes={name: list(notes)})
+        release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
+        others = read_beside(folder, which["student"], release, [name])
+        submission = Submission(
+            which["student"], {name: nb}, files=others.files, notes={name: list(notes)}, beside=others.notebooks
+        )
         with self._session(Course(Path(coursedir.root)), assignment) as session:
             source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment), f"{name}.ipynb")
             session.config.sources[name] = nbformat.read(source, 4) if source.is_file() else nb

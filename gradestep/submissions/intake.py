@@ -13,6 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import nbformat
 from nbgrader.utils import is_grade, parse_utc
 
 from gradestep.course.regular_files import NotHandedIn, Unreadable, check_folder, note, read_regular
@@ -70,6 +71,15 @@ def read_submission(
     missing = tuple(name for name in templates if name not in notebooks)
     notes = _bounded({**notes, "": others.notes})
     return Submission(student, notebooks, missing, others.files, notes, timestamp, pages, content_of(folder))
+
+
+def read_beside(folder: Path, student: str, release: Path, graded: Iterable[str]) -> Submission:
+    """Return a hand-in without the notebooks that are `graded`: the other ones, and the files beside them.
+
+    `release` is the folder of the released notebooks, `notebooks/A`, from which they are rebuilt without hidden tests.
+    """
+    others = sorted({path.stem for path in release.glob("*.ipynb")} - set(graded))
+    return read_submission(folder, student, {name: nbformat.read(release / f"{name}.ipynb", 4) for name in others})
 
 
 def content_of(folder: Path) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_NOTEBOOK, MOST_PARTS = 200 << 20, 500_000  # bytes with all outputs; brackets without them
+EMPTY = "is empty: the upload broke off, or it is not the copy that was worked in. Ask for that copy."
 KINDS = ("code", "markdown", "raw")
 FORMAT = 4
 UNPRINTABLE = re.compile("[\0\ud800-\udfff]")
@@ -106,6 +107,8 @@ def _is_as_released(cell: Any, source: str) -> bool:
 def _json(path: Path, notes: list[str]) -> Any:
     slim = _without_outputs(path, notes)
     data = slim.kept
+    if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
+        raise Unreadable(note(f"{path.name} {EMPTY}"))
     if data.count(b"{") + data.count(b"[") > MOST_PARTS:  # each would take up to a hundred times its place in memory
         raise Unreadable(note(f"{path.name} has too many parts to be a notebook."))
     try:

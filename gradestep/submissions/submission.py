@@ -18,7 +18,7 @@ class Submission:
     folder, by path relative to it. `notes` tell the teacher what was odd, by notebook name, or by "" for the whole.
     `timestamp` is when it was handed in, as nbgrader writes it. `pages` stand in for those that cannot be read, and say
     why. `content` is the digest of all that was handed in. `lapsed` are missing notebooks of which an earlier hand-in
-    was graded.
+    was graded. `beside` are other notebooks of the hand-in, which are not graded now: they may have written files.
     """
 
     student: str
@@ -30,3 +30,4 @@ class Submission:
     pages: dict[str, NotebookNode] = field(default_factory=dict)
     content: str = ""
     lapsed: frozenset[str] = frozenset()
+    beside: dict[str, NotebookNode] = field(default_factory=dict)

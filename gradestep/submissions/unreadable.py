@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SAID = "This notebook was handed in, and it could not be read."
-WHAT_NOW = "Nothing in it was graded. Open it in Jupyter, save it, and hand it in again."
+WHAT_NOW = "Nothing in it was graded. Open the copy that you worked in with Jupyter, save it, and hand it in again."
 
 
 def page_of_unread(template: NotebookNode, why: str) -> NotebookNode:

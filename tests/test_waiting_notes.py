@@ -1,0 +1,112 @@
+"""Who waits for a person, and why: each note says which cell, which value and what went wrong, in true words."""
+
+import sys
+
+import pytest
+from nbformat import v4
+
+from gradestep.bridge.hidden_inputs import public_of
+from gradestep.gradebook.scores import waits
+from gradestep.grading.notebook_run import Times
+from gradestep.grading.session import Session, SessionConfig
+from gradestep.sandbox import levels
+from gradestep.submissions.submission import Submission
+
+from .cells import answer, cell, checked
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
+
+HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
+MONEY = "class Money:\n    def __eq__(self, other): return True\n"
+
+
+@pytest.fixture(scope="module")
+def session():
+    with Session(SessionConfig({}, ("numpy",), {}, levels.choose("best")[0], times=Times(10, 50))) as session:
+        yield session
+
+
+@pytest.fixture
+def graded(session):
+    """Grade an answer by the source of its tests; return the tests cell and the notes."""
+
+    def graded(work, tests, *more, solution="x = 1"):
+        session.config.sources["n"] = v4.new_notebook(cells=[answer(solution), checked(tests)])
+        theirs = v4.new_notebook(cells=[*more, answer(work), checked(tests)])
+        done = session.grade(Submission("ada", {"n": theirs}))
+        return done.executed["n"].cells[-1], done.submission.notes["n"]
+
+    return graded
+
+
+WHY = {  # by answer and tests, what the note on them says
+    "what failed beside it": (
+        "def x(): return 1",
+        "import types\nassert type(x) is types.FunctionType, 'no function'",
+        "these tests give 1 of 1, beside it 0 (AssertionError: no function, in line 2, assert type(x) is types.Fun",
+    ),
+    "a value that is too large": (
+        "import numpy as np\nx = np.zeros(40_000_000)",
+        "assert x.sum() == 0",
+        "the value of x is not plain data: a value is too large to be sent: 305 MB",
+    ),
+    "a returned value that is too large": (
+        "import numpy as np\ndef x(): return np.zeros(40_000_000)",
+        "assert x().sum() == 0",
+        "what the answer returns is not plain data: a value is too large to be sent: 305 MB",
+    ),
+    "an own comparison": (
+        f"{MONEY}x = Money()",
+        "assert x == 3",
+        "the answer is a Money, whose own __eq__ would decide what the tests ask",
+    ),
+    "a cell above that failed": (
+        f"{MONEY}x = Money()\n1 / 0",
+        "assert x == 3",
+        "would decide what the tests ask; the cell answer above ended with ZeroDivisionError: division by zero",
+    ),
+    "the tests' own process": (
+        "x = 1",
+        "import os\nos._exit(3)",
+        "the process that ran these tests ended: its code ended it, or crashed it",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", WHY)
+def test_the_note_and_the_page_say_why(graded, kind):
+    work, tests, why = WHY[kind]
+    judged, notes = graded(work, tests)
+    assert waits(judged)
+    assert notes[-1].startswith("the tests tests wait for you to judge them in formgrader: ")
+    assert why in notes[-1]
+    shown = judged.outputs[-1].evalue
+    assert shown.startswith("A person will judge this: it cannot be tested automatically. Why: ")
+    assert why.partition("; ")[0] in shown
+
+
+def test_what_a_cell_above_ended_with_is_for_the_teacher_only(graded):
+    """It may be what a hidden test gave it."""
+    raises = cell("raise ValueError('the secret')", "")
+    judged, notes = graded(f"{MONEY}x = Money()", "assert x == 3", raises)
+    assert "ended with ValueError: the secret" in notes[-1]
+    assert "the secret" not in str(judged.outputs)
+    assert "above ended with an error" in str(judged.outputs)
+
+
+def test_of_hidden_tests_the_page_says_why_without_what_they_hold(graded):
+    tests = HIDDEN.format("import types\nassert type(x) is types.FunctionType, 'no function'")
+    judged, notes = graded("def x(): return 1", tests)
+    assert "AssertionError: no function" in notes[-1]
+    assert public_of(judged) == (
+        "A person will judge this: it cannot be tested automatically. "
+        "In one process with your code these tests give 1 of 1 points, beside it 0."
+    )
+
+
+def test_tests_below_the_end_of_the_process_name_the_cell_that_ended_it(graded):
+    judged, notes = graded("import os\nos._exit(0)", "assert x == 1")
+    assert notes == [
+        "in the cell answer the student's process ended: its code ended it, or crashed it; nothing below it was run"
+    ]
+    assert "the process of this notebook ended in the cell answer" in judged.outputs[-1].evalue
