@@ -91,8 +91,6 @@ def _misused(mark: str, role: Role, cell_type: str, marks: dict[str, Any]) -> It
             yield f"{mark}= needs {needed}=: add it to the header of the cell"
     for number in {"points", "attempts", "seconds"} & set(marks):
         yield from _bad_number(number, marks[number])
-    if mark != "quiz" and marks.get("points") == 0:
-        yield f"points=0 on a cell with {mark}= earns nothing: give points, or leave {mark}= out"
 
 
 def _bad_number(mark: str, value: Any) -> Iterator[str]:

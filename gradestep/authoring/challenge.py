@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+DRAFT = "draft"  # what the front matter may say of its proof
 HEADER = re.compile(r"\s*#\s*(%%%*\s|%%$|(<codecell>|In\[[0-9 ]*\])\s*$)")  # as jupytext reads it
 
 
@@ -90,6 +91,11 @@ class Challenge:
     def is_graded(self) -> bool:
         """Whether something in it earns points."""
         return any(cell.marks.get("points") for cell in self.cells)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its author says `proof: draft`: it is released with less proven than others."""
+        return self.front.get("proof") == DRAFT
 
     def of_role(self, role: str) -> list[Cell]:
         """Return the cells of one role, in order; `of_role("")` are the lesson cells."""

@@ -60,27 +60,34 @@ def read_quiz(markdown: str) -> Quiz:
     )
 
 
-def complaints(name: str, quiz: Quiz) -> Iterator[str]:
-    """Yield what `quiz` lacks, each with its remedy; nothing when all is well."""
+def complaints(name: str, quiz: Quiz, *, is_draft: bool = False) -> Iterator[str]:
+    """Yield what `quiz` lacks, each with its remedy; nothing when all is well. A draft may say less to its students."""
     if not quiz.question:
         yield f'quiz "{name}" asks nothing: write the question above its options'
     if len(quiz.options) not in range(2, len(LETTERS) + 1):
         yield f'quiz "{name}" has {len(quiz.options)} options: write 2 to 8 lines that start with "- [ ]" or "- [x]"'
     elif not quiz.key:
         yield f'quiz "{name}" has no right option: mark one with [x]'
-    if not quiz.hint:
+    if not quiz.hint and not is_draft:
         yield f'quiz "{name}" has no hint: end it with "{HINT}" and a quoted line'
     for stray in quiz.strays:
         how = 'options start with "- [ ] ", the quotes under them with "  > "'
         yield f'"{stray.strip()}" of quiz "{name}" belongs to nothing: {how}'
     for option in quiz.options:
         yield from _option_complaints(name, option)
+        yield from () if is_draft else _untold(name, option)
 
 
 def _option_complaints(name: str, option: Option) -> Iterator[str]:
     where = f'option {option.letter} of quiz "{name}"'
     if not option.text:
         yield f"{where} is empty: write the choice after the brackets"
+    if option.right and option.misconception:
+        yield f'{where} is right but names the misconception "{option.misconception}": remove it'
+
+
+def _untold(name: str, option: Option) -> Iterator[str]:
+    where = f'option {option.letter} of quiz "{name}"'
     if not option.feedback:
         yield f'{where} has no feedback: quote it under the option, "  > Why ..."'
     if not option.right and not option.misconception:
@@ -89,8 +96,6 @@ def _option_complaints(name: str, option: Option) -> Iterator[str]:
             f'"({word[1]})" is one word, and a misconception has two or more' if word else "it names no misconception"
         )
         yield f"{where} is wrong, but {what}: end its line with one, (like-this)"
-    if option.right and option.misconception:
-        yield f'{where} is right but names the misconception "{option.misconception}": remove it'
 
 
 def _letters() -> Iterator[str]:

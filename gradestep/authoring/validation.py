@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from gradestep.authoring import cell_marks, flash, questions, regions, validation_of_parts, vocabulary
-from gradestep.authoring.challenge import parse_script
+from gradestep.authoring.challenge import DRAFT, parse_script
 from gradestep.course.course import FEEDBACK, HOME
 from gradestep.course.errors import AuthoringError, raise_all
 from gradestep.student.progress.modes import CHALLENGE
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FRONT_MATTER = {"title": str, "kind": str, "level": str, "minutes": int, "objectives": list}
 MODE_FRONT_MATTER = {"mode" if key == "kind" else key: kind for key, kind in FRONT_MATTER.items()}
+MAY_SAY = {"proof": str}
 HOME_FRONT_MATTER = {"title": str}
 HOME_MAY_SAY = {"badge": str, "feedback": str, "due": str}
 COURSE_HOME_MAY_SAY = {**HOME_MAY_SAY, "modes": dict, "kinds": list, "levels": list}
@@ -69,7 +70,7 @@ def in_marks(challenge: Challenge) -> Iterator[tuple[int, str]]:
 def in_cells(challenge: Challenge) -> Iterator[tuple[int, str]]:
     """Yield `(line, what is wrong and what to do)` for what the cells hold, and for names given twice."""
     for cell in challenge.cells:
-        yield from _cell_complaints(cell)
+        yield from _cell_complaints(cell, is_draft=challenge.is_draft)
     yield from _twice(challenge)
 
 
@@ -108,7 +109,9 @@ def _home_complaints(challenge: Challenge) -> Iterator[str]:
 
 def _challenge_complaints(challenge: Challenge) -> Iterator[str]:
     front, words = challenge.front, vocabulary.vocabulary_of(challenge.path)
-    yield from _front_complaints(front, MODE_FRONT_MATTER if "mode" in front else FRONT_MATTER, {})
+    yield from _front_complaints(front, MODE_FRONT_MATTER if "mode" in front else FRONT_MATTER, MAY_SAY)
+    if front.get("proof", DRAFT) != DRAFT:
+        yield f'proof "{front["proof"]}" is not known: write proof: {DRAFT}, or leave it out'
     if isinstance(front.get("minutes"), int) and front["minutes"] < 0:
         yield f"minutes in the front matter is {front['minutes']}: write how long it takes"
     objectives = front.get("objectives")
@@ -121,9 +124,11 @@ def _challenge_complaints(challenge: Challenge) -> Iterator[str]:
             yield f'{key} "{front[key]}" is not known: use one of {", ".join(known)}'
 
 
-def _cell_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
+def _cell_complaints(cell: Cell, *, is_draft: bool) -> Iterator[tuple[int, str]]:
     if cell.role == "quiz":
-        yield from ((cell.line, what) for what in questions.complaints(cell.name, cell.quiz))
+        yield from ((cell.line, what) for what in questions.complaints(cell.name, cell.quiz, is_draft=is_draft))
+    elif cell.marks.get("points") == 0 and not is_draft:
+        yield cell.line, f"points=0 on a cell with {cell.role}= earns nothing: give points, or leave {cell.role}= out"
     if cell.cell_type == "raw":
         yield cell.line, 'a raw cell: use "# %%" or "# %% [markdown]"'
     if cell.cell_type == "code":
@@ -179,7 +184,7 @@ def between_cells(challenge: Challenge) -> Iterator[tuple[int, str]]:
         if cell.name not in quizzes:
             yield cell.line, f'proves="{cell.name}" but there is no such quiz: name one of {sorted(quizzes)}'
     for cell in challenge.of_role("quiz"):
-        if cell.name not in {proof.name for proof in proofs}:
+        if cell.name not in {proof.name for proof in proofs} and not challenge.is_draft:
             yield cell.line, f'quiz "{cell.name}" has no proof: add a cell with proves="{cell.name}" that sets holds'
     yield from _untested(challenge)
     yield from _unshown(challenge)
@@ -203,7 +208,7 @@ def _untested(challenge: Challenge) -> Iterator[tuple[int, str]]:
         for name in set(cell.fails) - tests:
             yield cell.line, f'fails="{name}" but there is no such tests cell: name one of {sorted(tests)}'
     for cell in challenge.of_role("tests"):
-        if not any(cell.name in mistake.fails for mistake in mistakes):
+        if not any(cell.name in mistake.fails for mistake in mistakes) and not challenge.is_draft:
             yield cell.line, f'no mistake fails the tests "{cell.name}": add a mistake= cell with fails="{cell.name}"'
 
 

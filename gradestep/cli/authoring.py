@@ -83,7 +83,9 @@ def release(assignment: str, *, feedback: str | None, force: bool) -> None:
     Builds A, checks it (see gradestep check), and generates notebooks/A/ with nbgrader. No solution, hidden test, key,
     proof, mistake or alternative may be in it: otherwise nothing is released, and each leak is named with its place.
     """
+    from gradestep.authoring.challenge import parse_script
     from gradestep.proof.report import SilentBar
+    from gradestep.proof.table import DRAFTS
     from gradestep.release import release as releaser
 
     bar = SilentBar()
@@ -94,6 +96,9 @@ def release(assignment: str, *, feedback: str | None, force: bool) -> None:
     for built in released:
         say(built.change, built.path)
     name = assignment.strip("/")
+    for script in course().scripts(name):
+        if parse_script(script).is_draft:
+            click.echo(f"{script.stem} is a draft. {DRAFTS}")
     click.echo(f"To hand it out: nbgrader release_assignment {name}, or gradestep pack {name}.")
 
 
@@ -111,6 +116,35 @@ def init(folder: Path) -> None:
         click.echo(f"{word} {path.relative_to(folder.resolve())}")
     go = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))}, then "
     click.echo(f"Now: {go}gradestep check, gradestep release first-steps and gradestep lab.")
+
+
+@command("import")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--into", "topic", metavar="TOPIC", required=True, help="The topic that the scripts go to.")
+def import_(files: tuple[Path, ...], topic: str) -> None:
+    """Bring assignments of other tools along.
+
+    Writes challenges/TOPIC/N.py, a draft, from each notebook of nbgrader's (instructor version) or otter-grader's
+    (before otter assign), and from each JSON file of jupyterquiz's, and shows what became of each cell.
+    """
+    from rich.table import Table
+    from rich.text import Text
+
+    from gradestep.authoring.importing.importing import import_file
+    from gradestep.course.console import printable
+
+    for file in files:
+        done = import_file(course(), file, topic)
+        shown = Table("in the file", "in the script", title=Text(printable(f"{file.name}, from {done.came_from}")))
+        for origin, became in done.cells:
+            shown.add_row(Text(printable(origin)), Text(printable(became)))
+        Console().print(shown)
+        say("wrote", done.script)
+        for picture in done.pictures:
+            say("wrote", picture)
+        if done.faults:
+            click.echo(f"To mend by hand, before it can be built:\n{done.faults}")
+    click.echo(f"Files that the notebooks read go into source/{topic}/. Now: gradestep check {topic}")
 
 
 @command()

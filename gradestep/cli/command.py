@@ -22,6 +22,7 @@ EXAMPLES = {
     "release": "gradestep release training-optimization",
     "check": "gradestep check training-optimization --explain one-step",
     "init": "gradestep init my-course",
+    "import": "gradestep import homework-1.ipynb --into first-steps",
     "new": "gradestep new training-optimization/challenge-6-momentum",
     "lab": "gradestep lab --port 8899",
     "pack": "gradestep pack training-optimization",

@@ -45,6 +45,20 @@ CLAIMS: tuple[Claim, ...] = (
 )
 
 
+CLAIMS_OF_A_DRAFT: tuple[Claim, ...] = (
+    keys.claim,  # of the questions that have a proof
+    answers.accepted,
+    answers.rejected,
+    numbers.claim,
+    whole_notebook.claim,
+)
+
+
+def claims_of(challenge: Challenge) -> tuple[Claim, ...]:
+    """Return what has to hold of a challenge, in the order in which it is tried."""
+    return CLAIMS_OF_A_DRAFT if challenge.is_draft else CLAIMS
+
+
 @dataclass
 class Checked:
     """A challenge after its check: what is broken, what was broken on purpose, and how long it took."""
@@ -124,7 +138,7 @@ def _checked(challenges: list[Challenge], told: Report, *, again: bool, own: boo
     with cache.turn(challenge.assignment for challenge in due):
         meanwhile, due = ([], due) if again else _known(due, own=own)  # another process may have proven them
         kept += meanwhile
-        told.start(len(due) * len(CLAIMS), len(kept))
+        told.start(sum(len(claims_of(challenge)) for challenge in due), len(kept))
         yield from kept
         yield from _prove(due, told, workers, again=again)
 
@@ -195,7 +209,7 @@ def _prove(due: list[Challenge], told: Report, workers: int, *, again: bool) -> 
 def _examine(challenge: Challenge, memory: Memory, run: Run, elsewhere: Run, told: Report) -> Checked:
     builder = TrialBuilder(challenge, memory.remembering(run, "as usual"), memory.remembering(elsewhere, "elsewhere"))
     checked, began = Checked(challenge), time.monotonic()
-    for claim in CLAIMS:
+    for claim in claims_of(challenge):
         for found in claim(builder):
             (checked.broken if isinstance(found, Broken) else checked.tried).append(found)  # type: ignore[arg-type]
         told.step()

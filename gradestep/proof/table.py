@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from gradestep.proof.runner.outcome import Tried
 
 COLUMNS = ("challenge", "keys", "answer", "alternatives", "mistakes", "mutants killed", "seeds", "seconds")
+DRAFTS = (
+    "Of a draft is not proven: mistakes that nobody foresaw (mutants), hard-coded answers, other circumstances, text."
+)
 SHORT = ("", "keys", "alter-\nnatives", "mis-\ntakes", "mutants\nkilled", "seeds", "s")
 
 
@@ -30,7 +33,7 @@ def rows(checked: Checked) -> Iterator[tuple[str, ...]]:
     quizzes, seeds = len(challenge.of_role("quiz")), []
     seeds += [str(keys.HOW_MANY_SEEDS)] if quizzes else []
     seeds += [str(len(answers.SEEDS))] if challenge.of_role("tests") else []
-    first = (checked.name, str(quizzes or "-"))
+    first = (f"{checked.name}{' (draft)' * challenge.is_draft}", str(quizzes or "-"))
     last = (", ".join(seeds) or "-", f"{checked.seconds:.0f}")
     for answer in challenge.of_role("answer"):
         counts = (str(len(stand_ins(challenge, answer, role))) for role in ("alternative", "mistake"))
@@ -57,11 +60,13 @@ def table(found: Sequence[Checked]) -> Table:
     topics = ", ".join(dict.fromkeys(checked.challenge.assignment for checked in found))
     said = f"{broken} broken" if broken else "nothing is broken"
     shown = Table(title=f"{count}, {said}; of {topics}", box=SIMPLE_HEAD)
+    if any(checked.challenge.is_draft for checked in found):
+        shown.caption = DRAFTS
     for column in SHORT:
         shown.add_column(column, overflow="fold", justify="left" if column in ("", "answer") else "right")
     for checked in found:
         mark = "[red]✗[/]" if checked.broken else "[green]✓[/]"
-        shown.add_row(f"{mark} {checked.challenge.name}")
+        shown.add_row(f"{mark} {checked.challenge.name}{' (draft)' * checked.challenge.is_draft}")
         for _, quizzes, answer, *rest in rows(checked):
             shown.add_row(f"  {answer}" if answer != "-" else "", quizzes, *rest)
     return shown

@@ -77,7 +77,7 @@ def _few(builder: TrialBuilder, answer: Cell) -> Iterator[Broken]:
             same = "the solution" if one is answer else f'the alternative "{one.name}"'
             what = f'the alternative "{other.name}" is {same} but for names: solve it in another way'
             yield Broken(path, other.line, what)
-    if builder.tests_of(answer) and len(others) < ALTERNATIVES:
+    if builder.tests_of(answer) and len(others) < ALTERNATIVES and not builder.challenge.is_draft:
         what = f'the answer "{answer.name}" has {len(others)} of {ALTERNATIVES} alternatives: add alternative= cells'
         yield Broken(path, answer.line, f"{what} that solve it in other ways")
 

@@ -1,0 +1,123 @@
+"""Bring an assignment along: one notebook or question file becomes one script."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import nbformat
+
+from gradestep.authoring.importing import of_jupyterquiz, of_nbgrader, of_otter, script
+from gradestep.authoring.validation import read_challenge
+from gradestep.authoring.vocabulary import vocabulary_of
+from gradestep.course.errors import GradestepError
+from gradestep.course.files import write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gradestep.authoring.importing.pieces import Piece
+    from gradestep.course.course import Course
+
+ATTACHED = re.compile(r"\(attachment:(?P<name>[^)\s]+)\)")
+MOST_BYTES = 200 << 20
+WORDS_A_MINUTE = 238  # see reading_time.py
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file: the script, the pictures beside the notebook to be, and each cell's fate in words.
+
+    `faults` says, a line each, what has to be mended by hand before the script is a challenge.
+    """
+
+    script: Path
+    came_from: str
+    cells: tuple[tuple[str, str], ...]
+    pictures: tuple[Path, ...]
+    faults: str
+
+
+def import_file(course: Course, file: Path, topic: str) -> Imported:
+    """Write `challenges/TOPIC/NAME.py` from a notebook of nbgrader's or otter's, or from jupyterquiz's JSON.
+
+    Nothing that exists is overwritten. Raises GradestepError when the file cannot be read, is of no kind that is known,
+    or when the script exists.
+    """
+    target = course.challenges / topic / f"{_plain(file.stem)}.py"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", topic):
+        raise GradestepError(f'"{topic}" is no name of a topic: use small letters, digits and -')
+    if target.exists():
+        raise GradestepError(f"{course.show(target)} exists: rename one of the two")
+    came_from, pieces, pictures = _read(file)
+    title = script.title_of(pieces, file.stem.replace("-", " ").replace("_", " ").capitalize())
+    words = sum(len(piece.source.split()) for piece in pieces if piece.cell_type == "markdown")
+    write(target, script.script_of(pieces, title, vocabulary_of(target), max(1, round(words / WORDS_A_MINUTE))))
+    written = [course.source / topic / name for name in pictures]
+    for path in written:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.write_bytes(pictures[path.name])
+    cells = tuple((piece.origin, piece.became) for piece in pieces)
+    return Imported(target, came_from, cells, tuple(written), _faults(target))
+
+
+def _faults(target: Path) -> str:
+    """Return what an author has to mend before the script is a challenge; nothing when it is one."""
+    try:
+        read_challenge(target)
+    except GradestepError as error:
+        return str(error)
+    return ""
+
+
+def _plain(stem: str) -> str:
+    """Return a name that a notebook of ours may have."""
+    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "notebook"
+
+
+def _read(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
+    """Return where a file comes from, its cells, and the pictures that were pasted into it."""
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise GradestepError(f"{file} has more than {MOST_BYTES >> 20} MB: clear its outputs and import it then")
+        text = file.read_text("utf-8-sig")
+        found = json.loads(text)
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise GradestepError(
+            f"{file} cannot be read: {error}: give a notebook (.ipynb) or jupyterquiz's .json"
+        ) from None
+    if of_jupyterquiz.is_jupyterquiz(found):
+        return "jupyterquiz", list(of_jupyterquiz.pieces(found)), {}
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of cells without ids, which scripts do not need
+            notebook = nbformat.reads(text, as_version=4)
+        cells, language = notebook.cells, notebook.metadata.get("kernelspec", {}).get("language", "python")
+    except (AttributeError, KeyError, TypeError, ValueError, nbformat.ValidationError) as error:
+        raise GradestepError(f"{file} is no notebook: {error or type(error).__name__}") from None
+    if language != "python":
+        raise GradestepError(f"{file} is written in {language}: only Python can be proven and graded")
+    pictures = _take_pictures(cells, _plain(file.stem))
+    if of_otter.is_otter(notebook):
+        return "otter-grader", list(of_otter.pieces(notebook)), pictures
+    came_from = "nbgrader" if of_nbgrader.is_nbgrader(notebook) else "a notebook without marks"
+    return came_from, list(of_nbgrader.pieces(notebook)), pictures
+
+
+def _take_pictures(cells: list[Any], name: str) -> dict[str, bytes]:
+    """Return the pictures pasted into the cells by the names that their links have from now on."""
+    taken: dict[str, bytes] = {}
+    for number, cell in enumerate(cells, 1):
+        attached = cell.get("attachments", {})
+        for link in {match["name"] for match in ATTACHED.finditer(cell.source)} & set(attached):
+            data = next((value for kind, value in attached[link].items() if kind.startswith("image/")), None)
+            if not isinstance(data, str):
+                continue
+            file = f"{name}-{number}-{re.sub(r'[^A-Za-z0-9.]+', '-', link)}"
+            taken[file] = base64.b64decode(data)
+            cell.source = cell.source.replace(f"(attachment:{link})", f"({file})")
+    return taken

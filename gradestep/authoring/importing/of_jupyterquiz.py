@@ -1,0 +1,85 @@
+"""Questions of jupyterquiz (a JSON list) as quiz cells; a number to type is an answer cell with hidden tests.
+
+The keys are those of https://github.com/jmshea/jupyterquiz.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from gradestep.authoring.importing.of_nbgrader import BEGIN, END
+from gradestep.authoring.importing.of_otter import HIDE, SHOW
+from gradestep.authoring.importing.pieces import TODO, Names, Piece, text
+from gradestep.authoring.questions import LETTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CHOICES = ("multiple_choice", "many_choice")
+
+
+def is_jupyterquiz(found: Any) -> bool:
+    """Return whether a JSON value is a list of jupyterquiz's questions."""
+    return (
+        isinstance(found, list) and bool(found) and all(isinstance(each, dict) and "question" in each for each in found)
+    )
+
+
+def pieces(questions: list[dict[str, Any]]) -> Iterator[Piece]:
+    """Yield a quiz cell for each question of choice, three cells for one of numbers, text with a TODO for others."""
+    names = Names()
+    for number, question in enumerate(questions, 1):
+        name, origin = names.of(f"question_{number}"), f"question {number} ({question.get('type')})"
+        answers = [each for each in question.get("answers", ()) if isinstance(each, dict)]
+        right = [each for each in answers if each.get("correct") is True]
+        if question.get("type") in CHOICES and right and len(answers) in range(2, len(LETTERS) + 1):
+            yield _quiz(question, answers, name, origin)
+        elif question.get("type") == "numeric" and (bounds := list(_bounds(right))):
+            yield from _number(question, bounds, name, origin)
+        else:
+            shown = json.dumps({key: value for key, value in question.items() if key != "answers"}, indent=1)
+            what = f"{TODO}a question without a counterpart here; its answers stay in the file."
+            yield text(f"{what}\n\n```\n{shown}\n```", origin, "text with a TODO: no counterpart")
+
+
+def _quiz(question: dict[str, Any], answers: list[dict[str, Any]], name: str, origin: str) -> Piece:
+    lines = [_asked(question), ""]
+    for each in answers:
+        first, *more = str(each.get("answer") or each.get("code") or "").strip().splitlines() or [""]
+        is_code = "code" in each and "answer" not in each
+        lines.append(
+            f"- [{'x' if each.get('correct') is True else ' '}] {f'`{first}`' if is_code and not more else first}"
+        )
+        lines += [f"  {line}" for line in more]
+        lines += [f"  > {line}" for line in str(each.get("feedback") or "").strip().splitlines()]
+    return text("\n".join(lines), origin, f'quiz="{name}" points=1', quiz=name, points=1)
+
+
+def _asked(question: dict[str, Any]) -> str:
+    code = question.get("code")
+    return str(question["question"]).strip() + (f"\n\n```python\n{code}\n```" if isinstance(code, str) else "")
+
+
+def _bounds(right: list[dict[str, Any]]) -> Iterator[tuple[float, float]]:
+    """Yield the smallest and largest number of each right answer."""
+    for each in right:
+        span = each.get("range", [each.get("value")] * 2)
+        if isinstance(span, list) and len(span) == 2 and all(_is_number(end) for end in span):  # noqa: PLR2004 - its ends
+            yield span[0], span[1]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _number(question: dict[str, Any], bounds: list[tuple[float, float]], name: str, origin: str) -> Iterator[Piece]:
+    low, high = bounds[0]
+    held = " or ".join(f"{least!r} <= {name} <= {most!r}" for least, most in bounds)
+    answer, tests = f"{name}_number", name
+    yield text(f"{_asked(question)}\n\nWrite the number as `{name}`.", origin, "its question, as a lesson")
+    source = f"{BEGIN}\n{name} = {(low + high) / 2 if low != high else low!r}\n{END}"
+    yield Piece("code", source, {"answer": answer}, origin, f'answer="{answer}"')
+    checks = f'{HIDE}\nassert {held}, f"{{{name}}} is not the number that was asked for"\n{SHOW}'
+    yield Piece("code", checks, {"tests": tests, "points": 1}, origin, f'tests="{tests}" points=1')

@@ -1,0 +1,199 @@
+"""An otter-grader assignment (otter assign, format 1) as marked cells.
+
+Raw cells part it: `# BEGIN QUESTION`, `# BEGIN SOLUTION`, `# BEGIN TESTS`, each with its END. The lines are those of
+https://otter-grader.readthedocs.io/en/latest/otter_assign/notebook_format.html.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from gradestep.authoring.importing.of_nbgrader import BEGIN, END
+from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, python, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+EDGE = re.compile(
+    r"\s*#+\s*(?P<edge>BEGIN|END|ASSIGNMENT CONFIG)\b *(?P<what>QUESTION|SOLUTION|TESTS|PROMPT)?", re.IGNORECASE
+)
+ONE_LINE = re.compile(r"\s*# *SOLUTION(?: NO PROMPT)?\s*$", re.IGNORECASE)
+OPENS = re.compile(r"\s*# *BEGIN SOLUTION(?: NO PROMPT)?\s*$", re.IGNORECASE)
+CLOSES = re.compile(r"\s*# *END SOLUTION\s*$", re.IGNORECASE)
+PROMPT = re.compile(r'^[ \t]*(?P<quote>"""|\'\'\') *# *BEGIN PROMPT.*?# *END PROMPT[^\n]*\n?', re.MULTILINE | re.DOTALL)
+CONFIG = re.compile(
+    r'^(?P<quote>"""|\'\'\') *# *BEGIN TEST CONFIG\n(?P<yaml>.*?)(?P=quote) *# *END TEST CONFIG *\n?', re.DOTALL
+)
+HIDDEN = re.compile(r"^# *HIDDEN *\n?", re.IGNORECASE)
+HIDE, SHOW = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+
+
+@dataclass
+class Question:
+    """What is known of the question that is being read."""
+
+    settings: dict[str, Any]
+    origin: str
+    answers: list[Piece] = field(default_factory=list)
+    visible: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    points: float = 0
+
+    @property
+    def is_manual(self) -> bool:
+        """Whether a person grades it."""
+        return self.settings.get("manual") is True
+
+    @property
+    def worth(self) -> int | float:
+        """Its points: its own, else those of its tests, else 1."""
+        own = self.settings.get("points")
+        own = sum(own) if isinstance(own, list) else own.get("total") if isinstance(own, dict) else own
+        points = own if isinstance(own, (int, float)) and not isinstance(own, bool) else self.points or 1
+        return int(points) if float(points).is_integer() else points
+
+
+def is_otter(notebook: Any) -> bool:
+    """Return whether raw cells of otter's part the notebook."""
+    return any(cell.cell_type == "raw" and EDGE.match(cell.source) for cell in notebook.cells)
+
+
+def pieces(notebook: Any) -> Iterator[Piece]:
+    """Yield the cells of a notebook, in order; the tests of a question are one cell."""
+    names, inside, question = Names(), "", None
+    for number, cell in enumerate(notebook.cells, 1):
+        origin = f"cell {number} ({cell.cell_type})"
+        edge = EDGE.match(cell.source) if cell.cell_type == "raw" else None
+        if not edge:
+            yield from _cell(cell, origin, inside, question, names)
+            continue
+        begins, what = edge["edge"].upper() == "BEGIN", (edge["what"] or "").upper()
+        if what == "QUESTION" and begins:
+            question = Question(_settings(cell.source), origin)
+        elif what == "QUESTION" and question:
+            yield from _tests(question, names)
+            question = None
+        elif what in ("SOLUTION", "TESTS", "PROMPT"):
+            inside = what if begins else ""
+        elif not what:
+            yield Piece(
+                "", "", {}, origin, f"nothing: otter's own settings ({', '.join(_settings(cell.source)) or 'empty'})"
+            )
+
+
+def _settings(source: str) -> dict[str, Any]:
+    try:
+        found = yaml.safe_load(source.partition("\n")[2])
+    except yaml.YAMLError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _cell(cell: Any, origin: str, inside: str, question: Question | None, names: Names) -> Iterator[Piece]:
+    if cell.cell_type == "raw":
+        yield text(
+            f"{TODO}this was a raw cell.\n\n```\n{cell.source}\n```", origin, "text with a TODO: no raw cells here"
+        )
+    elif question and inside == "SOLUTION":
+        yield _answer(cell, origin, question, names)
+    elif question and inside == "TESTS":
+        yield _test(cell, origin, question)
+    elif inside == "PROMPT":
+        yield Piece("", "", {}, origin, "nothing: the prompt, for which students get a line of ours")
+    else:
+        yield (code if cell.cell_type == "code" else text)(cell.source, origin)
+
+
+def _answer(cell: Any, origin: str, question: Question, names: Names) -> Piece:
+    wish = str(question.settings.get("name", "question"))
+    if question.is_manual:
+        name, question.points = names.of(wish, "question"), 0
+        make = code if cell.cell_type == "code" else text
+        points, question.settings["points"] = question.worth, 0  # a second part of it earns nothing more
+        return make(cell.source, origin, f'manual="{name}", which a person grades', manual=name, points=points)
+    if cell.cell_type == "markdown":
+        return text(
+            f"{TODO}a solution in words of a question that no person grades.\n\n{cell.source}",
+            origin,
+            "text with a TODO",
+        )
+    name = names.of(f"{wish}_answer", "question")
+    answer = code(_solution(cell.source), origin, f'answer="{name}"', answer=name)
+    question.answers.append(answer)
+    return answer
+
+
+def _solution(source: str) -> str:
+    """Return code with nbgrader's regions where otter marks solutions; a cell without a mark is one as a whole."""
+    lines: list[str] = []
+    for line in PROMPT.sub("", source).splitlines():
+        indent = line[: len(line) - len(line.lstrip())]
+        if OPENS.fullmatch(line):
+            lines.append(f"{indent}{BEGIN}")
+        elif CLOSES.fullmatch(line):
+            lines.append(f"{indent}{END}")
+        elif mark := ONE_LINE.search(line):
+            lines += [f"{indent}{BEGIN}", line[: mark.start()], f"{indent}{END}"]
+        else:
+            lines.append(line)
+    joined = "\n".join(lines).replace(f"{END}\n{BEGIN}\n", "")
+    return joined if BEGIN in joined else f"{BEGIN}\n{joined}\n{END}"
+
+
+def _test(cell: Any, origin: str, question: Question) -> Piece:
+    config = CONFIG.match(cell.source)
+    settings = yaml.safe_load(config["yaml"]) if config else {}
+    settings = settings if isinstance(settings, dict) else {}
+    source = CONFIG.sub("", cell.source)
+    hidden = settings.get("hidden") is True or bool(HIDDEN.match(source))
+    points = settings.get("points", 0)
+    question.points += points if isinstance(points, (int, float)) else 0
+    (question.hidden if hidden else question.visible).append(_asserted(HIDDEN.sub("", source), cell))
+    return Piece(
+        "", "", {}, origin, f"part of the {'hidden' if hidden else 'visible'} tests of {question.settings.get('name')}"
+    )
+
+
+def _asserted(source: str, cell: Any) -> str:
+    """Return a test as code that raises: otter compares what the last value shows with the output that was saved."""
+    import ast
+
+    plain = python(source)
+    if plain is None:
+        return "\n".join(f"# {TODO}{line}" for line in source.splitlines())
+    shown = _saved(cell)
+    tree = ast.parse(plain)
+    last = tree.body[-1] if tree.body else None
+    if not shown or not isinstance(last, ast.Expr):
+        return plain
+    before = "\n".join(plain.splitlines()[: last.lineno - 1])
+    value = ast.get_source_segment(plain, last.value) or ast.unparse(last.value)
+    check = f"assert {value}" if shown == "True" else f"assert repr({value}) == {shown!r}"
+    return f"{before}\n{check}" if before else check
+
+
+def _saved(cell: Any) -> str:
+    """Return the text of the last value that a test cell showed when it was saved."""
+    results = [output for output in cell.get("outputs", ()) if output.output_type == "execute_result"]
+    found = results[-1].data.get("text/plain", "") if results else ""
+    return "".join(found) if isinstance(found, list) else found
+
+
+def _tests(question: Question, names: Names) -> Iterator[Piece]:
+    tests = question.visible + question.hidden
+    if question.is_manual and not tests:
+        return
+    name = names.of(str(question.settings.get("name", "tests")), "question")
+    if not tests:
+        yield text(
+            f"{TODO}the question {name} has no tests: write some.", question.origin, "text with a TODO: no tests"
+        )
+        return
+    hidden = [HIDE, *question.hidden, SHOW] if question.hidden else []
+    source = "\n".join([*question.visible, *hidden])
+    worth = question.worth
+    yield code(source, question.origin, f'tests="{name}" points={worth}', tests=name, points=worth)

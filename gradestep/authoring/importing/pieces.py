@@ -1,0 +1,72 @@
+"""What an importer makes of a notebook: cells with our marks, and a line on what became of each cell."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from gradestep.authoring.cell_marks import NAME
+
+LONGEST = 48  # letters of a name
+TODO = "TODO: "
+
+
+@dataclass
+class Piece:
+    """A cell of the script to be: its source, its marks, and what became of the cells that it comes from.
+
+    `origin` says which cell or question that was, `became` what it is now, as the table of an import shows them.
+    """
+
+    cell_type: str
+    source: str
+    marks: dict[str, Any] = field(default_factory=dict)
+    origin: str = ""
+    became: str = "a lesson"
+
+
+@dataclass
+class Names:
+    """Gives each cell a name of its own that a mark can bear."""
+
+    taken: set[str] = field(default_factory=set)
+
+    def of(self, wish: str, otherwise: str = "cell") -> str:
+        """Return a name as near to `wish` as can be."""
+        plain = re.sub(r"[^a-z0-9]+", "_", wish.lower()).strip("_")
+        plain = plain if NAME.fullmatch(plain[:LONGEST]) else f"{otherwise}_{plain}".strip("_")
+        name, number = plain[:LONGEST], 2
+        while name in self.taken:
+            name = f"{plain[: LONGEST - 4]}_{number}"
+            number += 1
+        self.taken.add(name)
+        return name
+
+
+def python(source: str) -> str | None:
+    """Return code as plain Python, magics as the calls that IPython makes of them; None when it is not Python."""
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    for text in (source, TransformerManager().transform_cell(source) if source.strip() else source):
+        try:
+            ast.parse(text)
+        except (SyntaxError, ValueError):
+            continue
+        return text.rstrip("\n")
+    return None
+
+
+def code(source: str, origin: str, became: str = "a lesson", **marks: Any) -> Piece:
+    """Return a code cell; what is not Python becomes text that shows it, with a TODO."""
+    plain = python(source)
+    if plain is not None:
+        return Piece("code", plain, marks, origin, became)
+    shown = f"{TODO}this was a code cell that is not Python; mend it, or delete it.\n\n```\n{source}\n```"
+    return Piece("markdown", shown, {}, origin, f"text with a TODO: not Python, so not {became}")
+
+
+def text(source: str, origin: str, became: str = "a lesson", **marks: Any) -> Piece:
+    """Return a Markdown cell."""
+    return Piece("markdown", source, marks, origin, became)

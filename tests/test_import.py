@@ -1,0 +1,215 @@
+"""What others wrote for nbgrader, otter-grader and jupyterquiz becomes drafts: they build, and nothing is lost."""
+
+import base64
+import json
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+
+from gradestep.authoring.challenge import parse_script
+from gradestep.authoring.importing.importing import import_file
+from gradestep.authoring.validation import read_challenge
+from gradestep.course.course import Course
+from gradestep.course.errors import GradestepError
+from gradestep.proof.check import check
+
+from .cells import answer, graded
+
+TOPIC = "brought"
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABh6FO1AAAAABJRU5ErkJggg=="
+)
+SQUARE = "def square(n):\n    ### BEGIN SOLUTION\n    return n * n\n    ### END SOLUTION"
+TESTED = "assert square(3) == 9\n### BEGIN HIDDEN TESTS\nassert square(-2) == 4\n### END HIDDEN TESTS"
+
+
+@pytest.fixture
+def started(tmp_path):
+    (tmp_path / "challenges").mkdir()
+    return Course(tmp_path)
+
+
+@pytest.fixture
+def bring(started, tmp_path):
+    """Return a function that writes a notebook of `cells` and imports it; returns what became of it, and its script."""
+
+    def run(*cells, name="Homework 1.ipynb", **metadata):
+        path = tmp_path / name
+        nbformat.write(new_notebook(cells=list(cells), metadata=metadata), path)
+        done = import_file(started, path, TOPIC)
+        return done, parse_script(done.script)
+
+    return run
+
+
+def raw(text):
+    return new_raw_cell(text)
+
+
+def shows(source, text):
+    result = new_output("execute_result", {"text/plain": text}, execution_count=1)
+    return new_code_cell(source, outputs=[result])
+
+
+def question(settings, *cells):
+    return [raw(f"# BEGIN QUESTION\n{settings}"), *cells, raw("# END QUESTION")]
+
+
+def solution(source):
+    return [raw("# BEGIN SOLUTION"), new_code_cell(source), raw("# END SOLUTION")]
+
+
+def checks(*cells):
+    return [raw("# BEGIN TESTS"), *cells, raw("# END TESTS")]
+
+
+def test_a_notebook_of_nbgrader_keeps_its_marks_its_points_and_its_order(bring):
+    done, script = bring(new_markdown_cell("# Squares\n\nOf numbers."), answer(SQUARE), graded(TESTED), as_a_task())
+    assert (done.came_from, done.faults) == ("nbgrader", "")
+    assert script.front["title"] == "Squares"
+    assert [(cell.role, cell.marks.get("points")) for cell in script.cells] == [
+        ("", None),
+        ("answer", None),
+        ("tests", 2),
+        ("manual", 1.5),
+    ]
+    assert [cell.source for cell in script.cells] == ["Of numbers.", SQUARE, TESTED, "Because."]
+    assert [became for _, became in done.cells][1:3] == ['answer="answer"', 'tests="tests" points=2']
+
+
+def as_a_task():
+    cell = new_markdown_cell("Because.")
+    cell.metadata["nbgrader"] = {"grade": True, "solution": True, "grade_id": "Why-is it?", "points": 1.5}
+    return cell
+
+
+def test_an_answer_without_a_region_is_a_solution_as_a_whole(bring):
+    _, script = bring(answer("x = 1"))
+    assert script.cells[0].hidden() == ["x = 1"]
+
+
+def test_otters_solutions_tests_and_points_are_found_where_they_stand(bring):
+    done, script = bring(
+        raw("# ASSIGNMENT CONFIG\nname: hw"),
+        new_markdown_cell("# Numbers"),
+        *question(
+            "name: q1\npoints: 3", new_markdown_cell("Ask."), *solution("x = 5 # SOLUTION\ny = x # SOLUTION NO PROMPT")
+        ),
+        *question(
+            "name: q2",
+            *solution(
+                "def f(n):\n    # BEGIN SOLUTION\n    return n + 1\n    # END SOLUTION\n"
+                '""" # BEGIN PROMPT\nz\n""" # END PROMPT'
+            ),
+            *checks(
+                shows("f(1)", "2"),
+                new_code_cell(
+                    '""" # BEGIN TEST CONFIG\nhidden: true\npoints: 4\n""" # END TEST CONFIG\nassert f(-1) == 0'
+                ),
+                new_code_cell("# HIDDEN\nassert f(0) == 1"),
+            ),
+        ),
+        *question(
+            "name: q3\nmanual: true\npoints: 2",
+            raw("# BEGIN SOLUTION"),
+            new_markdown_cell("It is."),
+            raw("# END SOLUTION"),
+        ),
+    )
+    by_name = {cell.name: cell for cell in script.cells if cell.role}
+    assert done.came_from == "otter-grader"
+    assert by_name["q1_answer"].hidden() == ["x = 5", "y = x"]
+    assert by_name["q2_answer"].hidden() == ["    return n + 1"]
+    assert "z" not in by_name["q2_answer"].source
+    assert by_name["q2"].source.splitlines()[0] == "assert repr(f(1)) == '2'"
+    assert by_name["q2"].hidden() == ["assert f(-1) == 0", "assert f(0) == 1"]
+    assert by_name["q2"].marks["points"] == 4
+    assert (by_name["q3"].role, by_name["q3"].marks["points"]) == ("manual", 2)
+    assert "TODO: the question q1 has no tests" in script.cells[2].source
+
+
+def test_questions_of_jupyterquiz_become_cards_and_numbers_to_write(started, tmp_path):
+    choice = {
+        "question": "Which is even?",
+        "type": "multiple_choice",
+        "answers": [{"answer": "3", "correct": False, "feedback": "Odd."}, {"answer": "4", "correct": True}],
+    }
+    right = [{"type": "range", "range": [3.1, 3.2], "correct": True}, {"type": "default", "feedback": "No."}]
+    number = {"question": "What is pi?", "type": "numeric", "answers": right}
+    words = {"question": "Name it.", "type": "string", "answers": [{"answer": "pi", "correct": True}]}
+    (tmp_path / "quiz.json").write_text(json.dumps([choice, number, words]), "utf-8")
+    done = import_file(started, tmp_path / "quiz.json", TOPIC)
+    script = read_challenge(done.script)
+    (quiz,) = script.of_role("quiz")
+    assert quiz.quiz.key == "B"
+    assert quiz.quiz.options[0].feedback == "Odd."
+    assert script.of_role("tests")[0].hidden()[0].startswith("assert 3.1 <= question_2 <= 3.2")
+    assert script.cells[-1].source.startswith("TODO: a question without a counterpart")
+    assert '"pi"' not in script.cells[-1].source
+
+
+def test_what_is_imported_passes_its_check_as_a_draft_and_says_so(bring, started):
+    bring(new_markdown_cell("# Squares"), answer(SQUARE), graded(TESTED))
+    (checked,) = check(started, workers=1)
+    assert checked.broken == []
+    assert checked.challenge.is_draft
+    script = started.challenges / TOPIC / "homework-1.py"
+    script.write_text(script.read_text("utf-8").replace("n * n", "n + n"), "utf-8")
+    (checked,) = check(started, workers=1)
+    assert 'the solution fails the tests "tests"' in checked.broken[0].what
+
+
+def test_a_finished_challenge_is_asked_for_what_a_draft_may_lack(bring):
+    done, _ = bring(new_markdown_cell("# Squares"), answer(SQUARE), graded(TESTED))
+    done.script.write_text(done.script.read_text("utf-8").replace("# proof: draft\n", ""), "utf-8")
+    with pytest.raises(GradestepError, match='no mistake fails the tests "tests"'):
+        read_challenge(done.script)
+
+
+def test_magics_pictures_and_raw_cells_are_not_lost(bring, started):
+    shown = new_markdown_cell("![it](attachment:a b.png) ![it](attachment:it.png)")
+    shown["attachments"] = {"it.png": {"image/png": base64.b64encode(PIXEL).decode()}}
+    done, script = bring(new_code_cell("%matplotlib inline\n!ls"), new_code_cell("def ("), shown, raw("as it is"))
+    magic, broken, picture, was_raw = script.cells
+    assert magic.source.startswith("get_ipython().run_line_magic('matplotlib', 'inline')\nget_ipython().system('ls')")
+    assert broken.source.startswith("TODO: this was a code cell that is not Python")
+    assert "def (" in broken.source
+    assert [path.read_bytes() for path in done.pictures] == [PIXEL]
+    assert f"({done.pictures[0].name})" in picture.source
+    assert "as it is" in was_raw.source
+    assert done.pictures[0].parent == started.source / TOPIC
+
+
+def test_names_that_no_mark_can_bear_or_that_are_taken_become_others(bring):
+    cells = [answer("x = 1"), graded("assert x", name="first"), graded("assert x == 1", name="1-teil")]
+    cells[1].metadata.nbgrader.grade_id = "1. Teil!"
+    _, script = bring(*cells)
+    assert [cell.name for cell in script.cells] == ["answer", "cell_1_teil", "cell_1_teil_2"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("a.ipynb", "{", "cannot be read"),
+        ("a.ipynb", '{"cells": 1}', "is no notebook"),
+        ("a.json", "[]", "is no notebook"),
+        ("gone.ipynb", None, "cannot be read"),
+    ],
+)
+def test_a_file_of_no_known_kind_is_refused_with_what_to_give(started, tmp_path, name, text, why):
+    if text is not None:
+        (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(GradestepError, match=why):
+        import_file(started, tmp_path / name, TOPIC)
+    assert not (started.challenges / TOPIC).exists()
+
+
+def test_another_language_and_a_script_that_exists_are_refused(bring):
+    bring(new_code_cell("x = 1"))
+    with pytest.raises(GradestepError, match=r"homework-1.py exists: rename one of the two"):
+        bring(new_code_cell("x = 1"))
+    with pytest.raises(GradestepError, match="is written in R"):
+        bring(
+            new_code_cell("x <- 1"), name="other.ipynb", kernelspec={"name": "ir", "display_name": "R", "language": "R"}
+        )
