@@ -63,6 +63,20 @@ def test_what_hardly_moves_and_what_is_no_number_any_more_is_said():
     assert np.isfinite(np.array(moving(chart)["panels"][0])).all()
 
 
+def test_a_curve_that_leaves_the_picture_says_so():
+    lines = {"high": [1.0, 9.0], "low": [1.0, -1.0], "here": [1.0, 2.0]}
+    chart = explore("Lines", [curves(lines, x="step", y="loss", limits=(0, 8))], {"step": range(2)})
+    below = "low \N{MINUS SIGN}1.00 (below the picture)"
+    assert chart.words(0, 1) == f"Step 1. Loss: high 9.00 (above the picture), {below}, here 2.00."
+
+
+def test_a_landscape_has_a_legend_of_its_heights():
+    html = charts.paths()._repr_html_()
+    legend = html[html.index("low <svg") : html.index("high</span>")]
+    shades = html.count('class="gradestep-land"') - legend.count('class="gradestep-land"')
+    assert legend.count('class="gradestep-land"') == shades
+
+
 def test_bars_say_all_values_and_the_longest_arrow():
     said = charts.wave().words(0, 10)
     assert "Value: w1 0.50, b1 \N{MINUS SIGN}1.50. The longest arrow, 0.50 up, is that of w1." in said
