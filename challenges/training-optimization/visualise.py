@@ -103,7 +103,7 @@ far = {name: np.linalg.norm(way[0, 0, -1] - way[0, 0, 0]) for name, way in paths
 ends = {name: paths[name][RATES.index(rate), [0, 2], -1] for name, rate in [("SGD", 0.3), ("Momentum", 0.1)]}
 
 # %% [markdown]
-# On the map, the deeper the colour, the higher the land. All three start on the left hill, with a
+# On the map, the greener the land, the higher it is. All three start on the left hill, with a
 # learning rate of 0.3. The map shows weights from -4 to 4.
 
 # %%
