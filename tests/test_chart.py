@@ -5,8 +5,11 @@ import subprocess
 import sys
 import zlib
 
+import matplotlib.style as mpl_style
 import numpy as np
 import pytest
+from matplotlib import rc_context, rcParams
+from matplotlib.colors import to_rgb
 
 from gradestep import bars, curves, explore, landscape
 from gradestep.student.charts.live_chart import LiveChart
@@ -61,6 +64,20 @@ def test_what_hardly_moves_and_what_is_no_number_any_more_is_said():
         "lost is outside of the picture, its numbers too large to hold; it first left at step 1."
     )
     assert np.isfinite(np.array(moving(chart)["panels"][0])).all()
+
+
+def test_a_curve_that_leaves_the_picture_says_so():
+    lines = {"high": [1.0, 9.0], "low": [1.0, -1.0], "here": [1.0, 2.0]}
+    chart = explore("Lines", [curves(lines, x="step", y="loss", limits=(0, 8))], {"step": range(2)})
+    below = "low \N{MINUS SIGN}1.00 (below the picture)"
+    assert chart.words(0, 1) == f"Step 1. Loss: high 9.00 (above the picture), {below}, here 2.00."
+
+
+def test_a_landscape_has_a_legend_of_its_heights():
+    html = charts.paths()._repr_html_()
+    legend = html[html.index("low <svg") : html.index("high</span>")]
+    shades = html.count('class="gradestep-land"') - legend.count('class="gradestep-land"')
+    assert legend.count('class="gradestep-land"') == shades
 
 
 def test_bars_say_all_values_and_the_longest_arrow():
@@ -140,3 +157,25 @@ def test_charts_wait_for_numpy_and_quiz_cards_do_not():
     program = "import sys, gradestep; print('numpy' in sys.modules); gradestep.explore; print('numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "True"]
+
+
+def luminance(colour):
+    """Return the relative luminance of WCAG 2."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(colour)]
+    return float(np.dot([0.2126, 0.7152, 0.0722], linear))
+
+
+def test_pictures_of_matplotlib_are_legible_on_light_and_on_dark_pages():
+    with rc_context():
+        mpl_style.use("gradestep.pictures")
+        letters = {rcParams[name] for name in ("text.color", "axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor")}
+        lines = rcParams["axes.prop_cycle"].by_key()["color"]
+        ticks = [np.dot([0.299, 0.587, 0.114], to_rgb(rcParams[f"{side}tick.labelcolor"])) for side in "xy"]
+        assert rcParams["figure.facecolor"] == rcParams["axes.facecolor"] == "none"
+    for colours, least in ((letters, 3.9), (lines, 3)):
+        for page in ("#ffffff", "#111111"):
+            pairs = [sorted([luminance(colour), luminance(page)]) for colour in colours]
+            assert min((light + 0.05) / (dark + 0.05) for dark, light in pairs) > least
+    assert ticks[0] > 0.5 > ticks[1], (
+        "all tick labels light or all dark: JupyterLab would put a page behind the picture"
+    )

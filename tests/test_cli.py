@@ -94,6 +94,7 @@ def test_release_and_pack_give_students_a_zip_that_runs_without_the_course(cours
     assert (folder / ".released/naming.ipynb").read_bytes() == (folder / "naming.ipynb").read_bytes()
     with zipfile.ZipFile(folder / "gradestep-0.1.0-py3-none-any.whl") as wheel:
         assert not [name for name in wheel.namelist() if "teacher" in name or "cli" in name]
+        assert "gradestep/pictures.mplstyle" in wheel.namelist()
         wheel.extractall(tmp_path / "installed")
     assert "- doubling.ipynb: How much is twice?" in (folder / "README.md").read_text("utf-8")
     code = "import gradestep; print(gradestep.quiz('q', 'A', question='?', options={'A': 'a', 'B': 'b'}).status)"

@@ -22,6 +22,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
+plt.style.use("gradestep.pictures")  # for light and dark pages
+
 rng = np.random.default_rng(0)
 apples = rng.normal([0.5, -0.4], 0.35, size=(100, 2))  # red and smooth
 oranges = rng.normal([-0.3, 0.5], 0.35, size=(100, 2))  # less red, but rough
@@ -74,11 +76,11 @@ for row, old, new in zip(rows, before, after):
 
 # %%
 plt.figure(figsize=(6, 3))
-plt.scatter(*apples.T, s=14, marker="o", color="tab:red", label="apples")
-plt.scatter(*oranges.T, s=18, marker="^", color="tab:orange", label="oranges")
+plt.scatter(*apples.T, s=14, marker="o", color="C3", label="apples")
+plt.scatter(*oranges.T, s=18, marker="^", color="C1", label="oranges")
 across = np.array([-1.5, 1.5])
 for (w1, w2, b, *_), style, name in [(before, "--", "before"), (after, "-", "after")]:
-    plt.plot(across, -(w1 * across + b) / w2, style, color="tab:blue", label=f"border {name}")
+    plt.plot(across, -(w1 * across + b) / w2, style, color="C0", label=f"border {name}")
 plt.ylim(-1.5, 1.5)
 plt.xlabel("redness")
 plt.ylabel("roughness")
@@ -269,14 +271,16 @@ check_close(moved[1], [0.3], "From 0.5, with the gradient 2, the bias")
 ### BEGIN HIDDEN TESTS
 bowl = np.random.default_rng(5)
 for size in (1.0, 1e-9, 1e3):
-    lowest = [np.asarray(size * bowl.normal(size=shape)) for shape in [(3, 4), (4,), (4, 1), ()]]
+    lowest = [np.asarray(size * bowl.normal(size=shape)) for shape in [(4,), (3, 4), (), (4, 1)]]
     first = [np.asarray(size * bowl.normal(size=part.shape)) for part in lowest]
     rolling = [part.copy() for part in first]
     for _ in range(6):
         downhill = [np.asarray(2 * (part - end)) for part, end in zip(rolling, lowest)]
         rolling = [np.asarray(part) for part in update(rolling, downhill, 0.2)]
         sizes = [part.shape for part in rolling]
-        assert sizes == [(3, 4), (4,), (4, 1), ()], f"four arrays came in; these came back: {sizes}"
+        assert sizes == [(4,), (3, 4), (), (4, 1)], (
+            f"four arrays of other shapes or in another order came back: {sizes}"
+        )
     for was, part, end in zip(first, rolling, lowest):
         advice = f"after six steps on another loss, the array of shape {was.shape} is in a wrong place"
         if size != 1:

@@ -21,6 +21,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 
+plt.style.use("gradestep.pictures")  # for light and dark pages
+
 x, y_true = tf.constant([[1.0]]), tf.constant([[2.0]])
 loss_fn = tf.keras.losses.MeanSquaredError()
 

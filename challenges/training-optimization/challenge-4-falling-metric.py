@@ -5,7 +5,7 @@
 # minutes: 4
 # objectives:
 #   - Say which numbers of a training run speak of learning, and which do not.
-#   - Explain how the loss can fall while the accuracy stands still.
+#   - Say what the loss sees of an answer, and what the accuracy sees.
 #   - Compute the cross-entropy loss from predicted probabilities.
 #   - Tell from a list of losses when they have stopped falling.
 # ---
@@ -19,6 +19,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 from sklearn.datasets import load_digits
+
+plt.style.use("gradestep.pictures")  # for light and dark pages
 
 digits = load_digits()
 images = tf.constant(digits.data[:100] / 16, dtype=tf.float32)
@@ -62,14 +64,14 @@ def train(epochs=40, batch_size=10):
 # `train()` runs for 40 epochs, and long before the last one the model gets all 100 images right. What
 # happens to loss and accuracy from then to the end?
 #
+# - [x] The loss falls further, and the accuracy stays at 1.
+#   > Yes. The right digits get ever more probable. The loss sees that, and the accuracy does not.
 # - [ ] Nothing: when all images are right, there is nothing left to learn. (accuracy-is-all-there-is)
 #   > The accuracy is at its limit. But what does `train` differentiate: the accuracy?
 # - [ ] The loss is 0 by then and stays there, and so does the accuracy at 1. (all-right-means-no-loss)
 #   > A right digit with a probability of 0.6 is right. Is its loss 0?
-# - [x] The loss falls further, and the accuracy stays at 1.
-#   > Yes. The right digits get ever more probable. The loss sees that, and the accuracy does not.
 # - [ ] The loss rises again, since more training overdoes it. (more-training-must-hurt)
-#   > Each step goes downhill on these very images. Held-out ones are another matter, but on which images
+#   > The steps go downhill on these very images. Held-out ones are another matter, but on which images
 #   > is this loss measured?
 #
 # > [!TIP]
@@ -82,9 +84,9 @@ costs, hit_rates = recorded[:, 0], recorded[:, 1]
 since = len(hit_rates) - int(np.argmax(hit_rates[::-1] < 1))  # from this epoch on, all are right
 assert hit_rates[-1] == 1 and since < 35, "all images should be right long before the end"
 holds = {
-    "A": bool(costs[-1] == costs[since]),
-    "B": bool(costs[since] < 1e-3),
-    "C": bool(costs[-1] < 0.9 * costs[since]),
+    "A": bool(costs[-1] < 0.9 * costs[since]),
+    "B": bool(costs[-1] == costs[since]),
+    "C": bool(costs[since] < 1e-3),
     "D": bool(costs[-1] > costs[since]),
 }
 
@@ -458,6 +460,9 @@ for wait in (2, 3, 5):
         run = [unit * ((30 - at) / 10 + (at % wait > 0)) for at in range(4 * wait)]  # each wait-th is a new lowest
         got = first_stall(run, wait)
         assert got is None, f"{run}, patience {wait}: a new lowest loss came each time, so return None, not {got!r}"
+    slow = [1 - at / 1e6 for at in range(300)]
+    got = first_stall(slow, wait)
+    assert got is None, f"each of 300 losses is lower, by a millionth, than the one before: return None, not {got!r}"
 ### END HIDDEN TESTS
 
 # %% tests="counts_from_the_lowest" points=2
@@ -480,6 +485,8 @@ for wait in (1, 2, 3, 4):
         assert np.shape(got) == (), f"return one index or None, not the shape {np.shape(got)}"
         advice = "count the epochs in a row that bring no new lowest loss"
         assert got == wanted, f"{run}, patience {wait}: expected {wanted}, got {got}; {advice}"
+    got = first_stall([*(1 - at / 1e6 for at in range(300)), *[1.0] * wait], wait)
+    assert got == 299 + wait, f"300 falling losses, then {wait} of 1, patience {wait}: expected {299 + wait}, got {got}"
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -23,6 +23,8 @@ import tensorflow as tf
 from IPython.display import display
 from sklearn.datasets import load_digits
 
+plt.style.use("gradestep.pictures")  # for light and dark pages
+
 
 def shuffled_digits():
     """Return all pictures and their labels, in an order that is the same each time."""
@@ -237,9 +239,10 @@ for variable, gradient in zip(body.trainable_variables, gradients):
 # - [ ] A learning rate ten times as large. (not-learning-means-too-slow)
 #   > Its steps are long enough to learn 20 pictures by heart. Ten times the step in a direction that
 #   > tells nothing about other pictures is no help: what decides the direction?
-# - [x] Giving each picture its own label: the labels were shuffled apart from the pictures.
-#   > Yes. All machinery works, but the lesson is nonsense, and no test above looks at what the
-#   > numbers mean. So look at some pictures with their labels, right before they go in.
+# - [x] Putting its own label back to each picture.
+#   > Yes: the labels were shuffled apart from the pictures. All machinery works, but the lesson is
+#   > nonsense, and no test above looks at what the numbers mean. So look at some pictures with their
+#   > labels, right before they go in.
 # - [ ] Drawing other random weights to start from. (bad-luck-at-the-start)
 #   > Zeros would be a fault, but some gradients would be zero then. Of small random starts, nearly
 #   > any will do.

@@ -27,6 +27,8 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+plt.style.use("gradestep.pictures")  # for light and dark pages
+
 miles = np.array([1.0, 2.0])  # what we do to an array happens to each of its numbers
 fares = np.array([5.0, 10.0])
 
@@ -46,7 +48,7 @@ print("errors:           ", errors)
 # The **loss** answers with one number. Ours is the mean of the squared errors: no square is negative,
 # so misses in both directions count, and large ones count most.
 #
-# **Predict.** The errors are -4 and -8. What is the loss?
+# **Predict.** What is the loss of these two errors?
 
 
 # %%
@@ -146,7 +148,7 @@ for stop in path:
 # %%
 plt.figure(figsize=(6, 2.8))
 many = np.linspace(0.5, 9.5, 100)
-plt.plot(many, [loss_at(each) for each in many], "gray", label="loss of each weight")
+plt.plot(many, [loss_at(each) for each in many], color="gray", label="loss of each weight")
 plt.plot(path, [loss_at(stop) for stop in path], "o", label="the walk")
 for name, stop in zip(["start", "step 1", "step 2"], path):
     plt.annotate(name, (stop, loss_at(stop)), xytext=(4, 6), textcoords="offset points")
@@ -230,11 +232,11 @@ for _ in range(6):
 #
 # What are the two weights after one step?
 #
+# - [x] coffee 4, cake 7
+#   > Yes. 5 - 0.1 · 10 = 4, and 5 - 0.1 · (-20) = 7. Each weight goes against its own gradient.
 # - [ ] coffee 6, cake 3 (climbs-the-slope)
 #   > These are steps of the right length. But the gradient points to where the loss *grows*. Which
 #   > way leads down?
-# - [x] coffee 4, cake 7
-#   > Yes. 5 - 0.1 · 10 = 4, and 5 - 0.1 · (-20) = 7. Each weight goes against its own gradient.
 # - [ ] coffee 4, cake 3 (weights-must-fall)
 #   > It is the loss that has to fall, not the weights. The gradient of cake is negative: what does
 #   > the loss do when that weight grows?
@@ -256,7 +258,7 @@ slopes = tape.gradient(bill_loss, prices)
 tf.keras.optimizers.SGD(learning_rate=0.1).apply_gradients([(slopes, prices)])
 
 as_told = np.allclose(slopes, [10, -20])
-offered = {"A": [6, 3], "B": [4, 7], "C": [4, 3], "D": [-5, 25]}
+offered = {"A": [4, 7], "B": [6, 3], "C": [4, 3], "D": [-5, 25]}
 holds = {letter: as_told and np.allclose(prices, pair) for letter, pair in offered.items()}
 
 

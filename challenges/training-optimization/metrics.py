@@ -20,6 +20,8 @@ import numpy as np
 import tensorflow as tf
 from sklearn.datasets import load_digits
 
+plt.style.use("gradestep.pictures")  # for light and dark pages
+
 pixels = tf.constant(load_digits().data / 16, dtype=tf.float32)
 is_eight = (load_digits().target == 8).astype("float32")
 train_y, val_y = is_eight[:200], is_eight[200:]
@@ -97,10 +99,10 @@ for at in (0, 5, 10, 100, 199):
 # %%
 figure, axes = plt.subplots(1, 2, figsize=(6, 2.8), layout="constrained")
 for axis, values, name in zip(axes, (losses, right), ("loss", "accuracy")):
-    axis.plot(values[:, :200].mean(axis=1), "--", label="training")
+    axis.plot(values[:, :200].mean(axis=1), "--", color="gray", label="training")
     axis.plot(values[:, 200:].mean(axis=1), label="validation")
     axis.set(xlabel="step", title=name)
-axes[1].axhline(1 - val_y.mean(), color="gray", linestyle=":", label="always no")
+axes[1].axhline(1 - val_y.mean(), color="C1", linestyle=":", label="always no")
 axes[0].legend()
 axes[1].legend()
 plt.show()
@@ -131,12 +133,12 @@ for at in (lowest, 199):
 #
 # - [ ] It makes more and more mistakes on new pictures. (loss-counts-mistakes)
 #   > Then the accuracy would fall. The loss counts no mistakes. What does it see beside them?
-# - [x] It makes fewer mistakes on new pictures, but is ever surer of those that it makes.
-#   > Yes. A sure mistake can cost more than many mistakes that were avoided.
 # - [ ] It is less and less sure of all its answers. (rising-loss-means-doubt)
 #   > In training it goes on to push every chance toward 0 or 1. Would that make it doubt?
 # - [ ] It no longer learns anything from the training pictures. (rising-loss-means-standstill)
 #   > Look at the dashed line of the left figure: does the training loss stand still?
+# - [x] It makes fewer mistakes, but is ever surer of those it makes.
+#   > Yes. A sure mistake can cost more than many mistakes that were avoided.
 #
 # > [!TIP]
 # > The loss of one picture is $-\ln p$, with the chance $p$ that it gave to the right answer.
@@ -154,9 +156,9 @@ doubt = [np.minimum(short[at, 200:], 1 - short[at, 200:]).mean() for at in (turn
 learned = [costs[at, :200].mean() for at in (turn, -1)]
 holds = {
     "A": bool(worse and mistakes[1] > mistakes[0]),
-    "B": bool(worse and mistakes[1] < mistakes[0] and cost_of_mistakes[1] > 1.5 * cost_of_mistakes[0]),
-    "C": bool(worse and doubt[1] > doubt[0]),
-    "D": bool(worse and learned[1] > 0.9 * learned[0]),
+    "B": bool(worse and doubt[1] > doubt[0]),
+    "C": bool(worse and learned[1] > 0.9 * learned[0]),
+    "D": bool(worse and mistakes[1] < mistakes[0] and cost_of_mistakes[1] > 1.5 * cost_of_mistakes[0]),
 }
 
 
@@ -206,7 +208,7 @@ print(f"validation loss, measured after:   {after[200:].mean():.2f}")
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# Above, as if the model were {{ "better" if after[200:].mean() < reported else "worse"}} on pictures
+# {{ "Above, as if the model were better" if after[200:].mean() < reported else "Below"}} on pictures
 # that it has never seen. But `fit` averages the losses of its batches, **while the weights move**:
 # the first batch met an untrained model. Validation comes after the last step. Early in a training,
 # compare the two only after measuring both with the same weights.
@@ -269,10 +271,11 @@ plt.show()
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# Only the recall, for no alarm is lost. At first the new alarms are mostly eights: precision and
-# {{ "accuracy rise" if max(hits) > hits[-1] + 0.001 else hits}} too. Further down they are more and more
-# often false, and both {{ "fall" if hits[0] < hits[-1] and curves["precision"][0] < 0.25 else hits}}, far
-# below where they were. At the threshold 0.1 this model finds
+# Only the recall, for no alarm is lost. At first the new alarms are mostly eights, so that
+# {{ "the accuracy rises" if max(hits) > hits[-1] + 0.001 else hits}} too. (In most runs there is none at 0.5, and
+# the precision leaps up from 0.) Further down they are more and more often false, and accuracy and precision
+# {{ "fall" if hits[0] < hits[-1] and curves["precision"][0] < 0.25 else hits}}, far below their best.
+# At the threshold 0.1 this model finds
 # {{ "55 to 80 %" if 0.55 < curves["recall"][9] < 0.8 else curves}} of the eights, and
 # {{ "about a third" if 0.26 < curves["precision"][9] < 0.4 else curves}} of its alarms are right.
 #

@@ -98,9 +98,13 @@ losses = {name: height(way).numpy() for name, way in paths.items()}
 last = {name: loss[-1, 0, -1] for name, loss in losses.items()}
 longest = np.abs(np.diff(paths["Adam"][-1, 0], axis=0)).max()
 
+# how far each comes from the left hill with learning rate 0.001, and where two of them end from both hills:
+far = {name: np.linalg.norm(way[0, 0, -1] - way[0, 0, 0]) for name, way in paths.items()}
+ends = {name: paths[name][RATES.index(rate), [0, 2], -1] for name, rate in [("SGD", 0.3), ("Momentum", 0.1)]}
+
 # %% [markdown]
-# On the map, darker is higher. All three start on the left hill, with a learning rate of
-# 0.3. The map shows weights from -4 to 4.
+# On the map, the greener the land, the higher it is. All three start on the left hill, with a
+# learning rate of 0.3. The map shows weights from -4 to 4.
 
 # %%
 from gradestep import curves, explore, landscape
@@ -136,13 +140,20 @@ explore(
 #
 # <details><summary>After you have looked</summary>
 #
+# At the rate 0.001 momentum gets as far as {{ far["Momentum"]:.1f}}, SGD {{ far["SGD"]:.1f}} and Adam
+# {{ far["Adam"]:.2f}}: of its 40 steps, each moves a weight by about 0.001. Momentum gathers speed.
+#
 # At the rate 2, SGD and momentum step over the valley and land higher up, where the land is steeper. So
 # SGD's next step is longer, and momentum adds the last one to it: both
 # {{ "*diverge*" if min(last["SGD"], last["Momentum"]) > 1000 else last }}. No step of Adam's moves a weight by
 # more than {{ longest:.1f}}, the learning rate, and its loss ends at {{ last["Adam"]:.1f}}. In the middle nobody
 # moves: the land is level there, a **saddle**, uphill in two directions, downhill in two others, and who
-# *starts* with a gradient of 0 has nothing to follow. Both valleys are equally deep, because turning the
-# signs of both weights changes no prediction.
+# *starts* with a gradient of 0 has nothing to follow.
+#
+# At 0.3 SGD ends {{ "in another valley" if (np.sign(ends["SGD"]) == [[-1, -1], [1, 1]]).all() else ends}} from each
+# hill, but the start does not decide alone: at 0.1 momentum runs through the first valley from the left hill,
+# and ends {{ "in the same one" if (ends["Momentum"] > 0).all() else ends}} from both. Both valleys are equally deep,
+# because turning the signs of both weights changes no prediction.
 #
 # </details>
 
@@ -351,11 +362,14 @@ explore(
 #
 # <details><summary>After you have looked</summary>
 #
-# {{ "Soon" if accuracies["training"][0, 30:].min() == 1 else "NEVER" }} every training digit is right. The
-# training loss has only one way left to fall: more certainty. That is learning by heart, **overfitting**:
+# {{ "Within 20 epochs" if accuracies["training"][0, 20:].min() == 1 else "NEVER" }} every training digit is right.
+# The training loss has only one way left to fall: more certainty. That is learning by heart, **overfitting**:
 # training gets better, validation worse. From its lowest point to epoch 60 the validation loss rises from
-# about {{ best:.1f}} to {{ end:.1f}}, while the accuracy stays near {{ accuracies["validation"][0, -1]:.1f}}. How
-# can that be? Guess; in *Metrics* you will see. With 1000 digits the validation loss ends at
+# about {{ best:.1f}} to {{ end:.1f}}, while the accuracy stays near {{ accuracies["validation"][0, -1]:.1f}}: by the
+# loss an early epoch is best, by the accuracy the last one is as good. How can that be? Guess; in *Metrics* you
+# will see. With 200 digits the validation loss turns later and
+# {{ "rises less" if both["validation"][1, -1] - both["validation"][1].min() < end - best else "?"}}, with 1000 it
+# {{ "does not turn" if both["validation"][2, -1] < 1.05 * both["validation"][2].min() else "turns"}}, and ends at
 # {{ both["validation"][2, -1]:.1f}}: more data help here as no further epoch does.
 #
 # </details>

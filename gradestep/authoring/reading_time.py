@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 WORDS_A_MINUTE = 238  # silent reading of English non-fiction: M. Brysbaert, J. of Memory and Language 109 (2019)
 SECONDS_A_CELL = 20  # to predict what a code cell does, run it and look: an estimate, as is the next
 SECONDS_AN_OPTION = 8  # to weigh an option of a quiz
-# Small programs, with design and test, at some 30 lines an hour, the order of what W. Hayes and J. Over measured of
-# trained engineers (CMU/SEI-97-TR-001, 1997). Whoever learns writes no faster, but has the lesson beside it.
+# An estimate of our own: reading the task, a first try, what the tests say and a second
+# try, spread over the lines of the solution. No measurement of learners is behind it.
 MINUTES_A_LINE = 2
 STEP = 5  # minutes: the measure is no finer
 

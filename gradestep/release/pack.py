@@ -106,7 +106,8 @@ def build_wheel(into: Path) -> Path:
         project = Path(scratch)
         no_cache = shutil.ignore_patterns("__pycache__")
         shutil.copytree(PACKAGE / "student", project / "gradestep" / "student", ignore=no_cache)
-        shutil.copy(PACKAGE / "__init__.py", project / "gradestep")
+        for name in ("__init__.py", "pictures.mplstyle"):
+            shutil.copy(PACKAGE / name, project / "gradestep")
         (project / "pyproject.toml").write_text(PROJECT.format(version=gradestep.__version__), "utf-8")
         command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(into)]
         epoch = {**os.environ, "SOURCE_DATE_EPOCH": "315532800"}  # 1980, where zip begins: the same bytes each time

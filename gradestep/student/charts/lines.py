@@ -46,7 +46,7 @@ def curves(
 
 @dataclass
 class Landscape(Panel):
-    """A map with sides of equal limits, higher land darker, and paths over it."""
+    """A map with sides of equal limits, higher land in a deeper colour, and paths over it."""
 
     surface: np.ndarray
 
@@ -54,6 +54,10 @@ class Landscape(Panel):
         """Return the land and the paths."""
         shades = np.quantile(self.surface, np.linspace(0, 1, LEVELS + 2)[1:-1])
         return plot.hills(self.surface, self.across, self.upward, shades) + super().drawn(run, time)
+
+    def legend(self) -> str:
+        """Return the names of the paths, and the colours of the land from low to high."""
+        return f"{super().legend()}<span>low {plot.shades(LEVELS)} high</span>"
 
     def _named(self, x: float, y: float) -> str:
         return f"{self.axes[0]} = {number(x)}, {self.axes[1]} = {number(y)}"
@@ -83,6 +87,15 @@ class Curves(Panel):
     """Lines over time, each drawn as far as it has come."""
 
     times: np.ndarray
+
+    def words(self, run: int, time: int) -> str:
+        """Return where each line is, also where that is outside of the picture."""
+        return self.listed({name: self._at(values[run, time]) for name, values in self.runs.items()})
+
+    def _at(self, value: float) -> str:
+        if value > self.upward.high:
+            return f"{number(value)} (above the picture)"
+        return f"{number(value)} (below the picture)" if value < self.upward.low else number(value)
 
     def _trails(self) -> list[list[tuple[np.ndarray, np.ndarray]]]:
         at = self.across(self.times)

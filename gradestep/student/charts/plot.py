@@ -129,7 +129,7 @@ def _tick(x: float, y: float, value: float, *, across: bool) -> str:
 
 
 def hills(surface: np.ndarray, x: Scale, y: Scale, levels: Sequence[float]) -> str:
-    """Return the land above each of `levels`, one shade over the other: the higher, the darker."""
+    """Return the land above each of `levels`, one shade over the other: the higher, the deeper."""
     from contourpy import FillType, contour_generator
 
     rows, columns = surface.shape
@@ -137,6 +137,13 @@ def hills(surface: np.ndarray, x: Scale, y: Scale, levels: Sequence[float]) -> s
     land = contour_generator(*at, surface, fill_type=FillType.OuterOffset)
     top = float(surface.max()) + 1
     return "".join(f'<path class="gradestep-land" d="{_outlines(land.filled(level, top))}"/>' for level in levels)
+
+
+def shades(count: int) -> str:
+    """Return a bar with the colours of `hills` for so many levels, from that of the lowest land to the highest."""
+    steps = "".join(f'<path class="gradestep-land" d="M{6 * at} 0H{6 * count}V12H{6 * at}z"/>' for at in range(count))
+    width = 6 * (count + 1)  # the lowest land has no colour
+    return f'<svg viewBox="-6 0 {width} 12" width="{width}" height="12" aria-hidden="true">{steps}</svg>'
 
 
 def _outlines(filled: Any) -> str:

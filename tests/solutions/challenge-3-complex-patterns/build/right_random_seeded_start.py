@@ -1,0 +1,8 @@
+def build(inputs, hidden, classes):
+    model = tf.keras.Sequential([tf.keras.Input((inputs,))])
+    for n in hidden:
+        model.add(
+            tf.keras.layers.Dense(n, activation="relu", kernel_initializer=tf.keras.initializers.HeUniform(seed=n))
+        )
+    model.add(tf.keras.layers.Dense(classes))
+    return model

@@ -1,0 +1,6 @@
+def build(inputs, hidden, classes):
+    model = tf.keras.Sequential([tf.keras.Input((inputs,))])
+    for n in hidden:
+        model.add(tf.keras.layers.Dense(n, activation="relu", activity_regularizer="l2"))
+    model.add(tf.keras.layers.Dense(classes))
+    return model
