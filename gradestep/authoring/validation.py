@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from gradestep.authoring import cell_marks, flash, questions, regions, validation_of_parts
+from gradestep.authoring import cell_marks, flash, questions, regions, rubric, validation_of_parts
 from gradestep.authoring.challenge import parse_script
 from gradestep.course.course import FEEDBACK, HOME
 from gradestep.course.errors import AuthoringError, raise_all
@@ -103,6 +103,9 @@ def _challenge_complaints(front: dict[str, Any]) -> Iterator[str]:
 def _cell_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
     if cell.role == "quiz":
         yield from ((cell.line, what) for what in questions.complaints(cell.name, cell.quiz))
+    if cell.role in rubric.ROLES:
+        found = rubric.complaints(cell.source, cell.marks["points"])
+        yield from ((cell.line + line, what) for line, what in found)
     if cell.cell_type == "raw":
         yield cell.line, 'a raw cell: use "# %%" or "# %% [markdown]"'
     if cell.cell_type == "code":
