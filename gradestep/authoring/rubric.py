@@ -35,7 +35,7 @@ class RubricItem:
 
 def signed(points: float) -> str:
     """Return points with their sign, `"-1"`, `"+0.5"`; 0 has none."""
-    return f"{points:+g}" if points else "0"
+    return f"{points:+.10g}" if points else "0"
 
 
 def rubric_of(source: str) -> list[RubricItem]:

@@ -36,6 +36,7 @@ EXAMPLES = {
     "due": 'gradestep due training-optimization "2026-12-01 23:59" --zone Europe/Berlin',
     "extend": "gradestep extend training-optimization ada 2d",
     "late": "gradestep late training-optimization",
+    "mark": "gradestep mark training-optimization one_step",
     "give-back": "gradestep give-back training-optimization",
 }
 
