@@ -64,6 +64,8 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_keys.py",
     "test_lessons.py",
     "test_live_cells.py",
+    "test_mark.py",
+    "test_mark_browser.py",
     "test_one_door.py",
     "test_pair.py",
     "test_prose.py",

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from gradestep.cli import main
 from gradestep.course.course import Course, environment
 from gradestep.course.errors import GradestepError
+from gradestep.desk.feedback.feedback import feedback
 
 from .marked_class import (
     NAMING,
@@ -30,7 +31,7 @@ from .marked_class import (
 pytestmark = pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader's own
 ANSWERS = {
     "ada": "Because fire is warm.",
-    "grace": "  because FIRE is\nwarm. ",
+    "grace": "  because FIRE is\nwarm ",
     "linus": "Because the sun is.",
     "mary": "",
     "alan": "I do not know.",
@@ -128,7 +129,7 @@ def test_the_order_is_random_stays_and_hides_who_it_is(course, page):
     assert [who for who in later if who != "zoe"] == [answer["who"] for answer in first]
 
 
-def test_alike_answers_stand_together_whatever_their_case_and_spaces(page):
+def test_alike_answers_stand_together_whatever_their_case_spaces_and_full_stops(page):
     answers = page.ask("api/question")[1]["answers"]
     places = {answer["who"]: place for place, answer in enumerate(answers)}
     alike = {answer["who"]: answer["alike"] for answer in answers}
@@ -409,6 +410,16 @@ def test_the_page_says_what_was_asked_and_what_the_teacher_answers(page):
     assert "Because fire is warm." in question["model"]
     assert "forgets" not in question["model"]
     assert (question["points"], question["start"], question["kind"]) == (3, 3, "answer")
+
+
+def test_the_feedback_page_shows_the_lines_that_were_given_and_no_other(course, page):
+    keys, ids = keys_of(page), ids_of(page)
+    page.give([keys["ada"]], ticked=[ids["forgets the sun"]], free="Look up.")
+    feedback(course, A, students=["ada"])
+    html = (course.root / "feedback/ada" / A / f"{NAMING}.html").read_text("utf-8")
+    assert "<li>[-1] forgets the sun</li>" in html
+    assert "Look up." in html
+    assert "hard to read" not in html
 
 
 def test_without_a_question_the_command_lists_what_there_is(course, monkeypatch):

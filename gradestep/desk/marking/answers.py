@@ -91,13 +91,13 @@ def _answer(desk: OpenCourse, question: Question, student: str) -> Iterator[Answ
 
 
 def _alike(cells: list[Any]) -> str:
-    """Return a digest that answers of the same words and pictures share; case and spaces make no difference in text."""
+    """Return a digest that answers of the same words and pictures share, whatever their case, spaces and full stop."""
     digest = hashlib.sha256()
     for cell in cells:
         text = UNSEEN.sub("", unicodedata.normalize("NFKC", source_of(cell)))
         if inside(cell, "cell_type") == "code":
             same = "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
         else:
-            same = " ".join(text.casefold().split())
+            same = " ".join(text.casefold().split()).rstrip(".!?;, ")
         digest.update(repr((same, inside(cell, "attachments") or {})).encode("utf-8", "replace"))
     return digest.hexdigest()[:16]

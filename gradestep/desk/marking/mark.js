@@ -33,6 +33,7 @@ function showQuestion() {
     "in a random order that stays, alike answers together";
   put(byId("asked"), asked);
   put(byId("model"), model);
+  byId("asked-side").hidden = !asked;
   byId("model-side").hidden = !model;
   byId("start").textContent = `from ${count(page.question.start, "point")}`;
   page.cards = answers.map((answer, place) => card(answer, place, () => go(place, false)));
@@ -140,7 +141,7 @@ async function give(answers, wished) {
   take(said);
   const missed = numbers(said.missed);
   if (missed) say(`Not saved: somebody else changed answer ${missed} meanwhile. This is how it is now.`, true);
-  else say(answers.length > 1 ? `Saved for ${count(had.length, "answer")}.` : "Saved.");
+  else say("Saved.");
   return !missed;
 }
 
@@ -183,7 +184,8 @@ const sameToAlike = () =>
     if (!others.length) return say("No other answer is alike.");
     if (!markOf(answer)?.manual) return say("Mark this answer first, then a gives the same to the alike.");
     const same = wish(markOf(answer));
-    return give(others, () => same);
+    if (await give(others, () => same)) say(`Given to ${count(others.length, "answer")} alike.`);
+    return undefined;
   });
 
 const takeBack = () => act(() => give([current()], (mark) => wish(mark, { ticked: [], own: null, scored: "take back" })));
@@ -260,7 +262,10 @@ const saveLine = (id, seen, points, words) =>
     if (said.saved) page.undo.push({ kind: "item", order });
     take(said);
     if (!said.saved) return say("Not saved: somebody else changed this line meanwhile. This is how it is now.", true);
-    if (!id && current()) return toggle(page.items.findIndex((item) => item.id === said.id));
+    if (!id && current()) {
+      toggle(page.items.findIndex((item) => item.id === said.id)); // in its turn, which comes after this one's
+      return undefined;
+    }
     const own = said.hidden.length ? ` ${count(said.hidden.length, "answer")} with an own score kept it.` : "";
     return say(`Changed for all who have it.${own}`);
   });
