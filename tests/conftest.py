@@ -76,6 +76,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_slips.py",
     "test_solutions.py",
     "test_warm_kernel.py",
+    "test_watch.py",
 )
 SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
 

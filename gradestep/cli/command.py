@@ -26,6 +26,7 @@ EXAMPLES = {
     "pack": "gradestep pack training-optimization",
     "demo": "gradestep demo training-optimization --students 2",
     "grade": "gradestep grade training-optimization --student ada",
+    "watch": "gradestep watch training-optimization --every 10",
     "doctor": "gradestep doctor",
     "feedback": "gradestep feedback training-optimization",
     "report": "gradestep report training-optimization --csv",
