@@ -139,6 +139,30 @@ def test_a_line_is_made_and_changed_by_keys_for_all_who_have_it(course, window):
     assert eventually(lambda: of(course, "ada") == (2.5, False, "- [-0.5] too short"))
 
 
+def test_a_line_without_words_goes_unless_an_answer_or_the_script_has_it(window):
+    go_to(window, "ada")
+    window.keyboard.press("n")
+    window.locator("#words").fill("too short")
+    window.keyboard.press("Enter")
+    window.locator("#items label", has_text="1\N{MULTIPLICATION SIGN}").wait_for()
+
+    def remove(line):
+        window.keyboard.press("e")
+        window.locator("#chosen").select_option(label=line)
+        window.locator("#words").fill("")
+        window.keyboard.press("Enter")
+
+    remove("0 too short")
+    said(window, "Not removed: an answer has this line.")
+    remove("0 well said")
+    said(window, "the script has this line: take it out there")
+    window.keyboard.press("4")
+    window.locator("#items label", has_text="1\N{MULTIPLICATION SIGN}").wait_for(state="detached")
+    remove("0 too short")
+    said(window, "The line is gone.")
+    assert window.locator("#items label").count() == 3
+
+
 def test_two_graders_see_that_they_met_and_overwrite_nothing(course, window, chromium):
     with page_of(course) as page:
         other = open_window(chromium, page)

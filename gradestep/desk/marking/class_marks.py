@@ -140,12 +140,12 @@ class ClassMarks:
             return True, self._renew(rows, new)
 
     def remove_item(self, key: str) -> bool:
-        """Remove an item that nobody has, and return whether that was so."""
+        """Remove an item that nobody has, and return whether that was so; raises GradestepError for a script's."""
         with self.desk.transaction() as database:
-            marks = self._marks(self._locked(database), self.bank())
-            if any(key in mark.given.ticked for mark in marks.values()):
+            rows, bank = self._locked(database), self.bank()
+            if any(key in mark.given.ticked for mark in self._marks(rows, bank).values()):
                 return False
-            comment_bank.write_bank(self.desk.course, self.question, comment_bank.without(self.bank(), key))
+            comment_bank.write_bank(self.desk.course, self.question, comment_bank.without(bank, key, self.rubric))
         return True
 
     def _change(

@@ -92,8 +92,12 @@ def with_changed(bank: Bank, key: str, points: float, words: str) -> Bank:
     return replace(bank, items=tuple(new if item.id == key else item for item in bank.items))
 
 
-def without(bank: Bank, key: str) -> Bank:
-    """Return the bank without an item."""
+def without(bank: Bank, key: str, rubric: Sequence[RubricItem]) -> Bank:
+    """Return the bank without an item; raises GradestepError for one that the script's rubric would bring back."""
+    item = bank.item(key)
+    lines = (item.line, *item.earlier) if item else ()
+    if any(BankItem("", each.points, each.words).line in lines for each in rubric):
+        raise GradestepError("the script has this line: take it out there, and start gradestep mark again")
     return replace(bank, items=tuple(item for item in bank.items if item.id != key))
 
 

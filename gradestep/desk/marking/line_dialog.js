@@ -29,7 +29,7 @@ function fill() {
   byId("points").value = item?.points ?? "";
   byId("words").value = item?.words ?? "";
   byId("effect").textContent = item
-    ? `${count(item.held, "answer")} with it: all get the new words and points.`
+    ? `${count(item.held, "answer")} with it: all get the new words and points.${item.held ? "" : " Without words it goes."}`
     : "It is given to this answer at once.";
 }
 

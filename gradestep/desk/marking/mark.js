@@ -255,6 +255,13 @@ function goToMark() {
 
 // ---- the bank
 
+const removeLine = (id) =>
+  act(async () => {
+    const said = await ask("item", { id, remove: true });
+    take(said);
+    say(said.saved ? "The line is gone." : "Not removed: an answer has this line.", !said.saved);
+  });
+
 const saveLine = (id, seen, points, words) =>
   act(async () => {
     const said = await ask("item", { id, seen, points, words });
@@ -274,7 +281,7 @@ function openDialog(changes) {
   if (changes && !page.items.length) return say("There is no line to change: n makes one.");
   return askForLine(page.items, changes, (id, seen, points, words) => {
     if (Number.isNaN(points)) return say("The points are no number, as -1 or 0.5: nothing was saved.", true);
-    return saveLine(id, seen, points, words);
+    return id && !words ? removeLine(id) : saveLine(id, seen, points, words);
   });
 }
 
