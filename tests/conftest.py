@@ -65,6 +65,8 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_keys.py",
     "test_lessons.py",
     "test_live_cells.py",
+    "test_mark.py",
+    "test_mark_browser.py",
     "test_one_door.py",
     "test_other_notebooks.py",
     "test_pair.py",
@@ -77,6 +79,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_solutions.py",
     "test_waiting_notes.py",
     "test_warm_kernel.py",
+    "test_watch.py",
 )
 SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
 

@@ -9,8 +9,9 @@ import pytest
 from nbformat import v4
 from traitlets.config import Config
 
-from gradestep.nbgrader_plugin.feedback_page import FeedbackPage, mathml
+from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
 from gradestep.nbgrader_plugin.feedback_steps import DropNotes, HideTests, PlainOutputs, SumUp
+from gradestep.submissions.harmless_markdown import mathml
 
 from . import browser
 

@@ -12,6 +12,7 @@ from gradestep.authoring.flash import deck_source
 from gradestep.authoring.predictions import is_chart
 from gradestep.authoring.question_cells import card_source, literal, question_of
 from gradestep.authoring.reading_time import minutes_of_code
+from gradestep.authoring.rubric import without_rubric
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -113,11 +114,12 @@ def _ticked(source: str, name: str) -> str:
 
 def _manual_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[NotebookNode]:
     marks = {"grade": True, "solution": True, "points": cell.marks["points"]}
-    return [_graded(NEW_CELL[cell.cell_type](cell.source), cell.name, **marks)]
+    return [_graded(NEW_CELL[cell.cell_type](without_rubric(cell.source)), cell.name, **marks)]
 
 
 def _task_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[NotebookNode]:
-    return [_graded(v4.new_markdown_cell(cell.source), cell.name, task=True, points=cell.marks["points"])]
+    task = v4.new_markdown_cell(without_rubric(cell.source))
+    return [_graded(task, cell.name, task=True, points=cell.marks["points"])]
 
 
 def _quiz_cells(cell: Cell, front: dict[str, Any], _: Counter[str]) -> list[NotebookNode]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gradestep.authoring.notebook import to_notebook
 from gradestep.authoring.question_cells import blank_answers
 from gradestep.authoring.regions import split
+from gradestep.authoring.rubric import ROLES, rubric_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +46,7 @@ def secrets(challenge: Challenge) -> Iterator[Secret]:
         for secret in _of_quiz(cell) if cell.role == "quiz" else _of_cell(cell, home):
             if not TELLS_NOTHING.fullmatch(secret.text):
                 yield secret
+        yield from _of_rubric(cell) if cell.role in ROLES else ()
 
 
 def public(challenge: Challenge) -> dict[str, str]:
@@ -73,6 +75,13 @@ def _of_cell(cell: Cell, home: str | None) -> Iterator[Secret]:
     whole = cell.stays_behind or cell.role == "manual"
     kind = {"answer": "solution", "tests": "hidden tests", "manual": "model answer"}.get(cell.role, cell.role)
     yield from _lines(f'{kind} "{cell.name}"', cell, cell.source.splitlines() if whole else cell.hidden(), home)
+
+
+def _of_rubric(cell: Cell) -> Iterator[Secret]:
+    """Yield what a rubric says, which tells what is wrong; the model answer around it is its cell's."""
+    items = rubric_of(cell.source)
+    said = [item.words for item in items if len(item.words.split()) > FEW_WORDS]
+    yield from _lines(f'rubric of "{cell.name}"', cell, [*(item.shown for item in items), *said], "")
 
 
 def _of_quiz(cell: Cell) -> Iterator[Secret]:

@@ -28,6 +28,7 @@ EXAMPLES = {
     "pack": "gradestep pack training-optimization",
     "demo": "gradestep demo training-optimization --students 2",
     "grade": "gradestep grade training-optimization --student ada",
+    "watch": "gradestep watch training-optimization --every 10",
     "doctor": "gradestep doctor",
     "feedback": "gradestep feedback training-optimization",
     "report": "gradestep report training-optimization --csv",
@@ -38,6 +39,7 @@ EXAMPLES = {
     "due": 'gradestep due training-optimization "2026-12-01 23:59" --zone Europe/Berlin',
     "extend": "gradestep extend training-optimization ada 2d",
     "late": "gradestep late training-optimization",
+    "mark": "gradestep mark training-optimization one_step",
     "give-back": "gradestep give-back training-optimization",
 }
 

@@ -200,6 +200,40 @@ def give_back(assignment: str, *, as_it_is: bool, dry_run: bool, as_json: bool) 
 
 @command()
 @click.argument("assignment", metavar="A")
+@click.argument("question", metavar="[QUESTION]", required=False)
+@click.option("--names", is_flag=True, help="Show whose each answer is; without it, ids stay hidden.")
+@click.option("--port", default=0, metavar="PORT", help="The port of the page; without it, one that is free.")
+@click.option("--no-browser", is_flag=True, help="Print the page's address only, and open no browser.")
+@as_json
+def mark(  # noqa: PLR0913 - each option is a word of the command
+    assignment: str, question: str | None, *, names: bool, port: int, no_browser: bool, as_json: bool
+) -> None:
+    """Mark a question by hand, the whole class side by side.
+
+    Without QUESTION, lists what a person grades of A: manual answers, tasks, and tests whose answer waits. With it, a
+    page opens on this machine: all answers in a random order that stays, alike ones together, the rubric of the
+    challenge's script, all of it by keys. A line of the rubric that is changed there changes for all who have it.
+    Scores and comments are written to nbgrader's gradebook at once; what another grader changed meanwhile is not
+    overwritten. Ctrl-C ends it.
+    """
+    from gradestep.desk import messages
+    from gradestep.desk.marking import mark as marking
+
+    here, name = any_course(), assignment.strip("/")
+    if question is None:
+        found = marking.to_mark(here, name)
+        tell(messages.of_to_mark(found, name), [vars(each) for each in found], as_json=as_json)
+        return
+
+    def say(address: str) -> None:
+        tell([f"Mark at {address}", "Ctrl-C here ends it; all is saved."], {"address": address}, as_json=as_json)
+
+    done = marking.mark(here, name, question, say, names=names, port=port, browser=not no_browser)
+    tell(messages.of_marked(done, name), vars(done), as_json=as_json)
+
+
+@command()
+@click.argument("assignment", metavar="A")
 @click.option("--csv", "tables", is_flag=True, help="Write its tables, too: reports/A.items.csv, A.options.csv, ...")
 @click.option("--json", "as_json", is_flag=True, help="Print the same as JSON.")
 @click.option("--db", "db_url", metavar="URL", default="", help="The gradebook: sqlite:///... or postgresql://...")

@@ -69,6 +69,36 @@ def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
 
 
 @command()
+@click.argument("assignment", metavar="A")
+@click.option("--every", default=5.0, show_default=True, type=click.FloatRange(0.1), help="Seconds between two looks.")
+@click.option("--once", is_flag=True, help="Look once, and end.")
+@click.option("--workers", type=click.IntRange(1), help="Submissions graded side by side; usually one a processor.")
+@click.option(
+    "--sandbox",
+    type=click.Choice(["required", "best", "off"]),
+    default="best",
+    show_default=True,
+    help="Grade only in a sandbox; in the best that this machine has, with a warning; or in none.",
+)
+def watch(assignment: str, *, every: float, once: bool, **wish: Any) -> None:
+    """Grade what is handed in, as it comes.
+
+    Looks at the exchange and at submitted/ every few seconds, collects and grades what is new or changed, with
+    TensorFlow kept warm, and prints a line for each. Everybody who handed in has a receipt in receipts/STUDENT/A.txt:
+    when it came, and a SHA-256 of each file. What goes wrong with one stops nobody else. Ctrl-C ends it.
+    """
+    from gradestep.desk.watching import watch as watching
+
+    name = assignment.strip("/")
+    if not once:
+        click.echo(f"Watching {name} every {every:g} seconds. Ctrl-C ends it.")
+    try:
+        watching.watch(any_course(), name, click.echo, every=every, once=once, **wish)
+    except KeyboardInterrupt:
+        click.echo(f"Ended. What was graded is kept; the rest: gradestep watch {name}, or gradestep grade {name}.")
+
+
+@command()
 def doctor() -> None:
     """Say what this machine protects while it grades.
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from gradestep.desk.lms.collect import Collected
     from gradestep.desk.lms.lms_grades import Filling
     from gradestep.desk.lms.merging import Taken
+    from gradestep.desk.marking.mark import Marked
 
 WORDS = {NEW: "new", CHANGED: "changed", UNCHANGED: "as before", OLDER: "older than what is there, left out"}
 MOST_NAMES = 12
@@ -151,3 +152,27 @@ def of_given_back(done: GivenBack, *, dry_run: bool) -> Iterator[str]:
         yield printable(f"{student or 'Feedback pages'}: {why.strip().replace(chr(10), ' ')}.")
     if done.zips:
         yield "Upload each zip where the LMS takes feedback files; its names are the LMS's own."
+
+
+def of_to_mark(found: list[Marked], assignment: str) -> Iterator[str]:
+    """Yield what a person grades, a line a question, and the command that begins."""
+    for each in found:
+        what = f"{each.place}: {each.kind}, {counted_points(each.points)}, {each.done} of {each.total} marked"
+        yield printable(what)
+    open_ones = [each for each in found if each.done < each.total]
+    if not found:
+        yield f"Nothing of {assignment} is for a person to grade, and nobody's answer waits."
+    elif open_ones:
+        yield printable(f"Next: gradestep mark {assignment} {open_ones[0].place}")
+
+
+def of_marked(done: Marked, assignment: str) -> Iterator[str]:
+    """Yield how far a question is marked, and what comes next."""
+    yield printable(f"{done.place}: {done.done} of {done.total} marked.")
+    if done.done == done.total:
+        yield f"Next: gradestep feedback {assignment}"
+
+
+def counted_points(points: float) -> str:
+    """Return points with their word, `1 point`, `0.5 points`."""
+    return f"{points:g} point{'s' * (points != 1)}"

@@ -25,7 +25,7 @@ from gradestep.grading.workers import in_turn, threads, usual_workers
 from gradestep.submissions.intake import read_beside, read_submission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -44,7 +44,10 @@ PLAIN_FEEDBACK = (
 
 @dataclass(frozen=True)
 class Wish:
-    """What a teacher asked for, in the words of `gradestep grade --help`; seconds of None are nbgrader's setting."""
+    """What a teacher asked for, in the words of `gradestep grade --help`; seconds of None are nbgrader's setting.
+
+    `pools` gives the workers instead of `pool_of`, for who keeps them from one grading to the next.
+    """
 
     students: Sequence[str] = ()
     notebooks: Sequence[str] = ()
@@ -55,6 +58,7 @@ class Wish:
     db_url: str = ""
     cell_seconds: float | None = None
     every_cell: bool = False
+    pools: Callable[[SessionConfig, Wish], AbstractContextManager[Pool]] | None = None
 
 
 def grade(course: Course, assignment: str, report: Report | None = None, **wish: Any) -> Summary:
@@ -80,7 +84,7 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
             config = config_of(course, assignment, templates, "", _times(gradebook, wanted), places=places)
             submissions = _read(gradebook, due, templates, places[1])
             told.warm_up(config.modules)
-            pool = _pool(replace(config, every_cell=wanted.every_cell), wanted)
+            pool = (wanted.pools or pool_of)(replace(config, every_cell=wanted.every_cell), wanted)
             _grade(pool, submissions, _Clerk(gradebook, summary, told))
     summary.seconds = time.monotonic() - began
     told.finish()
@@ -166,7 +170,8 @@ def _grade(opened: AbstractContextManager[Pool], submissions: Iterator[Submissio
         raise GradestepError(str(error)) from error
 
 
-def _pool(config: SessionConfig, wish: Wish) -> AbstractContextManager[Pool]:
+def pool_of(config: SessionConfig, wish: Wish) -> AbstractContextManager[Pool]:
+    """Return a context of new workers: those of this machine, or of a cluster."""
     workers = wish.workers or usual_workers()
     if wish.scheduler:
         return cluster(config, wish.sandbox, workers, wish.scheduler)

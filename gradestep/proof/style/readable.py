@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from gradestep.authoring.reading_time import minutes, prose
 from gradestep.authoring.regions import split
+from gradestep.authoring.rubric import without_rubric
 from gradestep.authoring.secrets import count_of, public, secrets
 from gradestep.proof.prose.guards import guards
 from gradestep.proof.prose.tokens import tokens
@@ -102,6 +103,8 @@ def _shown(cell: Cell) -> str:
         return ""
     if cell.role == "quiz":
         return "\n".join(prose(cell))
+    if cell.role == "task":
+        return without_rubric(cell.source)
     return (
         cell.stub() if cell.role == "answer" else "\n".join(line for line, hidden in split(cell.source) if not hidden)
     )

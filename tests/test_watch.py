@@ -1,0 +1,119 @@
+"""`gradestep watch`: what is handed in is graded as it comes, and whoever handed in has a receipt."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+
+import psutil
+import pytest
+
+from gradestep.course.course import environment
+from gradestep.course.errors import GradestepError
+from gradestep.desk.watching.receipts import receipt_file, write_receipt
+from gradestep.desk.watching.watch import watch
+from gradestep.release.sample import STUDENTS
+
+from .browser import eventually
+from .handed_in import A, scores, worked
+from .runs import seen_below
+
+
+def hand_in(course, name, student=STUDENTS[0], folder="submitted/{}/first-steps"):
+    worked(course, student, course.root / folder.format(name))
+    return course.root / folder.format(name)
+
+
+def receipt(course, name):
+    return receipt_file(course, A, name).read_text("utf-8")
+
+
+def test_what_is_there_is_graded_once_and_has_a_receipt(released):
+    folder, said = hand_in(released, "ada"), []
+    (folder / "timestamp.txt").write_text("2026-03-01 09:30:00 UTC", "utf-8")
+    assert watch(released, A, said.append, once=True) == 1
+    assert [line.partition(" ")[2] for line in said] == ["ada: 5 of 8 points"]
+    first = receipt(released, "ada")
+    assert ", handed in 2026-03-01 09:30:00 UTC:\n" in first
+    for name in ("doubling.ipynb", "naming.ipynb"):
+        assert f"{name}  sha256 {hashlib.sha256((folder / name).read_bytes()).hexdigest()}" in first
+    assert "points" not in first
+    assert watch(released, A, said.append, once=True) == 0
+    assert receipt(released, "ada") == first
+
+
+def test_a_bad_hand_in_stops_nobody_and_has_a_receipt_that_says_what_was_not_received(released):
+    bad, said = released.root / "submitted/bad" / A, []
+    bad.mkdir(parents=True)
+    (bad / "naming.ipynb").write_text("{", "utf-8")
+    (bad / "doubling.ipynb").symlink_to("/etc/passwd")
+    hand_in(released, "grace")
+    watch(released, A, said.append, once=True)
+    assert any(" grace: 5 of 8 points" in line for line in said)
+    assert any(" bad: 0 of 8 points" in line for line in said)
+    assert "doubling.ipynb  not received: doubling.ipynb is a symbolic link" in receipt(released, "bad")
+    assert hashlib.sha256(b"{").hexdigest() in receipt(released, "bad")
+
+
+def test_a_receipt_that_was_given_stays_when_something_else_is_handed_in(released):
+    folder = hand_in(released, "ada")
+    before = write_receipt(released, A, "ada", folder).read_text("utf-8")
+    (folder / "more.txt").write_text("more", "utf-8")
+    after = write_receipt(released, A, "ada", folder).read_text("utf-8")
+    assert after.startswith(before.rstrip())
+    assert after.count("Received ") == 2
+    assert hashlib.sha256(b"more").hexdigest() in after.removeprefix(before.rstrip())
+
+
+def test_what_comes_through_the_exchange_is_collected_and_graded(released):
+    inbound = "exchange/tiny-course/inbound"
+    folder = hand_in(released, "ada", folder=inbound + "/{}+first-steps+2026-03-01 09:30:00 UTC+x")
+    (folder / "timestamp.txt").write_text("2026-03-01 09:30:00 UTC", "utf-8")
+    said = []
+    assert watch(released, A, said.append, once=True) == 1, said
+    assert scores(released, "ada")["loud"] == 1
+    assert "handed in 2026-03-01 09:30:00 UTC" in receipt(released, "ada")
+
+
+def test_an_unknown_assignment_is_refused_and_a_quiet_class_says_nothing(released):
+    said = []
+    with pytest.raises(GradestepError, match=r"did you mean first-steps\?"):
+        watch(released, "first-stepz", said.append, once=True)
+    assert watch(released, A, said.append, once=True) == 0
+    assert said == []
+
+
+@contextmanager
+def watching(course):
+    """Run the command on a course until the end of the test; what it says is in the file that is given too."""
+    out = course.root.parent / "said.txt"
+    command = [sys.executable, "-m", "gradestep", "watch", A, "--every", "0.2", "--workers", "1"]
+    with out.open("wb") as file:
+        run = subprocess.Popen(
+            command, cwd=course.root, stdout=file, stderr=file, env=environment(), start_new_session=True
+        )
+    try:
+        yield run, lambda: out.read_text("utf-8")
+    finally:
+        run.kill()
+        run.wait()
+
+
+def test_the_process_stays_warm_from_one_hand_in_to_the_next_and_ctrl_c_ends_all_of_it(released):
+    hand_in(released, "ada")
+    with watching(released) as (run, said):
+        assert eventually(lambda: " ada: " in said(), 200), said()
+        warm = {process.pid for process in seen_below(run.pid)}
+        hand_in(released, "grace", STUDENTS[1])
+        assert eventually(lambda: " grace: " in said(), 200), said()
+        below = seen_below(run.pid)
+        assert warm & {process.pid for process in below}
+        os.killpg(run.pid, signal.SIGINT)
+        assert run.wait(timeout=120) == 0
+        assert said().endswith(
+            "Ended. What was graded is kept; the rest: gradestep watch first-steps, or gradestep grade first-steps.\n"
+        )
+        assert "Traceback" not in said()
+        assert psutil.wait_procs(list(below), timeout=30)[1] == []
