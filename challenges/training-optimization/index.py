@@ -47,13 +47,6 @@ home()
 # | weight | a number in a model that training may change |
 # | bias | a weight that is added, not multiplied with an input |
 # | parameters | all weights and biases of a model |
-# | loss | one number for how wrong the model is; training lowers it |
-# | gradient | for each weight: how fast the loss rises when that weight grows |
-# | tape | what records how a loss is computed, to work out its gradients |
-# | learning rate | what the gradient is multiplied by to make a step |
-# | step | one change of all weights, against their gradients |
-# | batch | the examples of one step |
-# | epoch | one pass through all the data, in one step or many |
 # | unit, neuron | a weighted sum of inputs plus a bias, often with an activation behind it |
 # | layer | units side by side, which all get the same inputs |
 # | kernel | the table of weights of a `Dense` layer: a row an input, a column a unit |
@@ -61,6 +54,19 @@ home()
 # | sigmoid | squeezes a number to between 0 and 1 |
 # | softmax | turns scores into probabilities: each from 0 to 1, together 1 |
 # | logits, raw scores | what comes out before sigmoid or softmax |
+
+# %% [markdown]
+# ## Words of training
+#
+# | word | what it means here |
+# |---|---|
+# | loss | one number for how wrong the model is; training lowers it |
+# | gradient | for each weight: how fast the loss rises when that weight grows |
+# | tape | what records how a loss is computed, to work out its gradients |
+# | learning rate | what the gradient is multiplied by to make a step |
+# | step | one change of all weights, against their gradients |
+# | batch | the examples of one step |
+# | epoch | one pass through all the data, in one step or many |
 # | cross-entropy | the loss of a classifier: minus the logarithm of the probability that it gave to the truth |
 # | optimizer | what makes the step from the gradients: SGD, momentum, Adam |
 # | accuracy | the share of right answers |
