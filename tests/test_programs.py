@@ -14,10 +14,10 @@ from benchmarks.programs.program import ANSWER, LESSON, TESTS, Cell, Program
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a warm process is forked on Linux only")
 
-PROGRAMS = 500 if os.environ.get("CI") else 300  # in a part; python -m benchmarks.programs compares any number
-PARTS = 4 if os.environ.get("CI") else 1
+PROGRAMS = 250 if os.environ.get("CI") else 150  # in a part; python -m benchmarks.programs compares any number
+PARTS = 8 if os.environ.get("CI") else 2
 MOST_WAITING = 0.08
-MOST_RESCUED = 0.01  # of the tests cells, some 1,450 in a part
+MOST_RESCUED = 0.02  # of the tests cells, some 730 in a part
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,9 @@ def test_what_differs_on_purpose_does_or_waits_since_one_kernel_says_more(compar
     assert comparison.compare(program_of(kind)) or comparison.seen.rescued > before, ON_PURPOSE[kind]
 
 
-@pytest.mark.parametrize("part", range(PARTS))
+@pytest.mark.parametrize(
+    "part", [pytest.param(part, marks=pytest.mark.xdist_group(f"programs-{part}")) for part in range(PARTS)]
+)
 def test_generated_programs_earn_the_same_both_ways(part):
     seen = explore(part, PROGRAMS, stop=True)
     assert seen.programs == PROGRAMS
