@@ -78,11 +78,8 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
 SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
 
 
-@pytest.hookimpl(tryfirst=True)  # pytest-xdist reads the groups
 def pytest_collection_modifyitems(items):
     """Begin with the files that take longest, so that no worker of pytest-xdist is alone with one in the end.
-
-    A file is one worker's, whose fixtures are made once, but for the parts of a file that name a group of their own.
 
     A source in which nothing is for students to write is run as the release only, which has the same cells. A page that
     did not answer in time gets a second chance, which the summary tells of; what a page shows wrongly gets none.
@@ -90,8 +87,6 @@ def pytest_collection_modifyitems(items):
     items[:] = [item for item in items if not _is_released_as_it_is(item.path)]
     items.sort(key=lambda item: SLOWEST.index(item.path.name) if item.path.name in SLOWEST else len(SLOWEST))
     for item in items:
-        if not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.relative_to(REPOSITORY).as_posix()))
         if item.path.name in SLOW or item.path.suffix == ".ipynb":
             item.add_marker(pytest.mark.slow)
         if "chromium" in getattr(item, "fixturenames", ()):
