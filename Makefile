@@ -26,13 +26,13 @@ test: env
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --nbval-lax $(ARGS) tests source notebooks
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder --nbval-lax $(ARGS) tests source notebooks
 
 quick: env
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow" $(ARGS) tests
+	@$(BIN)/python -m pytest -n 2 --dist loadscope -m "not slow" $(ARGS) tests
 
 env: .venv/made
 
@@ -57,7 +57,6 @@ lock:
 
 bench: env
 	@$(BIN)/python -m benchmarks.card
-	@$(BIN)/python -m benchmarks.opening
 	@$(BIN)/python -m benchmarks.opening
 	@$(BIN)/python -m benchmarks.grading
 	@$(BIN)/python -m benchmarks.feedback

@@ -6,9 +6,10 @@ from pkgutil import walk_packages
 import pytest
 
 import benchmarks
-from benchmarks import card
+from benchmarks import card, loop
 
 from . import browser
+from .conftest import REPOSITORY
 
 
 def test_every_benchmark_finds_what_it_imports():
@@ -17,6 +18,16 @@ def test_every_benchmark_finds_what_it_imports():
     for name in modules:
         if not name.endswith("__main__"):
             import_module(name)
+
+
+def test_the_waiting_is_timed_in_a_whole_copy_of_the_repository(tmp_path):
+    loop.clone(tmp_path)
+    for name in (loop.SCRIPT, loop.MODULE, "my-work/nbgrader_config.py", "autograded/README.md"):
+        assert (tmp_path / name).read_bytes() == (REPOSITORY / name).read_bytes()
+    assert loop.gradestep(tmp_path, "check", "--help") > 0
+    for edit in loop.EDITS.values():
+        loop.edited(tmp_path, *edit)
+    assert (tmp_path / loop.SCRIPT).read_bytes() != (REPOSITORY / loop.SCRIPT).read_bytes()
 
 
 @pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)

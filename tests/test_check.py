@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import shutil
 import signal
@@ -13,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.proof import BEGIN, END, between
+from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
 from gradestep.proof import cache
 from gradestep.proof.check import Report, check, recall
+from gradestep.proof.prose.values import filled
 from gradestep.release.new import new
 from gradestep.release.release import release
 from gradestep.sandbox.process_tree import descendants
@@ -30,6 +33,7 @@ AT_ZERO = 'check_close(twice(0), 0, "twice(0)")'
 BEGINS, LAST = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 WRONG_PASSES = 'a wrong "twice" passes all tests'
 SECOND = f'{LAST}\n\n# %% tests="{{}}" points=1\n{{}}\n'
+STALE = "run: gradestep check --record"
 TESTS = re.compile(r'tests="(\w+)"')
 SAYS = "# Twice a number is the number and itself.\n#\n# ```python\n# print(2 * 7)  # prints 15\n# ```"
 SQUARES = """# %% mistake="squares it" fails="small_numbers"
@@ -167,15 +171,44 @@ def test_a_new_challenge_passes(found):
     assert found["brand-new"] == ""
 
 
-def test_every_challenge_of_the_course_passes_and_its_record_says_so(real):
-    found = check(real, own=True)
-    assert [str(broken) for checked in found for broken in checked.broken] == []
-    recorded = {checked.name: recall(checked.challenge, recorded=True) for checked in found}
-    stale = [name for name, record in recorded.items() if record is None]
-    assert stale == [], "run: gradestep check --record"
-    for checked in found:
-        for answer in checked.challenge.of_role("answer"):
-            assert recorded[checked.name].counts(answer.name) == checked.counts(answer.name)
+def test_what_the_course_says_was_proven_is_about_the_challenges_as_they_are(real):
+    stale = [each.name for each in challenges_of(real) if recall(each, recorded=True) is None]
+    assert stale == [], STALE
+
+
+def test_what_was_proven_of_the_challenges_that_changed_and_of_a_sample_holds(real):
+    """All of them take ten minutes: `gradestep check --again`."""
+    asked = {*changed(real), *sample(real)}
+    print("proven anew:", *sorted(asked))  # noqa: T201 - for who reads of a failure
+    for challenge in challenges_of(real):
+        if challenge.name in asked:
+            record = recall(challenge, recorded=True)
+            assert record, STALE
+            (checked,) = check(real, f"{challenge.assignment}/{challenge.name}", own=True)
+            assert [str(broken) for broken in checked.broken] == []
+            for answer in challenge.of_role("answer"):
+                assert record.counts(answer.name) == checked.counts(answer.name)
+
+
+def challenges_of(course):
+    return [filled(read_challenge(script)) for script in course.scripts(None)]
+
+
+def changed(course):
+    """Return the challenges whose script differs from that of the commit before, of which a merge's first counts."""
+    asked = ["git", "diff", "--name-only", "HEAD^", "--", "challenges"]
+    said = subprocess.run(asked, cwd=course.root, capture_output=True, text=True, check=False).stdout  # "" without any
+    return {Path(line).stem for line in said.splitlines() if line.endswith(".py")}
+
+
+def sample(course):
+    """Return a challenge with answers and one without, which nobody chooses: another record means others."""
+    records = b"".join(path.read_bytes() for path in sorted(course.challenges.glob(f"*/{cache.RECORD}")))
+    dice = random.Random(records)  # noqa: S311 - no secret
+    graded, others = set(), set()
+    for challenge in challenges_of(course):
+        (graded if challenge.of_role("answer") else others).add(challenge.name)
+    return [dice.choice(sorted(graded)), dice.choice(sorted(others))]
 
 
 def test_what_a_proof_uses_of_the_grader_decides_whether_it_is_known():

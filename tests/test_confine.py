@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 import time
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from textwrap import dedent
 
 import pytest
 
-from gradestep.sandbox import stale_homes, supervisor
+from gradestep.sandbox import process_tree, stale_homes, supervisor
 from gradestep.sandbox.confine import LANDLOCK, NAMESPACES, PROCESSES
 
 from .confined import student, students
@@ -419,3 +420,19 @@ def test_without_a_sandbox_there_are_still_limits_and_an_own_folder():
     found = student(PROCESSES, code, limits={"data": 500 * MEGABYTE})
     assert "[]" in found.lines
     assert "MemoryError" in found.lines
+
+
+def test_the_threads_of_a_user_are_counted_and_those_of_others_and_what_has_gone_are_not(tmp_path, monkeypatch):
+    def process(number, uid, threads):
+        (tmp_path / number).mkdir()
+        (tmp_path / number / "status").write_text(f"Name:\tit\nUid:\t{uid}\t0\t0\t0\nGid:\t7\t7\nThreads:\t{threads}\n")
+
+    process("1", 7, 3)
+    process("12", 77, 4)
+    process("13", 7, 20)
+    process("self", 7, 100)
+    (tmp_path / "14").mkdir()
+    monkeypatch.setattr(process_tree, "PROC", tmp_path)
+    assert [process_tree.threads_of(uid) for uid in (7, 77, 0)] == [23, 4, 0]
+    monkeypatch.undo()
+    assert process_tree.threads_of(os.getuid()) >= threading.active_count()

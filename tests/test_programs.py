@@ -70,9 +70,17 @@ def test_what_differs_on_purpose_does_or_waits_since_one_kernel_says_more(compar
     assert comparison.compare(program_of(kind)) or comparison.seen.rescued > before, ON_PURPOSE[kind]
 
 
-@pytest.mark.parametrize("part", range(PARTS))
-def test_generated_programs_earn_the_same_both_ways(part):
-    seen = explore(part, PROGRAMS, stop=True)
-    assert seen.programs == PROGRAMS
-    assert seen.share_waiting <= MOST_WAITING, f"too few tests cells are judged: {seen}"
-    assert seen.rescued <= MOST_RESCUED * seen.tests, f"one kernel says more than two processes too often: {seen}"
+class Part:
+    """A part of the generated programs: a class of its own is a worker's of its own (--dist loadscope)."""
+
+    seed: int
+
+    def test_generated_programs_earn_the_same_both_ways(self):
+        seen = explore(self.seed, PROGRAMS, stop=True)
+        assert seen.programs == PROGRAMS
+        assert seen.share_waiting <= MOST_WAITING, f"too few tests cells are judged: {seen}"
+        assert seen.rescued <= MOST_RESCUED * seen.tests, f"one kernel says more than two processes too often: {seen}"
+
+
+for part in range(PARTS):
+    globals()[f"TestPart{part + 1}"] = type(f"TestPart{part + 1}", (Part,), {"seed": part})

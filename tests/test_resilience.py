@@ -1,5 +1,6 @@
 """Whatever stops `gradestep grade`, no reported score is lost, no process is left, and the next run goes on."""
 
+import itertools
 import json
 import multiprocessing
 import os
@@ -18,8 +19,13 @@ import pytest
 
 from gradestep.cli import main
 from gradestep.fork_server.host import ProcessEndedError
+from gradestep.gradebook import scores
+from gradestep.gradebook.autograded import Draft
+from gradestep.gradebook.gradebook import Gradebook
 from gradestep.grading.grade import grade
 from gradestep.grading.notebook_run import Run
+from gradestep.grading.report import Bar
+from gradestep.grading.session import Session
 
 from .runs import (
     CLASS,
@@ -35,10 +41,20 @@ from .runs import (
 )
 from .submissions.graded import adopting, ids_below
 
-KILLS, INTERRUPTS = (
-    int(os.environ.get("KILLS", "20")),
-    12,
-)  # KILLS=500 .venv/bin/python -m pytest tests/test_resilience.py
+STEPS = {  # of a run: (whose, which call, the how many-th of the run, whether it is over)
+    "the sandbox is warm": (Session, "__enter__", 1, True),
+    "the first notebook runs": (Run, "notebook", 1, False),
+    "a notebook has run": (Run, "notebook", 4, True),
+    "graded work is drafted": (Gradebook, "_save", 2, False),
+    "scores are written and not yet kept": (scores, "save", 2, True),
+    "scores are kept, graded work is not": (Draft, "keep", 2, False),
+    "graded work is in its place": (Draft, "keep", 2, True),
+    "scores are told": (Bar, "graded", 2, True),
+}
+KILLS = int(
+    os.environ.get("KILLS", "0")
+)  # at any moment: KILLS=500 .venv/bin/python -m pytest tests/test_resilience.py
+FEWEST = 3  # who must be left for every step to come
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
 
@@ -94,12 +110,30 @@ except KeyboardInterrupt:
     assert (ran.stdout, ran.stderr, ran.returncode) == ("stopped\n", "", 0)
 
 
-def grade_in_a_fork(root, log):
-    """Be the command, in a process that has its imports already."""
+def grade_in_a_fork(root, log, step, number):
+    """Be the command, in a process that has its imports already; at a step it sends itself a signal."""
     with Path(log).open("ab") as said:
         os.dup2(said.fileno(), 2)
     os.chdir(root)
+    if step:
+        send_at(*STEPS[step], number)
     main(["grade", A])
+
+
+def send_at(owner, name, which, is_over, number):
+    """Send this process a signal before or after a call."""
+    usual, calls = getattr(owner, name), itertools.count(1)
+
+    def call(*args, **named):
+        is_it = next(calls) == which
+        if is_it and not is_over:
+            os.kill(os.getpid(), number)
+        result = usual(*args, **named)
+        if is_it and is_over:
+            os.kill(os.getpid(), number)
+        return result
+
+    setattr(owner, name, call)
 
 
 class Runs:
@@ -113,15 +147,11 @@ class Runs:
             ["gradestep.grading.grade", "gradestep.grading.report", "tests.test_resilience"]
         )
 
-    def start(self):
+    def start(self, step="", number=0):
         self.log.write_bytes(b"")
-        run = self.forks.Process(target=grade_in_a_fork, args=(self.course.root, self.log))
+        run = self.forks.Process(target=grade_in_a_fork, args=(self.course.root, self.log, step, number))
         run.start()
         return run
-
-    def wait_for_the_first_words(self):
-        while not self.log.stat().st_size:
-            time.sleep(0.01)
 
     @property
     def said(self):
@@ -152,7 +182,7 @@ def left_over(before):
     return alive
 
 
-def test_a_kill_at_any_moment_loses_no_reported_score_and_leaves_no_process(fresh, undisturbed):
+def test_a_kill_at_any_step_loses_no_reported_score_and_leaves_no_process(fresh, undisturbed):
     expected, whole, untouched = (
         totals(undisturbed),
         graded_places(undisturbed),
@@ -167,47 +197,42 @@ def test_a_kill_at_any_moment_loses_no_reported_score_and_leaves_no_process(fres
         runs.start().join()
         usual = time.monotonic() - began
         reset(fresh, untouched)
-        for _ in range(KILLS):
-            run = runs.start()
-            run.join(random.uniform(0, usual))  # noqa: S311 - any moment
+        for step in [*STEPS, *[""] * KILLS]:
+            run = runs.start(step, signal.SIGKILL)
+            run.join(None if step else random.uniform(0, usual))  # noqa: S311 - any moment
             run.kill()
             run.join()
-            assert left_over(before) == []
+            assert not step or run.exitcode == -signal.SIGKILL, step
+            assert left_over(before) == [], step
             kept, reported = totals(fresh), runs.reported()
-            assert reported.items() <= kept.items() <= expected.items()
-            assert graded_places(fresh).items() <= whole.items()
-            assert reported.keys() <= graded_places(fresh).keys()
-            if len(graded_places(fresh)) == len(CLASS):
+            assert reported.items() <= kept.items() <= expected.items(), step
+            assert graded_places(fresh).items() <= whole.items(), step
+            assert reported.keys() <= graded_places(fresh).keys() <= kept.keys(), step
+            if len(graded_places(fresh)) > len(CLASS) - FEWEST:
                 reset(fresh, untouched)
         runs.start().join()
     assert_equal(fresh, undisturbed)
 
 
-def test_ctrl_c_at_any_moment_stops_and_keeps_what_was_reported(fresh, undisturbed):
+def test_ctrl_c_at_any_step_stops_and_keeps_what_was_reported(fresh, undisturbed):
     expected, untouched = totals(undisturbed), copy_of(fresh, fresh.root.parent / "untouched")
     runs = Runs(fresh)
     runs.start().join()  # starts the server, too
     with adopting([]):
         before = ids_below()
         reset(fresh, untouched)
-        for _ in range(INTERRUPTS):
-            run = runs.start()
-            runs.wait_for_the_first_words()
-            run.join(random.uniform(0, 1))  # noqa: S311 - any moment
-            with suppress(ProcessLookupError):  # it may have ended by itself
-                os.kill(run.pid, signal.SIGINT)
-            run.join(10)
-            assert left_over(before) == []
-            assert runs.reported().items() <= totals(fresh).items() <= expected.items()
-            finished = graded_places(fresh).keys() == set(CLASS)
-            assert (run.exitcode, "Stopped with " in runs.said) == (130, True) or finished, runs.said
-            if finished:
-                reset(fresh, untouched)
+        for step in STEPS:
+            reset(fresh, untouched)
+            run = runs.start(step, signal.SIGINT)
+            run.join(60)
+            assert left_over(before) == [], step
+            assert runs.reported().items() <= totals(fresh).items() <= expected.items(), step
+            assert (run.exitcode, "Stopped with " in runs.said) == (130, True), f"{step}: {runs.said}"
 
 
 def reset(course, untouched):
     """Let nobody be graded."""
-    shutil.rmtree(course.root / "autograded")
+    shutil.rmtree(course.root / "autograded", ignore_errors=True)
     shutil.copy(untouched.root / "gradebook.db", course.root)
 
 

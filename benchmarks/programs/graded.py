@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from nbgrader.utils import determine_grade
 
+from benchmarks.programs.bare import BareServer
 from benchmarks.programs.plain import MODULES
 from gradestep.gradebook.scores import waits
 from gradestep.grading.session import Session, SessionConfig
-from gradestep.sandbox.levels import choose
+from gradestep.sandbox.confine import PROCESSES
 from gradestep.submissions.submission import Submission
 
 if TYPE_CHECKING:
@@ -33,11 +34,11 @@ class Grader:
     def __enter__(self) -> Self:
         """Warm up."""
         self._sources: dict[str, NotebookNode] = {}
-        config = SessionConfig(self._sources, MODULES, {}, choose("off")[0], second_opinion=False)
+        config = SessionConfig(self._sources, MODULES, {}, PROCESSES, second_opinion=False)
         self._session = Session(config)
-        self._session.__enter__()
         self._asking = Session(replace(config, proven=frozenset([NAME]), second_opinion=True))
-        self._asking.fork_server = self._session.fork_server
+        self._asking.fork_server = self._session.fork_server = BareServer(MODULES)
+        self._session.fork_server.__enter__()
         self._count = 0
         return self
 

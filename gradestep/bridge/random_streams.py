@@ -8,6 +8,7 @@ but none to read where they stand.
 from __future__ import annotations
 
 import random
+import struct
 import sys
 from typing import Any
 
@@ -70,14 +71,13 @@ def nudge() -> None:
 def _twister(kept: tuple[Any, ...]) -> list[Any]:
     """Return the state of a `random.Random` with its 625 numbers as one text."""
     version, numbers, gauss = kept
-    return [version, b"".join(number.to_bytes(WORD, "little") for number in numbers).hex(), gauss]
+    return [version, struct.pack(f"<{len(numbers)}I", *numbers).hex(), gauss]
 
 
 def _untwisted(kept: list[Any]) -> tuple[Any, ...]:
     version, text, gauss = kept
     data = bytes.fromhex(text)
-    numbers = (int.from_bytes(data[at : at + WORD], "little") for at in range(0, len(data), WORD))
-    return version, tuple(numbers), gauss
+    return version, struct.unpack(f"<{len(data) // WORD}I", data), gauss
 
 
 def _python() -> Any:

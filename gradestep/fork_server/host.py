@@ -146,6 +146,8 @@ class Process:
 class ForkServer:
     """A warm process in the sandbox of `level`, as a context; it ends with this one, whatever happens."""
 
+    program = ("-m", "gradestep.fork_server.server")
+
     def __init__(self, level: str, modules: list[str], limits: Limits | None = None) -> None:
         """Say what is imported once (`modules`) and what each process may use."""
         self.level, self.modules, self.limits = level, modules, limits or Limits()
@@ -170,15 +172,7 @@ class ForkServer:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        python = [
-            sys.executable,
-            "-I",
-            "-m",
-            "gradestep.fork_server.server",
-            str(theirs.fileno()),
-            self.level,
-            *self.modules,
-        ]
+        python = [sys.executable, "-I", *self.program, str(theirs.fileno()), self.level, *self.modules]
         argv, env, options = levels.command(self.level, python, [theirs.fileno()])
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - `_end` closes it
         start = partial(subprocess.Popen, argv, env={**env, **ENVIRONMENT}, stdout=self.log, stderr=self.log, **options)

@@ -84,7 +84,7 @@ class Warm:
             self.selector.close()
             self.control.close()
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            confine.confine(self.level, confine.Limits(**asked["limits"]), line)
+            self.confine(confine.Limits(**asked["limits"]), line)
             _silence()
             become(asked["role"], socket.socket(fileno=line))
             status = 0
@@ -92,6 +92,10 @@ class Warm:
             traceback.print_exc(file=sys.__stderr__)
         finally:
             os._exit(status)
+
+    def confine(self, limits: confine.Limits, line: int) -> None:
+        """Return only inside the limits, in an empty work folder, in a fork of this process."""
+        confine.confine(self.level, limits, line)
 
     def _reap(self) -> None:
         while self.children:
@@ -145,7 +149,7 @@ def shared_shell() -> None:
         configure_inline_support(ipython_shell.make_shell(), "module://matplotlib_inline.backend_inline")
 
 
-def main() -> None:
+def main(kind: type[Warm] = Warm) -> None:
     """Run: `python -m gradestep.fork_server.server CONTROL-FD LEVEL [MODULE ...]`."""
     control, level, *modules = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the coordinator's affair
@@ -154,7 +158,7 @@ def main() -> None:
     shared_shell()
     gc.collect()
     gc.freeze()
-    Warm(socket.socket(fileno=int(control)), level).serve()
+    kind(socket.socket(fileno=int(control)), level).serve()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ENDED, MEMORY, HUNG_UP, SIGNALLED, DISK, PROCESSES, UNCONFINED = 0, 10, 11, 12, 13, 14, 15
 PAUSE = 0.2  # seconds between two looks
+GROUP_SECONDS = 0.05  # in which a group that was killed has ended, most often
 HANG_UP = select.POLLHUP | select.POLLERR | select.POLLNVAL if hasattr(select, "POLLHUP") else 0
 
 
@@ -90,16 +91,21 @@ def excess(tree: list[int], limits: Limits, folder: str | None = None) -> int | 
 
 
 def end_all(inner: int) -> None:
-    """Kill what is left: orphans come to this process, so that none is missed, however fast they fork."""
+    """Kill what is left: orphans come to this process, so that none is missed, however fast they fork.
+
+    Its group is all that most leave behind, so that the others, who cost a look at every process of the machine, are
+    looked for only when somebody is left after a moment.
+    """
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(inner, signal.SIGKILL)
+    moment = time.monotonic() + GROUP_SECONDS
     with contextlib.suppress(ChildProcessError):
         while True:
-            for process in descendants(os.getpid()):
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(process, signal.SIGKILL)
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+            for process in descendants(os.getpid()) if time.monotonic() > moment else ():
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
             time.sleep(0.002)
 
 
