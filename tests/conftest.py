@@ -57,6 +57,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_confine.py",
     "test_feedback.py",
     "test_feedback_pages.py",
+    "test_formgrader.py",
     "test_grade.py",
     "test_gradebook.py",
     "test_handins.py",

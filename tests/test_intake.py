@@ -545,6 +545,16 @@ BROKEN = {
     "empty": (b"", "doubling.ipynb is empty: the upload broke off"),
     "blank": (b"\xef\xbb\xbf \r\n", "doubling.ipynb is empty: the upload broke off"),
     "zeros": (bytes(5000), "doubling.ipynb is empty: the upload broke off"),
+    "web_page": (b"\n<!DOCTYPE html><title>Log in</title>", "doubling.ipynb is a web page, as of a login, no notebook"),
+    "zip": (b"PK\x03\x04\x14\0\x99", "doubling.ipynb is a zip file, no notebook: ask for the notebook itself."),
+    "compressed": (b"\x1f\x8b\x08\0\xff", "doubling.ipynb is a compressed file, no notebook"),
+    "pdf": (b"%PDF-1.7\n%\xe2\xe3", "doubling.ipynb is a PDF, no notebook"),
+    "rtf": (b"{\\rtf1\\ansi }", "doubling.ipynb is a text of a word processor, no notebook"),
+    "script": (b"# %%\ndef twice(number): ...", "doubling.ipynb is a script, no notebook"),
+    "merge": (
+        b'{"cells": [\n<<<<<<< HEAD\n]}',
+        "doubling.ipynb holds a conflict of git's, unsolved: ask for the notebook",
+    ),
     "not_json": (b"{'cells': 1}", "doubling.ipynb is not JSON: Expecting property name"),
     "latin_1": ('{"a": "é"}'.encode("latin-1"), "doubling.ipynb is not a notebook of format 4"),
     "binary": (bytes(range(256)), "doubling.ipynb is not text in UTF-8."),
@@ -787,6 +797,13 @@ def test_data_files_come_along_with_their_folders(work, templates):
     submission = read_submission(work, "ada", templates)
     assert submission.files == {"numpy.py": b"evil = True", "data/raw/points.csv": b"1\r\n\x00"}
     assert submission.notes == {}
+
+
+def test_another_copy_of_a_notebook_is_named(work, templates):
+    """JupyterLab's Duplicate: a student may have worked in the copy."""
+    (work / "doubling-Copy1.ipynb").write_bytes((work / "doubling.ipynb").read_bytes())
+    (note,) = read_submission(work, "ada", templates).notes[""]
+    assert note == ("doubling-Copy1.ipynb was left out: doubling.ipynb is there too. See which of them was worked in.")
 
 
 def test_other_notebooks_are_left_out(work, templates):

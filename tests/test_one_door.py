@@ -28,6 +28,12 @@ JUDGE = """class Yes:
     def __eq__(self, other): return True
 def twice(number): return 6 if number == 3 else Yes()"""
 
+UNUSUAL = {  # files at which nbgrader itself stops: they cost their author what they must, and nobody else anything
+    "cut": lambda text: text[:2000].encode(),
+    "empty": lambda _: b"",
+    "utf_16": lambda text: text.encode("utf-16"),
+}
+
 
 @pytest.fixture(scope="module")
 def class_of_rogues(once_released, tmp_path_factory):
@@ -55,6 +61,10 @@ def class_of_rogues(once_released, tmp_path_factory):
     stolen.unlink()
     stolen.symlink_to(root / "submitted/ada/first-steps/doubling.ipynb")
     (root / "submitted/thief/first-steps/data.txt").symlink_to(root / "gradebook.db")
+    for student, spoil in UNUSUAL.items():
+        worked(course, ADA, root / f"submitted/{student}/first-steps")
+        path = root / f"submitted/{student}/first-steps/doubling.ipynb"
+        path.write_bytes(spoil(path.read_text("utf-8")))
     course.nbgrader("autograde", "first-steps")
     return course
 
@@ -100,3 +110,15 @@ def test_an_answer_that_would_judge_itself_waits_for_a_person(class_of_rogues):
         notebook = gradebook.find_submission_notebook("doubling", "first-steps", "judge")
         assert notebook.needs_manual_grade
     assert "wait for you to judge them" in graded(class_of_rogues, "judge").cells[0].source
+
+
+@pytest.mark.parametrize("student", ["cut", "empty"])
+def test_a_notebook_that_cannot_be_read_has_a_page_that_says_so(class_of_rogues, student):
+    assert scores(class_of_rogues, student) == {**FULL, "twice_three": 0, "small_numbers": 0}
+    text = "".join(cell.source for cell in graded(class_of_rogues, student).cells[:2])
+    assert "This notebook was handed in, and it could not be read." in text
+    assert {"cut": "is cut off", "empty": "is empty"}[student] in text
+
+
+def test_a_notebook_in_another_encoding_is_read(class_of_rogues):
+    assert scores(class_of_rogues, "utf_16") == FULL

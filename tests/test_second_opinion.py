@@ -242,3 +242,10 @@ def test_what_one_kernel_says_of_hidden_tests_is_on_no_page(grade):
     for each in (above, below):
         page = str([each.outputs if each is below else "", public_of(each)])
         assert "the secret" not in page
+
+
+def test_a_function_may_be_asked_for_what_it_closes_over(grade):
+    count = "def make():\n    n = 3\n    def add(): return n\n    return add"
+    test = checked("assert [each.cell_contents for each in make().__closure__] == [3]")
+    ((tests,), notes) = grade([answer(count), test])
+    assert (_automatic(tests), notes) == (1, [])

@@ -261,7 +261,7 @@ class Checker:
         if cut := loaded(parsed(source)) & self.cut_short.keys():
             return f"the tests {self.cut_short[min(cut)]} above, which wait for a person too, were not run to their end"
         if changed := self._changed(source, mentioned):
-            return f"the answer changes what the lesson gave: {changed}"
+            return f"the answer, the tests or what they call changes what the lesson gave: {changed}"
         there: Any = None
         with contextlib.suppress(StudentError):  # his process may have ended
             there = self.link.ask({"op": "withheld"})

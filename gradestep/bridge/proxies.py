@@ -76,6 +76,7 @@ READABLE = frozenset(
         "defaults",
         "kwdefaults",
         "members",
+        "closure",
         "wrapped",
         "self",
         "func",

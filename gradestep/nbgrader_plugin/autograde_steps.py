@@ -42,7 +42,7 @@ class RebuildFromRelease(NbGraderPreprocessor):
     """Take of a hand-in only what a student writes: answers, letters, own cells. The rest is the release's."""
 
     def preprocess(self, _: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Return the rebuilt notebook; a hand-in that is a link, or cannot be read, counts as untouched."""
+        """Return the rebuilt notebook; one that is a link, or cannot be read, counts as untouched."""
         which, coursedir = resources["nbgrader"], self.parent.parent.coursedir
         student, assignment, name = which["student"], which["assignment"], which["notebook"]
         released = Path(coursedir.format_path(coursedir.release_directory, ".", assignment), f"{name}.ipynb")
@@ -50,7 +50,7 @@ class RebuildFromRelease(NbGraderPreprocessor):
             template = release_template(released, gradebook, OverwriteCells(parent=self))
         folder = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
         submission = read_submission(folder, student, {name: template})
-        rebuilt = submission.notebooks.get(name) or rebuild([], template)[0]
+        rebuilt = submission.notebooks.get(name) or submission.pages.get(name) or rebuild([], template)[0]
         rebuilt.metadata.setdefault("gradestep", {})["notes"] = submission.notes.get(name, [])
         return rebuilt, resources
 

@@ -16,6 +16,7 @@ from gradestep.nbgrader_plugin import feedback_steps
 from gradestep.nbgrader_plugin import release_steps as ours
 from gradestep.nbgrader_plugin.autograde_steps import IsolatedExecute, RebuildFromRelease, SaveJudgedGrades
 from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
+from gradestep.nbgrader_plugin.handed_in import HandedIn
 from gradestep.nbgrader_plugin.late_penalty import LinearPenalty
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def configure(config: Config, root: Path, course_id: str, exchange: Path | None 
     config.Execute.timeout = SECONDS_PER_CELL
     config.GenerateAssignment.preprocessors = _release_steps()
     config.Autograde.sanitize_preprocessors = [RebuildFromRelease, *Autograde().sanitize_preprocessors]
+    config.Autograde.exporter_class = HandedIn
     replaced = {Execute: IsolatedExecute, SaveAutoGrades: SaveJudgedGrades}
     config.Autograde.autograde_preprocessors = [
         replaced.get(step, step) for step in Autograde().autograde_preprocessors

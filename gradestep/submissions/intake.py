@@ -19,7 +19,8 @@ from nbgrader.utils import is_grade, parse_utc
 from gradestep.course.regular_files import NotHandedIn, Unreadable, check_folder, note, read_regular
 from gradestep.submissions.digests import digest
 from gradestep.submissions.rebuild import rebuild_file
-from gradestep.submissions.renamed import renamed
+from gradestep.submissions.renamed import ENDINGS, renamed, which_notebook
+from gradestep.submissions.safe_read import read_notebook
 from gradestep.submissions.submission import Submission
 from gradestep.submissions.unreadable import page_of_unread
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES, MOST_FILES, MOST_ENTRIES, MOST_DEPTH = 64 << 20, 500, 5000, 20
 MOST_NOTES = 40
+MOST_COPIES = 10  # of notebooks, that are looked at
 NBGRADERS = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # as its CourseDirectory.ignore
 IGNORED = (*NBGRADERS, "__MACOSX", "._*", ".DS_Store", "Thumbs.db", "desktop.ini")  # what systems put into zips
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"  # of nbgrader's exchange
@@ -52,7 +54,7 @@ def read_submission(
         check_folder(folder)
     except Unreadable as error:
         return Submission(student, {}, tuple(templates), notes={"": [str(error)]})
-    others = _Others({f"{name}.ipynb" for name in {*templates, *released}})
+    others = _Others({f"{name}.ipynb" for name in {*templates, *released}}, templates)
     notebooks: dict[str, NotebookNode] = {}
     notes: dict[str, list[str]] = {}
     pages: dict[str, NotebookNode] = {}
@@ -107,12 +109,14 @@ class _Others:
     """The files of a hand-in besides the notebooks of the assignment, which are `expected` or `taken` for them."""
 
     expected: set[str]
+    templates: dict[str, NotebookNode]
     taken: set[str] = field(default_factory=set)
     there: set[str] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     linked: list[str] = field(default_factory=list)
     size: int = 0
+    copies: int = 0
     beyond: int = 0
 
     def read(self, folder: Path) -> None:
@@ -139,6 +143,8 @@ class _Others:
             self.linked.append(name)  # not refused: disks and backups save room so, and a hand-in is copied anyhow
         if name in self.expected or name in self.taken or name in self.files or name == TIMESTAMP:
             return
+        if copied := self._copied(name, path):
+            raise Unreadable(f"{name} was left out: {copied}.ipynb is there too. See which of them was worked in.")
         _refuse(name, self.expected, self.there)
         if len(self.files) == MOST_FILES:
             self.beyond += 1
@@ -147,6 +153,18 @@ class _Others:
             raise Unreadable(f"{name} was left out: besides the notebooks, {MOST_BYTES >> 20} MB are read.")
         self.files[name] = read_regular(path, MOST_BYTES - self.size, name)
         self.size += len(self.files[name])
+
+    def _copied(self, name: str, path: Path) -> str | None:
+        """Return the notebook that a file beside it is another copy of, as JupyterLab and browsers make them."""
+        own = {each.lower() for each in self.expected}
+        if not name.lower().endswith(ENDINGS) or name.lower() in own or "/" in name or self.copies == MOST_COPIES:
+            return None
+        self.copies += 1
+        there = {each: template for each, template in self.templates.items() if f"{each}.ipynb" in self.there}
+        try:
+            return which_notebook(read_notebook(path), there)
+        except Unreadable:
+            return None
 
 
 def _paths(folder: Path, notes: list[str]) -> Iterator[tuple[str, Path]]:

@@ -21,7 +21,18 @@ if TYPE_CHECKING:
 
 MOST_NOTEBOOK, MOST_PARTS = 200 << 20, 500_000  # bytes with all outputs; brackets without them
 EMPTY = "is empty: the upload broke off, or it is not the copy that was worked in. Ask for that copy."
+MERGE = "ask for the notebook as it was before, or after, the merge."
 KINDS = ("code", "markdown", "raw")
+OTHER_KINDS = {  # how files begin that are saved, or renamed, in the place of a notebook
+    b"<": "is a web page, as of a login",
+    b"PK\x03\x04": "is a zip file",
+    b"\x1f\x8b": "is a compressed file",
+    b"%PDF": "is a PDF",
+    b"{\\rtf": "is a text of a word processor",
+    b"# %%": "is a script",
+    b"import ": "is a script",
+}
+MERGED = re.compile(rb"^(<<<<<<<|>>>>>>>)", re.MULTILINE)
 FORMAT = 4
 UNPRINTABLE = re.compile("[\0\ud800-\udfff]")
 
@@ -109,6 +120,8 @@ def _json(path: Path, notes: list[str]) -> Any:
     data = slim.kept
     if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
         raise Unreadable(note(f"{path.name} {EMPTY}"))
+    if kind := _other_kind(data):
+        raise Unreadable(note(f"{path.name} {kind}, no notebook: ask for the notebook itself."))
     if data.count(b"{") + data.count(b"[") > MOST_PARTS:  # each would take up to a hundred times its place in memory
         raise Unreadable(note(f"{path.name} has too many parts to be a notebook."))
     try:
@@ -118,10 +131,18 @@ def _json(path: Path, notes: list[str]) -> Any:
     except RecursionError:
         raise Unreadable(note(f"{path.name} is nested too deeply.")) from None
     except json.JSONDecodeError as error:
+        if MERGED.search(data):
+            raise Unreadable(note(f"{path.name} holds a conflict of git's, unsolved: {MERGE}")) from None
         cut = "is cut off: its end is missing" if data and not slim.is_whole else f"is not JSON: {error.msg}"
         raise Unreadable(note(f"{path.name} {cut}.")) from None
     except ValueError as error:
         raise Unreadable(note(f"{path.name} is not JSON: {error}.")) from None
+
+
+def _other_kind(data: bytes | bytearray) -> str:
+    """Return what a file is that begins as no notebook does; an empty text for any other."""
+    begun = bytes(data[:40]).removeprefix(b"\xef\xbb\xbf").lstrip()
+    return next((kind for start, kind in OTHER_KINDS.items() if begun.startswith(start)), "")
 
 
 def _without_outputs(path: Path, notes: list[str]) -> Slim:
