@@ -471,6 +471,7 @@ HOME_FAULTS = {
         "# feedback: never\n# title:",
         'index.py:1: feedback "never" is not known: use one of practice, exam',
     ),
+    "no date": ("# title:", "# due: next week\n# title:", 'index.py:1: due "next week" is no time: write it as "2026-'),
     "no feedback": ("# title:", "# feedback:\n# title:", "feedback in the front matter is None"),
     "an answer": ("# %%\nfrom", '# %% answer="twice"\nfrom', "index.py:9: answer= in a home, which holds lesson cells"),
     "a wrong mark": ("# %%\nfrom", "# %% points=1\nfrom", "index.py:9: points= does not belong on a lesson cell"),
