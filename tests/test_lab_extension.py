@@ -376,7 +376,8 @@ def test_by_keyboard_from_the_home_to_a_handed_in_topic(page, alive):
     page.locator(".gradestep-hand-in").get_by_text(f"Handed in: {TOPIC}, ").wait_for()
     (receipt,) = (alive.work / "receipts").glob("*.json")
     kept = json.loads(receipt.read_text())
-    (inbox,) = (alive.root / "exchange/tiny-course/inbound").iterdir()
+    inbound = (alive.root / "exchange/tiny-course/inbound").iterdir()
+    inbox = max(inbound, key=lambda folder: folder.stat().st_mtime)  # another test hands in too
     handed_in = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in inbox.glob("*.ipynb")}
     assert kept["files"] == handed_in
     assert "doubling.ipynb" in handed_in
