@@ -5,10 +5,12 @@ import os
 import sys
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from gradestep.course.errors import GradestepError
 from gradestep.desk.feedback.feedback import ENDED, MADE_OF, _Converter, feedback
 
+from . import browser
 from .command_line import gradestep
 from .handed_in import A, database
 from .runs import CLASS, copy_of
@@ -106,3 +108,15 @@ def test_nothing_to_give_back_is_said(fresh):
         GradestepError, match="first-steps: nothing was graded yet: run gradestep grade first-steps first"
     ):
         feedback(fresh, A)
+
+
+@pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
+def test_axe_finds_nothing_to_complain_about(given_back, chromium):
+    paths = sorted((given_back.root / "feedback").glob(f"*/{A}/doubling.html"))[:2]
+    for path in paths:
+        page = chromium.new_page()
+        page.set_content(path.read_text("utf-8"))
+        found = Axe().run(page).response
+        page.close()
+        assert len(found["passes"]) > 10  # it has looked
+        assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]] == []

@@ -137,6 +137,24 @@ def test_a_badge_says_how_much_of_it_came_at_a_second_go(folder):
     assert home().badge_state() == "Not earned yet: 0 of 1 challenges are right."
 
 
+def felt(feeling, first, answer="B", verdict="right"):
+    made = card(answer, verdict)
+    made["metadata"]["gradestep"]["progress"] |= {"confidence": feeling, "first": first}
+    return made
+
+
+def test_after_ten_answers_the_home_says_how_well_one_knew_what_one_knew(folder):
+    write_home(folder)
+    nine = [felt("Certain", "B")] * 4 + [felt("Certain", "A")] + [felt("Not sure yet", "A")] * 4
+    odd = [felt("Very", "B"), felt("Certain", ""), felt(["Certain"], "B"), card("B", "right")]
+    write_notebook(folder, NAME, [*nine, *odd])
+    assert home().calibration() == ""
+    write_notebook(folder, NAME, [*nine, felt("Fairly sure", "B", "A", "wrong"), *odd])
+    said = "of 10 answers: certain 5 times, right at once 4; fairly sure 1 time, right at once 1; not sure yet 4 times"
+    assert said in home()._repr_html_()
+    assert said in repr(home())
+
+
 NOT_CHECKED = {
     "typed and never checked": card("B"),
     "changed after it was checked": card("B", "right", checked="A"),
@@ -471,6 +489,7 @@ HOME_FAULTS = {
         "# feedback: never\n# title:",
         'index.py:1: feedback "never" is not known: use one of practice, exam',
     ),
+    "no date": ("# title:", "# due: next week\n# title:", 'index.py:1: due "next week" is no time: write it as "2026-'),
     "no feedback": ("# title:", "# feedback:\n# title:", "feedback in the front matter is None"),
     "an answer": ("# %%\nfrom", '# %% answer="twice"\nfrom', "index.py:9: answer= in a home, which holds lesson cells"),
     "a wrong mark": ("# %%\nfrom", "# %% points=1\nfrom", "index.py:9: points= does not belong on a lesson cell"),

@@ -376,7 +376,8 @@ def test_by_keyboard_from_the_home_to_a_handed_in_topic(page, alive):
     page.locator(".gradestep-hand-in").get_by_text(f"Handed in: {TOPIC}, ").wait_for()
     (receipt,) = (alive.work / "receipts").glob("*.json")
     kept = json.loads(receipt.read_text())
-    (inbox,) = (alive.root / "exchange/tiny-course/inbound").iterdir()
+    inbound = (alive.root / "exchange/tiny-course/inbound").iterdir()
+    inbox = max(inbound, key=lambda folder: folder.stat().st_mtime)  # another test hands in too
     handed_in = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in inbox.glob("*.ipynb")}
     assert kept["files"] == handed_in
     assert "doubling.ipynb" in handed_in
@@ -446,3 +447,17 @@ def test_a_notebook_of_which_nothing_is_kept_says_so_and_where_to_get_a_fresh_on
     page.locator(".gradestep-bar-top:visible").get_by_role("button", name="Start over").click()
     page.locator(".gradestep-over-box").get_by_text("is not kept here, so it cannot be put back").wait_for()
     kept.with_suffix(".away").rename(kept)
+
+
+@pytest.mark.usefixtures("work")
+def test_a_notebook_that_was_only_opened_shows_no_unsaved_changes(page):
+    go(page, "How much is twice?")
+    card = card_of(page)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
+    tab = page.locator(".lm-TabBar-tab.jp-mod-dirty", has_text="doubling.ipynb")
+    page.wait_for_timeout(1000)  # milliseconds, in which JupyterLab writes the kernel's language
+    assert tab.count() == 0
+    card.locator('input[value="A"]').click()
+    card.get_by_text("A " + SAVED).wait_for()
+    write_answer(page, "def twice(n):\n    return n")
+    tab.wait_for()

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
 HEAD = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
 FONT = re.compile(r"@font-face\s*\{[^}]*\}")  # Bootstrap's icons, in files that no page has beside it
+# nbgrader's page has links, comments and a heading that not everybody can see or find (WCAG 1.3.1, 1.4.1, 1.4.3).
+SEEN = """<style>
+.container a { color: #1a5fb4; text-decoration: underline; }
+div.nbgrader_cell .panel-heading a { color: #fff; }
+.container .late-penalty { color: #8a1f11; }
+.highlight :is(.c, .c1, .cm, .ch) { color: #4d5a5e !important; }
+</style>"""
+HEADING, FOUND = '<div class="panel-heading">', '<div class="panel-heading" role="region" aria-label="Score">'
 NO_MATHJAX = "{%- macro mathjax(url='') -%}{%- endmacro -%}"  # nbgrader's page calls it without our mathjax_url
 NAMELESS, NAMED = re.compile(r"<img\b(?![^>]*\balt=)"), '<img alt="A picture without a description"'
 
@@ -54,4 +62,5 @@ class FeedbackPage(HTMLExporter, _AsRendered):
         _, resources = super().from_notebook_node(nb, resources, **more)
         page = NAMELESS.sub(NAMED, self.rendered)
         head, end, body = page.replace("<html>", '<html lang="en">', 1).replace("<head>", HEAD, 1).partition("</head>")
-        return FONT.sub("", head) + end + typeset(body), resources
+        body = body.replace(HEADING, FOUND, 1)
+        return FONT.sub("", head) + SEEN + end + typeset(body), resources

@@ -57,9 +57,9 @@ def score_card(said: str, state: str, *, message: str = "", parts: Sequence[Part
     sign = f'<span aria-hidden="true">{SIGNS[state]}</span>'
     lines = "".join(map(_line, parts))
     return (
-        f'<style>{_style}</style><section class="gradestep-check gradestep-score gradestep-{state}"'
-        f' aria-label="What these tests earn"><p><b>{sign} {escape(said)}</b> {_coded(message)}</p>'
-        f"{f'<ul>{lines}</ul>' if lines else ''}{_folded(traceback)}</section>"
+        f'<style>{_style}</style><div class="gradestep-check gradestep-score gradestep-{state}"'
+        f' role="group" aria-label="What these tests earn"><p><b>{sign} {escape(said)}</b> {_coded(message)}</p>'
+        f"{f'<ul>{lines}</ul>' if lines else ''}{_folded(traceback)}</div>"
     )
 
 

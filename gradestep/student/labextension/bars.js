@@ -66,7 +66,7 @@ export class Bars {
       : way.home && this.link(way.home, `That was the last one. Back to ${way.title}`, "gradestep-bar-after");
     const home = after && way.home && this.link(way.home, `All of ${way.title}`, "gradestep-bar-home");
     const state = make("span", { class: "gradestep-bar-state" }, said);
-    this.end.replaceChildren(...[this.learned(here), state, this.overButton(), home, next].filter(Boolean));
+    this.end.replaceChildren(...[this.learned(here, way), state, this.overButton(), home, next].filter(Boolean));
   }
 
   overButton() {
@@ -76,13 +76,22 @@ export class Bars {
     return button;
   }
 
-  /** Return a line that says what one has learned, when the notebook is done; its objectives say it. */
-  learned({ done }) {
+  /**
+   * Return what one has learned, when the notebook is done, as its objectives say it, and the badge where it counts for
+   * one: its ring moves once, when the notebook has just been done.
+   */
+  learned({ done, counts }, { badge }) {
+    const isNew = done && this.wasDone === false;
+    this.wasDone = done;
     const { objectives } = this.panel.content.model.getMetadata("gradestep");
     const texts = Array.isArray(objectives) ? objectives.filter((text) => typeof text === "string") : [];
     if (!done || !texts.length) return null;
     const items = texts.map((text) => make("li", {}, text));
-    return make("div", { class: "gradestep-bar-learned" }, make("b", {}, "Done. You have learned to"), make("ul", {}, ...items));
+    const said = make("div", {}, make("b", {}, "Done. You have learned to"), make("ul", {}, ...items));
+    const ring = make("div", { class: "gradestep-bar-ring" });
+    ring.classList.toggle("gradestep-bar-new", isNew);
+    if (counts) ring.innerHTML = badge ?? ""; // the server's own, every text of a file escaped
+    return make("div", { class: "gradestep-bar-learned", role: "status" }, said, ring);
   }
 
   link(file, text, name, title = "") {

@@ -10,6 +10,7 @@ import { Server } from "./server.js";
 import { Bars } from "./bars.js";
 import { StartOver } from "./start_over.js";
 import { Traveller } from "./traveller.js";
+import { keepUnmodified } from "./unmodified.js";
 import { Ways } from "./ways.js";
 
 const STYLES = ["quiz/card.css", "flashcards/deck.css", "progress/home.css", "labextension/lab.css"];
@@ -34,6 +35,7 @@ export async function extend({ app, tracker, services, widgets }) {
   const follow = guarded(async (panel) => {
     await panel.context.ready;
     if (panel.isDisposed || !isOurs(panel)) return;
+    guarded(() => keepUnmodified(panel))();
     const cells = new LiveCells(panel, { server, ways, traveller, tracker });
     live.set(panel, cells);
     once(panel.disposed, () => {

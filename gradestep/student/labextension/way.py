@@ -21,7 +21,7 @@ RUN_THROUGH = "run through"  # the state of a notebook that asks nothing, when i
 class Stop:
     """A notebook on the way: its file, what it is called, and the state in one sign and one or two words.
 
-    `done` says that nothing is left to do in it that can be seen before it is graded.
+    `done` says that nothing is left to do in it that can be seen before it is graded, `counts` that a badge counts it.
     """
 
     file: str
@@ -31,6 +31,7 @@ class Stop:
     state: str
     details: str
     done: bool
+    counts: bool
 
 
 def way(folder: Path) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def way(folder: Path) -> dict[str, Any]:
     order = in_order(found)
     stops = [asdict(stop(standing)) for standing in order]
     home = INDEX if front_of(folder / INDEX) else ""
+    told["badge"] = found.drawn()
     return {**told, "stops": stops, "home": home, "progress": found.progress(), "next": next_of(order)}
 
 
@@ -53,7 +55,8 @@ def in_order(topic: Topic) -> list[Standing]:
 def stop(standing: Standing) -> Stop:
     """Return a notebook as one stop on the way."""
     sign, state = SIGNS[standing.state], standing.state
-    return Stop(standing.file, standing.title, standing.mode, sign, state, standing.details(), is_done(standing))
+    done, counts = is_done(standing), standing.is_challenge
+    return Stop(standing.file, standing.title, standing.mode, sign, state, standing.details(), done, counts)
 
 
 def is_done(standing: Standing) -> bool:

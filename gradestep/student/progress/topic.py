@@ -13,13 +13,14 @@ from gradestep.student.progress.mode_cards import by_mode, choices
 from gradestep.student.progress.modes import modes_of
 from gradestep.student.progress.progress import SIGNS, Standing, in_hours, in_minutes, read_standing
 from gradestep.student.progress.saved_notebook import UnreadableError, inside, read_saved, words
-from gradestep.student.quiz.question_state import ANSWERED, RIGHT
+from gradestep.student.quiz.question_state import ANSWERED, FEELINGS, RIGHT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 INDEX = "index.ipynb"
 NONE = "No notebooks are here. If you moved or renamed this folder, restart the kernel and run this cell again."
+ENOUGH = 10  # answers of which one said how sure one was, before anything is said of it
 HOW = "To earn it, answer each challenge's question right and make all its tests pass that you can see."
 
 
@@ -73,6 +74,16 @@ class Topic:
         said += [f"{passed} of {tests} tests pass"] if tests else []
         return right + passed, len(states) + tests, ", ".join(said)
 
+    def calibration(self) -> str:
+        """Return how often one was right at once, by how sure one was; nothing for fewer than ten answers."""
+        asked = [question for standing in self.standings for question in standing.questions]
+        felt = [question for question in asked if question.feeling and question.at_once is not None]
+        if len(felt) < ENOUGH:
+            return ""
+        of = {feeling: [each.at_once for each in felt if each.feeling == feeling] for feeling in reversed(FEELINGS)}
+        said = [_felt(feeling, firsts) for feeling, firsts in of.items() if firsts]
+        return f"How sure you were, of {len(felt)} answers: {'; '.join(said)}."
+
     def size(self) -> str:
         """Return how many notebooks there are, and how long they take, or why there may be none."""
         if not self.standings:
@@ -105,7 +116,10 @@ class Topic:
         name = f"<b>{escape(self.badge)}</b>" if self.has_badge else ""
         state = page.paragraph(self.badge_state()) if self.has_badge else ""
         how = page.paragraph(HOW, "note") if self.has_badge and not (self.is_earned or self.is_exam) else ""
-        summary = f"<div>{name}{state}{page.bar(*self.progress())}{page.paragraph(self.size(), 'note')}{how}</div>"
+        sure = page.paragraph(self.calibration(), "note")
+        summary = (
+            f"<div>{name}{state}{page.bar(*self.progress())}{page.paragraph(self.size(), 'note')}{how}{sure}</div>"
+        )
         return page.section(
             f"Where you stand in {self.title}",
             f'<div class="gradestep-summary">{self.drawn()}{summary}</div>',
@@ -118,7 +132,16 @@ class Topic:
         """Return the home as plain text, for a front end that shows no HTML."""
         rows = [_line(mode, each) for mode, found in by_mode(self.standings, self.modes).items() for each in found]
         state = f"{self.badge}. {self.badge_state()}" if self.has_badge else ""
-        lines = [self.title, self.size(), self.progress()[2], state, *rows, self._not_counted(), page.when(self.at)]
+        lines = [
+            self.title,
+            self.size(),
+            self.progress()[2],
+            state,
+            self.calibration(),
+            *rows,
+            self._not_counted(),
+            page.when(self.at),
+        ]
         return "\n".join(filter(None, lines))
 
     def _not_counted(self) -> str:
@@ -164,6 +187,11 @@ def _notebooks(folder: Path) -> list[Path]:
 
 def _by_number(path: Path) -> list[str]:
     return [part.zfill(9) if part.isdigit() else part for part in re.split(r"(\d+)", path.name)]
+
+
+def _felt(feeling: str, firsts: list[bool | None]) -> str:
+    number = len(firsts)
+    return f"{feeling.lower()} {number} time{'s' * (number != 1)}, right at once {firsts.count(True)}"
 
 
 def _line(mode: str, standing: Standing) -> str:

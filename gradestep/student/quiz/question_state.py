@@ -19,19 +19,23 @@ WRONG = "wrong"
 RIGHT = "right"
 ORDINALS = ("first", "second", "third", "fourth", "fifth")  # as in card_goes.js
 MOST_GOES = 99
+FEELINGS = ("Not sure yet", "Fairly sure", "Certain")  # as in card_state.js
 
 
 @dataclass(frozen=True)
 class Question:
     """The state of a question in words, when it was last checked, if it was, and whether it is part of an exam.
 
-    `go` counts how often it was begun; its state is that of the last go.
+    `go` counts how often it was begun; its state is that of the last go. `feeling` is how sure its student was, one of
+    FEELINGS or nothing, and `at_once` whether the first answer that was checked was right; None where that is unknown.
     """
 
     state: str
     at: datetime | None = None
     in_exam: bool = False
     go: int = 1
+    feeling: str = ""
+    at_once: bool | None = None
 
     @property
     def words(self) -> str:
@@ -59,7 +63,10 @@ def read_question(cell: Any) -> Question:
     state = _state(ours["quiz"], call, inside(ours, "progress"))
     goes = inside(ours, "progress", "goes")
     go = 1 + min(len(goes), MOST_GOES) if isinstance(goes, list) and _sealed(call) else 1
-    return Question(state, _time(inside(ours, "progress", "at")), not _sealed(call), go)
+    at, feeling = _time(inside(ours, "progress", "at")), inside(ours, "progress", "confidence")
+    first = _letters(inside(ours, "progress", "first"))
+    at_once = first == _key(ours["quiz"], call["sealed"]) if first and _sealed(call) else None
+    return Question(state, at, not _sealed(call), go, feeling if feeling in FEELINGS else "", at_once)
 
 
 def _state(name: str, call: dict[str, Any], progress: Any) -> str:
