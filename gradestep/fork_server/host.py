@@ -45,7 +45,9 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
+    "PYTHONHASHSEED": "0",  # a set of texts has one order, so that grading again shows and gives the same
 }
+ISOLATED = ("-s", "-P")  # as -I, but Python reads the environment, which is ours alone
 
 
 class ProcessEndedError(Exception):
@@ -172,7 +174,7 @@ class ForkServer:
         ours, theirs = socket.socketpair()
         python = [
             sys.executable,
-            "-I",
+            *ISOLATED,
             "-m",
             "gradestep.fork_server.server",
             str(theirs.fileno()),
