@@ -16,7 +16,8 @@ from gradestep.cli.command import any_course, command
 @click.argument("assignment", metavar="A")
 @click.option("--student", "students", multiple=True, help="Grade this student only; may be repeated.")
 @click.option("--notebook", "notebooks", multiple=True, help="Grade this notebook only; may be repeated.")
-@click.option("--force", is_flag=True, help="Grade again what was graded before.")
+@click.option("--force", is_flag=True, help="Grade again what was graded before; what did not change is not run again.")
+@click.option("--again", is_flag=True, help="Grade again what was graded before, and run all of it.")
 @click.option("--workers", type=click.IntRange(1), help="Submissions graded side by side; usually one a processor.")
 @click.option(
     "--sandbox",
@@ -59,7 +60,7 @@ def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
             console.print(report.table(summary, console.width))
     except KeyboardInterrupt:
         bar.finish()
-        bar.stopped(force=wish["force"])
+        bar.stopped(next((f"--{name}" for name in ("again", "force") if wish[name]), ""))
         sys.exit(130)
     finally:
         bar.finish()

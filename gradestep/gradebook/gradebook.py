@@ -22,6 +22,8 @@ from gradestep.gradebook.release_templates import release_template
 from gradestep.submissions.digests import digest, digest_of, graded_by
 from gradestep.submissions.notes import with_notes
 
+OURS = ".gradestep"  # the folder, beside the gradebook, of what we keep of earlier gradings
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from types import TracebackType
@@ -91,6 +93,11 @@ class Gradebook:
         where = (self.coursedir.source_directory, self.coursedir.release_directory)
         source, release = (Path(self.coursedir.format_path(folder, ".", self.assignment)) for folder in where)
         return source, release
+
+    @property
+    def kept_verdicts(self) -> Path:
+        """The folder of the verdicts of earlier runs, which outlive the gradebook."""
+        return Path(self.coursedir.root, OURS, "verdicts")
 
     def due(
         self, students: Sequence[str] = (), notebooks: Sequence[str] = (), *, force: bool = False

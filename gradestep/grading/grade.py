@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -18,6 +19,7 @@ from gradestep.gradebook.nbgrader_config import cell_seconds
 from gradestep.gradebook.pending import alike
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.cluster import cluster
+from gradestep.grading.kept_verdicts import Verdicts
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.results import Report, Row, Summary
 from gradestep.grading.session import Graded, SessionConfig, released_files
@@ -25,7 +27,7 @@ from gradestep.grading.workers import in_turn, threads, usual_workers
 from gradestep.submissions.intake import read_submission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -49,6 +51,7 @@ class Wish:
     students: Sequence[str] = ()
     notebooks: Sequence[str] = ()
     force: bool = False
+    again: bool = False
     workers: int | None = None
     sandbox: str = "best"
     scheduler: str = ""
@@ -68,7 +71,7 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
     with Gradebook(course, assignment, wanted.db_url) as gradebook:
         templates = gradebook.templates(wanted.notebooks)
         everybody = gradebook.due(wanted.students, wanted.notebooks, force=True)
-        due = gradebook.due(wanted.students, wanted.notebooks, force=wanted.force)
+        due = gradebook.due(wanted.students, wanted.notebooks, force=wanted.force or wanted.again)
         summary.before = len(everybody) - len(due)
         told.start(len(due), summary.before)
         for warning in (*alike(everybody), *(gradebook.misplaced(everybody) if not wanted.students else ())):
@@ -80,9 +83,9 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
             config = config_of(course, assignment, templates, "", _times(gradebook, wanted), places=places)
             released = [path.stem for path in places[1].glob("*.ipynb")]
             submissions = _read(gradebook, due, templates, released)
-            told.warm_up(config.modules)
-            pool = _pool(replace(config, every_cell=wanted.every_cell), wanted)
-            _grade(pool, submissions, _Clerk(gradebook, summary, told))
+            verdicts = Verdicts(gradebook.kept_verdicts, again=wanted.again)
+            pool = _pool(replace(config, every_cell=wanted.every_cell), wanted, verdicts)
+            _grade(pool, submissions, _Clerk(gradebook, summary, told), config.modules)
     summary.seconds = time.monotonic() - began
     told.finish()
     return summary
@@ -153,25 +156,47 @@ class _Clerk:
         return Row(submission.student, scores, notes, graded.seconds, waiting, penalties)
 
 
-def _grade(opened: AbstractContextManager[Pool], submissions: Iterator[Submission], clerk: _Clerk) -> None:
+def _grade(
+    opened: AbstractContextManager[Pool], submissions: Iterator[Submission], clerk: _Clerk, modules: Sequence[str]
+) -> None:
+    """Grade submissions; the first that has to be run warms up."""
     try:
         with opened as pool:
             clerk.summary.level = pool.level
             for warning in pool.warnings:
                 clerk.told.warn(warning)
+            with CtrlC() as ctrl_c:
+                first = _first_to_run(pool, submissions, clerk, ctrl_c.check)
+            if first is None:
+                return
+            clerk.told.warm_up(modules)
+            pool.begin()
             clerk.told.ready(pool.workers())
             with CtrlC() as ctrl_c:
-                for student, graded in in_turn(pool, submissions, ctrl_c.check):
+                for student, graded in in_turn(pool, chain([first], submissions), ctrl_c.check):
                     clerk.take(student, graded)
     except ProcessEndedError as error:
         raise GradestepError(str(error)) from error
 
 
-def _pool(config: SessionConfig, wish: Wish) -> AbstractContextManager[Pool]:
+def _first_to_run(
+    pool: Pool, submissions: Iterator[Submission], clerk: _Clerk, check: Callable[[], None]
+) -> Submission | None:
+    """Take what is known of submissions from earlier runs, and return the first of which something has to be run."""
+    for submission in submissions:
+        check()
+        graded = pool.kept(submission)
+        if graded is None:
+            return submission
+        clerk.take(submission.student, graded)
+    return None
+
+
+def _pool(config: SessionConfig, wish: Wish, verdicts: Verdicts) -> AbstractContextManager[Pool]:
     workers = wish.workers or usual_workers()
-    if wish.scheduler:
+    if wish.scheduler:  # other machines may come to other verdicts
         return cluster(config, wish.sandbox, workers, wish.scheduler)
-    return threads(config, wish.sandbox, workers)
+    return threads(config, wish.sandbox, workers, verdicts)
 
 
 def _read(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 5  # seconds that a process has to answer beyond the limit that it keeps itself
 UNLIMITED_SECONDS = 3600.0  # that a cell may take when nbgrader's settings limit no cell
 MOST_STOPPED = 100  # questions of the student's process to a checker that is no more
+SLOW = 0.5  # of a limit in time: what takes longer may reach it another day
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
 
@@ -54,7 +55,8 @@ class Run:
     """One notebook on its way: what is left of its time, why its process ended, and what the teacher is told.
 
     The student's process runs every code cell but the tests, whole; `track` says what the checker runs. `verdicts` are
-    the checker's, by the place of the tests cell in the notebook.
+    the checker's, by the place of the tests cell in the notebook. `chance` says by what another run may come to another
+    verdict, as by a limit that was reached.
     """
 
     fork_server: ForkServer
@@ -64,6 +66,7 @@ class Run:
     teachers: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     verdicts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    chance: str = ""
 
     def notebook(self, notebook: NotebookNode) -> None:
         """Run all cells in place; raises SliceDiffersError when that has to be done again with whole lessons."""
@@ -204,6 +207,7 @@ class Run:
     def _run(self, source: str, streams: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run source in the student's process, with random streams if given; its outputs are not to be trusted."""
         if self.left <= 0 and not self.student.ended:
+            self.chance = "time"
             self.student.give_up(f"the notebook took longer than {self.times.notebook:.0f} s")
         if self.student.ended:
             return [_not_run(self.student.ended)]
@@ -212,10 +216,16 @@ class Run:
             order = {"op": "cell", "source": source, "seconds": seconds, "streams": streams}
             said = self._order(self.student, frame(ORDER, order), seconds)
         self.left -= taken.seconds
+        self.took(taken.seconds, seconds)
         outputs = said.get("outputs") if isinstance(said, dict) else None
         if self.student.ended:
             return [_ended(self.student.ended)]
         return outputs if isinstance(outputs, list) else []
+
+    def took(self, seconds: float, limit: float) -> None:
+        """Note that something came near its limit in time."""
+        if seconds > SLOW * limit:
+            self.chance = self.chance or "time"
 
     def _order(self, process: Process, order: Frame, seconds: float = 60) -> Any:
         """Return the answer of the student's process, or None when it ended instead; the teacher is told why."""
@@ -227,6 +237,7 @@ class Run:
 
     def _note_end(self, ended: ProcessEndedError) -> None:
         """Tell the teacher, once, in which cell the student's process ended, and why."""
+        self.chance = "an end"
         if not self.noted_end:
             self.notes.append(f"in the cell {self.at} the student's process ended: {ended}; nothing below it was run")
         self.noted_end = True
@@ -239,13 +250,16 @@ class Run:
                 self.checker.send(order, seconds)
                 said = self._verdict(taken)
         except ProcessEndedError as ended:
+            self.chance = "an end"
             self.track.broken(f"the checker ended: {ended}")
             self.notes.append(f"in the cell {self.at} the checker ended: {ended}")
             self._unwind()
             with suppress(ProcessEndedError):  # then every cell below says so, and costs no other notebook
                 self._new_checker()
             return {"status": "unjudged", "name": "CheckerEnded", "said": f"the tests were stopped: {ended}"}
+        self.took(taken.seconds, seconds)
         if said.kind != VERDICT:
+            self.chance = "an end"
             return {"status": "error", "name": "CheckerEnded", "said": ""}
         verdict = dict(said.message)
         self.streams = verdict.pop("streams", {})
@@ -262,6 +276,7 @@ class Run:
                 self.student.send(asked, seconds)
                 answer = self.student.receive(seconds)
             self.left -= taken.seconds
+            self.took(taken.seconds, seconds)
             self.questions -= answer.kind != ASK
         except ProcessEndedError as ended:
             self._note_end(ended)

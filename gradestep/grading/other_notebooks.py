@@ -39,6 +39,11 @@ def wait_for_files(run: Run, notebook: NotebookNode, others: Mapping[str, Notebo
             run.conclude(notebook.cells[place], place, verdict | {"status": "unjudged", "said": said})
 
 
+def wants_file(run: Run, notebook: NotebookNode) -> bool:
+    """Return whether a file was not there, so that what the other notebooks name decides on the verdict."""
+    return any(True for _ in _missing(run, notebook))
+
+
 def _missing(run: Run, notebook: NotebookNode) -> Iterator[tuple[int, str]]:
     """Yield the names of files that were not there, each with the place of the cell that wanted it."""
     for place, cell in enumerate(notebook.cells):

@@ -40,20 +40,22 @@ class Bar(Report):
         """Say what is to be done."""
         self.due = due
         skipped = f"{before} graded before and not handed in again (--force grades them too)"
-        if due:
-            self.console.print(f"Grading {_count(due, 'submission')}{f'; {skipped}' * bool(before)}.")
-        else:
+        if not due:
             self.console.print(f"Nothing is due: {skipped}.")
-
-    def warm_up(self, modules: Sequence[str]) -> None:
-        """Show the bar, or say what one waits for."""
-        names = sorted({module.split(".")[0] for module in modules} - {"gradestep"} - sys.stdlib_module_names)
-        text = f"Warming up: importing {', '.join(names)}" if names else "Warming up"
+            return
+        self.console.print(f"Grading {_count(due, 'submission')}{f'; {skipped}' * bool(before)}.")
         if self.console.is_terminal:
             columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
             self._bar = Progress(*columns, console=self.console)
-            self._task = self._bar.add_task(text, total=self.due)
+            self._task = self._bar.add_task("grading", total=due)
             self._bar.start()
+
+    def warm_up(self, modules: Sequence[str]) -> None:
+        """Say what one waits for."""
+        names = sorted({module.split(".")[0] for module in modules} - {"gradestep"} - sys.stdlib_module_names)
+        text = f"Warming up: importing {', '.join(names)}" if names else "Warming up"
+        if self._bar:
+            self._bar.update(self._task, description=text)
         else:
             self.console.print(f"{text}.")
 
@@ -87,10 +89,12 @@ class Bar(Report):
         if self._bar:
             self._bar.stop()
 
-    def stopped(self, *, force: bool) -> None:
-        """Say what a run that was stopped leaves behind, and how to go on."""
+    def stopped(self, option: str) -> None:
+        """Say what a run that was stopped leaves behind, and how to go on: without the `option` to do all anew."""
         graded = f"with {self.done} of {self.due} graded, which are kept" if self.due else "before anything was graded"
-        self.console.print(f"Stopped {graded}. The same command{' without --force' * force} goes on from here.")
+        self.console.print(
+            f"Stopped {graded}. The same command{f' without {option}' * bool(option)} goes on from here."
+        )
 
     def _say(self, said: str | Text) -> None:
         """Print a line that holds a stranger's words: rich takes no markup, link or emoji from a Text."""

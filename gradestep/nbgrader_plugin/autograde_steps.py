@@ -17,10 +17,12 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells
 from traitlets import Enum
 
 from gradestep.course.course import Course
+from gradestep.gradebook.gradebook import OURS
 from gradestep.gradebook.release_templates import release_template
 from gradestep.gradebook.scores import waits
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.grade import proven
+from gradestep.grading.kept_verdicts import Verdicts
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session, SessionConfig, released_files
 from gradestep.sandbox import levels
@@ -76,7 +78,8 @@ class IsolatedExecute(Execute):
         with self._session(Course(Path(coursedir.root)), assignment) as session:
             source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment), f"{name}.ipynb")
             session.config.sources[name] = nbformat.read(source, 4) if source.is_file() else nb
-            done = session.grade(submission).executed[name]
+            graded = session.kept(submission) or session.warm().grade(submission)
+            done = graded.executed[name]
         return with_notes(submission, name, done), resources
 
     def _session(self, course: Course, assignment: str) -> AbstractContextManager[Session]:
@@ -120,9 +123,8 @@ class _Sessions:
             files = released_files(course.release / assignment)
             names = (path.stem for path in (course.release / assignment).glob("*.ipynb"))
             ours = proven(course, assignment, course.source / assignment, names)
-            session = Session(
-                SessionConfig({}, tuple(imports(books)), files, level, proven=ours, times=times)
-            ).__enter__()
+            config = SessionConfig({}, tuple(imports(books)), files, level, proven=ours, times=times)
+            session = Session(config, Verdicts(course.root / OURS / "verdicts"))
         try:
             yield session
         finally:
@@ -151,7 +153,7 @@ class _Sessions:
     def _end(self, key: tuple[Path, str, str]) -> None:
         session = self._take(key)
         if session is not None:
-            session.__exit__()
+            session.close()
 
 
 _sessions = _Sessions()
