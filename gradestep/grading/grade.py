@@ -13,10 +13,12 @@ from gradestep.course.cells import is_graded
 from gradestep.course.errors import GradestepError
 from gradestep.course.interrupt import CtrlC
 from gradestep.fork_server.host import ProcessEndedError
+from gradestep.gradebook.changes import points_of, sums
 from gradestep.gradebook.database import GradebookError
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.gradebook.nbgrader_config import cell_seconds
-from gradestep.gradebook.pending import alike
+from gradestep.gradebook.pending import RELEASED, alike
+from gradestep.gradebook.standing import total
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.cluster import cluster
 from gradestep.grading.kept_verdicts import Verdicts
@@ -52,6 +54,9 @@ class Wish:
     notebooks: Sequence[str] = ()
     force: bool = False
     again: bool = False
+    preview: bool = False
+    never_lower: bool = False
+    command: str = ""
     workers: int | None = None
     sandbox: str = "best"
     scheduler: str = ""
@@ -63,17 +68,21 @@ class Wish:
 def grade(course: Course, assignment: str, report: Report | None = None, **wish: Any) -> Summary:
     """Grade whose work is due, as a Wish has it, and return what was done.
 
-    Scores stand in the gradebook, and graded notebooks in `autograded/`, as soon as `report` hears of them. Raises
-    GradestepError when nothing can be graded at all.
+    Scores stand in the gradebook, and graded notebooks in `autograded/`, as soon as `report` hears of them; a preview
+    writes neither, and calls none of nbgrader's hooks. Raises GradestepError when nothing can be graded at all.
     """
     wanted, told = Wish(**{name: value for name, value in wish.items() if value is not None}), report or Report()
-    began, summary = time.monotonic(), Summary(assignment)
+    began, summary = time.monotonic(), Summary(assignment, is_preview=wanted.preview)
     with Gradebook(course, assignment, wanted.db_url) as gradebook:
         templates = gradebook.templates(wanted.notebooks)
         everybody = gradebook.due(wanted.students, wanted.notebooks, force=True)
-        due = gradebook.due(wanted.students, wanted.notebooks, force=wanted.force or wanted.again)
-        summary.before = len(everybody) - len(due)
+        why = gradebook.why_due(wanted.students, wanted.notebooks)
+        due = everybody if wanted.force or wanted.again else {student: everybody[student] for student in why}
+        summary.before, summary.by_release = len(everybody) - len(due), _by_release(why)
+        gradebook.reasons, gradebook.never_lower = why, wanted.never_lower
+        gradebook.history.command = wanted.command
         told.start(len(due), summary.before)
+        told.because(summary.by_release)
         for warning in (*alike(everybody), *(gradebook.misplaced(everybody) if not wanted.students else ())):
             told.warn(warning)
         if due and not gradebook.feedback_is_ours:
@@ -82,10 +91,11 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
             places = gradebook.folders()
             config = config_of(course, assignment, templates, "", _times(gradebook, wanted), places=places)
             released = [path.stem for path in places[1].glob("*.ipynb")]
-            submissions = _read(gradebook, due, templates, released)
+            submissions = _read(gradebook, due, templates, released, is_preview=wanted.preview)
+            clerk = _Clerk(gradebook, summary, told, {name: points_of(book) for name, book in templates.items()})
             verdicts = Verdicts(gradebook.kept_verdicts, again=wanted.again)
             pool = _pool(replace(config, every_cell=wanted.every_cell), wanted, verdicts)
-            _grade(pool, submissions, _Clerk(gradebook, summary, told), config.modules)
+            _grade(pool, submissions, clerk, config.modules)
     summary.seconds = time.monotonic() - began
     told.finish()
     return summary
@@ -128,6 +138,7 @@ class _Clerk:
     gradebook: Gradebook
     summary: Summary
     told: Report
+    most: dict[str, dict[str, float]]  # points by notebook and cell
 
     def take(self, student: str, graded: Graded | BaseException) -> None:
         """Keep what was graded; what is wrong with it costs this submission only, unless it is the gradebook."""
@@ -147,13 +158,34 @@ class _Clerk:
     def _write(self, graded: Graded | BaseException) -> Row:
         if isinstance(graded, BaseException):
             raise graded
-        submission = graded.submission
-        scores = self.gradebook.write(submission, graded.executed)
-        notes = {name: notes for name, notes in submission.notes.items() if notes}
-        waiting = self.gradebook.waiting(submission.student)
-        late = self.gradebook.penalties(submission.student)
+        weighed = self.gradebook.weigh(graded.submission, graded.executed)
+        student, notes = weighed.submission.student, weighed.submission.notes
+        changed: dict[str, Any] = {
+            "changes": weighed.changes,
+            "before": None if weighed.before is None else total(weighed.before),
+            "then": total(weighed.then),
+        }
+        if self.summary.is_preview:
+            earned = sums(weighed.then)
+            scores = {name: (earned.get(name, 0.0), sum(self.most[name].values())) for name in weighed.given}
+            return Row(student, scores, _some(notes), graded.seconds, **changed)
+        scores = self.gradebook.put(weighed)
+        waiting, late = self.gradebook.waiting(student), self.gradebook.penalties(student)
         penalties = {name: points for name, points in late.items() if name in scores}
-        return Row(submission.student, scores, notes, graded.seconds, waiting, penalties)
+        return Row(student, scores, _some(notes), graded.seconds, waiting, penalties, **changed)
+
+
+def _some(notes: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {name: each for name, each in notes.items() if each}
+
+
+def _by_release(why: dict[str, dict[str, str]]) -> dict[str, list[str]]:
+    """Return the students, by notebook, whose notebook is due because it was released again."""
+    found: dict[str, list[str]] = {}
+    for student, reasons in why.items():
+        for name in (name for name, reason in reasons.items() if reason == RELEASED):
+            found.setdefault(name, []).append(student)
+    return dict(sorted(found.items()))
 
 
 def _grade(
@@ -200,10 +232,16 @@ def _pool(config: SessionConfig, wish: Wish, verdicts: Verdicts) -> AbstractCont
 
 
 def _read(
-    gradebook: Gradebook, due: dict[str, Path], templates: dict[str, NotebookNode], released: list[str]
+    gradebook: Gradebook,
+    due: dict[str, Path],
+    templates: dict[str, NotebookNode],
+    released: list[str],
+    *,
+    is_preview: bool,
 ) -> Iterator[Submission]:
     for student, folder in due.items():
-        gradebook.hooks.before(student, folder, templates)
+        if not is_preview:  # a hook may write what it likes
+            gradebook.hooks.before(student, folder, templates)
         yield read_submission(folder, student, templates, released)
 
 

@@ -17,16 +17,17 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells
 from traitlets import Enum
 
 from gradestep.course.course import Course
+from gradestep.gradebook.floors import entry_of, floors_of
 from gradestep.gradebook.gradebook import OURS
 from gradestep.gradebook.release_templates import release_template
-from gradestep.gradebook.scores import waits
+from gradestep.gradebook.scores import save_grade, waits
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.grade import proven
 from gradestep.grading.kept_verdicts import Verdicts
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session, SessionConfig, released_files
 from gradestep.sandbox import levels
-from gradestep.submissions.intake import read_submission
+from gradestep.submissions.intake import content_of, read_submission
 from gradestep.submissions.notes import with_notes
 from gradestep.submissions.rebuild import rebuild
 from gradestep.submissions.submission import Submission
@@ -90,17 +91,31 @@ class IsolatedExecute(Execute):
 
 
 class SaveJudgedGrades(SaveAutoGrades):
-    """Save the automatic scores; what could be tested by no program has none and waits for a person."""
+    """Save the automatic scores; what could be tested by no program has none and waits for a person.
+
+    A score that `gradestep grade --never-lower` holds up stays up (see gradebook/floors.py).
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Save the scores of a notebook."""
+        which, coursedir = resources["nbgrader"], self.parent.parent.coursedir
+        student, assignment = which["student"], which["assignment"]
+        history = Path(coursedir.root, OURS, "scores", assignment)
+        content = ""
+        if entry_of(history, student):
+            content = content_of(Path(coursedir.format_path(coursedir.submitted_directory, student, assignment)))
+        self._floors = floors_of(history, student, content).get(which["notebook"], {})
+        return super().preprocess(nb, resources)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Save the score of a cell, if it has one."""
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        if waits(cell):
-            which = (self.notebook_id, self.assignment_id, self.student_id)
-            grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, *which)
-            grade.auto_score, grade.needs_manual_grade = None, True
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if waits(cell) or name in self._floors:
+            grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+            save_grade(grade, cell, self._floors.get(name, 0))
             self.gradebook.db.commit()
         return cell, resources
 
