@@ -296,6 +296,16 @@ def test_only_the_last_gradings_are_kept(tmp_path, monkeypatch):
     assert len(list((tmp_path / "h").glob("0*"))) == 3
 
 
+def test_where_old_scores_cannot_be_kept_nothing_is_overwritten(again, grade):
+    before = (all_rows(again), graded_places(again))
+    shutil.rmtree(again.root / f".gradestep/scores/{A}")
+    (again.root / f".gradestep/scores/{A}").write_text("in the way", "utf-8")
+    status, _, said = grade(again)
+    assert status == 1
+    assert "Mend that; nothing is lost" in said
+    assert (all_rows(again), graded_places(again)) == before
+
+
 def test_feedback_pages_that_are_other_ones_now_are_named(again, grade):
     feedback(again, A)
     _, out, _ = grade(again, "--json")

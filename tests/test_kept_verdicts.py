@@ -333,11 +333,9 @@ def test_the_key_knows_whatever_a_run_depends_on_and_nothing_else(monkeypatch):
         changed[what] = key(book, config)
     changed["a student's file"] = key(book, usual, {"own.py": b"x = 1"})
     for what in ("_processor", "_installed", "_our_code"):
-        verdict_key._machine.cache_clear()
         with monkeypatch.context() as patched:
             patched.setattr(verdict_key, what, lambda: "another")
             changed[what] = key(book, usual)
-    verdict_key._machine.cache_clear()
     assert len({same, *changed.values()}) == 1 + len(changed), changed
 
 
@@ -416,7 +414,8 @@ def test_the_oldest_make_way_when_there_are_too_many(tmp_path, monkeypatch):
 
 
 def test_what_cannot_be_kept_is_graded_all_the_same(fresh, undisturbed):
-    (fresh.root / ".gradestep").write_text("in the way", "utf-8")
+    (fresh.root / ".gradestep").mkdir()
+    (fresh.root / ".gradestep/verdicts").write_text("in the way", "utf-8")
     grade(fresh, A)
     assert graded_places(fresh) == graded_places(undisturbed)
 

@@ -217,7 +217,10 @@ def _first_to_run(
     """Take what is known of submissions from earlier runs, and return the first of which something has to be run."""
     for submission in submissions:
         check()
-        graded = pool.kept(submission)
+        try:
+            graded = pool.kept(submission)
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, its run says so, and costs nobody else
+            graded = None
         if graded is None:
             return submission
         clerk.take(submission.student, graded)

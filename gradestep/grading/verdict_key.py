@@ -12,7 +12,6 @@ import json
 import platform
 import sys
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,9 +66,11 @@ def _digest(facts: Any) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True, default=asdict).encode()).hexdigest()
 
 
-@cache
 def _machine() -> list[Any]:
-    """Return what is the same as long as nothing is installed: Python, the packages, our code, the processor."""
+    """Return what is the same as long as nothing is installed: Python, the packages, our code, the processor.
+
+    It is read anew for each session, since a Jupyter server outlives what is installed.
+    """
     return [sys.version, sys.platform, platform.machine(), _processor(), _installed(), _our_code()]
 
 
