@@ -44,7 +44,7 @@ def _read(folder: Path) -> dict[str, Any]:
     path = folder / FILE
     try:
         return dict(json.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except (ValueError, TypeError) as error:
         raise GradestepError(
