@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import nbformat
 from rich.console import Console
 from rich.table import Table
 
@@ -30,12 +31,16 @@ from gradestep.course.course import MARKER, Course, environment
 from gradestep.fork_server.host import ENVIRONMENT
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.grading.cell_roles import imports
+from gradestep.release.build import build
+from gradestep.release.release import KNOWN_TO_HOLD
 from gradestep.submissions.intake import read_submission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MEGABYTE = 1 << 20
+EACH = 9  # notebooks, of which one is changed before the class is graded again
+HIDDEN_END = "### END HIDDEN TESTS"
 
 
 @dataclass(frozen=True)
@@ -71,9 +76,10 @@ def prepared(course: Course, assignment: str, root: Path, students: int) -> Cour
     """Release an assignment in a copy of the course at `root`, and write the class's hand-ins."""
     course.copy_topic(assignment, root)
     shutil.copy(course.root / MARKER, root)
-    command = [sys.executable, "-m", "gradestep", "release", assignment]  # its check leaves a process behind in its own
-    subprocess.run(command, cwd=root, env=environment(), check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+    _release(root, assignment)
     write_class(Course(root), assignment, students)
+    for path in (root / "submitted").glob(f"*/{assignment}/*.ipynb"):
+        _work_on(path, "first")
     return Course(root)
 
 
@@ -98,9 +104,58 @@ def ours(course: Course, assignment: str, workers: int, *more: str) -> tuple[Too
         if status:
             said.seek(0)
             raise click.ClickException(said.read().decode("utf-8", "replace"))
-    return Took(
-        " ".join(["gradestep grade", *more]), _count(course, assignment), time.monotonic() - began, seen.cpu
-    ), seen
+    words = " ".join(["gradestep grade", *more])
+    return Took(words, _count(course, assignment), time.monotonic() - began, seen.cpu), seen
+
+
+def again(course: Course, assignment: str, workers: int, first: Took) -> Iterator[str]:
+    """Let our command grade a class three times more, and yield what each took beside the `first` time."""
+    unchanged, _ = ours(course, assignment, workers)
+    yield _beside("nothing changed", unchanged, first)
+    changed = 0
+    for number, path in enumerate(sorted((course.root / "submitted").glob(f"*/{assignment}/*.ipynb"))):
+        if number % EACH == 0:
+            _work_on(path, "second")
+            changed += 1
+    handed_in, _ = ours(course, assignment, workers)
+    yield _beside(f"{changed} of {first.notebooks} notebooks changed", handed_in, first)
+    mended = _mend(course, assignment)
+    graded, _ = ours(course, assignment, workers)
+    yield _beside(f"a test of {mended} mended, which {_handed_in(course, assignment, mended)} handed in", graded, first)
+
+
+def _beside(what: str, took: Took, first: Took) -> str:
+    return (
+        f"{what}: {took.wall:.1f} s, {took.cpu:.1f} CPU s; "
+        f"{took.wall / first.wall:.3f} of the first time's wall, {took.cpu / first.cpu:.3f} of its CPU"
+    )
+
+
+def _work_on(path: Path, time: str) -> None:
+    """Add a cell to a hand-in that no other student has: what is alike would not be run twice."""
+    notebook = nbformat.read(path, nbformat.NO_CONVERT)
+    own = nbformat.v4.new_code_cell(f"'the {time} try of {path.parent.parent.name}'", id=f"{time}-try")
+    notebook.cells.append(own)
+    nbformat.write(notebook, path, nbformat.NO_CONVERT)
+
+
+def _mend(course: Course, assignment: str) -> str:
+    """Add a hidden test that everybody passes to the first notebook, release again, and return its name."""
+    challenge = challenges_of(course, assignment)[0]
+    text = challenge.path.read_text("utf-8")
+    challenge.path.write_text(text.replace(HIDDEN_END, f"assert True\n{HIDDEN_END}", 1), "utf-8")
+    _release(course.root, assignment)
+    return challenge.name
+
+
+def _handed_in(course: Course, assignment: str, name: str) -> int:
+    return len(list((course.root / "submitted").glob(f"*/{assignment}/{name}.ipynb")))
+
+
+def _release(root: Path, assignment: str) -> None:
+    """Release what was proven before, or what need not be: gradestep release would prove it for minutes."""
+    build(Course(root), assignment)
+    Course(root).nbgrader("generate_assignment", assignment, "--force", *KNOWN_TO_HOLD)
 
 
 def floor(course: Course, assignment: str, workers: int) -> Took:
@@ -188,7 +243,7 @@ def load() -> str:
 @click.option("--stock", "by_stock", default=3, type=click.IntRange(1), help="How many of them stock grades.")
 @click.option("--workers", default=2, type=click.IntRange(1), help="Submissions side by side, in ours and the floor.")
 def main(root: Path, assignment: str, students: int, by_stock: int, workers: int) -> None:
-    """Measure stock, ours and the floor in one run, and print what each took and how they compare."""
+    """Measure stock, ours and the floor in one run, then grading again, and print what each took beside the others."""
     console = Console(highlight=False, soft_wrap=True)
     with tempfile.TemporaryDirectory(prefix="gradestep-bench-", ignore_cleanup_errors=True) as temporary:
         course = prepared(Course(root.resolve()), assignment, Path(temporary) / "course", students)
@@ -203,6 +258,8 @@ def main(root: Path, assignment: str, students: int, by_stock: int, workers: int
         for line in (*ratios(slow, fast, warm, least), memory(seen, workers)):
             console.print(line)
         for line in agreement(course, other, assignment, few):
+            console.print(line)
+        for line in again(course, assignment, workers, fast):
             console.print(line)
         console.print(f"After: {load()}")
 

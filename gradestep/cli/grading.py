@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,24 @@ from typing import Any
 import click
 from rich.console import Console
 
-from gradestep.cli.command import any_course, command
+from gradestep.cli.command import any_course, command, tell
 
 
 @command()
 @click.argument("assignment", metavar="A")
 @click.option("--student", "students", multiple=True, help="Grade this student only; may be repeated.")
 @click.option("--notebook", "notebooks", multiple=True, help="Grade this notebook only; may be repeated.")
-@click.option("--force", is_flag=True, help="Grade again what was graded before.")
+@click.option("--force", is_flag=True, help="Grade again what was graded before; what did not change is not run again.")
+@click.option("--again", is_flag=True, help="Grade again what was graded before, and run all of it.")
+@click.option("--preview", is_flag=True, help="Run, write nothing, and show which scores would change, and who falls.")
+@click.option(
+    "--never-lower",
+    is_flag=True,
+    help="Let no automatic score of a cell fall below what it is now, nor when the same hand-in is graded later.",
+)
+@click.option(
+    "--undo", is_flag=True, help="Put scores and graded notebooks back as before the last grading; repeatable."
+)
 @click.option("--workers", type=click.IntRange(1), help="Submissions graded side by side; usually one a processor.")
 @click.option(
     "--sandbox",
@@ -36,36 +47,75 @@ from gradestep.cli.command import any_course, command
     "for the first hand-in of a notebook only, and each later one is compared with that.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def grade(assignment: str, *, as_json: bool, **wish: Any) -> None:
+def grade(assignment: str, *, as_json: bool, undo: bool, **wish: Any) -> None:
     """Grade whose work is due, a whole class at a time.
 
     Grades submitted/*/A into nbgrader's gradebook and autograded/, so that formgrader, feedback and export go on from
     there. Student code runs in a sandbox and sees no hidden test. What was graded and not handed in again is left
     as it is. Ctrl-C stops; the same command goes on where it stopped. An assignment that was made and released with
     nbgrader alone is graded as well, in any folder with an nbgrader_config.py.
-    """
-    from gradestep.grading import report
 
-    bar = report.Bar()
+    What was run before is not run again: verdicts are kept in .gradestep/ by all that they depend on.
+    """
+    from gradestep.desk import messages
+    from gradestep.grading import changes_report, report
+
+    wishes, name = {name: value or None for name, value in wish.items()}, assignment.strip("/")
+    if undo:
+        _undo(name, wishes, as_json=as_json)
+        return
+    bar, here = report.Bar(), any_course()
     try:
+        from gradestep.desk.feedback.feedback import to_make_again
         from gradestep.grading.grade import grade as grade_class  # slow, so that Ctrl-C may come meanwhile
 
-        wishes = {name: value or None for name, value in wish.items()}
-        summary = grade_class(any_course(), assignment.strip("/"), bar, **wishes)
+        summary = grade_class(here, name, bar, **wishes, command=_typed(name, wishes))
+        has_pages = not (summary.is_preview or wishes["db_url"])  # gradestep feedback looks into the course's own
+        students = [row.student for row in summary.rows if row.before is not None] if has_pages else []
+        pages = to_make_again(here, name, students)
         if as_json:
-            click.echo(report.as_json(summary))
+            click.echo(report.as_json(summary, feedback_to_make_again=pages))
         elif summary.rows:
             console = Console()
             console.print(report.table(summary, console.width))
+            if summary.is_preview and summary.changes:
+                console.print(changes_report.changes_table(summary))
+            for line in (*changes_report.sentences(summary), *messages.of_pages(name, pages)):
+                click.echo(line)
     except KeyboardInterrupt:
         bar.finish()
-        bar.stopped(force=wish["force"])
+        bar.stopped(next((f"--{name}" for name in ("again", "force") if wish[name]), ""))
         sys.exit(130)
     finally:
         bar.finish()
     if summary.failed:
         click.echo(report.failures(summary), err=True)
         sys.exit(1)
+
+
+def _undo(assignment: str, wishes: dict[str, Any], *, as_json: bool) -> None:
+    """Undo the last grading; refuses what else was asked for."""
+    from gradestep.gradebook.gradebook import Gradebook
+    from gradestep.gradebook.undo import undo
+    from gradestep.grading import changes_report
+
+    others = [name for name, value in wishes.items() if value and name not in ("db_url", "sandbox")]
+    if others:
+        raise click.UsageError("--undo goes alone, or with --db and --json: it undoes the whole last grading")
+    with Gradebook(any_course(), assignment, wishes["db_url"] or "") as gradebook:
+        done = undo(gradebook)
+    tell(changes_report.undone(assignment, done), vars(done), as_json=as_json)
+
+
+def _typed(assignment: str, wishes: dict[str, Any]) -> str:
+    """Return the command for those who read later why scores are what they are; a database may hold a password."""
+    words = ["gradestep", "grade", assignment]
+    for name, value in wishes.items():
+        if value is True:
+            words.append(f"--{name.replace('_', '-')}")
+        elif name in ("students", "notebooks"):
+            words += [word for each in value or () for word in (f"--{name[:-1]}", each)]
+    return shlex.join(words)
 
 
 @command()

@@ -33,6 +33,13 @@ def write_bytes(path: Path, data: bytes, mode: int = 0o644) -> bool:
     return True
 
 
+def private_folder(folder: Path) -> Path:
+    """Make `folder`, which git ignores and only this user may look into, unless it is there; return it."""
+    folder.mkdir(0o700, parents=True, exist_ok=True)
+    write(folder / ".gitignore", "*\n")
+    return folder
+
+
 def swap(new: Path, old: Path) -> None:
     """Put the folder `new` in the place of `old`; `old` comes back when that fails."""
     old.parent.mkdir(parents=True, exist_ok=True)

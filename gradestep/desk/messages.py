@@ -37,6 +37,15 @@ def counted(number: int, what: str) -> str:
     return f"{number} {what}{'s' * (number != 1)}"
 
 
+def of_pages(assignment: str, pages: dict[str, list[str]]) -> Iterator[str]:
+    """Yield which feedback pages were made before and are other ones now, by student and notebook."""
+    if pages:
+        every = [f"{student} ({', '.join(notebooks)})" for student, notebooks in sorted(pages.items())]
+        count = counted(sum(map(len, pages.values())), "feedback page")
+        verb = "is" if count.startswith("1 ") else "are"
+        yield f"{count} {verb} not up to date: {names(every)}. gradestep feedback {assignment} makes them again."
+
+
 def of_class(students: list[Listed]) -> Iterator[str]:
     """Yield the class, a line a student."""
     for student in students:

@@ -45,7 +45,9 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
+    "PYTHONHASHSEED": "0",  # a set of texts has one order, so that grading again shows and gives the same
 }
+ISOLATED = ("-s", "-P")  # as -I, but Python reads the environment, which is ours alone
 
 
 class ProcessEndedError(Exception):
@@ -172,7 +174,7 @@ class ForkServer:
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
-        python = [sys.executable, "-I", *self.program, str(theirs.fileno()), self.level, *self.modules]
+        python = [sys.executable, *ISOLATED, *self.program, str(theirs.fileno()), self.level, *self.modules]
         argv, env, options = levels.command(self.level, python, [theirs.fileno()])
         self.log = tempfile.TemporaryFile()  # noqa: SIM115 - `_end` closes it
         start = partial(subprocess.Popen, argv, env={**env, **ENVIRONMENT}, stdout=self.log, stderr=self.log, **options)

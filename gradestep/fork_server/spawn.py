@@ -20,7 +20,16 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 from gradestep.fork_server import server
-from gradestep.fork_server.host import ENDED, ENVIRONMENT, GONE, START_SECONDS, ForkServer, Process, ProcessEndedError
+from gradestep.fork_server.host import (
+    ENDED,
+    ENVIRONMENT,
+    GONE,
+    ISOLATED,
+    START_SECONDS,
+    ForkServer,
+    Process,
+    ProcessEndedError,
+)
 from gradestep.sandbox import confine, supervisor
 from gradestep.sandbox.levels import environment
 from gradestep.sandbox.process_tree import descendants
@@ -71,7 +80,7 @@ class SpawnServer(ForkServer):
         with socket.create_server((HERE, 0)) as server, tempfile.TemporaryFile() as log:
             told = [str(server.getsockname()[1]), role, json.dumps(asdict(allowed)), *self.modules]
             program = subprocess.Popen(  # noqa: S603 - our own interpreter, our own words
-                [sys.executable, "-I", "-m", "gradestep.fork_server.spawn", *told],
+                [sys.executable, *ISOLATED, "-m", "gradestep.fork_server.spawn", *told],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,

@@ -49,7 +49,8 @@ class Draft:
     def _replace_folder(self) -> None:
         if self.place.exists():
             self.place.rename(self.temporary / "old")
-        self.folder.rename(self.place)
+        if self.folder.exists():
+            self.folder.rename(self.place)
 
     def _replace_files(self) -> None:
         files = [path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file()]
@@ -104,6 +105,22 @@ class Autograded:
                 (draft.folder / f"{name}.ipynb").write_bytes(text.encode("utf-8"))
             self._add_files(draft.folder, files)
             self._permit(draft.folder)
+            yield draft
+        finally:
+            _remove(temporary)
+
+    @contextlib.contextmanager
+    def again(self, student: str, files: dict[str, bytes]) -> Iterator[Draft]:
+        """Give a draft of a student's graded work as it was, by relative path; of none, it removes what is there."""
+        temporary = Path(tempfile.mkdtemp(dir=self.scratch))
+        draft = Draft(self.folder(student), temporary, whole=True)
+        try:
+            if files:
+                draft.folder.mkdir()
+                for path, data in files.items():
+                    if target := _target(draft.folder, path):
+                        target.write_bytes(data)
+                self._permit(draft.folder)
             yield draft
         finally:
             _remove(temporary)

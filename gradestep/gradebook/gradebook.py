@@ -15,12 +15,18 @@ from nbgrader.preprocessors import OverwriteCells
 from gradestep.course.errors import GradestepError
 from gradestep.gradebook import pending, scores
 from gradestep.gradebook.autograded import TIMESTAMP, Autograded
+from gradestep.gradebook.changes import Weighed, floor_notes, held, points_of
 from gradestep.gradebook.conversion_hooks import Hooks
 from gradestep.gradebook.database import AGAIN, GradebookError, located, missing, open_database, shown, transaction
+from gradestep.gradebook.floors import entry_of, floors_of, keep_entry
+from gradestep.gradebook.history import History
 from gradestep.gradebook.nbgrader_config import configured, feedback_is_ours, late_penalties, steps_after_execution
 from gradestep.gradebook.release_templates import release_template
+from gradestep.gradebook.standing import put_back, standing
 from gradestep.submissions.digests import digest, digest_of, graded_by
 from gradestep.submissions.notes import with_notes
+
+OURS = ".gradestep"  # the folder, beside the gradebook, of what we keep of earlier gradings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -30,6 +36,8 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from gradestep.course.course import Course
+    from gradestep.gradebook.floors import Floors
+    from gradestep.gradebook.standing import Rows
     from gradestep.submissions.submission import Submission
 
 
@@ -53,6 +61,9 @@ class Gradebook:
         self._penalties = late_penalties(self.autograde)
         self.feedback_is_ours = feedback_is_ours(self.autograde)
         self._digests: dict[str, str] = {}
+        self.history = History(Path(self.coursedir.root, OURS, "scores", assignment))
+        self.reasons: dict[str, dict[str, str]] = {}  # why notebooks of students are graded, for the history
+        self.never_lower = False
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -92,6 +103,11 @@ class Gradebook:
         source, release = (Path(self.coursedir.format_path(folder, ".", self.assignment)) for folder in where)
         return source, release
 
+    @property
+    def kept_verdicts(self) -> Path:
+        """The folder of the verdicts of earlier runs, which outlive the gradebook."""
+        return Path(self.coursedir.root, OURS, "verdicts")
+
     def due(
         self, students: Sequence[str] = (), notebooks: Sequence[str] = (), *, force: bool = False
     ) -> dict[str, Path]:
@@ -100,15 +116,24 @@ class Gradebook:
         What was graded as it is now, by the release as it is now, is left out. Raises GradestepError when nobody has
         handed in, and for an unknown student or notebook.
         """
+        folders = self._handed_in(students, notebooks)
+        return folders if force else {student: folders[student] for student in self.why_due(students, notebooks)}
+
+    def why_due(self, students: Sequence[str] = (), notebooks: Sequence[str] = ()) -> dict[str, dict[str, str]]:
+        """Return of whose work is to be graded which notebooks, and why, in the words of pending.py."""
         names = self._chosen_notebooks(notebooks)
-        folders = pending.chosen(pending.submitted(self.coursedir, self.assignment), students)
-        if notebooks:
-            folders = {student: folder for student, folder in folders.items() if pending.holds_any(folder, names)}
-        return {
-            student: folder
-            for student, folder in folders.items()
-            if force or pending.is_due(folder, self.autograded.folder(student), names, self._released)
+        why = {
+            student: pending.why_due(folder, self.autograded.folder(student), names, self._released)
+            for student, folder in self._handed_in(students, notebooks).items()
         }
+        return {student: due for student, due in why.items() if due}
+
+    def _handed_in(self, students: Sequence[str], notebooks: Sequence[str]) -> dict[str, Path]:
+        """Return the folder `submitted/S/A` of each of `students`, if he handed in any of `notebooks`."""
+        folders = pending.chosen(pending.submitted(self.coursedir, self.assignment), students)
+        if not notebooks:
+            return folders
+        return {student: folder for student, folder in folders.items() if pending.holds_any(folder, notebooks)}
 
     def misplaced(self, known: Collection[str]) -> list[str]:
         """Return a warning for each student who seems to have handed in elsewhere."""
@@ -131,23 +156,89 @@ class Gradebook:
         nbgrader's post_convert_hook is called, if the course has one. Raises GradebookError, nothing being lost, when
         the database or the disk refuses, and GradestepError when this submission alone cannot be written.
         """
+        return self.put(self.weigh(submission, executed))
+
+    def weigh(self, submission: Submission, executed: dict[str, NotebookNode]) -> Weighed:
+        """Return what `write` would write of a submission, and write nothing.
+
+        Raises GradestepError when this submission cannot be written.
+        """
         scores.refuse_id(submission.student)
         submission.notes.setdefault("", []).extend(self.hooks.failed_before(submission.student))
         graded = {name: self._finished(submission, name, executed[name]) for name in executed}
-        submission = replace(submission, lapsed=pending.lapsed(self.autograded.folder(submission.student), submission))
+        lapsed = pending.lapsed(self.autograded.folder(submission.student), submission)
+        submission = replace(submission, lapsed=frozenset() if self.never_lower else lapsed)
+        with transaction(self._gradebook):
+            before = standing(self._gradebook, self.assignment, submission.student)
+        weighed = Weighed(submission, graded, before, self._floors(submission, graded, before))
         self._note_persons_scores(submission, graded)
+        for name, notes in floor_notes(weighed.given, weighed.floors).items():
+            submission.notes.setdefault(name, []).extend(notes)
+        return weighed
+
+    def put(self, weighed: Weighed) -> dict[str, tuple[float, float]]:
+        """Write what was weighed, as `write` does; how the student stood before is kept."""
+        submission, graded = weighed.submission, weighed.graded
         texts = {name: self._text(submission, name, book) for name, book in {**graded, **submission.pages}.items()}
-        whole = self._notebooks <= {*executed, *submission.missing}
+        whole = self._notebooks <= {*graded, *submission.missing}
+        place = self.autograded.folder(submission.student)
         try:
+            self.history.keep(submission.student, self._before(weighed), place)
             with self.autograded.draft(submission.student, texts, _files(submission), whole=whole) as draft:
-                earned = self._save(submission, graded)
+                entry = {"content": submission.content, "cells": weighed.floors} if weighed.floors else None
+                keep_entry(self.history.folder, submission.student, entry)
+                earned = self._save(submission, graded, weighed.floors)
                 draft.keep()
         except OSError as error:
             where = error.filename or self.autograded.root
             raise GradebookError(f"{where}: {error.strerror or error}. Mend that; {AGAIN}") from error
         self._remove_pages(submission)
-        submission.notes[""] += self._call_after(submission.student, executed)
+        submission.notes[""] += self._call_after(submission.student, graded)
         return earned
+
+    def _floors(self, submission: Submission, graded: dict[str, NotebookNode], before: Rows | None) -> Floors:
+        """Return the floors of all notebooks of a hand-in, also of those that are not graded now."""
+        known = floors_of(self.history.folder, submission.student, submission.content)
+        if not (known or self.never_lower):
+            return {}
+        missing = self.templates(submission.missing) if submission.missing else {}
+        most = {name: points_of(notebook) for name, notebook in {**graded, **missing}.items()}
+        return {**known, **held(before, known, most, never_lower=self.never_lower)}
+
+    def _before(self, weighed: Weighed) -> dict[str, Any]:
+        """Return how a student stands, as undo.py reads it again."""
+        student = weighed.submission.student
+        return {
+            "student": student,
+            "why": self.reasons.get(student, {}),
+            "rows": weighed.before,
+            "lapsed": sorted(weighed.submission.lapsed),
+            "floors": entry_of(self.history.folder, student),
+        }
+
+    def put_back(self, before: dict[str, Any], files: dict[str, bytes]) -> str:
+        """Put a student's scores and graded work back as they were, and return why not, or an empty text.
+
+        Raises GradebookError, nothing being lost, when the database or the disk refuses.
+        """
+        student = before["student"]
+        try:
+            with self.autograded.again(student, files) as draft:
+                with transaction(self._gradebook):
+                    why = put_back(self._gradebook, self.assignment, before, self._penalties)
+                if why:
+                    return why
+                keep_entry(self.history.folder, student, before["floors"])
+                draft.keep()
+        except OSError as error:
+            where = error.filename or self.autograded.root
+            raise GradebookError(f"{where}: {error.strerror or error}. Mend that; {AGAIN}") from error
+        return ""
+
+    def standing(self, student: str) -> Rows | None:
+        """Return how a student stands, by notebook and cell."""
+        with transaction(self._gradebook):
+            return standing(self._gradebook, self.assignment, student)
 
     def _remove_pages(self, submission: Submission) -> None:
         """Remove the feedback pages of notebooks that are not there any more: nbgrader would keep their old scores."""
@@ -184,10 +275,12 @@ class Gradebook:
         submitted = self.coursedir.format_path(self.coursedir.submitted_directory, student, self.assignment)
         return self.hooks.after(student, Path(submitted), notebooks)
 
-    def _save(self, submission: Submission, graded: dict[str, NotebookNode]) -> dict[str, tuple[float, float]]:
+    def _save(
+        self, submission: Submission, graded: dict[str, NotebookNode], floors: Floors
+    ) -> dict[str, tuple[float, float]]:
         with transaction(self._gradebook):
             scores.known_student(self._gradebook, submission.student, create=self.autograde.create_student)
-            return scores.save(self._gradebook, self.assignment, submission, graded, self._penalties)
+            return scores.save(self._gradebook, self.assignment, submission, graded, self._penalties, floors=floors)
 
     def _finished(self, submission: Submission, name: str, notebook: NotebookNode) -> NotebookNode:
         """Return what nbgrader's configured steps make of an executed notebook."""

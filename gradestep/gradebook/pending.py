@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from gradestep.submissions.submission import Submission
 
+NEW, HANDED_IN, RELEASED = "never graded", "handed in again", "released again"  # why a notebook is due
 MOST_SEEN = 100  # entries of a student's folder
 LONGEST = 100  # characters of a timestamp; a student may have written the file
 
@@ -99,29 +100,33 @@ def _is_alike(path: Path, assignment: str) -> bool:
     return path.name.lower().endswith((*ENDINGS, ".zip"))
 
 
-def is_due(submission: Path, graded: Path, names: Iterable[str], released: Callable[[str], str]) -> bool:
-    """Whether any notebook of `names` in the folder `submission` is not graded as it is now.
+def why_due(submission: Path, graded: Path, names: Iterable[str], released: Callable[[str], str]) -> dict[str, str]:
+    """Return which notebooks of `names` in the folder `submission` are not graded as they are now, and why.
 
-    That is so when the hand-in has other content than what was graded, when its notebook was never graded, and when it
-    was graded by another release than the one whose digest `released` returns. Of what another program graded, such
-    as nbgrader's own autograde, the timestamps tell.
+    NEW was never graded; HANDED_IN was graded of a hand-in of other content; RELEASED was graded by another release
+    than the one whose digest `released` returns. Of what another program graded, such as nbgrader's own autograde, the
+    timestamps tell.
     """
+    names = list(names)
     if not graded.exists():
-        return True
+        return dict.fromkeys(names, NEW)
     known = {path.stem: known_of(path) for path in graded.glob("*.ipynb")}
     now = content_of(submission) if any(known.values()) else ""
     missing = {name for each in known.values() if each and each[HAND_IN] == now for name in each[MISSING]}
+    due = {}
     for name in names:
         each = known.get(name)
         if each is None:
-            due = os.path.lexists(submission / f"{name}.ipynb") or (bool(now) and name not in missing)
+            if os.path.lexists(submission / f"{name}.ipynb") or (bool(now) and name not in missing):
+                due[name] = NEW
         elif each:
-            due = each[HAND_IN] != now or each[RELEASE] != released(name)
-        else:
-            due = _is_newer(submission, graded)
-        if due:
-            return True
-    return False
+            if each[HAND_IN] != now:
+                due[name] = HANDED_IN
+            elif each[RELEASE] != released(name):
+                due[name] = RELEASED
+        elif _is_newer(submission, graded):
+            due[name] = HANDED_IN
+    return due
 
 
 def lapsed(graded: Path, submission: Submission) -> frozenset[str]:

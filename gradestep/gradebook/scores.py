@@ -16,20 +16,25 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
     from nbgrader.preprocessors import AssignLatePenalties
 
+    from gradestep.gradebook.floors import Floors
     from gradestep.submissions.submission import Submission
 
 LONGEST_ID = 128  # characters, the width of nbgrader's column
 NOT_COUNTED = "Missing in this hand-in, so that what a person gave for an earlier one does not count"
 
 
-def save(
+def save(  # noqa: PLR0913 - each is another fact
     gradebook: api.Gradebook,
     assignment: str,
     submission: Submission,
     executed: dict[str, NotebookNode],
     penalties: AssignLatePenalties | None,
+    *,
+    floors: Floors | None = None,
 ) -> dict[str, tuple[float, float]]:
     """Write the scores of `executed` and the zeros of missing notebooks; return score and maximum of each.
+
+    No automatic score is below the cell's floor in `floors`.
 
     Whatever a person gave before (manual scores, comments, extra credit) stays, as nbgrader keeps it, but for points of
     the missing notebooks that are `lapsed`. Raises GradestepError when the late penalties' plugin fails, and nbgrader's
@@ -39,9 +44,9 @@ def save(
         handed_in = _submission(gradebook, assignment, submission)
         graded = _notebooks(gradebook, handed_in)
     for name in submission.missing:
-        _save_nothing(graded[name], lapsed=name in submission.lapsed)
+        _save_nothing(graded[name], (floors or {}).get(name, {}), lapsed=name in submission.lapsed)
     for name, notebook in executed.items():
-        _save_notebook(graded[name], notebook)
+        _save_notebook(graded[name], notebook, (floors or {}).get(name, {}))
     gradebook.db.flush()
     for name in (*executed, *submission.missing):
         gradebook.db.refresh(graded[name])  # nbgrader adds scores up in the database
@@ -86,9 +91,9 @@ def hidden(
         manual = {grade.name: grade.manual_score for grade in row.grades if grade.manual_score is not None}
         for cell in executed[row.name].cells if row.name in executed else []:
             name = cell.metadata.nbgrader.grade_id if is_grade(cell) else ""
-            automatic = _automatic(cell) if name in manual else None
-            if automatic is not None and automatic != manual[name]:
-                said = f"{name}: {manual[name]:g} points that a person gave count, the tests would give {automatic:g}."
+            given = automatic(cell) if name in manual else None
+            if given is not None and given != manual[name]:
+                said = f"{name}: {manual[name]:g} points that a person gave count, the tests would give {given:g}."
                 notes.setdefault(row.name, []).append(said)
     return notes
 
@@ -163,32 +168,36 @@ def _add(gradebook: api.Gradebook, row: Any, cells: Iterable[Any], kind: type) -
     gradebook.db.add_all(kind(cell_id=cell.id, notebook=row) for cell in cells)
 
 
-def _save_nothing(row: Any, *, lapsed: bool) -> None:
+def _save_nothing(row: Any, floors: dict[str, float], *, lapsed: bool) -> None:
     row.late_submission_penalty = None  # one of an earlier hand-in would cost points of other notebooks
     for grade in row.grades:
-        grade.auto_score, grade.needs_manual_grade = 0, False
+        grade.auto_score, grade.needs_manual_grade = floors.get(grade.name, 0), False
         if lapsed:
             grade.manual_score = grade.extra_credit = None  # for an earlier hand-in; `overruled` names them
 
 
-def _save_notebook(row: Any, notebook: NotebookNode) -> None:
+def _save_notebook(row: Any, notebook: NotebookNode, floors: dict[str, float]) -> None:
     cells = [*row.notebook.grade_cells, *row.notebook.solution_cells, *row.notebook.task_cells]
     names = {cell.id: cell.name for cell in cells}
     grades = {names[grade.cell_id]: grade for grade in row.grades}
     comments = {names[comment.cell_id]: comment for comment in row.comments}
     for cell in notebook.cells:
         if is_grade(cell):
-            _save_grade(grades[cell.metadata.nbgrader.grade_id], cell)
+            name = cell.metadata.nbgrader.grade_id
+            save_grade(grades[name], cell, floors.get(name, 0))
         if is_solution(cell) or is_task(cell):
             _save_comment(comments[cell.metadata.nbgrader.grade_id], cell)
 
 
-def _save_grade(grade: Any, cell: NotebookNode) -> None:
-    grade.auto_score = _automatic(cell)
-    grade.needs_manual_grade = grade.manual_score is not None or grade.auto_score is None
+def save_grade(grade: Any, cell: NotebookNode, floor: float) -> None:
+    """Write the automatic score of a cell, its floor if that is more; what waits for a person waits all the same."""
+    given = automatic(cell)
+    grade.auto_score = floor if floor > (given or 0) else given
+    grade.needs_manual_grade = grade.manual_score is not None or given is None
 
 
-def _automatic(cell: NotebookNode) -> float | None:
+def automatic(cell: NotebookNode) -> float | None:
+    """Return the points that the tests give, by nbgrader's own rules; None when a person has to decide."""
     return None if waits(cell) else determine_grade(cell)[0]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import nbformat
@@ -12,12 +13,15 @@ from gradestep.course.cells import is_graded
 from gradestep.course.errors import GradestepError
 from gradestep.course.interrupt import CtrlC
 from gradestep.fork_server.host import ProcessEndedError
+from gradestep.gradebook.changes import points_of, sums
 from gradestep.gradebook.database import GradebookError
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.gradebook.nbgrader_config import cell_seconds
-from gradestep.gradebook.pending import alike
+from gradestep.gradebook.pending import RELEASED, alike
+from gradestep.gradebook.standing import total
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.cluster import cluster
+from gradestep.grading.kept_verdicts import Verdicts
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.results import Report, Row, Summary
 from gradestep.grading.session import Graded, SessionConfig, released_files
@@ -52,29 +56,37 @@ class Wish:
     students: Sequence[str] = ()
     notebooks: Sequence[str] = ()
     force: bool = False
+    again: bool = False
+    preview: bool = False
+    never_lower: bool = False
+    command: str = ""
     workers: int | None = None
     sandbox: str = "best"
     scheduler: str = ""
     db_url: str = ""
     cell_seconds: float | None = None
     every_cell: bool = False
-    pools: Callable[[SessionConfig, Wish], AbstractContextManager[Pool]] | None = None
+    pools: Callable[[SessionConfig, Wish, Verdicts], AbstractContextManager[Pool]] | None = None
 
 
 def grade(course: Course, assignment: str, report: Report | None = None, **wish: Any) -> Summary:
     """Grade whose work is due, as a Wish has it, and return what was done.
 
-    Scores stand in the gradebook, and graded notebooks in `autograded/`, as soon as `report` hears of them. Raises
-    GradestepError when nothing can be graded at all.
+    Scores stand in the gradebook, and graded notebooks in `autograded/`, as soon as `report` hears of them; a preview
+    writes neither, and calls none of nbgrader's hooks. Raises GradestepError when nothing can be graded at all.
     """
     wanted, told = Wish(**{name: value for name, value in wish.items() if value is not None}), report or Report()
-    began, summary = time.monotonic(), Summary(assignment)
+    began, summary = time.monotonic(), Summary(assignment, is_preview=wanted.preview)
     with Gradebook(course, assignment, wanted.db_url) as gradebook:
         templates = gradebook.templates(wanted.notebooks)
         everybody = gradebook.due(wanted.students, wanted.notebooks, force=True)
-        due = gradebook.due(wanted.students, wanted.notebooks, force=wanted.force)
-        summary.before = len(everybody) - len(due)
+        why = gradebook.why_due(wanted.students, wanted.notebooks)
+        due = everybody if wanted.force or wanted.again else {student: everybody[student] for student in why}
+        summary.before, summary.by_release = len(everybody) - len(due), _by_release(why)
+        gradebook.reasons, gradebook.never_lower = why, wanted.never_lower
+        gradebook.history.command = wanted.command
         told.start(len(due), summary.before)
+        told.because(summary.by_release)
         for warning in (*alike(everybody), *(gradebook.misplaced(everybody) if not wanted.students else ())):
             told.warn(warning)
         if due and not gradebook.feedback_is_ours:
@@ -82,10 +94,11 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
         if due:
             places = gradebook.folders()
             config = config_of(course, assignment, templates, "", _times(gradebook, wanted), places=places)
-            submissions = _read(gradebook, due, templates, places[1])
-            told.warm_up(config.modules)
-            pool = (wanted.pools or pool_of)(replace(config, every_cell=wanted.every_cell), wanted)
-            _grade(pool, submissions, _Clerk(gradebook, summary, told))
+            submissions = _read(gradebook, due, templates, places[1], is_preview=wanted.preview)
+            clerk = _Clerk(gradebook, summary, told, {name: points_of(book) for name, book in templates.items()})
+            verdicts = Verdicts(gradebook.kept_verdicts, again=wanted.again)
+            pool = (wanted.pools or pool_of)(replace(config, every_cell=wanted.every_cell), wanted, verdicts)
+            _grade(pool, submissions, clerk, config.modules)
     summary.seconds = time.monotonic() - began
     told.finish()
     return summary
@@ -128,6 +141,7 @@ class _Clerk:
     gradebook: Gradebook
     summary: Summary
     told: Report
+    most: dict[str, dict[str, float]]  # points by notebook and cell
 
     def take(self, student: str, graded: Graded | BaseException) -> None:
         """Keep what was graded; what is wrong with it costs this submission only, unless it is the gradebook."""
@@ -147,43 +161,90 @@ class _Clerk:
     def _write(self, graded: Graded | BaseException) -> Row:
         if isinstance(graded, BaseException):
             raise graded
-        submission = graded.submission
-        scores = self.gradebook.write(submission, graded.executed)
-        notes = {name: notes for name, notes in submission.notes.items() if notes}
-        waiting = self.gradebook.waiting(submission.student)
-        late = self.gradebook.penalties(submission.student)
+        weighed = self.gradebook.weigh(graded.submission, graded.executed)
+        student, notes = weighed.submission.student, weighed.submission.notes
+        changed: dict[str, Any] = {
+            "changes": weighed.changes,
+            "before": None if weighed.before is None else total(weighed.before),
+            "then": total(weighed.then),
+        }
+        if self.summary.is_preview:
+            earned = sums(weighed.then)
+            scores = {name: (earned.get(name, 0.0), sum(self.most[name].values())) for name in weighed.given}
+            return Row(student, scores, _some(notes), graded.seconds, **changed)
+        scores = self.gradebook.put(weighed)
+        waiting, late = self.gradebook.waiting(student), self.gradebook.penalties(student)
         penalties = {name: points for name, points in late.items() if name in scores}
-        return Row(submission.student, scores, notes, graded.seconds, waiting, penalties)
+        return Row(student, scores, _some(notes), graded.seconds, waiting, penalties, **changed)
 
 
-def _grade(opened: AbstractContextManager[Pool], submissions: Iterator[Submission], clerk: _Clerk) -> None:
+def _some(notes: dict[str, list[str]]) -> dict[str, list[str]]:
+    return {name: each for name, each in notes.items() if each}
+
+
+def _by_release(why: dict[str, dict[str, str]]) -> dict[str, list[str]]:
+    """Return the students, by notebook, whose notebook is due because it was released again."""
+    found: dict[str, list[str]] = {}
+    for student, reasons in why.items():
+        for name in (name for name, reason in reasons.items() if reason == RELEASED):
+            found.setdefault(name, []).append(student)
+    return dict(sorted(found.items()))
+
+
+def _grade(
+    opened: AbstractContextManager[Pool], submissions: Iterator[Submission], clerk: _Clerk, modules: Sequence[str]
+) -> None:
+    """Grade submissions; the first that has to be run warms up."""
     try:
         with opened as pool:
             clerk.summary.level = pool.level
             for warning in pool.warnings:
                 clerk.told.warn(warning)
+            with CtrlC() as ctrl_c:
+                first = _first_to_run(pool, submissions, clerk, ctrl_c.check)
+            if first is None:
+                return
+            clerk.told.warm_up(modules)
+            pool.begin()
             clerk.told.ready(pool.workers())
             with CtrlC() as ctrl_c:
-                for student, graded in in_turn(pool, submissions, ctrl_c.check):
+                for student, graded in in_turn(pool, chain([first], submissions), ctrl_c.check):
                     clerk.take(student, graded)
     except ProcessEndedError as error:
         raise GradestepError(str(error)) from error
 
 
-def pool_of(config: SessionConfig, wish: Wish) -> AbstractContextManager[Pool]:
+def _first_to_run(
+    pool: Pool, submissions: Iterator[Submission], clerk: _Clerk, check: Callable[[], None]
+) -> Submission | None:
+    """Take what is known of submissions from earlier runs, and return the first of which something has to be run."""
+    for submission in submissions:
+        check()
+        try:
+            graded = pool.kept(submission)
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, its run says so, and costs nobody else
+            graded = None
+        if graded is None:
+            return submission
+        clerk.take(submission.student, graded)
+    return None
+
+
+def pool_of(config: SessionConfig, wish: Wish, verdicts: Verdicts) -> AbstractContextManager[Pool]:
     """Return a context of new workers: those of this machine, or of a cluster."""
     workers = wish.workers or usual_workers()
-    if wish.scheduler:
+    if wish.scheduler:  # other machines may come to other verdicts
         return cluster(config, wish.sandbox, workers, wish.scheduler)
-    return threads(config, wish.sandbox, workers)
+    return threads(config, wish.sandbox, workers, verdicts)
 
 
 def _read(
-    gradebook: Gradebook, due: dict[str, Path], templates: dict[str, NotebookNode], release: Path
+    gradebook: Gradebook, due: dict[str, Path], templates: dict[str, NotebookNode], release: Path, *, is_preview: bool
 ) -> Iterator[Submission]:
     released = {path.stem for path in release.glob("*.ipynb")}
     for student, folder in due.items():
-        gradebook.hooks.before(student, folder, templates)
+        if not is_preview:  # a hook may write what it likes
+            gradebook.hooks.before(student, folder, templates)
         submission = read_submission(folder, student, templates, released)
         beside = read_beside(folder, student, release, templates).notebooks if released - templates.keys() else {}
         yield replace(submission, beside=beside)

@@ -30,6 +30,7 @@ GRACE_SECONDS = 5  # seconds that a process has to answer beyond the limit that 
 UNLIMITED_SECONDS = 3600.0  # that a cell may take when nbgrader's settings limit no cell
 MOST_NAMED = 2  # cells that failed, in the note on tests below them
 MOST_STOPPED = 100  # questions of the student's process to a checker that is no more
+SLOW = 0.5  # of a limit in time: what takes longer may reach it another day
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
 
@@ -55,7 +56,8 @@ class Run:
     """One notebook on its way: what is left of its time, why its process ended, and what the teacher is told.
 
     The student's process runs every code cell but the tests, whole; `track` says what the checker runs. `verdicts` are
-    the checker's, by the place of the tests cell in the notebook.
+    the checker's, by the place of the tests cell in the notebook. `chance` says by what another run may come to another
+    verdict, as by a limit that was reached.
     """
 
     fork_server: ForkServer
@@ -66,6 +68,7 @@ class Run:
     notes: list[str] = field(default_factory=list)
     verdicts: dict[int, dict[str, Any]] = field(default_factory=dict)
     failed: dict[int, tuple[str, str]] = field(default_factory=dict)  # by place: a cell's name, and what it ended with
+    chance: str = ""
 
     def notebook(self, notebook: NotebookNode) -> None:
         """Run all cells in place; raises SliceDiffersError when that has to be done again with whole lessons."""
@@ -229,6 +232,7 @@ class Run:
     def _run(self, source: str, streams: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run source in the student's process, with random streams if given; its outputs are not to be trusted."""
         if self.left <= 0 and not self.student.ended:
+            self.chance = "time"
             self.student.give_up(f"the notebook took longer than {self.times.notebook:.0f} s")
         if self.student.ended:
             return [_not_run(self.student.ended)]
@@ -237,10 +241,16 @@ class Run:
             order = {"op": "cell", "source": source, "seconds": seconds, "streams": streams}
             said = self._order(self.student, frame(ORDER, order), seconds)
         self.left -= taken.seconds
+        self.took(taken.seconds, seconds)
         outputs = said.get("outputs") if isinstance(said, dict) else None
         if self.student.ended:
             return [_ended(self.student.ended)]
         return outputs if isinstance(outputs, list) else []
+
+    def took(self, seconds: float, limit: float) -> None:
+        """Note that something came near its limit in time."""
+        if seconds > SLOW * limit:
+            self.chance = self.chance or "time"
 
     def _order(self, process: Process, order: Frame, seconds: float = 60) -> Any:
         """Return the answer of the student's process, or None when it ended instead; the teacher is told why."""
@@ -252,6 +262,7 @@ class Run:
 
     def _note_end(self, ended: ProcessEndedError) -> None:
         """Tell the teacher, once, in which cell the student's process ended, and why."""
+        self.chance = "an end"
         if not self.ended_in:
             self.ended_in = self.at or "before the first cell"
             self.notes.append(f"{self.ended_in} the student's process ended: {ended}; nothing below it was run")
@@ -264,6 +275,7 @@ class Run:
                 self.checker.send(order, seconds)
                 said = self._verdict(taken)
         except ProcessEndedError as ended:
+            self.chance = "an end"
             self.track.broken(f"the checker ended: {ended}")
             self.notes.append(f"{self.at or 'before the first cell'} the checker ended: {ended}")
             self._unwind()
@@ -275,7 +287,9 @@ class Run:
                 "said": f"the process that ran these tests ended: {ended}",
                 "plainly": "The process that ran these tests ended.",
             }
+        self.took(taken.seconds, seconds)
         if said.kind != VERDICT:
+            self.chance = "an end"
             return {"status": "error", "name": "CheckerEnded", "said": ""}
         verdict = dict(said.message)
         self.streams = verdict.pop("streams", {})
@@ -292,6 +306,7 @@ class Run:
                 self.student.send(asked, seconds)
                 answer = self.student.receive(seconds)
             self.left -= taken.seconds
+            self.took(taken.seconds, seconds)
             self.questions -= answer.kind != ASK
         except ProcessEndedError as ended:
             self._note_end(ended)

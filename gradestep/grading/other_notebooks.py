@@ -77,6 +77,13 @@ def wait_for_files(run: Run, notebook: NotebookNode, others: Mapping[str, Notebo
             run.conclude(notebook.cells[place], place, verdict | {"status": "unjudged", "said": said})
 
 
+def may_want_files(run: Run, notebook: NotebookNode) -> bool:
+    """Return whether the verdict may be another one beside other notebooks: points may be lost, and it names files."""
+    if not any(_may_lose(run, notebook, place) for place in run.verdicts):
+        return False
+    return any(True for _ in _missing(run, notebook)) or bool(_texts(notebook) - _there(run))
+
+
 def _may_lose(run: Run, notebook: NotebookNode, place: int) -> bool:
     return run.verdicts[place]["status"] != "unjudged" and is_in_doubt(run, notebook, place)
 
@@ -107,11 +114,15 @@ def _shared(run: Run, notebook: NotebookNode, others: Mapping[str, NotebookNode]
 
     It may look whether there is one, so that no error names it.
     """
-    there = {PurePosixPath(file).name for file in (*run.files, *run.teachers)}
-    return _texts(notebook) & {file for other in others.values() for file in _texts(other)} - there
+    return _texts(notebook) & {file for other in others.values() for file in _texts(other)} - _there(run)
+
+
+def _there(run: Run) -> set[str]:
+    return {PurePosixPath(file).name for file in (*run.files, *run.teachers)}
 
 
 def _texts(notebook: NotebookNode) -> set[str]:
+    """Return the texts in code that may name files; one that begins with a package may be the name of a part of it."""
     trees = [parsed(cell.source) for cell in notebook.cells if is_code(cell) and not is_tests(cell)]
     texts = [
         node.value
@@ -119,8 +130,18 @@ def _texts(notebook: NotebookNode) -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
+    packages = {
+        name.split(".")[0]
+        for tree in trees
+        for node in ast.walk(tree)
+        for name in ([each.name for each in node.names] if isinstance(node, ast.Import) else [_module_of(node)])
+    }
     names = {text.rpartition("/")[2] for text in texts}
-    return {name for name in names if FILE.fullmatch(name)}
+    return {name for name in names if FILE.fullmatch(name) and name.split(".")[0] not in packages}
+
+
+def _module_of(node: ast.AST) -> str:
+    return node.module or "" if isinstance(node, ast.ImportFrom) else ""
 
 
 def _written_by(run: Run, notebook: NotebookNode, files: dict[str, bytes]) -> dict[str, bytes]:

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gradestep.course.console import add_columns, printable
+from gradestep.grading import changes_report
 from gradestep.grading.results import Report
 
 if TYPE_CHECKING:
@@ -40,20 +41,28 @@ class Bar(Report):
         """Say what is to be done."""
         self.due = due
         skipped = f"{before} graded before and not handed in again (--force grades them too)"
-        if due:
-            self.console.print(f"Grading {_count(due, 'submission')}{f'; {skipped}' * bool(before)}.")
-        else:
+        if not due:
             self.console.print(f"Nothing is due: {skipped}.")
-
-    def warm_up(self, modules: Sequence[str]) -> None:
-        """Show the bar, or say what one waits for."""
-        names = sorted({module.split(".")[0] for module in modules} - {"gradestep"} - sys.stdlib_module_names)
-        text = f"Warming up: importing {', '.join(names)}" if names else "Warming up"
+            return
+        self.console.print(f"Grading {_count(due, 'submission')}{f'; {skipped}' * bool(before)}.")
         if self.console.is_terminal:
             columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
             self._bar = Progress(*columns, console=self.console)
-            self._task = self._bar.add_task(text, total=self.due)
+            self._task = self._bar.add_task("grading", total=due)
             self._bar.start()
+
+    def because(self, by_release: dict[str, list[str]]) -> None:
+        """Say which notebooks are due because of a release."""
+        if by_release:
+            said = ", ".join(f"{name} ({_count(len(students), 'student')})" for name, students in by_release.items())
+            self._say(f"Due because they were released again with other tests, points or files: {said}.")
+
+    def warm_up(self, modules: Sequence[str]) -> None:
+        """Say what one waits for."""
+        names = sorted({module.split(".")[0] for module in modules} - {"gradestep"} - sys.stdlib_module_names)
+        text = f"Warming up: importing {', '.join(names)}" if names else "Warming up"
+        if self._bar:
+            self._bar.update(self._task, description=text)
         else:
             self.console.print(f"{text}.")
 
@@ -87,10 +96,12 @@ class Bar(Report):
         if self._bar:
             self._bar.stop()
 
-    def stopped(self, *, force: bool) -> None:
-        """Say what a run that was stopped leaves behind, and how to go on."""
+    def stopped(self, option: str) -> None:
+        """Say what a run that was stopped leaves behind, and how to go on: without the `option` to do all anew."""
         graded = f"with {self.done} of {self.due} graded, which are kept" if self.due else "before anything was graded"
-        self.console.print(f"Stopped {graded}. The same command{' without --force' * force} goes on from here.")
+        self.console.print(
+            f"Stopped {graded}. The same command{f' without {option}' * bool(option)} goes on from here."
+        )
 
     def _say(self, said: str | Text) -> None:
         """Print a line that holds a stranger's words: rich takes no markup, link or emoji from a Text."""
@@ -116,7 +127,8 @@ def table(summary: Summary, width: int) -> Table:
     """Return the table of scores, for `width` characters: a row for each student, the notebooks' points in columns."""
     names = sorted({name for row in summary.rows for name, (_, points) in row.scores.items() if points})
     counted = _count(len(summary.rows), "submission")
-    shown = Table(title=f"{summary.assignment}: {counted} graded in {summary.seconds:.0f} s")
+    done = f"{counted} graded in {summary.seconds:.0f} s" if not summary.is_preview else f"what {counted} would get"
+    shown = Table(title=f"{summary.assignment}: {done}")
     shown.add_column("student", overflow="fold")
     add_columns(shown, names, width)
     is_late = any(row.penalty for row in summary.rows)
@@ -139,8 +151,8 @@ def table(summary: Summary, width: int) -> Table:
     return shown
 
 
-def as_json(summary: Summary) -> str:
-    """Return the summary as JSON, points as numbers, times in seconds."""
+def as_json(summary: Summary, **more: Any) -> str:
+    """Return the summary as JSON, points as numbers, times in seconds, with `more` that JSON can hold."""
     rows = [
         {
             "student": row.student,
@@ -162,6 +174,8 @@ def as_json(summary: Summary) -> str:
         "graded_before": summary.before,
         "failed": summary.failed,
         "submissions": rows,
+        **changes_report.as_json(summary),
+        **more,
     }
     return json.dumps(whole, indent=2)
 

@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from gradestep.gradebook.changes import Change
+
 
 @dataclass(frozen=True)
 class Row:
     """One student's outcome: score and maximum by notebook, in points; notes for the teacher; wall seconds.
 
     `waiting` are the points by notebook that a person has yet to decide on, `penalties` those taken off for lateness.
+    `changes` are of the tests cells of a student who was graded before, whose points were `before` and are `then`.
     """
 
     student: str
@@ -22,6 +25,14 @@ class Row:
     seconds: float
     waiting: dict[str, float] = field(default_factory=dict)
     penalties: dict[str, float] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    before: float | None = None
+    then: float = 0.0
+
+    @property
+    def falls(self) -> bool:
+        """Whether the student has fewer points than before, those of lateness apart."""
+        return self.before is not None and self.then < self.before
 
     @property
     def raw_score(self) -> float:
@@ -46,7 +57,10 @@ class Row:
 
 @dataclass
 class Summary:
-    """What was done: a row for each student, why some could not be graded, and how many were graded before."""
+    """What was done: a row for each student, why some could not be graded, and how many were graded before.
+
+    `by_release` are the students, by notebook, whose notebook was due because it was released again.
+    """
 
     assignment: str
     level: str = ""
@@ -54,6 +68,13 @@ class Summary:
     failed: dict[str, str] = field(default_factory=dict)
     before: int = 0
     seconds: float = 0.0
+    is_preview: bool = False
+    by_release: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def changes(self) -> list[Change]:
+        """All changes, by student."""
+        return [change for row in sorted(self.rows, key=lambda row: row.student) for change in row.changes]
 
 
 class Report:
@@ -61,6 +82,9 @@ class Report:
 
     def start(self, due: int, before: int) -> None:
         """Hear how many are due, and how many were graded before."""
+
+    def because(self, by_release: dict[str, list[str]]) -> None:
+        """Hear which notebooks are due because they were released again, and whose."""
 
     def warm_up(self, modules: Sequence[str]) -> None:
         """Hear what is imported now, once for all."""

@@ -9,7 +9,7 @@ person decides. Of a notebook whose tests nobody has proven, all tests are run t
 from __future__ import annotations
 
 import ast
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,12 +24,12 @@ from gradestep.grading.outputs import briefly
 from gradestep.static_analysis.names import BUILTIN, asked, bound, imported, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
     from nbformat import NotebookNode
 
-    from gradestep.fork_server.host import ForkServer, Process
-    from gradestep.grading.notebook_run import Run, Times
+    from gradestep.fork_server.host import Process
+    from gradestep.grading.notebook_run import Run
 
 GRACE_SECONDS = 5  # seconds that a process has to answer beyond the limit that it keeps itself
 MORE = (
@@ -57,7 +57,7 @@ def ask_again(run: Run, notebook: NotebookNode, *, everything: bool) -> None:
     places = {place for place in run.verdicts if everything or is_in_doubt(run, notebook, place)}
     if not places or run.left <= 0:
         return
-    opinions = in_one_process(run.fork_server, notebook, run.times, run.files, places)
+    opinions = in_one_process(run, notebook, places)
     for place, opinion in opinions.items():
         _settle(run, notebook, place, opinion)
 
@@ -72,25 +72,35 @@ def is_in_doubt(run: Run, notebook: NotebookNode, place: int) -> bool:
     return not (_is_about_letters(cell.source) or _is_untouched(verdict, notebook.cells[:place]))
 
 
-def in_one_process(
-    fork_server: ForkServer, notebook: NotebookNode, times: Times, files: dict[str, bytes], places: Collection[int]
-) -> dict[int, Opinion]:
+def in_one_process(run: Run, notebook: NotebookNode, places: Collection[int]) -> dict[int, Opinion]:
     """Run a notebook's code cells, tests too, in one process of the sandbox, and return what it says of some of them.
 
-    What it does not come to, or stops for lack of time, has no opinion.
+    What it does not come to, or stops for lack of time, has no opinion; such a verdict is one of chance.
     """
     opinions: dict[int, Opinion] = {}
-    left = times.notebook
-    with closing(fork_server.start("student")) as process, suppress(ProcessEndedError):
-        process.ask(files_frame("begin", files), times.cell + GRACE_SECONDS)
+    left, times = run.times.notebook, run.times
+    with closing(run.fork_server.start("student")) as process, _ending(run):
+        process.ask(files_frame("begin", run.files), times.cell + GRACE_SECONDS)
         for place, cell in enumerate(notebook.cells[: max(places) + 1]):
             if cell.cell_type == "code" and cell.source.strip() and left > 0:
+                limit = min(times.cell, left)
                 with Stopwatch() as taken:
-                    outputs = _outputs(process, cell.source, min(times.cell, left))
+                    outputs = _outputs(process, cell.source, limit)
                 left -= taken.seconds
+                run.took(taken.seconds, limit)
                 if place in places and (opinion := _opinion(cell, outputs)):
                     opinions[place] = opinion
+    run.took(times.notebook - left, times.notebook)
     return opinions
+
+
+@contextmanager
+def _ending(run: Run) -> Iterator[None]:
+    """Let a process end without an opinion of what it did not come to."""
+    try:
+        yield
+    except ProcessEndedError:
+        run.chance = "an end"
 
 
 def _outputs(process: Process, source: str, seconds: float) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 from gradestep.bridge.wire import MOST_BYTES
@@ -19,11 +19,15 @@ from gradestep.course.regular_files import note
 from gradestep.fork_server.host import ForkServer, ProcessEndedError
 from gradestep.fork_server.spawn import SpawnServer
 from gradestep.grading.cell_roles import plan
+from gradestep.grading.kept_verdicts import Verdict
 from gradestep.grading.lesson_slices import SliceDiffersError, Slices, whole
 from gradestep.grading.notebook_run import Run, Times
 from gradestep.grading.other_notebooks import lacks, wait_for_files, written
+from gradestep.grading.repeatable import by_chance
 from gradestep.grading.second_opinion import ask_again
+from gradestep.grading.verdict_key import facts_of, file_digests, key_of
 from gradestep.sandbox.confine import Limits
+from gradestep.submissions.intake import SECRET
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,9 +35,11 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
+    from gradestep.grading.kept_verdicts import Verdicts
     from gradestep.grading.lesson_slices import Track
     from gradestep.submissions.submission import Submission
 
+APART = ("sources", "modules", "files", "proven")  # of a SessionConfig: not the same for all notebooks, or told apart
 EXIT_NOTICE_SECONDS = 1  # second, in which the end of the warm process has been noticed
 
 
@@ -67,24 +73,49 @@ class Graded:
     seconds: float
 
 
+@dataclass(frozen=True)
+class Ran:
+    """A notebook that was run, and notes; `chance` says by what another run may bring another verdict, if known."""
+
+    notebook: NotebookNode
+    notes: list[str]
+    chance: str = ""
+
+
 class Session:
     """A context that grades submissions, from any number of threads."""
 
-    def __init__(self, config: SessionConfig) -> None:
+    def __init__(self, config: SessionConfig, verdicts: Verdicts | None = None) -> None:
+        """Take over what was found before from `verdicts`, and keep there what is found."""
         self.config = config
+        self.verdicts = verdicts
+        settings = {each.name: getattr(config, each.name) for each in fields(config) if each.name not in APART}
+        self._facts = facts_of(config.modules, config.files, settings) if verdicts else ""
         self._lock = threading.Lock()
-        self._closed = False
+        self._closed = self.is_warm = False
         self.slices = Slices(config.files)
 
     def __enter__(self) -> Self:
-        """Warm up; raises ProcessEndedError when that fails."""
-        self._warm_up()
+        return self.warm()
+
+    def warm(self) -> Self:
+        """Warm up, unless it is warm; raises ProcessEndedError when that fails."""
+        with self._lock:
+            if not self.is_warm:
+                self._warm_up()
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
         """End all processes; submissions that are still being graded end with a ProcessEndedError."""
         self._closed = True
-        self.fork_server.__exit__()
+        if self.is_warm:
+            self.fork_server.__exit__()
+        if self.verdicts:
+            self.verdicts.tidy()
 
     def grade(self, submission: Submission) -> Graded:
         """Run the graded notebooks of a submission; what breaks in one of them costs nothing else.
@@ -93,30 +124,71 @@ class Session:
         breaks off too, its exception is raised, a ProcessEndedError if it is the warm process that is gone.
         """
         began = time.monotonic()
-        running = self._fitting(submission)
+        files, notes = self._fitting(submission)
+        running = replace(submission, files=files)
+        ran = {name: self._judged(name, book, running) for name, book in _to_run(submission).items()}
+        return self._graded(submission, ran, notes, began)
+
+    def kept(self, submission: Submission) -> Graded | None:
+        """Return the same with nothing run, or None when one of its notebooks has to be."""
+        if self.verdicts is None:
+            return None
+        began = time.monotonic()
+        files, notes = self._fitting(submission)
+        digests, ran = file_digests(files), dict[str, Ran]()
+        for name, notebook in _to_run(submission).items():
+            verdict = self.verdicts.get(self._key(name, notebook, digests), notebook)
+            if verdict is None:
+                return None
+            ran[name] = Ran(verdict.on(notebook), verdict.notes)
+        return self._graded(submission, ran, notes, began)
+
+    def _graded(self, submission: Submission, ran: dict[str, Ran], notes: list[str], began: float) -> Graded:
+        if notes:
+            submission.notes.setdefault("", []).extend(notes)
+        for name, each in ran.items():
+            submission.notebooks[name] = each.notebook
+            submission.notes.setdefault(name, []).extend(each.notes)
         for name, notebook in submission.notebooks.items():
             submission.notes.setdefault(name, [])
-            if is_graded(notebook):
-                submission.notebooks[name] = self._run(name, notebook, running)
-            for cell in submission.notebooks[name].cells:
+            for cell in notebook.cells:
                 unmark(cell)
         return Graded(submission, dict(submission.notebooks), time.monotonic() - began)
 
-    def _fitting(self, submission: Submission) -> Submission:
-        """Return a submission with those of its files that a process takes beside the teacher's; a note says which not.
+    def _fitting(self, submission: Submission) -> tuple[dict[str, bytes], list[str]]:
+        """Return those files of a submission that a process takes beside the teacher's, and notes on the others.
 
-        One of the same name as a teacher's takes no room, for the teacher's is used.
+        One of the same name as a teacher's takes no room, for the teacher's is used. What nbgrader's exchange adds for
+        itself, another text for each student, stays outside as its timestamp does.
         """
-        left, kept = MOST_BYTES - sum(map(len, self.config.files.values())), dict(submission.files)
-        for name, data in submission.files.items():
+        left, notes = MOST_BYTES - sum(map(len, self.config.files.values())), list[str]()
+        kept = {name: data for name, data in submission.files.items() if name != SECRET}
+        for name, data in list(kept.items()):
             left -= len(data) if name not in self.config.files else 0
             if left < 0:
                 left += len(kept.pop(name))
                 said = f"{name} was not there when the notebooks ran: all files are {MOST_BYTES >> 20} MB at most."
-                submission.notes.setdefault("", []).append(note(said))
-        return replace(submission, files=kept)
+                notes.append(note(said))
+        return kept, notes
 
-    def _run(self, name: str, notebook: NotebookNode, submission: Submission) -> NotebookNode:
+    def _key(self, name: str, notebook: NotebookNode, files: dict[str, str]) -> str:
+        more = {"name": name, "proven": name in self.config.proven}
+        return key_of(self._facts, notebook, self.config.sources[name], files, **more)
+
+    def _judged(self, name: str, notebook: NotebookNode, submission: Submission) -> Ran:
+        """Return what a run of a notebook brings, or brought when it was run before."""
+        if self.verdicts is None:
+            return self._run(name, notebook, submission)
+        key = self._key(name, notebook, file_digests(submission.files))
+        with self.verdicts.turn(key):
+            if verdict := self.verdicts.get(key, notebook):
+                return Ran(verdict.on(notebook), verdict.notes)
+            ran = self._run(name, notebook, submission)
+            if not ran.chance:
+                self.verdicts.keep(key, Verdict.of(ran.notebook, ran.notes))
+            return ran
+
+    def _run(self, name: str, notebook: NotebookNode, submission: Submission) -> Ran:
         fork_server = self.fork_server
         try:
             return self._run_once(fork_server, name, notebook, submission)
@@ -125,22 +197,19 @@ class Session:
                 self._replace(fork_server)
         return self._run_once(self.fork_server, name, notebook, submission)
 
-    def _run_once(
-        self, fork_server: ForkServer, name: str, notebook: NotebookNode, submission: Submission
-    ) -> NotebookNode:
+    def _run_once(self, fork_server: ForkServer, name: str, notebook: NotebookNode, submission: Submission) -> Ran:
         """Run a notebook, and again with the files that it may lack, if other notebooks of the hand-in write them."""
         done, run = self._in_slices(fork_server, name, notebook, submission)
+        chance, notes = by_chance(run, done), list[str]()
         others = {**submission.beside, **submission.notebooks}
         others = {other: each for other, each in others.items() if other != name}
-        notes: list[str] = []
         if lacks(run, done, others):
             files, notes = written(run, name, done, others)
             if files:
                 with_files = replace(submission, files={**submission.files, **files})
                 done, run = self._in_slices(fork_server, name, notebook, with_files)
         wait_for_files(run, done, others)
-        submission.notes[name] += [*notes, *run.notes]
-        return done
+        return Ran(done, [*notes, *run.notes], chance)
 
     def _in_slices(
         self, fork_server: ForkServer, name: str, notebook: NotebookNode, submission: Submission
@@ -175,6 +244,7 @@ class Session:
         kind = ForkServer if sys.platform == "linux" else SpawnServer  # elsewhere a fork of TensorFlow is not safe
         self.fork_server = kind(self.config.level, list(self.config.modules), self.config.limits)
         self.fork_server.__enter__()
+        self.is_warm = True
 
     def _replace(self, broken: ForkServer) -> None:
         """Start another warm process in the place of one that is gone, once for all threads that miss it."""
@@ -184,6 +254,10 @@ class Session:
             if self.fork_server is broken:
                 broken.__exit__()
                 self._warm_up()
+
+
+def _to_run(submission: Submission) -> dict[str, NotebookNode]:
+    return {name: notebook for name, notebook in submission.notebooks.items() if is_graded(notebook)}
 
 
 def released_files(folder: Path) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from gradestep.sandbox import levels
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from gradestep.grading.kept_verdicts import Verdicts
     from gradestep.submissions.submission import Submission
 
 POLL_SECONDS = 0.2  # seconds
@@ -25,6 +26,8 @@ class Pool:
     """Workers: `submit` gives them a submission and returns its future, `some` returns those done in a moment, if any.
 
     `workers` counts them; `level` is the sandbox's, the levels when they differ; `warnings` say what it leaves open.
+    `kept` returns what earlier runs know of a whole submission, if they do; before the first that is submitted, `begin`
+    warms up, and raises ProcessEndedError when that fails.
     """
 
     submit: Callable[[Submission], Any]
@@ -32,13 +35,16 @@ class Pool:
     workers: Callable[[], int]
     level: str
     warnings: tuple[str, ...] = ()
+    kept: Callable[[Submission], Graded | None] = lambda _: None
+    begin: Callable[[], object] = lambda: None
 
 
 @contextmanager
-def threads(config: SessionConfig, sandbox: str, workers: int) -> Iterator[Pool]:
-    """Give a pool of threads that share a warm process here; raises ProcessEndedError when that does not start."""
+def threads(config: SessionConfig, sandbox: str, workers: int, verdicts: Verdicts | None = None) -> Iterator[Pool]:
+    """Give a pool of threads that share a warm process here, and the verdicts of earlier runs if there are any."""
     level, warning = levels.choose(sandbox)
-    with ThreadPoolExecutor(workers) as executor, Session(replace(config, level=level)) as session:
+    session = Session(replace(config, level=level), verdicts)
+    with ThreadPoolExecutor(workers) as executor, closing(session):
         try:
             yield Pool(
                 lambda submission: executor.submit(session.grade, submission),
@@ -46,6 +52,8 @@ def threads(config: SessionConfig, sandbox: str, workers: int) -> Iterator[Pool]
                 lambda: workers,
                 level,
                 (warning,) if warning else (),
+                session.kept,
+                session.warm,
             )
         finally:  # then the session ends, so that the threads need not be waited for
             executor.shutdown(wait=False, cancel_futures=True)

@@ -17,14 +17,17 @@ from nbgrader.preprocessors import Execute, NbGraderPreprocessor, OverwriteCells
 from traitlets import Enum
 
 from gradestep.course.course import Course
+from gradestep.gradebook.floors import entry_of, floors_of
+from gradestep.gradebook.gradebook import OURS
 from gradestep.gradebook.release_templates import release_template
-from gradestep.gradebook.scores import waits
+from gradestep.gradebook.scores import save_grade, waits
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.grade import proven
+from gradestep.grading.kept_verdicts import Verdicts
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session, SessionConfig, released_files
 from gradestep.sandbox import levels
-from gradestep.submissions.intake import read_beside, read_submission
+from gradestep.submissions.intake import content_of, read_beside, read_submission
 from gradestep.submissions.notes import with_notes
 from gradestep.submissions.rebuild import rebuild
 from gradestep.submissions.submission import Submission
@@ -79,7 +82,8 @@ class IsolatedExecute(Execute):
         with self._session(Course(Path(coursedir.root)), assignment) as session:
             source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment), f"{name}.ipynb")
             session.config.sources[name] = nbformat.read(source, 4) if source.is_file() else nb
-            done = session.grade(submission).executed[name]
+            graded = session.kept(submission) or session.warm().grade(submission)
+            done = graded.executed[name]
         return with_notes(submission, name, done), resources
 
     def _session(self, course: Course, assignment: str) -> AbstractContextManager[Session]:
@@ -90,17 +94,31 @@ class IsolatedExecute(Execute):
 
 
 class SaveJudgedGrades(SaveAutoGrades):
-    """Save the automatic scores; what could be tested by no program has none and waits for a person."""
+    """Save the automatic scores; what could be tested by no program has none and waits for a person.
+
+    A score that `gradestep grade --never-lower` holds up stays up (see gradebook/floors.py).
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Save the scores of a notebook."""
+        which, coursedir = resources["nbgrader"], self.parent.parent.coursedir
+        student, assignment = which["student"], which["assignment"]
+        history = Path(coursedir.root, OURS, "scores", assignment)
+        content = ""
+        if entry_of(history, student):
+            content = content_of(Path(coursedir.format_path(coursedir.submitted_directory, student, assignment)))
+        self._floors = floors_of(history, student, content).get(which["notebook"], {})
+        return super().preprocess(nb, resources)
 
     def preprocess_cell(
         self, cell: NotebookNode, resources: dict[str, Any], cell_index: int
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Save the score of a cell, if it has one."""
         cell, resources = super().preprocess_cell(cell, resources, cell_index)
-        if waits(cell):
-            which = (self.notebook_id, self.assignment_id, self.student_id)
-            grade = self.gradebook.find_grade(cell.metadata.nbgrader.grade_id, *which)
-            grade.auto_score, grade.needs_manual_grade = None, True
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if waits(cell) or name in self._floors:
+            grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+            save_grade(grade, cell, self._floors.get(name, 0))
             self.gradebook.db.commit()
         return cell, resources
 
@@ -123,9 +141,8 @@ class _Sessions:
             files = released_files(course.release / assignment)
             names = (path.stem for path in (course.release / assignment).glob("*.ipynb"))
             ours = proven(course, assignment, course.source / assignment, names)
-            session = Session(
-                SessionConfig({}, tuple(imports(books)), files, level, proven=ours, times=times)
-            ).__enter__()
+            config = SessionConfig({}, tuple(imports(books)), files, level, proven=ours, times=times)
+            session = Session(config, Verdicts(course.root / OURS / "verdicts"))
         try:
             yield session
         finally:
@@ -154,7 +171,7 @@ class _Sessions:
     def _end(self, key: tuple[Path, str, str]) -> None:
         session = self._take(key)
         if session is not None:
-            session.__exit__()
+            session.close()
 
 
 _sessions = _Sessions()

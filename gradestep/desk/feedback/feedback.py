@@ -129,6 +129,21 @@ def _refuse_unknown(course: Course, assignment: str, students: Sequence[str]) ->
             desk.student(student)
 
 
+def to_make_again(course: Course, assignment: str, students: Sequence[str]) -> dict[str, list[str]]:
+    """Return by student the notebooks whose feedback page is there and would change, of `students` only."""
+    again: dict[str, list[str]] = {}
+    coursedir = configured(course).coursedir if students else None
+    made = [
+        student
+        for student in students
+        if coursedir and Path(coursedir.format_path(coursedir.feedback_directory, student, assignment)).is_dir()
+    ]
+    for page in _pages(course, assignment, made) if made else ():
+        if page.target.is_file() and page.is_due:
+            again.setdefault(page.student, []).append(page.notebook)
+    return again
+
+
 def page_files(course: Course, assignment: str) -> dict[str, list[Path]]:
     """Return by student the feedback pages that `feedback` would make or keep."""
     files: dict[str, list[Path]] = {}

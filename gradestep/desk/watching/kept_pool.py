@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from gradestep.grading.grade import Wish
+    from gradestep.grading.kept_verdicts import Verdicts
     from gradestep.grading.session import SessionConfig
     from gradestep.grading.workers import Pool
 
@@ -35,10 +36,10 @@ class KeptPool:
         self._config = None
         self._open.close()
 
-    def pool(self, config: SessionConfig, wish: Wish) -> AbstractContextManager[Pool]:
+    def pool(self, config: SessionConfig, wish: Wish, verdicts: Verdicts) -> AbstractContextManager[Pool]:
         """Return a context of the workers that are there, or of new ones."""
         if self._config != config:
             self.end()
-            self._pool = self._open.enter_context(pool_of(config, wish))
+            self._pool = self._open.enter_context(pool_of(config, wish, verdicts))
             self._config = config
         return nullcontext(self._pool)
