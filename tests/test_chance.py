@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from gradestep.proof.runner.chance import decided
+from gradestep.proof.runner.builder import decided
 from gradestep.proof.runner.pool import Prover
 from gradestep.proof.runner.trial import Code, Trial
 

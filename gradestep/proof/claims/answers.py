@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 from gradestep.bridge.random_streams import SEED
 from gradestep.proof.mutation.diff import diff
 from gradestep.proof.mutation.mutants import declared, mutants, stale
-from gradestep.proof.runner.builder import stand_ins
-from gradestep.proof.runner.chance import decided
+from gradestep.proof.runner.builder import decided, stand_ins
 from gradestep.proof.runner.outcome import Broken, Tried
 from gradestep.static_analysis.alpha_equivalence import alike
 

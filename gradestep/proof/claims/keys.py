@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gradestep.proof.mutation.diff import diff
 from gradestep.proof.mutation.mutants import mutants
-from gradestep.proof.runner.chance import decided
+from gradestep.proof.runner.builder import decided
 from gradestep.proof.runner.outcome import Broken, Tried
 from gradestep.static_analysis.syntax import tree_of
 

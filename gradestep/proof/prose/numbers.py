@@ -9,7 +9,7 @@ from gradestep.proof.prose.computed import folder_of
 from gradestep.proof.prose.evaluate import Telling
 from gradestep.proof.prose.program import Step, program, slimmed
 from gradestep.proof.prose.values import SEED, known
-from gradestep.proof.runner.chance import decided
+from gradestep.proof.runner.builder import decided
 from gradestep.proof.runner.outcome import Broken
 
 if TYPE_CHECKING:

@@ -18,10 +18,7 @@ from unittest import mock
 from gradestep.bridge import random_streams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from gradestep.proof.runner.dispatcher import Job
-    from gradestep.proof.runner.outcome import Outcome
+    from collections.abc import Callable, Iterable, Iterator
 
 # clocks, addresses, threads, and operations of TensorFlow that take any seed: no hook sees all of those
 UNSEEN = re.compile(
@@ -42,23 +39,6 @@ ENTROPY = (  # likewise; what sets a state may hide a draw
     ("numpy", "random", "set_state"),
 )
 OF_GRAPHS = "tensorflow.python.framework.random_seed"  # in a graph, what draws moves no stream
-
-
-def decided(
-    run: Callable[[Sequence[Job]], list[Outcome]], rows: Sequence[Sequence[Job]], least: int
-) -> list[list[Outcome]]:
-    """Run rows of jobs, each one job under several seeds, and return their outcomes in the same order.
-
-    Of a row in whose first `least` jobs chance had no part, these are all: under the other seeds it does the same.
-    """
-    first = iter(run([job for row in rows for job in row[:least]]))
-    done = [[next(first) for _ in row[:least]] for row in rows]
-    left = [
-        row[least:] if any(outcome.chance for outcome in outcomes) else []
-        for row, outcomes in zip(rows, done, strict=True)
-    ]
-    others = iter(run([job for row in left for job in row]))
-    return [[*outcomes, *(next(others) for _ in row)] for outcomes, row in zip(done, left, strict=True)]
 
 
 @contextmanager
