@@ -122,6 +122,20 @@ def test_a_stray_file_in_the_source_folder_is_not_handed_out(course):
     with pytest.raises(GradestepError, match=r"notebooks/first-steps/doubling\.py: the file shows"):
         release(course, "first-steps")
     assert not course.release.exists()
+    assert not (course.root / "gradebook.db").exists()
+
+
+def test_nbgraders_own_words_say_what_is_wrong_with_a_notebook_made_by_hand(released, capfd):
+    marks = {"grade_id": "twice", "grade": False, "solution": True, "locked": False, "schema_version": 3, "task": False}
+    cells = [nbformat.v4.new_code_cell("", id=name, metadata={"nbgrader": marks}) for name in ("one", "other")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), released.source / "first-steps/by-hand.ipynb")
+    before = (released.release / "first-steps/doubling.ipynb").read_bytes()
+    said = "generate_assignment failed:\nNotebook failed to validate; the nbgrader metadata may be corrupted.$"
+    with pytest.raises(GradestepError, match=said):
+        release(released, "first-steps")
+    assert (released.release / "first-steps/doubling.ipynb").read_bytes() == before
+    assert capfd.readouterr().err == ""
+    assert not [*released.root.glob(".release.*")]
 
 
 def test_the_stub_is_friendly_and_the_card_is_blank(once_released):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import nbformat
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from gradestep.course.console import add_columns
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from gradestep.course.course import Course
+    from gradestep.release.demo_bar import DemoBar
+
+    Step = tuple[str, int, Callable[[DemoBar], object]]
 
 CONFIG = """\
 from pathlib import Path
@@ -46,18 +48,22 @@ def demo(course: Course, assignment: str | None, students: int, into: Path | Non
     sample = _sample_course(course, assignment, into)
     console = Console()
     console.print(f"A sample course in {sample.root}", soft_wrap=True)
-    with _progress(console) as progress:
-        steps = list(_steps(sample, assignment, STUDENTS[:students]))
-        task = progress.add_task("", total=len(steps))
-        for words, step in steps:
-            progress.update(task, description=words)
-            step()
-            progress.advance(task)
-        progress.update(task, description="done")
+    run(sample, assignment, STUDENTS[:students], console)
     console.print(scores(sample, assignment, console.width))
     console.print(f"Read the feedback in {sample.root / 'feedback'}", soft_wrap=True)
     console.print(f"See it in formgrader: cd {sample.root} && gradestep lab", soft_wrap=True)
     return sample
+
+
+def run(sample: Course, assignment: str, students: tuple[Student, ...], console: Console) -> None:
+    """Take the students through a whole class in the sample course, with one bar from start to end on `console`."""
+    from gradestep.release.demo_bar import DemoBar  # 3 s of nbgrader that the other commands need not wait for
+
+    steps = list(_steps(sample, assignment, students))
+    with DemoBar(console, [size for _, size, _ in steps]) as bar:
+        for words, _, step in steps:
+            bar.next(words)
+            step(bar)
 
 
 def _sample_course(course: Course, assignment: str, into: Path | None) -> Course:
@@ -70,22 +76,24 @@ def _sample_course(course: Course, assignment: str, into: Path | None) -> Course
     return sample
 
 
-def _steps(
-    sample: Course, assignment: str, students: tuple[Student, ...]
-) -> Iterator[tuple[str, Callable[[], object]]]:
-    """Yield each step of the class in words and as what does it; all commands but one are nbgrader's own."""
-    from gradestep.grading.grade import grade  # 3 s of nbgrader that the other commands need not wait for
+def _steps(sample: Course, assignment: str, students: tuple[Student, ...]) -> Iterator[Step]:
+    """Yield each step of the class in words, with its size and what does it; all but two are nbgrader's own commands.
 
-    yield "releasing", partial(release, sample, assignment)
-    yield "handing out", partial(sample.nbgrader, "release_assignment", assignment)
+    A size is about how many seconds it takes for the first topic when that is proven, on a free machine.
+    """
+    from gradestep.grading.grade import grade
+    from gradestep.release.demo_bar import Grading, Proving
+
+    yield "proving, releasing", 10, lambda bar: release(sample, assignment, report=Proving(bar))
+    yield "handing out", 2, lambda _: sample.nbgrader("release_assignment", assignment)
     for student in students:
-        yield f"{student.id} hands in", partial(_hand_in, sample, assignment, student)
-    yield "collecting", partial(sample.nbgrader, "collect", assignment)
-    yield "grading", partial(grade, sample, assignment)
-    yield "writing feedback", partial(sample.nbgrader, "generate_feedback", assignment)
+        yield f"{student.id} hands in", 4, partial(_hand_in, sample, assignment, student)
+    yield "collecting", 2, lambda _: sample.nbgrader("collect", assignment)
+    yield "grading", 5 * len(students), lambda bar: grade(sample, assignment, Grading(bar))
+    yield "writing feedback", 2 * len(students), lambda _: sample.nbgrader("generate_feedback", assignment)
 
 
-def _hand_in(sample: Course, assignment: str, student: Student) -> None:
+def _hand_in(sample: Course, assignment: str, student: Student, _: DemoBar) -> None:
     folder = sample.work / assignment
     shutil.rmtree(folder, ignore_errors=True)
     sample.nbgrader("fetch_assignment", assignment)
@@ -111,9 +119,3 @@ def scores(course: Course, assignment: str, width: int) -> Table:
             total = f"{submission.score:g}/{submission.max_score:g}"
             table.add_row(submission.student.id, *(earned.get(name, "-") for name in names), total)
     return table
-
-
-def _progress(console: Console) -> Progress:
-    return Progress(
-        TextColumn("{task.description:<18}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
-    )

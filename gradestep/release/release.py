@@ -17,6 +17,7 @@ from gradestep.course.course import HOME
 from gradestep.course.errors import GradestepError
 from gradestep.course.files import swap, write
 from gradestep.release.build import Built, build, read_all, source_path, text
+from gradestep.release.generation import generate, save
 from gradestep.release.home import course_home
 from gradestep.release.leaks import find_leaks
 
@@ -38,8 +39,8 @@ def release(
     """Build `assignment`, generate its release into `notebooks/`, and return what became of each file of both.
 
     `feedback`, `"practice"` or `"exam"`, says whether the cards answer at once; empty: as the topic's home says.
-    Generation runs twice: first into a scratch folder without a gradebook, which is searched for leaks, and then for
-    the course's gradebook. What stood in `notebooks/` before stays until the new release is whole.
+    It is generated into a scratch folder, without a gradebook, and searched for leaks; only then the course's gradebook
+    hears of it. What stood in `notebooks/` before stays until the new release is whole.
 
     `report` hears how the check goes on that comes first; what was proven before is known.
 
@@ -53,11 +54,12 @@ def release(
     target = course.release / assignment
     mode = _mode(feedback)
     with _scratch(course) as scratch:
-        trial = _generate(course, assignment, scratch / "trial", *mode, *KNOWN_TO_HOLD, "--no-db")
-        refuse_leaks(course, assignment, trial)
+        new = generate(course, assignment, scratch / "release", *mode, *KNOWN_TO_HOLD)
+        refuse_leaks(course, assignment, new)
         if not force:
-            _keep_work(course, target, trial)
-        swap(_generate(course, assignment, scratch / "release", *mode, *KNOWN_TO_HOLD), target)
+            _keep_work(course, target, new)
+        save(course, assignment, scratch / "saved", *mode, *KNOWN_TO_HOLD)
+        swap(new, target)
     return [*built, *(Built(target / name, "wrote") for name in sorted(_files(target))), *_release_home(course)]
 
 
@@ -109,7 +111,7 @@ def stale(course: Course, assignment: str) -> list[Path]:
         return [old]
     with _scratch(course) as scratch:
         mode = [*_mode(_overridden(old)), *KNOWN_TO_HOLD]  # to compare, not to hand out
-        new = _generate(course, assignment, scratch / "trial", *mode, "--no-db")
+        new = generate(course, assignment, scratch / "trial", *mode)
         names = {name for folder in (new, old) for name in _files(folder)}
         return [old / name for name in sorted(names) if not _same(old / name, new / name)]
 
@@ -135,14 +137,6 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _same(one: Path, other: Path) -> bool:
     return one.is_file() and other.is_file() and one.read_bytes() == other.read_bytes()
-
-
-def _generate(course: Course, assignment: str, into: Path, *arguments: str) -> Path:
-    """Let nbgrader generate the release of `assignment` below the folder `into`, and return where it stands."""
-    course.nbgrader(
-        "generate_assignment", assignment, "--force", f"--CourseDirectory.release_directory={into}", *arguments
-    )
-    return into / assignment
 
 
 @contextmanager

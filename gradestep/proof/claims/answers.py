@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gradestep.bridge.random_streams import SEED
 from gradestep.proof.mutation.diff import diff
 from gradestep.proof.mutation.mutants import declared, mutants, stale
-from gradestep.proof.runner.builder import stand_ins
+from gradestep.proof.runner.builder import decided, stand_ins
 from gradestep.proof.runner.outcome import Broken, Tried
 from gradestep.static_analysis.alpha_equivalence import alike
 
@@ -24,13 +24,15 @@ if TYPE_CHECKING:
 
 MEND_APART = "mend the tests so that all they ask of the answer is plain data, or a call (see docs/grading.md)"
 SEEDS = range(1, 5)  # in one process; the first trial is that in two processes, under the seed of the grader
+AT_LEAST = 1  # of them, also where no random number is drawn
 ALTERNATIVES = 2  # for each graded answer, at least
 
 
 def accepted(builder: TrialBuilder) -> Iterator[Broken]:
     """Yield where the solution or an alternative loses points, and alternatives that are missing.
 
-    Each is tried once in two processes, as a class is graded, and in one process under some more seeds.
+    Each is tried once in two processes, as a class is graded, and in one process under some more seeds, or under one
+    where no random number is drawn.
     """
     alternatives = builder.challenge.of_role("alternative")
     if not builder.challenge.of_role("tests"):
@@ -39,11 +41,10 @@ def accepted(builder: TrialBuilder) -> Iterator[Broken]:
         builder.whole(),
         *(builder.stand_in(builder.challenge.answered_by(cell), cell.source) for cell in alternatives),
     ]
-    seeded = [replace(trial, seed=seed) for trial in trials for seed in SEEDS]
-    outcomes = builder.run([*map(builder.paired, trials), *seeded])
-    for place, cell in enumerate([None, *alternatives]):
-        first = len(trials) + place * len(SEEDS)
-        yield from _lost(builder, cell, trials[place], [outcomes[place], *outcomes[first : first + len(SEEDS)]])
+    seeded = [[replace(trial, seed=seed) for seed in SEEDS] for trial in trials]
+    apart, together = builder.run([*map(builder.paired, trials)]), decided(builder.run, seeded, AT_LEAST)
+    for cell, trial, one, others in zip([None, *alternatives], trials, apart, together, strict=True):
+        yield from _lost(builder, cell, trial, [one, *others])
     for answer in builder.challenge.of_role("answer"):
         yield from _few(builder, answer)
 
@@ -54,7 +55,7 @@ def _lost(builder: TrialBuilder, alternative: Cell | None, trial: Trial, outcome
     (apart, *seeded), together = outcomes, _together(builder, trial, outcomes[0])
     for tests in builder.challenge.of_role("tests"):
         fails, line = f'{who} fails the tests "{tests.name}"', (alternative or tests).line
-        tried = zip([SEED, *SEEDS], [together, *seeded], strict=True)
+        tried = zip([SEED, *SEEDS], [together, *seeded], strict=False)
         lost = [f"under seed {seed}: {why}" for seed, outcome in tried if (why := outcome.lost(tests.name))]
         if lost:
             yield Broken(builder.challenge.path, line, f"{fails} {lost[0]}: mend the code, or the tests")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gradestep.proof.runner.dispatcher import Job
     from gradestep.proof.runner.trial import Trial
 
-AT_A_TIME = 6  # mutants
+AT_A_TIME = 2  # mutants
 MOST_GUESSES = 64  # combinations of literals that are tried for an answer that sets variables
 
 

@@ -45,9 +45,14 @@ def program(challenge: Challenge, *, snippets: bool) -> list[Step]:
 
 def slimmed(steps: list[Step]) -> list[Step]:
     """Return the steps without the statements on which nothing that the text says builds; lines keep their numbers."""
-    sources = ["\n".join([step.code, *_asked(step)]) for step in steps]
+    sources = [as_code(step) for step in steps]
     slim = needed(sources, {number for number, step in enumerate(steps) if step.aside})
     return [step if step.aside else replace(step, code=code) for step, code in zip(steps, slim, strict=True)]
+
+
+def as_code(step: Step) -> str:
+    """Return all that a step runs, as one source."""
+    return "\n".join([step.code, *_asked(step)])
 
 
 def as_f_string(expression: str) -> str:

@@ -16,6 +16,7 @@ from functools import lru_cache, wraps
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from gradestep.proof.runner.chance import chance
 from gradestep.proof.runner.outcome import Outcome, said
 from gradestep.static_analysis.execute import value_of
 
@@ -89,21 +90,27 @@ def run(trial: Trial, adapt: Any = None) -> Outcome:
     try:
         with limited(trial.seconds), contextlib.redirect_stdout(io.StringIO()) as said_aloud, quiet(trial.noisy):
             fresh(trial.seed)
-            for cell in trial.cells:
-                before = set(names)
-                said_aloud.seek(0)
-                said_aloud.truncate()
-                with _watch(outcome) if trial.watched and cell is trial.cells[-1] else contextlib.nullcontext():
-                    _step(cell, names, outcome, said_aloud)
-                if adapt and cell.role == "answer":
-                    adapt(names, set(names) - before)
-                if trial.brief and ("tests", cell.name) in outcome.errors:
-                    break
+            with chance(cell.source for cell in trial.cells) as found:
+                _cells(trial, names, outcome, said_aloud, adapt)
+            outcome.chance = bool(found)
     except OverdueError:
         outcome.ended = overdue(trial.seconds)
     outcome.holds = _plain(names.get("holds"))
     outcome.seconds = time.process_time() - began
     return outcome
+
+
+def _cells(trial: Trial, names: dict[str, Any], outcome: Outcome, said_aloud: io.StringIO, adapt: Any) -> None:
+    for cell in trial.cells:
+        before = set(names)
+        said_aloud.seek(0)
+        said_aloud.truncate()
+        with _watch(outcome) if trial.watched and cell is trial.cells[-1] else contextlib.nullcontext():
+            _step(cell, names, outcome, said_aloud)
+        if adapt and cell.role == "answer":
+            adapt(names, set(names) - before)
+        if trial.brief and ("tests", cell.name) in outcome.errors:
+            break
 
 
 def overdue(seconds: float) -> str:
