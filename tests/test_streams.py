@@ -29,6 +29,7 @@ DRAWS = {
     "both, after seeding them": (seeds_and_draws, []),
     "Python's, and seeds it too late": (draws_and_seeds, ["python"]),
     "NumPy's, after seeding Python's": (lambda: (random.seed(1), np.random.rand()), ["numpy"]),
+    "NumPy's, after seeding it by name": (lambda: (np.random.seed(seed=1), np.random.rand()), []),
     "in what is asked of the student's process": (untouched(random.random), []),
 }
 

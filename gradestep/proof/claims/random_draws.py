@@ -42,10 +42,12 @@ def drawn() -> Iterator[list[str]]:
     found += [name for name in before if name not in seeded and after[name] != before[name]]
 
 
-def _seed(own: Callable[..., Any], name: str, before: dict[str, Any], seeded: dict[str, bool], *args: Any) -> Any:
+def _seed(
+    own: Callable[..., Any], name: str, before: dict[str, Any], seeded: dict[str, bool], /, *args: Any, **named: Any
+) -> Any:
     """Seed a stream, and note when it is the first time whether it still stood where it did."""
     seeded.setdefault(name, random_streams.state()[name] != before[name])
-    return own(*args)
+    return own(*args, **named)
 
 
 def untouched(ask: Callable[..., Any]) -> Callable[..., Any]:
