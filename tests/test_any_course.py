@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import subprocess
 import sys
+import tarfile
 from pathlib import Path
 
 import nbformat
@@ -12,6 +14,7 @@ from gradestep.course.course import find_course
 from gradestep.course.errors import GradestepError
 
 from .bare_environment import BareEnvironment
+from .conftest import REPOSITORY
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="links of files want rights on Windows")
 
@@ -49,6 +52,15 @@ def author(environment, tmp_path_factory):
 def test_the_package_brings_no_tensorflow_and_knows_no_course(environment):
     for module in ("tensorflow", "keras", "sklearn", "matplotlib"):
         assert "ModuleNotFoundError" in environment.run(environment.root, "-c", f"import {module}").stderr
+
+
+def test_what_would_be_published_holds_the_package_and_no_course(tmp_path):
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path]
+    subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
+    (archive,) = tmp_path.glob("gradestep-*.tar.gz")
+    with tarfile.open(archive) as packed:
+        tops = {name.split("/")[1] for name in packed.getnames()}
+    assert tops == {"gradestep", "CHANGELOG.md", "LICENSE", "README.md", "PKG-INFO", "pyproject.toml", ".gitignore"}
 
 
 def test_a_course_that_was_just_started_is_proven_released_and_shown(author):
