@@ -81,10 +81,3 @@ def test_a_draw_under_a_later_seed_counts_too():
     with Prover([], 1) as prover:
         (outcomes,) = decided(prover.run, [[replace(trial(draws), seed=seed) for seed in range(5)]], 2)
     assert [outcome.chance for outcome in outcomes] == [False, True, False, False, False]
-
-
-def test_a_proof_that_only_seeds_computes_nothing_by_our_watching():
-    watched = Trial((Code("proves", "p", 1, "import random\nrandom.seed(1)\nholds = {'A': True}"),), watched=True)
-    with Prover(["numpy"], 1) as prover:
-        (outcome,) = prover.run([watched])
-    assert (outcome.computes, outcome.chance) == (False, False)

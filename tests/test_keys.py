@@ -19,6 +19,7 @@ def is_printed(number):
 
 holds = {"A": is_printed(5), "B": is_printed(6)}"""
 TYPED_IN = 'is_right = False\nholds = {"A": is_right, "B": True}'
+IN_PLAIN_PYTHON = 'product = 2 * 3\nholds = {"A": product == 5, "B": product == 6}'
 CALLS_IN_VAIN = 'import numpy as np\n\nproduct = np.sum([2] * 3)\nholds = {"A": False, "B": True}'
 BY_LUCK = PROOF.replace("sum([2] * 3)", "6 if random.random() < 0.9 else 5").replace(
     "product", "import random\n\nproduct", 1
@@ -34,7 +35,7 @@ FALSEHOODS = {
         "holds is {'B': True}: make it a dict that gives a truth value",
     ),
     "no-holds": ("holds = {", "held = {", "holds is None: make it a dict"),
-    "typed-in": (PROOF, TYPED_IN, 'holds of "twice_three" is typed in: nothing of TensorFlow, Keras, NumPy'),
+    "typed-in": (PROOF, TYPED_IN, 'holds of "twice_three" is typed in: its proof calls nothing'),
     "calls-in-vain": (PROOF, CALLS_IN_VAIN, 'holds of "twice_three" stays the same whatever is broken'),
     "right-by-luck": (PROOF, BY_LUCK, "what holds is A: mend the key, or the question"),
     "another-program": (
@@ -59,6 +60,7 @@ def found(tmp_path_factory):
     script.with_stem("the-same-program").write_text(
         text.replace(QUESTION, SHOWN).replace("product = sum(", runs), "utf-8"
     )
+    script.with_stem("in-plain-python").write_text(text.replace(PROOF, IN_PLAIN_PYTHON), "utf-8")
     return {each.challenge.name: "\n".join(broken.what for broken in each.broken) for each in check(Course(root))}
 
 
@@ -69,6 +71,10 @@ def test_a_falsehood_is_found(found, falsehood):
 
 def test_what_is_true_is_found_to_be_true(found):
     assert found["doubling"] == ""
+
+
+def test_plain_arithmetic_is_a_proof(found):
+    assert found["in-plain-python"] == ""
 
 
 def test_a_question_may_show_what_the_proof_runs_as_text(found):

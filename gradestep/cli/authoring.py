@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from rich.console import Console
@@ -33,8 +34,16 @@ def build(target: str | None) -> None:
 @click.option("--workers", type=click.IntRange(1), help="Runs side by side; usually one a processor.")
 @click.option("--again", is_flag=True, help="Try again what was proven before.")
 @click.option("--record", is_flag=True, help="Write what holds to challenges/A/proofs.txt, for clones of the course.")
+@click.option("--watch", "watched", is_flag=True, help="Check again each time a script is saved, until Ctrl-C.")
 def check(  # noqa: PLR0913 - each option is a word of the command
-    target: str | None, explain: str | None, *, as_json: bool, workers: int | None, again: bool, record: bool
+    target: str | None,
+    explain: str | None,
+    *,
+    as_json: bool,
+    workers: int | None,
+    again: bool,
+    record: bool,
+    watched: bool,
 ) -> None:
     """Prove that challenges cannot be wrong.
 
@@ -46,6 +55,8 @@ def check(  # noqa: PLR0913 - each option is a word of the command
     from gradestep.proof import check as checker
     from gradestep.proof import report, table
 
+    if watched:
+        _watch(target)
     bar = report.Bar()
     try:
         own = record or bool(explain)
@@ -65,6 +76,20 @@ def check(  # noqa: PLR0913 - each option is a word of the command
     if record:
         checker.record(found)
     sys.exit(any(checked.broken for checked in found))
+
+
+def _watch(target: str | None) -> NoReturn:
+    from gradestep.proof.report import Bar
+    from gradestep.proof.watch import watch
+
+    try:
+        for found in watch(course(), target, Bar):
+            broken = found if isinstance(found, str) else sum(len(checked.broken) for checked in found)
+            said = "Nothing is broken." if not broken else broken if isinstance(broken, str) else f"{broken} broken."
+            click.echo(f"{said} Save a script to check it again; Ctrl-C ends this.")
+    except KeyboardInterrupt:
+        sys.exit(0)
+    raise AssertionError("it watches without end")
 
 
 @command()

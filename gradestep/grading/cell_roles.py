@@ -16,7 +16,7 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 from gradestep.authoring.question_cells import is_card
 from gradestep.course.cells import RELEASED, is_code, is_tests, visible
 from gradestep.static_analysis.classes import defined, named, operators
-from gradestep.static_analysis.names import IMPORTS, free, imported, loaded, parsed, reads, rebound, touched
+from gradestep.static_analysis.names import IMPORTS, free, imported, loaded, modules_of, parsed, reads, rebound, touched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -136,14 +136,8 @@ def released(cell: NotebookNode) -> str | None:
 
 def imports(notebooks: Iterable[NotebookNode]) -> list[str]:
     """Return the modules that the notebooks' cells import, sorted."""
-    found = set()
-    for cell in (cell for notebook in notebooks for cell in notebook.cells if is_code(cell)):
-        for node in ast.walk(parsed(cell.source)):
-            if isinstance(node, ast.Import):
-                found |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found.add(node.module)
-    return sorted(found)
+    cells = (cell for notebook in notebooks for cell in notebook.cells if is_code(cell))
+    return sorted({module for cell in cells for module in modules_of(parsed(cell.source))})
 
 
 def _modules(source: str) -> set[str]:

@@ -9,7 +9,7 @@ import os
 import sys
 from contextlib import ExitStack, contextmanager
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ import gradestep
 from gradestep.course.files import write
 from gradestep.course.locks import one_at_a_time
 from gradestep.proof.runner.memory import Memory
+from gradestep.static_analysis.names import modules_of, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -31,7 +32,8 @@ HEAD = """\
 # What was proven, by the content of all that it depends on: written by gradestep check --record, verified in CI.
 # Notebook, key, and for each answer how many mutants there are, were noticed, and do the same as the solution.
 """
-PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn")
+COMPUTES_FOR = {"tensorflow": ("keras", "numpy"), "keras": ("tensorflow", "numpy"), "sklearn": ("numpy", "scipy")}
+ALWAYS_THERE = {"gradestep", *sys.stdlib_module_names}
 OURS = (  # what decides whether a challenge is proven; a path or a pattern in our package
     "proof/**/*.py",
     "student/**/*.py",
@@ -62,7 +64,7 @@ def keep(challenge: Challenge, result: dict[str, Any]) -> None:
 
 def memory(challenge: Challenge, *, forgetful: bool) -> Memory:
     """Return the memory of a challenge's trials; a `forgetful` one begins anew."""
-    return Memory(folder() / f"{_name(challenge)}.trials", _machinery(), forgetful=forgetful)
+    return Memory(folder() / f"{_name(challenge)}.trials", _facts(challenge), forgetful=forgetful)
 
 
 def record(folder: Path, proven: dict[str, tuple[Challenge, dict[str, list[int]]]]) -> bool:
@@ -112,7 +114,7 @@ def _file(challenge: Challenge) -> Path:
 
 
 def _key(challenge: Challenge) -> str:
-    facts = json.dumps([challenge.path.read_text("utf-8"), challenge.computed, _machinery()], sort_keys=True)
+    facts = json.dumps([challenge.path.read_text("utf-8"), challenge.computed, _facts(challenge)], sort_keys=True)
     return hashlib.sha256(facts.encode()).hexdigest()[:32]
 
 
@@ -120,17 +122,31 @@ def _name(challenge: Challenge) -> str:
     return f"{challenge.assignment}-{challenge.name}"[:80]
 
 
+def _facts(challenge: Challenge) -> list[str]:
+    """Return on what else a proof depends: Python, our own code, and the versions of what the challenge imports."""
+    code = [cell for cell in challenge.cells if cell.cell_type == "code"]
+    imported = sorted({module.split(".")[0] for cell in code for module in modules_of(parsed(cell.source))})
+    return [*_machinery(), *(f"{module} {_version(module)}" for module in imported if module not in ALWAYS_THERE)]
+
+
 @cache
 def _machinery() -> list[str]:
-    """Return what is the same for all challenges: Python, the packages, and our own code."""
-    return [f"{sys.version_info.major}.{sys.version_info.minor}", *map(_version, PACKAGES), *_digests()]
+    """Return what is the same for all challenges: Python, and our own code."""
+    return [f"{sys.version_info.major}.{sys.version_info.minor}", *_digests()]
 
 
-def _version(package: str) -> str:
+@cache
+def _version(module: str) -> str:
+    """Return the version of the package that brings a module, and of those that compute for it; nothing for none."""
+    packages = [*packages_distributions().get(module, ()), *COMPUTES_FOR.get(module, ())]
+    return " ".join(f"{package} {version(package)}" for package in sorted({*packages}) if _is_installed(package))
+
+
+def _is_installed(package: str) -> bool:
     try:
-        return version(package)
+        return bool(version(package))
     except PackageNotFoundError:
-        return ""
+        return False
 
 
 def _digests() -> Iterator[str]:

@@ -61,6 +61,17 @@ def imported(node: ast.AST) -> set[str]:
     return {(alias.asname or alias.name).split(".")[0] for each in imports for alias in each.names}
 
 
+def modules_of(tree: ast.AST) -> set[str]:
+    """Return the modules that a tree imports, by their whole names."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module)
+    return found
+
+
 @lru_cache(MOST)
 def free(statement: ast.stmt) -> tuple[frozenset[str], frozenset[str]]:
     """Return which of the cells' own names a statement reads at once, and which its functions read when called."""

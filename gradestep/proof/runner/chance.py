@@ -81,12 +81,7 @@ def _hook(hooks: ExitStack, place: Any, name: str, note: Callable[[tuple[Any, ..
 
     @wraps(own)
     def called(*args: Any, **kwargs: Any) -> Any:
-        watching = sys.getprofile()
-        sys.setprofile(None)  # what hears of a proof's calls hears of none of ours
-        try:
-            note((*args, *kwargs.values()))
-        finally:
-            sys.setprofile(watching)
+        note((*args, *kwargs.values()))
         return own(*args, **kwargs)
 
     hooks.enter_context(mock.patch.object(place, name, called))

@@ -52,7 +52,7 @@ class Outcome:
     `earned` holds the share of a tests cell that awards parts, when some failed; `holds` is what a proof has set;
     `drew` holds the random streams that a tests cell draws from without having seeded them;
     `chance` says whether another run, or one under another seed, could come out otherwise;
-    `computes` says whether the proof called anything; `ended` says why the run was cut off, and is empty when not.
+    `ended` says why the run was cut off, and is empty when not.
     Of prose, `texts` holds what each `{{ }}` came to, in order, and `faults` what does not hold, as `(line, what)`.
     """
 
@@ -61,7 +61,6 @@ class Outcome:
     drew: dict[str, list[str]] = field(default_factory=dict)
     holds: Any = None
     chance: bool = True
-    computes: bool = False
     texts: list[str] = field(default_factory=list)
     faults: list[tuple[int, str]] = field(default_factory=list)
     ended: str = ""

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 FORKS = sys.platform == "linux"  # elsewhere a fork of a process with TensorFlow is not safe
 SECONDS = 10.0  # of processor time: a machine that is busy with other things makes no trial fail
-COMPUTING = ("tensorflow", "keras", "numpy", "sklearn")
-UNNAMED = ("<module>", "<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 OURS = "<gradestep "  # how the file name of a cell begins, in tracebacks too
 
 
@@ -60,15 +58,13 @@ class Trial:
     """Cells to run in order under a seed; a job for a prover.
 
     `noisy` lets each function of an answer write to stderr when it is called; `brief` ends the trial at the first
-    tests cell that fails; `watched` finds out whether the last cell, a proof, calls anything; `apart` names the trials
-    with which alone it shares a process.
+    tests cell that fails; `apart` names the trials with which alone it shares a process.
     """
 
     cells: tuple[Code, ...]
     seed: int = 0
     noisy: bool = False
     brief: bool = False
-    watched: bool = False
     apart: str = ""
     seconds: float = SECONDS
 
@@ -105,8 +101,7 @@ def _cells(trial: Trial, names: dict[str, Any], outcome: Outcome, said_aloud: io
         before = set(names)
         said_aloud.seek(0)
         said_aloud.truncate()
-        with _watch(outcome) if trial.watched and cell is trial.cells[-1] else contextlib.nullcontext():
-            _step(cell, names, outcome, said_aloud)
+        _step(cell, names, outcome, said_aloud)
         if adapt and cell.role == "answer":
             adapt(names, set(names) - before)
         if trial.brief and ("tests", cell.name) in outcome.errors:
@@ -196,25 +191,6 @@ def _noisy(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, **kwargs)
 
     return call
-
-
-@contextlib.contextmanager
-def _watch(outcome: Outcome) -> Iterator[None]:
-    """Note whether the block calls a function of TensorFlow, Keras or NumPy, or one that the challenge defines."""
-
-    def look(frame: FrameType, event: str, called: Any) -> None:
-        module = getattr(called, "__module__", "") if event == "c_call" else frame.f_globals.get("__name__", "")
-        code = frame.f_code
-        ours = event == "call" and code.co_filename.startswith(OURS) and code.co_name not in UNNAMED
-        if ours or str(module or "").split(".")[0] in COMPUTING:
-            outcome.computes = True
-            sys.setprofile(None)
-
-    sys.setprofile(look)
-    try:
-        yield
-    finally:
-        sys.setprofile(None)
 
 
 def _plain(holds: Any) -> Any:
