@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -294,6 +295,20 @@ def test_what_reading_shows_is_said_before_anything_is_run(course, tmp_path, mon
     check(course, "first-steps/doubling", heard)
     assert heard.trials > 0
     assert [trials for _, trials in before] == [0]
+
+
+def test_a_proof_depends_on_the_versions_of_what_its_challenge_imports(course, monkeypatch):
+    script = course.challenges / "first-steps/doubling.py"
+    script.write_text(
+        script.read_text("utf-8").replace("# %% answer=", "# %%\nimport yaml\n\n# %% answer=", 1), "utf-8"
+    )
+    of_both = [course.challenges / f"first-steps/{name}.py" for name in ("doubling", "naming")]
+    before = [cache._facts(read_challenge(path)) for path in of_both]
+    monkeypatch.setattr(cache, "version", lambda package: "0.1" if package == "PyYAML" else version(package))
+    cache._version.cache_clear()
+    after = [cache._facts(read_challenge(path)) for path in of_both]
+    cache._version.cache_clear()
+    assert [now != then for now, then in zip(after, before, strict=True)] == [True, False]
 
 
 def test_a_comment_in_our_code_makes_no_proof_stale():
