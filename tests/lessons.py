@@ -33,6 +33,12 @@ LESSONS = [
         "assert abs(first() - float(start[0, 0])) < 1e-7",
     ),
     (
+        "a counter and a list that the answer's function changes",
+        "calls = 0\nseen = []\nprint(calls, seen)",
+        "def note(x):\n    global calls\n    calls += 1\n    seen.append(x)",
+        "note(3)\nnote(4)\nassert (calls, seen) == (2, [3, 4])",
+    ),
+    (
         "a generator that a lesson uses up",
         "numbers = (n for n in range(3))\nprint(sum(numbers))",
         "def rest():\n    return list(numbers)",

@@ -1,11 +1,12 @@
 """Which names and lessons the checker takes from the student is read off the teacher's own notebook."""
 
+import pytest
 from nbformat import v4
 
 from gradestep.course.cells import is_graded
 from gradestep.grading.cell_roles import plan
 
-from .cells import answer, cell, checked
+from .cells import answer, cell, checked, lesson
 
 
 def open_lesson(source, released):
@@ -35,6 +36,19 @@ TWICE = "def twice(number):\n    return 2 * number"
 def test_only_what_an_answer_defines_is_asked_of_the_student():
     given = answer(f"{TWICE}\n\n\nprint(range(3), float(2))")
     assert planned(cell("pass", "lesson"), given, checked("twice(range(3))")).theirs == {"twice"}
+
+
+IN_FUNCTIONS = {
+    "def count():\n    global calls\n    calls += 1": {"count", "calls"},
+    "def note(x):\n    seen.append(x)\n    cache[x] = 2 * x": {"note", "seen", "cache"},
+    "def note(x):\n    seen = []\n    seen.append(x)\n    return len(cache), cache.get(x)": {"note"},
+}
+
+
+@pytest.mark.parametrize("solution", IN_FUNCTIONS)
+def test_what_the_solutions_functions_change_of_a_lesson_is_the_students_too(solution):
+    made = planned(lesson("calls, seen, cache = 0, [], {}"), answer(solution), checked("assert True"))
+    assert made.theirs == IN_FUNCTIONS[solution]
 
 
 def test_the_checker_runs_lessons_and_tests():

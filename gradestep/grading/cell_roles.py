@@ -16,7 +16,18 @@ from nbgrader.utils import is_grade, is_locked, is_solution
 from gradestep.authoring.question_cells import is_card
 from gradestep.course.cells import RELEASED, is_code, is_tests, visible
 from gradestep.static_analysis.classes import defined, named, operators
-from gradestep.static_analysis.names import IMPORTS, free, imported, loaded, modules_of, parsed, reads, rebound, touched
+from gradestep.static_analysis.names import (
+    IMPORTS,
+    changed_when_called,
+    free,
+    imported,
+    loaded,
+    modules_of,
+    parsed,
+    reads,
+    rebound,
+    touched,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,7 +76,7 @@ def plan(notebook: NotebookNode, source: NotebookNode) -> Plan:
     """Return the plan for a rebuilt notebook; `source` is the instructor's version, whose solutions tell the names.
 
     An answer cell that changes a thing, as by `model.fit(...)` on a lesson's own model, makes that name the student's
-    too, and so does a lesson cell that the student has changed.
+    too, and so does a lesson cell that the student has changed; what the solution's functions change counts as well.
     """
     cells = {place: cell for place, cell in enumerate(notebook.cells) if is_code(cell)}
     cells = {place: cell for place, cell in cells.items() if is_tests(cell) or cell.source.strip()}
@@ -75,7 +86,9 @@ def plan(notebook: NotebookNode, source: NotebookNode) -> Plan:
     answers = [cell.source for cell in source.cells if is_code(cell) and is_solution(cell)]
     fixed = {name for text in answers for name in _modules(text)} | _names_imported(releases.values())
     imported_names = _imported(source) | fixed
-    begun = {name for text in (*answers, *changed) for name in touched(parsed(text))} - imported_names
+    begun = {name for text in (*answers, *changed) for name in touched(parsed(text))}
+    begun |= {name for text in answers for name in changed_when_called(parsed(text))}
+    begun -= imported_names
     theirs, pristine = _split(lessons, begun, imported_names)
     sources = [lessons[place] for place in sorted(pristine)]
     tests = [cell.source for cell in cells.values() if is_tests(cell)]

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST = 10_000  # cells and statements whose reading is kept: a class has most of them in common
+CHANGES = {"append", "appendleft", "extend", "extendleft", "insert", "add", "update", "setdefault", "remove", "discard"}
+CHANGES |= {"pop", "popitem", "popleft", "clear"}  # methods by which containers are changed, and nothing is only read
 MOST_LEVELS = 100  # of a syntax tree; code that people write has twenty, and Python's recursion ends at some hundreds
 MAGIC = re.compile(r"(?m)^\s*[%!].*$")
 BUILTIN = frozenset(dir(builtins))  # such as range and float, which no cell changes by using them
@@ -140,6 +142,22 @@ def rebound(node: ast.AST) -> set[str]:
             found.add(each.id)
         elif isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, (ast.Store, ast.Del)):
             found |= root(each)
+    return found
+
+
+def changed_when_called(tree: ast.Module) -> set[str]:
+    """Return the cells' own names that functions of a cell bind by `global`, or whose containers they change."""
+    found = set()
+    for statement in tree.body:
+        inside: set[str] = set()
+        for each in ast.walk(statement):
+            if isinstance(each, ast.Global):
+                inside |= {*each.names}
+            elif isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, (ast.Store, ast.Del)):
+                inside |= root(each)
+            elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in CHANGES:
+                inside |= root(each.func)
+        found |= inside & free(statement)[1]
     return found
 
 
