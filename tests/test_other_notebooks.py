@@ -8,7 +8,7 @@ import pytest
 from nbformat import v4
 
 from gradestep.course.course import Course
-from gradestep.gradebook.scores import _automatic, waits
+from gradestep.gradebook.scores import automatic, waits
 from gradestep.grading.grade import grade
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session, SessionConfig
@@ -80,19 +80,19 @@ FILES = {
 @pytest.mark.parametrize("kind", FILES)
 def test_what_another_notebook_writes_is_there(graded, kind, alone):
     tests, notes = graded(*FILES[kind], alone=alone)
-    assert (_automatic(tests), waits(tests)) == (1, False), notes
+    assert (automatic(tests), waits(tests)) == (1, False), notes
     assert len(notes) == 1
     assert "not handed in, came from a, run first" in notes[0]
 
 
 def test_what_a_later_notebook_writes_is_there_too(graded):
     tests, _ = graded(*FILES["a text"], name="c")
-    assert _automatic(tests) == 1
+    assert automatic(tests) == 1
 
 
 def test_what_was_handed_in_is_used(graded):
     tests, notes = graded(*FILES["a text"], files={"kept.txt": b"7"})
-    assert (_automatic(tests), notes) == (1, [])
+    assert (automatic(tests), notes) == (1, [])
 
 
 CANNOT = {  # how another notebook comes not to write the file that it names
@@ -117,9 +117,9 @@ def test_an_answer_that_runs_another_notebook_waits_for_a_person(graded):
 def test_a_file_that_nobody_writes_and_a_wrong_answer_cost_what_they_cost(graded):
     for reads in ("kept = int(open('mine.txt').read())", "import mine", "kept = 6"):
         tests, notes = graded("x = 1", reads)
-        assert (_automatic(tests), notes) == (0, []), reads
+        assert (automatic(tests), notes) == (0, []), reads
     tests, _ = graded(*("open('kept.txt', 'w').write('8')", FILES["a text"][1]))
-    assert _automatic(tests) == 0
+    assert automatic(tests) == 0
 
 
 def test_no_file_leads_out_of_the_work_folder(graded):
@@ -127,7 +127,7 @@ def test_no_file_leads_out_of_the_work_folder(graded):
     forged = """from gradestep.bridge.work_files import WorkFiles
 WorkFiles.written = lambda self: {"../kept.txt": b"7", "/etc/kept.txt": b"7", "b.ipynb": b"{}", "kept.txt": b"7"}"""
     tests, notes = graded(forged, FILES["a text"][1])
-    assert _automatic(tests) == 1
+    assert automatic(tests) == 1
     assert "kept.txt, not handed in, came from a" in notes[0]
 
 

@@ -6,7 +6,7 @@ import pytest
 from nbformat import v4
 
 from gradestep.bridge.hidden_inputs import public_of
-from gradestep.gradebook.scores import _automatic, waits
+from gradestep.gradebook.scores import automatic, waits
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session, SessionConfig
 from gradestep.sandbox import levels
@@ -108,7 +108,7 @@ STYLES = {  # answers that a kernel passes, in styles that do not all cross: (an
 def test_what_passes_in_one_kernel_earns_its_points_or_waits(grade, style):
     work, test = STYLES[style]
     ((tests,), notes) = grade([answer(work), checked(test)])
-    assert _automatic(tests) == 1 or (waits(tests) and "wait for you to judge them" in notes[0])
+    assert automatic(tests) == 1 or (waits(tests) and "wait for you to judge them" in notes[0])
 
 
 WRONG = {  # wrong work, of which tests in another process hear nothing: (answer, tests)
@@ -135,7 +135,7 @@ WRONG = {  # wrong work, of which tests in another process hear nothing: (answer
 def test_what_fails_in_one_kernel_earns_nothing_by_our_having_two(grade, kind):
     work, test = WRONG[kind]
     ((tests,), _) = grade([answer(work), checked(test)])
-    assert _automatic(tests) in (0, None)
+    assert automatic(tests) in (0, None)
 
 
 def test_wrong_work_loses_its_points_without_a_note(grade):
@@ -143,13 +143,13 @@ def test_wrong_work_loses_its_points_without_a_note(grade):
     for proven in (False, True):
         test = checked("assert twice(1) == 2")
         ((tests,), notes) = grade([right, test], [wrong, test], proven=proven)
-        assert (_automatic(tests), notes) == (0, []), proven
+        assert (automatic(tests), notes) == (0, []), proven
 
 
 def test_who_waits_for_nothing_is_not_kept_waiting(grade):
     test = checked("import types\nassert type(work) is types.FunctionType and work() == 2")
     ((tests,), notes) = grade([answer("def work(): return 2"), test], [answer("class work: pass"), test])
-    assert (_automatic(tests), notes) == (0, [])
+    assert (automatic(tests), notes) == (0, [])
 
 
 def test_a_part_of_the_points_waits_when_one_kernel_gives_another_part(grade):
@@ -172,7 +172,7 @@ FOOLS = {  # what fools tests that it shares a process with
 def test_who_fools_the_tests_in_one_kernel_earns_nothing_by_it(grade, fool, proven):
     test = checked(HIDDEN.format("wanted = 2\ngot = work()\nassert abs(got - wanted) == 0"))
     ((tests,), _) = grade([answer("def work(): return 2"), test], [answer(FOOLS[fool]), test], proven=proven)
-    assert _automatic(tests) in (0, None)
+    assert automatic(tests) in (0, None)
 
 
 def test_nothing_of_the_second_run_is_shown(grade):
@@ -192,7 +192,7 @@ def test_a_process_that_ends_or_never_ends_has_no_opinion(grade):
     test = [checked("assert x == 1"), cell("assert x == 2", "more_tests", grade=True, points=1)]
     for work in ("import os\nx = 3\nos._exit(0)", "x = 3\nwhile True: pass"):
         tests, notes = grade([answer("x = 1"), *test], [answer(work), *test], seconds=2)
-        assert [_automatic(each) for each in tests] == [0, 0]
+        assert [automatic(each) for each in tests] == [0, 0]
         assert len(notes) == 1
 
 
@@ -207,7 +207,7 @@ def test_an_answer_that_was_not_written_is_not_run_twice(grade, monkeypatch):
     stub = released(answer("def work():\n    # YOUR CODE HERE\n    raise NotImplementedError()"))
     test = checked("assert work() == 2")
     ((tests,), notes) = grade([answer("def work(): return 2"), test], [stub, test], proven=True)
-    assert (_automatic(tests), notes, asked) == (0, [], [])
+    assert (automatic(tests), notes, asked) == (0, [], [])
     grade([answer("def work(): return 2"), test], [answer(stub.source + " #"), test], proven=True)
     assert asked == [1]
 
@@ -219,7 +219,7 @@ def test_letters_are_not_asked_for_twice(grade, monkeypatch):
         "from gradestep import chosen\n" + HIDDEN.format("assert sorted(chosen('x')) == ['C'], 'Look again'")
     )
     ((tests,), _) = grade([cell("1", "lesson"), test], proven=True)
-    assert (_automatic(tests), asked) == (0, [])
+    assert (automatic(tests), asked) == (0, [])
     file = checked("from gradestep import chosen\nassert open('x').read() == chosen('x')")
     grade([cell("1", "lesson"), file], proven=True)
     assert asked == [1]
@@ -248,4 +248,4 @@ def test_a_function_may_be_asked_for_what_it_closes_over(grade):
     count = "def make():\n    n = 3\n    def add(): return n\n    return add"
     test = checked("assert [each.cell_contents for each in make().__closure__] == [3]")
     ((tests,), notes) = grade([answer(count), test])
-    assert (_automatic(tests), notes) == (1, [])
+    assert (automatic(tests), notes) == (1, [])

@@ -43,7 +43,7 @@ WHY = {  # by answer and tests, what the note on them says
     "what failed beside it": (
         "def x(): return 1",
         "import types\nassert type(x) is types.FunctionType, 'no function'",
-        "these tests give 1 of 1, beside it 0 (AssertionError: no function, in line 2, assert type(x) is types.Fun",
+        "beside it 0 (AssertionError: no function): look at the answer; beside it they failed in line 2, assert type(x)",
     ),
     "a value that is too large": (
         "import numpy as np\nx = np.zeros(40_000_000)",
@@ -110,3 +110,10 @@ def test_tests_below_the_end_of_the_process_name_the_cell_that_ended_it(graded):
         "in the cell answer the student's process ended: its code ended it, or crashed it; nothing below it was run"
     ]
     assert "the process of this notebook ended in the cell answer" in judged.outputs[-1].evalue
+
+
+def test_no_output_holds_the_line_of_a_hidden_test_that_failed_beside_the_answer(graded):
+    hidden = "import types\n### BEGIN HIDDEN TESTS\nassert type(x) is types.FunctionType\n### END HIDDEN TESTS"
+    cell, notes = graded("def x(): return 1", hidden)
+    assert "types.FunctionType" in notes[0]
+    assert "types.FunctionType" not in str([cell.outputs, cell.metadata])

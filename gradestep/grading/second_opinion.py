@@ -134,7 +134,8 @@ def _settle(run: Run, notebook: NotebookNode, place: int, opinion: Opinion) -> N
     if verdict["status"] != "unjudged" and opinion.points != apart:
         numbers = {"one": opinion.points, "points": points, "apart": apart}
         waiting = {"said": MORE.format(**numbers, why=_failure(verdict)), "plainly": PLAINLY.format(**numbers)}
-        waiting["told"] = f" (in the kernel: {briefly(opinion.name, opinion.said)})" if opinion.name else ""
+        waiting["told"] = _where(verdict)  # a line of the tests, perhaps a hidden one: it stands in no output
+        waiting["told"] += f" (in the kernel: {briefly(opinion.name, opinion.said)})" if opinion.name else ""
         run.conclude(cell, place, verdict | {"status": "unjudged", **waiting})
     elif verdict["status"] == "unjudged" and not opinion.points:
         is_open = not any(hidden_lines(each.source) for each in notebook.cells[: place + 1] if is_tests(each))
@@ -144,11 +145,14 @@ def _settle(run: Run, notebook: NotebookNode, place: int, opinion: Opinion) -> N
 
 
 def _failure(verdict: dict[str, Any]) -> str:
-    """Return with what tests failed beside the answer, and where; an empty text when they did not."""
-    if verdict["status"] != "error":
-        return ""
-    where = f", in line {verdict['line']}, {briefly(verdict['code'], '')}" if verdict.get("code") else ""
-    return f" ({briefly(verdict['name'], verdict['said'])}{where})"
+    """Return with what tests failed beside the answer; an empty text when they did not."""
+    return f" ({briefly(verdict['name'], verdict['said'])})" if verdict["status"] == "error" else ""
+
+
+def _where(verdict: dict[str, Any]) -> str:
+    """Return in which line tests failed beside the answer; an empty text where that is not known."""
+    is_known = verdict["status"] == "error" and verdict.get("code")
+    return f"; beside it they failed in line {verdict['line']}, {briefly(verdict['code'], '')}" if is_known else ""
 
 
 def _is_about_letters(source: str) -> bool:
