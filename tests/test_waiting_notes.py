@@ -43,7 +43,7 @@ WHY = {  # by answer and tests, what the note on them says
     "what failed beside it": (
         "def x(): return 1",
         "import types\nassert type(x) is types.FunctionType, 'no function'",
-        "beside it 0 (AssertionError: no function): look at the answer; beside it they failed in line 2, assert type(x)",
+        "beside it 0 (AssertionError: no function): look at the answer; beside it they failed in line 2, assert type",
     ),
     "a value that is too large": (
         "import numpy as np\nx = np.zeros(40_000_000)",
