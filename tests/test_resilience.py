@@ -21,7 +21,7 @@ from gradestep.cli import main
 from gradestep.fork_server.host import ProcessEndedError
 from gradestep.gradebook import scores
 from gradestep.gradebook.autograded import Draft
-from gradestep.gradebook.gradebook import Gradebook
+from gradestep.gradebook.gradebook import OURS, Gradebook
 from gradestep.grading.grade import grade
 from gradestep.grading.notebook_run import Run
 from gradestep.grading.report import Bar
@@ -42,7 +42,7 @@ from .runs import (
 from .submissions.graded import adopting, ids_below
 
 STEPS = {  # of a run: (whose, which call, the how many-th of the run, whether it is over)
-    "the sandbox is warm": (Session, "__enter__", 1, True),
+    "the sandbox is warm": (Session, "warm", 1, True),
     "the first notebook runs": (Run, "notebook", 1, False),
     "a notebook has run": (Run, "notebook", 4, True),
     "graded work is drafted": (Gradebook, "_save", 2, False),
@@ -198,6 +198,8 @@ def test_a_kill_at_any_step_loses_no_reported_score_and_leaves_no_process(fresh,
         usual = time.monotonic() - began
         reset(fresh, untouched)
         for step in [*STEPS, *[""] * KILLS]:
+            if step:
+                forget(fresh)
             run = runs.start(step, signal.SIGKILL)
             run.join(None if step else random.uniform(0, usual))  # noqa: S311 - any moment
             run.kill()
@@ -231,9 +233,15 @@ def test_ctrl_c_at_any_step_stops_and_keeps_what_was_reported(fresh, undisturbed
 
 
 def reset(course, untouched):
-    """Let nobody be graded."""
+    """Let nobody be graded, and nothing be known from earlier runs."""
     shutil.rmtree(course.root / "autograded", ignore_errors=True)
+    forget(course)
     shutil.copy(untouched.root / "gradebook.db", course.root)
+
+
+def forget(course):
+    """Let everything be run again."""
+    shutil.rmtree(course.root / OURS, ignore_errors=True)
 
 
 def the_warm_process(run):

@@ -73,7 +73,7 @@ def which_notebook(notebook: Notebook, wanted: dict[str, NotebookNode]) -> str |
     shared = {name: _shared(notebook, template) for name, template in wanted.items()}
     best = sorted(shared, key=shared.__getitem__)[-2:]
     is_clear = len({shared[name] for name in best}) == len(best)
-    return best[-1] if is_clear and shared[best[-1]] > UNNAMED else None
+    return best[-1] if best and is_clear and shared[best[-1]] > UNNAMED else None
 
 
 def _shared(notebook: Notebook, template: NotebookNode) -> float:
