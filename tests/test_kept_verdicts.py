@@ -280,6 +280,12 @@ def test_what_hangs_on_a_file_that_another_notebook_names_is_not_kept(run_of):
     assert run_of("x = open('made.txt').read()", "assert x == '1'", others={"o": other}) == 0
 
 
+def test_what_looks_for_a_file_in_vain_is_kept_only_where_it_loses_nothing(run_of):
+    looks = "import os\nx = os.path.exists('made.txt')"
+    assert run_of(looks, "assert x") == 0  # another student's notebook beside it may write the file
+    assert run_of(looks, "assert not x") == 1
+
+
 def test_a_set_of_texts_has_one_order_in_each_warm_process():
     book = v4.new_notebook(cells=[answer("print(*set('abcdefgh'), hash('a'))"), graded("assert True")])
     shown = set()
