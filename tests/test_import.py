@@ -89,6 +89,13 @@ def test_an_answer_without_a_region_is_a_solution_as_a_whole(bring):
     assert script.cells[0].hidden() == ["x = 1"]
 
 
+def test_tests_may_end_with_a_call_that_judges_and_gives_no_score(bring):
+    tests = "import unittest\ncase = unittest.TestCase()\ncase.assertEqual(square(3), 9)"
+    done, script = bring(answer(SQUARE), graded(tests))
+    assert done.faults == ""
+    assert script.of_role("tests")[0].source == f"{tests}\npass"
+
+
 def test_otters_solutions_tests_and_points_are_found_where_they_stand(bring):
     done, script = bring(
         raw("# ASSIGNMENT CONFIG\nname: hw"),
@@ -127,6 +134,46 @@ def test_otters_solutions_tests_and_points_are_found_where_they_stand(bring):
     assert by_name["q2"].marks["points"] == 4
     assert (by_name["q3"].role, by_name["q3"].marks["points"]) == ("manual", 2)
     assert "TODO: the question q1 has no tests" in script.cells[2].source
+
+
+def test_solutions_of_otters_at_two_depths_stay_at_theirs(bring):
+    source = "def add(a, b):\n    return a + b # SOLUTION\nthree = add(1, 2) # SOLUTION\nfour = three + 1 # SOLUTION"
+    _, script = bring(*question("name: q1", *solution(source), *checks(shows("three", "3"))))
+    (found,) = script.of_role("answer")
+    assert found.hidden() == ["    return a + b", "three = add(1, 2)", "four = three + 1"]
+
+
+def test_whatever_otter_compares_is_compared(bring, started):
+    spoken = new_code_cell("said = add(1, 1)\nprint(said)", outputs=[new_output("stream", name="stdout", text="2\n")])
+    called = "def test_all(add, env):\n    assert add(1, 3) == 4\n    assert env['add'](0, 1) == 1"
+    long = "[" + ",\n ".join(str(number) for number in range(40)) + "]"
+    tested = {
+        "value": shows("a = 1; add(a, 2)", "3"),
+        "spoken": spoken,
+        "called": new_code_cell(called),
+        "long": shows("[add(number, 0) for number in range(40)]", long),
+    }
+    cells = [raw("# ASSIGNMENT CONFIG\nname: hw")]
+    for name, cell in tested.items():
+        cells += question(f"name: {name}", *solution("def add(a, b):\n    return a + b # SOLUTION"), *checks(cell))
+    done, script = bring(*cells)
+    assert done.faults == ""
+    assert "a = 1\n" in script.of_role("tests")[0].source
+    assert [str(each) for each in check(started)[0].broken] == []
+
+
+def test_a_solution_in_words_stays_out_of_the_release(bring):
+    words = [raw("# BEGIN SOLUTION"), new_markdown_cell("Because of it."), raw("# END SOLUTION")]
+    _, script = bring(*question("name: q1", *words))
+    (found,) = script.of_role("manual")
+    assert (found.source, found.marks["points"]) == ("Because of it.", 0)
+
+
+def test_a_notebook_in_otters_first_format_is_refused_since_its_solutions_would_be_lessons(bring, started):
+    asked = new_markdown_cell("Square it.\n\n```\nBEGIN QUESTION\nname: q1\npoints: 2\n```")
+    with pytest.raises(GradestepError, match="first format of otter"):
+        bring(asked, new_code_cell("def square(n):\n    return n * n # SOLUTION"))
+    assert list(started.challenges.rglob("*.py")) == []
 
 
 def test_questions_of_jupyterquiz_become_cards_and_numbers_to_write(started, tmp_path):

@@ -101,6 +101,11 @@ def _read(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
         raise GradestepError(f"{file} is no notebook: {error or type(error).__name__}") from None
     if language != "python":
         raise GradestepError(f"{file} is written in {language}: only Python can be proven and graded")
+    if of_otter.is_old(notebook):  # its solutions would be lessons
+        raise GradestepError(
+            f"{file} is in the first format of otter assign (BEGIN QUESTION in a text cell): write it in format v1, "
+            "with raw cells, and import it then"
+        )
     pictures = _take_pictures(cells, _plain(file.stem))
     if of_otter.is_otter(notebook):
         return "otter-grader", list(of_otter.pieces(notebook)), pictures

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from typing import TYPE_CHECKING, Any
 
-from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, text
+from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, text, without_value
 from gradestep.authoring.regions import EDGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+JUDGES = re.compile(r"(^|[._])(assert|check|test|print|display)", re.IGNORECASE)  # functions that return no score
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
@@ -37,8 +40,20 @@ def _piece(cell: Any, marks: Any, origin: str, names: Names) -> Piece:
     if answered and not graded:
         return _answer(cell, name, origin)
     role = "task" if is_task else "manual" if answered else "tests"
+    if role == "tests" and JUDGES.search(_last_call(cell.source)):
+        cell.source = without_value(cell.source)
     became = f'{role}="{name}" points={_points(marks)}' + ", which a person grades" * (role != "tests")
     return make(cell.source, origin, became, **{role: name}, points=_points(marks))
+
+
+def _last_call(source: str) -> str:
+    """Return the name of the function that tests end with a call of; "" when they end otherwise."""
+    try:
+        last = ast.parse(source).body[-1:]
+    except SyntaxError:
+        return ""
+    calls = [each.value for each in last if isinstance(each, ast.Expr) and isinstance(each.value, ast.Call)]
+    return ast.unparse(calls[0].func) if calls else ""
 
 
 def _answer(cell: Any, name: str, origin: str) -> Piece:
