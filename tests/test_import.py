@@ -2,6 +2,8 @@
 
 import base64
 import json
+import shutil
+from contextlib import nullcontext
 
 import nbformat
 import pytest
@@ -9,12 +11,15 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from gradestep.authoring.challenge import parse_script
 from gradestep.authoring.importing.importing import import_file
+from gradestep.authoring.rubric import rubric_of
 from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
 from gradestep.proof.check import check
 
 from .cells import answer, graded
+from .command_line import gradestep
+from .conftest import HERE
 
 TOPIC = "brought"
 PIXEL = base64.b64decode(
@@ -87,6 +92,67 @@ def as_a_task():
 def test_an_answer_without_a_region_is_a_solution_as_a_whole(bring):
     _, script = bring(answer("x = 1"))
     assert script.cells[0].hidden() == ["x = 1"]
+
+
+def by_hand(cell, role, **marks):
+    cell.metadata["nbgrader"] = {"grade_id": f"é {role}", "points": 2, "grade": True, "solution": True} | marks
+    return cell
+
+
+def test_what_a_person_grades_keeps_what_students_begin_with_and_its_mark_scheme_is_a_rubric(bring):
+    plot = "import math\n### BEGIN SOLUTION\nshow(math.pi)\n### END SOLUTION"
+    plot += "\n### BEGIN HIDDEN TESTS\nlook\n### END HIDDEN TESTS"
+    task = "Draw it.\n### BEGIN MARK SCHEME\n- one for axes\n\n- one for words\n### END MARK SCHEME"
+    is_task = {"grade": False, "solution": False, "task": True}
+    done, script = bring(
+        by_hand(new_code_cell(plot), "plot"), by_hand(new_markdown_cell(task), "task", **is_task), answer(SQUARE)
+    )
+    assert done.faults == ""
+    given, shown, drawn, _ = script.cells
+    assert (given.role, given.source) == ("", "Begin with this:\n\n```python\nimport math\n```")
+    assert (shown.name, shown.source) == ("e_plot", "show(math.pi)\nlook")
+    assert drawn.source == "Draw it.\n\n> [0] one for axes\n> [0] one for words"
+    assert [item.words for item in rubric_of(drawn.source)] == ["one for axes", "one for words"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["![it](attachment:a%20b.png)", '<img src="attachment:a b.png">', "![it][1]\n\n[1]: <attachment:a b.png>"],
+)
+def test_a_pasted_picture_is_found_however_it_is_shown(bring, link):
+    shown = new_markdown_cell(f"{link} ![](attachment:a-b.png)")
+    data = {"image/png": base64.b64encode(PIXEL).decode()}
+    shown["attachments"] = {"a b.png": data, "a-b.png": {"image/svg+xml": "<svg/>"}}
+    done, script = bring(shown, name="Füße.ipynb")
+    assert "attachment:" not in script.cells[0].source
+    assert done.script.stem == "fu-e"
+    assert sorted(path.read_bytes() for path in done.pictures) == sorted([PIXEL, b"<svg/>"])
+    assert all(path.name in script.cells[0].source for path in done.pictures)
+
+
+def test_a_number_is_compared_with_as_many_digits_as_jupyterquiz_does(started, tmp_path):
+    exact = {"question": "pi?", "type": "numeric", "precision": 3, "answers": [{"value": 3.14, "correct": True}]}
+    computed = {"question": "0.1 + 0.2?", "type": "numeric", "answers": [{"value": 0.3, "correct": True}]}
+    (tmp_path / "quiz.json").write_text(json.dumps([exact, computed]), "utf-8")
+    first, second = read_challenge(import_file(started, tmp_path / "quiz.json", TOPIC).script).of_role("tests")
+    for tests, names, is_right in [
+        (first, {"question_1": 3.14159}, True),
+        (first, {"question_1": 3.15}, False),
+        (second, {"question_2": 0.1 + 0.2}, True),
+        (second, {"question_2": 0.31}, False),
+    ]:
+        with nullcontext() if is_right else pytest.raises(AssertionError):
+            exec(tests.source, names)  # noqa: S102 - our own
+
+
+def test_a_file_that_cannot_be_brought_along_keeps_no_other_from_it(started, tmp_path):
+    shutil.copy(HERE / "course/nbgrader_config.py", tmp_path)
+    (tmp_path / "broken.ipynb").write_text("", "utf-8")
+    nbformat.write(new_notebook(cells=[answer(SQUARE)]), tmp_path / "fine.ipynb")
+    ran = gradestep(started, "import", "broken.ipynb", "fine.ipynb", "--into", TOPIC)
+    assert ran.returncode == 1
+    assert "broken.ipynb cannot be read" in ran.stderr
+    assert [path.name for path in started.challenges.rglob("*.py")] == ["fine.py"]
 
 
 def test_tests_may_end_with_a_call_that_judges_and_gives_no_score(bring):
@@ -191,7 +257,7 @@ def test_questions_of_jupyterquiz_become_cards_and_numbers_to_write(started, tmp
     (quiz,) = script.of_role("quiz")
     assert quiz.quiz.key == "B"
     assert quiz.quiz.options[0].feedback == "Odd."
-    assert script.of_role("tests")[0].hidden()[0].startswith("assert 3.1 <= question_2 <= 3.2")
+    assert script.of_role("tests")[0].hidden()[1].startswith("assert 3.1 <= rounded <= 3.2")
     assert script.cells[-1].source.startswith("TODO: a question without a counterpart")
     assert '"pi"' not in script.cells[-1].source
 

@@ -17,6 +17,7 @@ from gradestep.authoring.questions import LETTERS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+DIGITS = 12  # of a number that was computed: the last ones are not the author's
 CHOICES = ("multiple_choice", "many_choice")
 
 
@@ -74,12 +75,21 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
+def _rounded(number: float, digits: int) -> float:
+    """Return a number as an answer is rounded before it is compared, which has so many digits."""
+    return float(f"{number:.{digits}g}")
+
+
 def _number(question: dict[str, Any], bounds: list[tuple[float, float]], name: str, origin: str) -> Iterator[Piece]:
     low, high = bounds[0]
-    held = " or ".join(f"{least!r} <= {name} <= {most!r}" for least, most in bounds)
+    precision = question.get("precision")
+    digits = precision if isinstance(precision, int) and precision > 0 else DIGITS
+    ends = [[_rounded(end, digits) for end in span] for span in bounds]
+    held = " or ".join(f"{least!r} <= rounded <= {most!r}" for least, most in ends)
     answer, tests = f"{name}_number", name
     yield text(f"{_asked(question)}\n\nWrite the number as `{name}`.", origin, "its question, as a lesson")
     source = f"{BEGIN}\n{name} = {(low + high) / 2 if low != high else low!r}\n{END}"
     yield Piece("code", source, {"answer": answer}, origin, f'answer="{answer}"')
-    checks = f'{HIDE}\nassert {held}, f"{{{name}}} is not the number that was asked for"\n{SHOW}'
+    said = f'f"{{{name}}} is not the number that was asked for"'
+    checks = f'{HIDE}\nrounded = float(f"{{{name}:.{digits}g}}")\nassert {held}, {said}\n{SHOW}'
     yield Piece("code", checks, {"tests": tests, "points": 1}, origin, f'tests="{tests}" points=1')

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from gradestep.authoring.importing.of_nbgrader import BEGIN, END
+from gradestep.authoring.importing.of_nbgrader import BEGIN, END, by_hand
 from gradestep.authoring.importing.otter_tests import asserted
 from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, text, without_value
 
@@ -107,7 +107,7 @@ def _cell(cell: Any, origin: str, inside: str, question: Question | None, names:
             f"{TODO}this was a raw cell.\n\n```\n{cell.source}\n```", origin, "text with a TODO: no raw cells here"
         )
     elif question and inside == "SOLUTION":
-        yield _answer(cell, origin, question, names)
+        yield from _answer(cell, origin, question, names)
     elif question and inside == "TESTS":
         yield _test(cell, origin, question)
     elif inside == "PROMPT":
@@ -116,20 +116,25 @@ def _cell(cell: Any, origin: str, inside: str, question: Question | None, names:
         yield (code if cell.cell_type == "code" else text)(cell.source, origin)
 
 
-def _answer(cell: Any, origin: str, question: Question, names: Names) -> Piece:
+def _answer(cell: Any, origin: str, question: Question, names: Names) -> Iterator[Piece]:
     wish = str(question.settings.get("name", "question"))
     if question.is_manual:
         name, question.points = names.of(wish, "question"), 0
         make = code if cell.cell_type == "code" else text
         points, question.settings["points"] = question.worth, 0  # a second part of it earns nothing more
-        return make(cell.source, origin, f'manual="{name}", which a person grades', manual=name, points=points)
+        given, source = by_hand(_solution(cell.source), "code") if cell.cell_type == "code" else ("", cell.source)
+        if given:
+            yield text(given, origin, "what students begin with, as a lesson")
+        yield make(source, origin, f'manual="{name}", which a person grades', manual=name, points=points)
+        return
     if cell.cell_type == "markdown":
         name = names.of(wish, "question")
-        return text(cell.source, origin, f'manual="{name}" points=0: its tests earn the points', manual=name, points=0)
+        yield text(cell.source, origin, f'manual="{name}" points=0: its tests earn the points', manual=name, points=0)
+        return
     name = names.of(f"{wish}_answer", "question")
     answer = code(_solution(cell.source), origin, f'answer="{name}"', answer=name)
     question.answers.append(answer)
-    return answer
+    yield answer
 
 
 def _solution(source: str) -> str:
