@@ -130,6 +130,24 @@ def test_a_pasted_picture_is_found_however_it_is_shown(bring, link):
     assert all(path.name in script.cells[0].source for path in done.pictures)
 
 
+def test_an_option_keeps_its_code_and_a_bracket_at_its_end(started, tmp_path):
+    code = "for i in range(2):\n    print(i)"
+    answers = [
+        {"code": code, "correct": True},
+        {"answer": "a loop (do-while)", "correct": False},
+        {"answer": 0, "correct": False},
+    ]
+    asked = {"question": "Which prints?", "type": "multiple_choice", "answers": answers}
+    (tmp_path / "quiz.json").write_text(json.dumps([asked]), "utf-8")
+    (cell,) = read_challenge(import_file(started, tmp_path / "quiz.json", TOPIC).script).of_role("quiz")
+    assert [option.text for option in cell.quiz.options] == [
+        f"This code:\n```python\n{code}\n```",
+        "a loop (do-while\\)",
+        "0",
+    ]
+    assert [option.misconception for option in cell.quiz.options] == ["", "", ""]
+
+
 def test_a_number_is_compared_with_as_many_digits_as_jupyterquiz_does(started, tmp_path):
     exact = {"question": "pi?", "type": "numeric", "precision": 3, "answers": [{"value": 3.14, "correct": True}]}
     computed = {"question": "0.1 + 0.2?", "type": "numeric", "answers": [{"value": 0.3, "correct": True}]}

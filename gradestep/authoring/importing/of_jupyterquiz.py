@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gradestep.authoring.importing.of_nbgrader import BEGIN, END
 from gradestep.authoring.importing.of_otter import HIDE, SHOW
 from gradestep.authoring.importing.pieces import TODO, Names, Piece, text
-from gradestep.authoring.questions import LETTERS
+from gradestep.authoring.questions import LETTERS, SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,14 +48,20 @@ def pieces(questions: list[dict[str, Any]]) -> Iterator[Piece]:
 def _quiz(question: dict[str, Any], answers: list[dict[str, Any]], name: str, origin: str) -> Piece:
     lines = [_asked(question), ""]
     for each in answers:
-        first, *more = str(each.get("answer") or each.get("code") or "").strip().splitlines() or [""]
-        is_code = "code" in each and "answer" not in each
-        lines.append(
-            f"- [{'x' if each.get('correct') is True else ' '}] {f'`{first}`' if is_code and not more else first}"
-        )
+        first, *more = _chosen(each)
+        lines.append(f"- [{'x' if each.get('correct') is True else ' '}] {first}")
         lines += [f"  {line}" for line in more]
         lines += [f"  > {line}" for line in str(each.get("feedback") or "").strip().splitlines()]
     return text("\n".join(lines), origin, f'quiz="{name}" points=1', quiz=name, points=1)
+
+
+def _chosen(answer: dict[str, Any]) -> list[str]:
+    """Return the lines of an option; what only looks like the name of a misconception stays in its text."""
+    if "code" in answer and "answer" not in answer:
+        lines = str(answer["code"]).strip("\n").splitlines()
+        return [f"`{lines[0]}`"] if len(lines) == 1 else ["This code:", "```python", *lines, "```"]
+    first, *more = str(answer.get("answer", "")).strip().splitlines() or [""]
+    return [f"{first[:-1]}\\)" if SLUG.search(first) else first, *more]
 
 
 def _asked(question: dict[str, Any]) -> str:
