@@ -151,13 +151,15 @@ def import_(files: tuple[Path, ...], topic: str) -> None:
     """Bring assignments of other tools along.
 
     Writes challenges/TOPIC/N.py, a draft, from each notebook of nbgrader's (instructor version) or otter-grader's
-    (before otter assign), and from each JSON file of jupyterquiz's, and shows what became of each cell.
+    (before otter assign), and from each JSON file of jupyterquiz's, and shows what became of each cell; for a new
+    topic its home, challenges/TOPIC/index.py, too.
     """
     from rich.table import Table
     from rich.text import Text
 
     from gradestep.authoring.importing.importing import import_file
     from gradestep.course.console import printable
+    from gradestep.release import new as starter
 
     home, wrong = course(), []
     for file in files:
@@ -176,6 +178,8 @@ def import_(files: tuple[Path, ...], topic: str) -> None:
         if done.faults:
             click.echo(f"To mend by hand, before it can be built:\n{done.faults}")
     if len(wrong) < len(files):
+        if written := starter.new_home(home, f"{topic}/{done.script.stem}"):
+            say("wrote", written)
         click.echo(f"Files that the notebooks read go into source/{topic}/. Now: gradestep check {topic}")
     if wrong:
         raise GradestepError("\n".join(wrong))
