@@ -173,6 +173,25 @@ def test_a_file_that_cannot_be_brought_along_keeps_no_other_from_it(started, tmp
     assert sorted(path.name for path in started.challenges.rglob("*.py")) == ["fine.py", "index.py"]  # with a home
 
 
+@pytest.mark.parametrize("line", ["# %%", "#%% [markdown]", '# %% answer="x" points=2', "# In[3]:"])
+def test_a_comment_that_would_begin_a_cell_begins_none(bring, line):
+    text = f"shown = '''\n{line}\n'''"
+    _, script = bring(
+        new_code_cell(f"{line}\na = 1\nif a:\n    {line}\n    {text}"), graded(f"assert a\n{line}\nassert a")
+    )
+    lesson, tests = script.cells
+    assert lesson.source == f"# {line}\na = 1\nif a:\n    # {line}\n    {text}"
+    assert tests.source == f"assert a\n# {line}\nassert a"
+
+
+@pytest.mark.parametrize("line", ["%%", "%% note", "In[3]:", "# !ls", "# %time", "#!/bin/sh", "%%html", "# %%"])
+def test_a_text_that_would_begin_a_cell_or_be_a_magic_stays_text(bring, line):
+    _, script = bring(new_markdown_cell("Above."), new_markdown_cell(f"See\n{line}\nhere."))
+    assert [cell.cell_type for cell in script.cells] == ["markdown", "markdown"]
+    read = script.cells[1].source.replace("\\", "").replace("#  ", "# ")
+    assert read == f"See\n{line}\nhere."
+
+
 def test_tests_may_end_with_a_call_that_judges_and_gives_no_score(bring):
     tests = "import unittest\ncase = unittest.TestCase()\ncase.assertEqual(square(3), 9)"
     done, script = bring(answer(SQUARE), graded(tests))
