@@ -60,11 +60,12 @@ def test_a_notebook_of_another_mode_says_which_and_its_cards_too(course):
 
 def test_time_for_code_is_asked_for_only_where_there_is_code_to_write(course):
     script = course.challenges / "first-steps/reading.py"
-    front = "# ---\n# title: Read\n# mode: Learn\n# level: beginner\n# minutes: 2\n# objectives: [Read.]\n# ---\n\n"
-    script.write_text(f"{front}# %% [markdown]\n# Read this.\n", "utf-8")
-    build(course, "first-steps/reading")
-    (title, _) = nbformat.read(course.source / "first-steps/reading.ipynb", 4).cells
-    assert "**Learn** · beginner · about 2 minutes\n" in title.source
+    front = "# ---\n# title: Read\n# mode: Learn\n# level: beginner\n# minutes: {}\n# objectives: [Read.]\n# ---\n\n"
+    for minutes, said in [(2, "2 minutes"), (1, "1 minute")]:
+        script.write_text(f"{front.format(minutes)}# %% [markdown]\n# Read this.\n", "utf-8")
+        build(course, "first-steps/reading")
+        (title, _) = nbformat.read(course.source / "first-steps/reading.ipynb", 4).cells
+        assert f"**Learn** · beginner · about {said}\n" in title.source
 
 
 def test_where_there_is_code_to_write_both_numbers_are_said(course):

@@ -76,6 +76,27 @@ from gradestep import check_close
 
 assert twice(2) == 4 and largest == [7], "the largest is no longer 7"
 """
+READS_A_FILE = """# ---
+# title: Sums
+# kind: Debug
+# level: beginner
+# minutes: 1
+# objectives: [Read a file.]
+# proof: draft
+# ---
+
+# %% answer="total"
+def total():
+    ### BEGIN SOLUTION
+    with open("numbers.txt") as file, open("written.txt", "w") as other:
+        other.write("seen")
+        return sum(map(int, file))
+    ### END SOLUTION
+
+
+# %% tests="is_six" points=1
+assert total() == 6
+"""
 FAULTS = {
     "a-wrong-solution": (
         "doubled = number * 2",
@@ -240,6 +261,25 @@ def test_what_was_proven_is_known_and_a_change_is_tried(course, tmp_path, monkey
         assert "passes the tests" in str(check(course, "first-steps/doubling", report)[0].broken[0])
     assert 0 < reports[2].trials < reports[0].trials / 2  # of the mistake alone
     assert reports[3].trials == 0
+
+
+def test_a_challenge_finds_the_files_beside_its_notebook_in_every_run_and_a_changed_file_is_tried(
+    course, tmp_path, monkeypatch
+):
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    script = course.challenges / "first-steps/sums.py"
+    script.write_text(READS_A_FILE, "utf-8")
+    files = course.source / "first-steps"
+    files.mkdir(parents=True)
+    (files / "numbers.txt").write_text("1\n2\n3\n", "utf-8")
+    before = set(Path.cwd().iterdir())
+    assert check(course, "first-steps/sums")[0].broken == []
+    assert set(Path.cwd().iterdir()) == before
+    assert [path.name for path in files.iterdir()] == ["numbers.txt"]
+    (files / "numbers.txt").write_text("1\n2\n4\n", "utf-8")
+    (changed,) = check(course, "first-steps/sums")
+    assert not changed.cached
+    assert "the solution fails the tests" in str(changed.broken[0])
 
 
 def test_a_word_of_a_text_a_comment_and_a_stop_cost_no_trial_twice(course, tmp_path, monkeypatch):

@@ -161,6 +161,18 @@ def test_lab_copies_what_is_released_to_my_work_and_never_overwrites_it(released
     assert copies[0].read_text() == "my answers"
 
 
+def test_lab_copies_what_the_notebooks_read_and_never_overwrites_it(released):
+    data = released.release / "first-steps/data/numbers.bin"
+    data.parent.mkdir()
+    data.write_bytes(b"\x00\xff")
+    copy = released.work / "first-steps/data/numbers.bin"
+    assert copy in copy_to_work(released)
+    assert copy.read_bytes() == b"\x00\xff"
+    copy.write_bytes(b"mine")
+    assert copy not in copy_to_work(released)
+    assert copy.read_bytes() == b"mine"
+
+
 def test_release_takes_a_whole_assignment_only(course):
     ran = gradestep(course, "release", "first-steps/naming")
     assert ran.returncode == 1

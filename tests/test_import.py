@@ -2,6 +2,8 @@
 
 import base64
 import json
+import shutil
+from contextlib import nullcontext
 
 import nbformat
 import pytest
@@ -9,12 +11,15 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from gradestep.authoring.challenge import parse_script
 from gradestep.authoring.importing.importing import import_file
+from gradestep.authoring.rubric import rubric_of
 from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
 from gradestep.proof.check import check
 
 from .cells import answer, graded
+from .command_line import gradestep
+from .conftest import HERE
 
 TOPIC = "brought"
 PIXEL = base64.b64decode(
@@ -89,6 +94,111 @@ def test_an_answer_without_a_region_is_a_solution_as_a_whole(bring):
     assert script.cells[0].hidden() == ["x = 1"]
 
 
+def by_hand(cell, role, **marks):
+    cell.metadata["nbgrader"] = {"grade_id": f"é {role}", "points": 2, "grade": True, "solution": True} | marks
+    return cell
+
+
+def test_what_a_person_grades_keeps_what_students_begin_with_and_its_mark_scheme_is_a_rubric(bring):
+    plot = "import math\n### BEGIN SOLUTION\nshow(math.pi)\n### END SOLUTION"
+    plot += "\n### BEGIN HIDDEN TESTS\nlook\n### END HIDDEN TESTS"
+    task = "Draw it.\n### BEGIN MARK SCHEME\n- one for axes\n\n- one for words\n### END MARK SCHEME"
+    is_task = {"grade": False, "solution": False, "task": True}
+    done, script = bring(
+        by_hand(new_code_cell(plot), "plot"), by_hand(new_markdown_cell(task), "task", **is_task), answer(SQUARE)
+    )
+    assert done.faults == ""
+    given, shown, drawn, _ = script.cells
+    assert (given.role, given.source) == ("", "Begin with this:\n\n```python\nimport math\n```")
+    assert (shown.name, shown.source) == ("e_plot", "show(math.pi)\nlook")
+    assert drawn.source == "Draw it.\n\n> [0] one for axes\n> [0] one for words"
+    assert [item.words for item in rubric_of(drawn.source)] == ["one for axes", "one for words"]
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["![it](attachment:a%20b.png)", '<img src="attachment:a b.png">', "![it][1]\n\n[1]: <attachment:a b.png>"],
+)
+def test_a_pasted_picture_is_found_however_it_is_shown(bring, link):
+    shown = new_markdown_cell(f"{link} ![](attachment:a-b.png)")
+    data = {"image/png": base64.b64encode(PIXEL).decode()}
+    shown["attachments"] = {"a b.png": data, "a-b.png": {"image/svg+xml": "<svg/>"}}
+    done, script = bring(shown, name="Füße.ipynb")
+    assert "attachment:" not in script.cells[0].source
+    assert done.script.stem == "fu-e"
+    assert sorted(path.read_bytes() for path in done.pictures) == sorted([PIXEL, b"<svg/>"])
+    assert all(path.name in script.cells[0].source for path in done.pictures)
+
+
+def test_an_option_keeps_its_code_and_a_bracket_at_its_end(started, tmp_path):
+    code = "for i in range(2):\n    print(i)"
+    answers = [
+        {"code": code, "correct": True},
+        {"answer": "a loop (do-while)", "correct": False},
+        {"answer": 0, "correct": False},
+    ]
+    asked = {"question": "Which prints?", "type": "multiple_choice", "answers": answers}
+    (tmp_path / "quiz.json").write_text(json.dumps([asked]), "utf-8")
+    (cell,) = read_challenge(import_file(started, tmp_path / "quiz.json", TOPIC).script).of_role("quiz")
+    assert [option.text for option in cell.quiz.options] == [
+        f"This code:\n```python\n{code}\n```",
+        "a loop (do-while\\)",
+        "0",
+    ]
+    assert [option.misconception for option in cell.quiz.options] == ["", "", ""]
+
+
+def test_a_number_is_compared_with_as_many_digits_as_jupyterquiz_does(started, tmp_path):
+    exact = {"question": "pi?", "type": "numeric", "precision": 3, "answers": [{"value": 3.14, "correct": True}]}
+    computed = {"question": "0.1 + 0.2?", "type": "numeric", "answers": [{"value": 0.3, "correct": True}]}
+    (tmp_path / "quiz.json").write_text(json.dumps([exact, computed]), "utf-8")
+    first, second = read_challenge(import_file(started, tmp_path / "quiz.json", TOPIC).script).of_role("tests")
+    for tests, names, is_right in [
+        (first, {"question_1": 3.14159}, True),
+        (first, {"question_1": 3.15}, False),
+        (second, {"question_2": 0.1 + 0.2}, True),
+        (second, {"question_2": 0.31}, False),
+    ]:
+        with nullcontext() if is_right else pytest.raises(AssertionError):
+            exec(tests.source, names)  # noqa: S102 - our own
+
+
+def test_a_file_that_cannot_be_brought_along_keeps_no_other_from_it(started, tmp_path):
+    shutil.copy(HERE / "course/nbgrader_config.py", tmp_path)
+    (tmp_path / "broken.ipynb").write_text("", "utf-8")
+    nbformat.write(new_notebook(cells=[answer(SQUARE)]), tmp_path / "fine.ipynb")
+    ran = gradestep(started, "import", "broken.ipynb", "fine.ipynb", "--into", TOPIC)
+    assert ran.returncode == 1
+    assert "broken.ipynb cannot be read" in ran.stderr
+    assert sorted(path.name for path in started.challenges.rglob("*.py")) == ["fine.py", "index.py"]  # with a home
+
+
+@pytest.mark.parametrize("line", ["# %%", "#%% [markdown]", '# %% answer="x" points=2', "# In[3]:"])
+def test_a_comment_that_would_begin_a_cell_begins_none(bring, line):
+    text = f"shown = '''\n{line}\n'''"
+    _, script = bring(
+        new_code_cell(f"{line}\na = 1\nif a:\n    {line}\n    {text}"), graded(f"assert a\n{line}\nassert a")
+    )
+    lesson, tests = script.cells
+    assert lesson.source == f"# {line}\na = 1\nif a:\n    # {line}\n    {text}"
+    assert tests.source == f"assert a\n# {line}\nassert a"
+
+
+@pytest.mark.parametrize("line", ["%%", "%% note", "In[3]:", "# !ls", "# %time", "#!/bin/sh", "%%html", "# %%"])
+def test_a_text_that_would_begin_a_cell_or_be_a_magic_stays_text(bring, line):
+    _, script = bring(new_markdown_cell("Above."), new_markdown_cell(f"See\n{line}\nhere."))
+    assert [cell.cell_type for cell in script.cells] == ["markdown", "markdown"]
+    read = script.cells[1].source.replace("\\", "").replace("#  ", "# ")
+    assert read == f"See\n{line}\nhere."
+
+
+def test_tests_may_end_with_a_call_that_judges_and_gives_no_score(bring):
+    tests = "import unittest\ncase = unittest.TestCase()\ncase.assertEqual(square(3), 9)"
+    done, script = bring(answer(SQUARE), graded(tests))
+    assert done.faults == ""
+    assert script.of_role("tests")[0].source == f"{tests}\npass"
+
+
 def test_otters_solutions_tests_and_points_are_found_where_they_stand(bring):
     done, script = bring(
         raw("# ASSIGNMENT CONFIG\nname: hw"),
@@ -129,6 +239,46 @@ def test_otters_solutions_tests_and_points_are_found_where_they_stand(bring):
     assert "TODO: the question q1 has no tests" in script.cells[2].source
 
 
+def test_solutions_of_otters_at_two_depths_stay_at_theirs(bring):
+    source = "def add(a, b):\n    return a + b # SOLUTION\nthree = add(1, 2) # SOLUTION\nfour = three + 1 # SOLUTION"
+    _, script = bring(*question("name: q1", *solution(source), *checks(shows("three", "3"))))
+    (found,) = script.of_role("answer")
+    assert found.hidden() == ["    return a + b", "three = add(1, 2)", "four = three + 1"]
+
+
+def test_whatever_otter_compares_is_compared(bring, started):
+    spoken = new_code_cell("said = add(1, 1)\nprint(said)", outputs=[new_output("stream", name="stdout", text="2\n")])
+    called = "def test_all(add, env):\n    assert add(1, 3) == 4\n    assert env['add'](0, 1) == 1"
+    long = "[" + ",\n ".join(str(number) for number in range(40)) + "]"
+    tested = {
+        "value": shows("a = 1; add(a, 2)", "3"),
+        "spoken": spoken,
+        "called": new_code_cell(called),
+        "long": shows("[add(number, 0) for number in range(40)]", long),
+    }
+    cells = [raw("# ASSIGNMENT CONFIG\nname: hw")]
+    for name, cell in tested.items():
+        cells += question(f"name: {name}", *solution("def add(a, b):\n    return a + b # SOLUTION"), *checks(cell))
+    done, script = bring(*cells)
+    assert done.faults == ""
+    assert "a = 1\n" in script.of_role("tests")[0].source
+    assert [str(each) for each in check(started)[0].broken] == []
+
+
+def test_a_solution_in_words_stays_out_of_the_release(bring):
+    words = [raw("# BEGIN SOLUTION"), new_markdown_cell("Because of it."), raw("# END SOLUTION")]
+    _, script = bring(*question("name: q1", *words))
+    (found,) = script.of_role("manual")
+    assert (found.source, found.marks["points"]) == ("Because of it.", 0)
+
+
+def test_a_notebook_in_otters_first_format_is_refused_since_its_solutions_would_be_lessons(bring, started):
+    asked = new_markdown_cell("Square it.\n\n```\nBEGIN QUESTION\nname: q1\npoints: 2\n```")
+    with pytest.raises(GradestepError, match="first format of otter"):
+        bring(asked, new_code_cell("def square(n):\n    return n * n # SOLUTION"))
+    assert list(started.challenges.rglob("*.py")) == []
+
+
 def test_questions_of_jupyterquiz_become_cards_and_numbers_to_write(started, tmp_path):
     choice = {
         "question": "Which is even?",
@@ -144,7 +294,7 @@ def test_questions_of_jupyterquiz_become_cards_and_numbers_to_write(started, tmp
     (quiz,) = script.of_role("quiz")
     assert quiz.quiz.key == "B"
     assert quiz.quiz.options[0].feedback == "Odd."
-    assert script.of_role("tests")[0].hidden()[0].startswith("assert 3.1 <= question_2 <= 3.2")
+    assert script.of_role("tests")[0].hidden()[1].startswith("assert 3.1 <= rounded <= 3.2")
     assert script.cells[-1].source.startswith("TODO: a question without a counterpart")
     assert '"pi"' not in script.cells[-1].source
 

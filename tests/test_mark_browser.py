@@ -103,6 +103,18 @@ def test_a_class_is_marked_by_keys_alone(course, window):
     assert of(course, "mary") == (3, False, None)
 
 
+def test_a_few_short_answers_stand_close_together_beside_a_high_rubric(course, chromium):
+    short = dict.fromkeys(["ada", "grace", "linus"], "Warm.") | {"wide": "It is."}
+    hand_in(course, {student: short.get(student, "") for student in ANSWERS})
+    with page_of(course) as page:
+        window = open_window(chromium, page)
+        boxes = [box.bounding_box() for box in window.locator("article").all()]
+    tops, bottoms = sorted({box["y"] for box in boxes}), sorted({box["y"] + box["height"] for box in boxes})
+    gaps = [top - max(bottom for bottom in bottoms if bottom < top) for top in tops[1:]]
+    assert gaps
+    assert max(gaps) < 40
+
+
 def test_undo_takes_back_one_step_after_the_other(course, window):
     go_to(window, "ada")
     for key in "12":

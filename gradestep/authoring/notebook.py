@@ -60,7 +60,8 @@ def _title(challenge: Challenge) -> str:
     objectives = "\n".join(f"- {objective}" for objective in front["objectives"])
     code = minutes_of_code(challenge)
     both = f" to read, {front['minutes'] + code} with the code" if code else ""
-    facts = f"**{front.get('kind') or front['mode']}** · {front['level']} · about {front['minutes']} minutes{both}"
+    minutes = f"{front['minutes']} minute{'s' * (front['minutes'] != 1)}"
+    facts = f"**{front.get('kind') or front['mode']}** · {front['level']} · about {minutes}{both}"
     return f"# {front['title']}\n\n{facts}\n\nWhat you will be able to do:\n\n{objectives}"
 
 

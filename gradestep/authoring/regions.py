@@ -46,10 +46,8 @@ def complaints(role: str, source: str) -> Iterator[tuple[int, str]]:
         edge = EDGE.fullmatch(line)
         if not edge:
             if LIKE_AN_EDGE.search(line):
-                yield (
-                    number,
-                    f'"{line.strip()}" looks like the edge of a region: write exactly ### BEGIN or END {region}',
-                )
+                how = f"write exactly ### BEGIN or END {region}" if region else "no cell of this kind has one"
+                yield number, f'"{line.strip()}" looks like the edge of a region: {how}'
         elif edge["kind"] != region:
             yield number, f"{line.strip()} does not belong here: solutions are in answer=, hidden tests in tests="
         elif (edge["edge"] == "BEGIN") == bool(opened):

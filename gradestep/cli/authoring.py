@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from gradestep.cli.command import command, course, say
+from gradestep.course.errors import GradestepError
 
 
 @command()
@@ -150,16 +151,23 @@ def import_(files: tuple[Path, ...], topic: str) -> None:
     """Bring assignments of other tools along.
 
     Writes challenges/TOPIC/N.py, a draft, from each notebook of nbgrader's (instructor version) or otter-grader's
-    (before otter assign), and from each JSON file of jupyterquiz's, and shows what became of each cell.
+    (before otter assign), and from each JSON file of jupyterquiz's, and shows what became of each cell; for a new
+    topic its home, challenges/TOPIC/index.py, too.
     """
     from rich.table import Table
     from rich.text import Text
 
     from gradestep.authoring.importing.importing import import_file
     from gradestep.course.console import printable
+    from gradestep.release import new as starter
 
+    home, wrong = course(), []
     for file in files:
-        done = import_file(course(), file, topic)
+        try:
+            done = import_file(home, file, topic)
+        except GradestepError as error:  # of this file, and the others are brought along
+            wrong.append(str(error))
+            continue
         shown = Table("in the file", "in the script", title=Text(printable(f"{file.name}, from {done.came_from}")))
         for origin, became in done.cells:
             shown.add_row(Text(printable(origin)), Text(printable(became)))
@@ -169,7 +177,12 @@ def import_(files: tuple[Path, ...], topic: str) -> None:
             say("wrote", picture)
         if done.faults:
             click.echo(f"To mend by hand, before it can be built:\n{done.faults}")
-    click.echo(f"Files that the notebooks read go into source/{topic}/. Now: gradestep check {topic}")
+    if len(wrong) < len(files):
+        if written := starter.new_home(home, f"{topic}/{done.script.stem}"):
+            say("wrote", written)
+        click.echo(f"Files that the notebooks read go into source/{topic}/. Now: gradestep check {topic}")
+    if wrong:
+        raise GradestepError("\n".join(wrong))
 
 
 @command()

@@ -18,7 +18,8 @@ from platformdirs import user_cache_path
 import gradestep
 from gradestep.course.files import write
 from gradestep.course.locks import one_at_a_time
-from gradestep.proof.runner.memory import Memory
+from gradestep.proof.runner.builder import files_of
+from gradestep.proof.runner.memory import Memory, described
 from gradestep.static_analysis.names import modules_of, parsed
 
 if TYPE_CHECKING:
@@ -114,8 +115,8 @@ def _file(challenge: Challenge) -> Path:
 
 
 def _key(challenge: Challenge) -> str:
-    facts = json.dumps([challenge.path.read_text("utf-8"), challenge.computed, _facts(challenge)], sort_keys=True)
-    return hashlib.sha256(facts.encode()).hexdigest()[:32]
+    facts = [challenge.path.read_text("utf-8"), challenge.computed, described(files_of(challenge)), _facts(challenge)]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def _name(challenge: Challenge) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -62,12 +63,20 @@ def write_settings(course: Course) -> None:
 
 
 def copy_to_work(course: Course) -> list[Path]:
-    """Copy each released notebook that is not in `my-work/` yet to there, and return the copies.
+    """Copy what was released and is not in `my-work/` yet to there, with the notebooks what they read and show.
 
     Nobody works in `notebooks/` itself: the next release would overwrite it. What is in `my-work/` is never touched.
-    Beside it, in `my-work/.released/`, stays what each copy began as, so that it can be started over.
+    Beside it, in `my-work/.released/`, stays what each notebook began as, so that it can be started over. Returns the
+    copies.
     """
     copies = []
+    for released in sorted(path for path in course.release.glob("*/**/*") if path.is_file()):
+        own = released.relative_to(course.release)
+        copy, is_hidden = course.work / own, any(part.startswith(".") for part in own.parts)
+        if released.suffix != ".ipynb" and not is_hidden and not copy.exists():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(released, copy)
+            copies.append(copy)
     for released in sorted([*course.release.glob("*.ipynb"), *course.release.glob("*/*.ipynb")]):
         copy = course.work / released.relative_to(course.release)
         kept = course.work / KEPT / released.relative_to(course.release)

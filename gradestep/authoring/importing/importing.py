@@ -8,10 +8,12 @@ import re
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import nbformat
 
 from gradestep.authoring.importing import of_jupyterquiz, of_nbgrader, of_otter, script
+from gradestep.authoring.importing.pieces import without_accents
 from gradestep.authoring.validation import read_challenge
 from gradestep.authoring.vocabulary import vocabulary_of
 from gradestep.course.errors import GradestepError
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from gradestep.authoring.importing.pieces import Piece
     from gradestep.course.course import Course
 
-ATTACHED = re.compile(r"\(attachment:(?P<name>[^)\s]+)\)")
+KEPT = "/!~*'();,:@&=+$#?"  # by JavaScript's encodeURI, which JupyterLab's links go through
 MOST_BYTES = 200 << 20
 WORDS_A_MINUTE = 238  # see reading_time.py
 
@@ -77,7 +79,7 @@ def _faults(target: Path) -> str:
 
 def _plain(stem: str) -> str:
     """Return a name that a notebook of ours may have."""
-    return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-") or "notebook"
+    return re.sub(r"[^a-z0-9]+", "-", without_accents(stem).lower()).strip("-") or "notebook"
 
 
 def _read(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
@@ -101,6 +103,11 @@ def _read(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
         raise GradestepError(f"{file} is no notebook: {error or type(error).__name__}") from None
     if language != "python":
         raise GradestepError(f"{file} is written in {language}: only Python can be proven and graded")
+    if of_otter.is_old(notebook):  # its solutions would be lessons
+        raise GradestepError(
+            f"{file} is in the first format of otter assign (BEGIN QUESTION in a text cell): write it in format v1, "
+            "with raw cells, and import it then"
+        )
     pictures = _take_pictures(cells, _plain(file.stem))
     if of_otter.is_otter(notebook):
         return "otter-grader", list(of_otter.pieces(notebook)), pictures
@@ -113,11 +120,24 @@ def _take_pictures(cells: list[Any], name: str) -> dict[str, bytes]:
     taken: dict[str, bytes] = {}
     for number, cell in enumerate(cells, 1):
         attached = cell.get("attachments", {})
-        for link in {match["name"] for match in ATTACHED.finditer(cell.source)} & set(attached):
+        for link in sorted(attached, key=len, reverse=True):  # one may be the beginning of another
+            ways = [f"attachment:{way}" for way in dict.fromkeys((quote(link), quote(link, safe=KEPT), link))]
             data = next((value for kind, value in attached[link].items() if kind.startswith("image/")), None)
-            if not isinstance(data, str):
+            if not isinstance(data, str) or not any(way in cell.source for way in ways):
                 continue
-            file = f"{name}-{number}-{re.sub(r'[^A-Za-z0-9.]+', '-', link)}"
-            taken[file] = base64.b64decode(data)
-            cell.source = cell.source.replace(f"(attachment:{link})", f"({file})")
+            plain, same = f"{name}-{number}-{re.sub(r'[^A-Za-z0-9.]+', '-', link)}", 2
+            file = plain
+            while file in taken:
+                file, same = f"{same}-{plain}", same + 1
+            taken[file] = _picture(data)
+            for way in ways:
+                cell.source = cell.source.replace(way, file)
     return taken
+
+
+def _picture(data: str) -> bytes:
+    """Return the bytes of a picture; one that is text itself, as SVG may be, is no base64."""
+    try:
+        return base64.b64decode(data, validate=True) if "<" not in data else data.encode()
+    except ValueError:
+        return base64.b64decode(data)  # with line ends in it

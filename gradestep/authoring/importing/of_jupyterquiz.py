@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 from gradestep.authoring.importing.of_nbgrader import BEGIN, END
 from gradestep.authoring.importing.of_otter import HIDE, SHOW
 from gradestep.authoring.importing.pieces import TODO, Names, Piece, text
-from gradestep.authoring.questions import LETTERS
+from gradestep.authoring.questions import LETTERS, SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+DIGITS = 12  # of a number that was computed: the last ones are not the author's
 CHOICES = ("multiple_choice", "many_choice")
 
 
@@ -47,14 +48,20 @@ def pieces(questions: list[dict[str, Any]]) -> Iterator[Piece]:
 def _quiz(question: dict[str, Any], answers: list[dict[str, Any]], name: str, origin: str) -> Piece:
     lines = [_asked(question), ""]
     for each in answers:
-        first, *more = str(each.get("answer") or each.get("code") or "").strip().splitlines() or [""]
-        is_code = "code" in each and "answer" not in each
-        lines.append(
-            f"- [{'x' if each.get('correct') is True else ' '}] {f'`{first}`' if is_code and not more else first}"
-        )
+        first, *more = _chosen(each)
+        lines.append(f"- [{'x' if each.get('correct') is True else ' '}] {first}")
         lines += [f"  {line}" for line in more]
         lines += [f"  > {line}" for line in str(each.get("feedback") or "").strip().splitlines()]
     return text("\n".join(lines), origin, f'quiz="{name}" points=1', quiz=name, points=1)
+
+
+def _chosen(answer: dict[str, Any]) -> list[str]:
+    """Return the lines of an option; what only looks like the name of a misconception stays in its text."""
+    if "code" in answer and "answer" not in answer:
+        lines = str(answer["code"]).strip("\n").splitlines()
+        return [f"`{lines[0]}`"] if len(lines) == 1 else ["This code:", "```python", *lines, "```"]
+    first, *more = str(answer.get("answer", "")).strip().splitlines() or [""]
+    return [f"{first[:-1]}\\)" if SLUG.search(first) else first, *more]
 
 
 def _asked(question: dict[str, Any]) -> str:
@@ -74,12 +81,21 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
+def _rounded(number: float, digits: int) -> float:
+    """Return a number as an answer is rounded before it is compared, which has so many digits."""
+    return float(f"{number:.{digits}g}")
+
+
 def _number(question: dict[str, Any], bounds: list[tuple[float, float]], name: str, origin: str) -> Iterator[Piece]:
     low, high = bounds[0]
-    held = " or ".join(f"{least!r} <= {name} <= {most!r}" for least, most in bounds)
+    precision = question.get("precision")
+    digits = precision if isinstance(precision, int) and precision > 0 else DIGITS
+    ends = [[_rounded(end, digits) for end in span] for span in bounds]
+    held = " or ".join(f"{least!r} <= rounded <= {most!r}" for least, most in ends)
     answer, tests = f"{name}_number", name
     yield text(f"{_asked(question)}\n\nWrite the number as `{name}`.", origin, "its question, as a lesson")
     source = f"{BEGIN}\n{name} = {(low + high) / 2 if low != high else low!r}\n{END}"
     yield Piece("code", source, {"answer": answer}, origin, f'answer="{answer}"')
-    checks = f'{HIDE}\nassert {held}, f"{{{name}}} is not the number that was asked for"\n{SHOW}'
+    said = f'f"{{{name}}} is not the number that was asked for"'
+    checks = f'{HIDE}\nrounded = float(f"{{{name}:.{digits}g}}")\nassert {held}, {said}\n{SHOW}'
     yield Piece("code", checks, {"tests": tests, "points": 1}, origin, f'tests="{tests}" points=1')

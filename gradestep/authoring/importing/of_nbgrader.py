@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from textwrap import dedent, indent
 from typing import TYPE_CHECKING, Any
 
-from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, text
-from gradestep.authoring.regions import EDGE
+from gradestep.authoring import regions
+from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, python, text, without_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+JUDGES = re.compile(r"(^|[._])(assert|check|test|print|display)", re.IGNORECASE)  # functions that return no score
+SCHEME = re.compile(r"\s*### (?P<edge>BEGIN|END) MARK SCHEME\s*")
+BULLET = re.compile(r"^\s*(?:[-*+#>]+\s+)*")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
@@ -22,7 +28,44 @@ def pieces(notebook: Any) -> Iterator[Piece]:
     """Yield the cells of a notebook, in order."""
     names = Names()
     for number, cell in enumerate(notebook.cells, 1):
-        yield _piece(cell, cell.metadata.get("nbgrader", {}), f"cell {number} ({cell.cell_type})", names)
+        marks, origin = cell.metadata.get("nbgrader", {}), f"cell {number} ({cell.cell_type})"
+        made = _piece(cell, marks, origin, names)
+        if {"manual", "task"} & made.marks.keys():
+            given, made.source = by_hand(made.source, made.cell_type)
+            yield from [text(given, origin, "what students begin with, as a lesson")] if given else []
+        yield made
+
+
+def by_hand(source: str, cell_type: str) -> tuple[str, str]:
+    """Return what students are given of a cell that a person grades, as text, and the cell as a script has it.
+
+    The solution in it is the model answer, which shares no line with what is given; a mark scheme is the rubric, of
+    lines without points.
+    """
+    rest, scheme = _cut(source, SCHEME)
+    parts = list(regions.split(rest))
+    given = "\n".join(line for line, hidden in parts if not hidden).strip("\n")
+    answer = dedent("\n".join(line for line, hidden in parts if hidden))
+    quote = "# > [0] " if cell_type == "code" else "> [0] "
+    rubric = [quote + words for words in dict.fromkeys(BULLET.sub("", line).strip() for line in scheme) if words]
+    if not answer.strip():
+        given, answer = "", given
+    elif cell_type == "code" and python(answer) is None:  # parts of several statements
+        answer = indent(answer, "# ", lambda _: True)
+    shown = f"Begin with this:\n\n```{'python' * (cell_type == 'code')}\n{given}\n```" if given.strip() else ""
+    return shown, "\n".join([answer, *([""] if rubric else []), *rubric])
+
+
+def _cut(source: str, edge: re.Pattern[str]) -> tuple[str, list[str]]:
+    """Return a source without the regions between edges, and the lines that stood there."""
+    rest, inside, opened = list[str](), list[str](), False
+    for line in source.splitlines():
+        found = edge.fullmatch(line)
+        if found:
+            opened = found["edge"] == "BEGIN"
+        else:
+            (inside if opened else rest).append(line)
+    return "\n".join(rest), inside
 
 
 def _piece(cell: Any, marks: Any, origin: str, names: Names) -> Piece:
@@ -37,8 +80,20 @@ def _piece(cell: Any, marks: Any, origin: str, names: Names) -> Piece:
     if answered and not graded:
         return _answer(cell, name, origin)
     role = "task" if is_task else "manual" if answered else "tests"
+    if role == "tests" and JUDGES.search(_last_call(cell.source)):
+        cell.source = without_value(cell.source)
     became = f'{role}="{name}" points={_points(marks)}' + ", which a person grades" * (role != "tests")
     return make(cell.source, origin, became, **{role: name}, points=_points(marks))
+
+
+def _last_call(source: str) -> str:
+    """Return the name of the function that tests end with a call of; "" when they end otherwise."""
+    try:
+        last = ast.parse(source).body[-1:]
+    except SyntaxError:
+        return ""
+    calls = [each.value for each in last if isinstance(each, ast.Expr) and isinstance(each.value, ast.Call)]
+    return ast.unparse(calls[0].func) if calls else ""
 
 
 def _answer(cell: Any, name: str, origin: str) -> Piece:
@@ -54,5 +109,5 @@ def _points(marks: Any) -> int | float:
 
 def _with_region(source: str) -> str:
     """Return the source of an answer; nbgrader replaces the whole of one without a region."""
-    has_region = any(EDGE.fullmatch(line) for line in source.splitlines())
+    has_region = any(regions.EDGE.fullmatch(line) for line in source.splitlines())
     return source if has_region else f"{BEGIN}\n{source}\n{END}"

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from gradestep.authoring.importing.of_nbgrader import BEGIN, END
-from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, python, text
+from gradestep.authoring.importing.of_nbgrader import BEGIN, END, by_hand
+from gradestep.authoring.importing.otter_tests import asserted
+from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, text, without_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 EDGE = re.compile(
     r"\s*#+\s*(?P<edge>BEGIN|END|ASSIGNMENT CONFIG)\b *(?P<what>QUESTION|SOLUTION|TESTS|PROMPT)?", re.IGNORECASE
 )
+OLD = re.compile(r"^BEGIN QUESTION *$", re.MULTILINE)
 ONE_LINE = re.compile(r"\s*# *SOLUTION(?: NO PROMPT)?\s*$", re.IGNORECASE)
 OPENS = re.compile(r"\s*# *BEGIN SOLUTION(?: NO PROMPT)?\s*$", re.IGNORECASE)
 CLOSES = re.compile(r"\s*# *END SOLUTION\s*$", re.IGNORECASE)
@@ -28,6 +30,7 @@ PROMPT = re.compile(r'^[ \t]*(?P<quote>"""|\'\'\') *# *BEGIN PROMPT.*?# *END PRO
 CONFIG = re.compile(
     r'^(?P<quote>"""|\'\'\') *# *BEGIN TEST CONFIG\n(?P<yaml>.*?)(?P=quote) *# *END TEST CONFIG *\n?', re.DOTALL
 )
+SEAM = re.compile(rf"^(?P<indent>[ \t]*){END}\n(?P=indent){BEGIN}\n", re.MULTILINE)  # between regions that are one
 HIDDEN = re.compile(r"^# *HIDDEN *\n?", re.IGNORECASE)
 HIDE, SHOW = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
@@ -55,6 +58,11 @@ class Question:
         own = sum(own) if isinstance(own, list) else own.get("total") if isinstance(own, dict) else own
         points = own if isinstance(own, (int, float)) and not isinstance(own, bool) else self.points or 1
         return int(points) if float(points).is_integer() else points
+
+
+def is_old(notebook: Any) -> bool:
+    """Return whether the notebook is in otter's first format (v0), which has its marks in text cells."""
+    return any(cell.cell_type == "markdown" and OLD.search(cell.source) for cell in notebook.cells)
 
 
 def is_otter(notebook: Any) -> bool:
@@ -99,7 +107,7 @@ def _cell(cell: Any, origin: str, inside: str, question: Question | None, names:
             f"{TODO}this was a raw cell.\n\n```\n{cell.source}\n```", origin, "text with a TODO: no raw cells here"
         )
     elif question and inside == "SOLUTION":
-        yield _answer(cell, origin, question, names)
+        yield from _answer(cell, origin, question, names)
     elif question and inside == "TESTS":
         yield _test(cell, origin, question)
     elif inside == "PROMPT":
@@ -108,39 +116,41 @@ def _cell(cell: Any, origin: str, inside: str, question: Question | None, names:
         yield (code if cell.cell_type == "code" else text)(cell.source, origin)
 
 
-def _answer(cell: Any, origin: str, question: Question, names: Names) -> Piece:
+def _answer(cell: Any, origin: str, question: Question, names: Names) -> Iterator[Piece]:
     wish = str(question.settings.get("name", "question"))
     if question.is_manual:
         name, question.points = names.of(wish, "question"), 0
         make = code if cell.cell_type == "code" else text
         points, question.settings["points"] = question.worth, 0  # a second part of it earns nothing more
-        return make(cell.source, origin, f'manual="{name}", which a person grades', manual=name, points=points)
+        given, source = by_hand(_solution(cell.source), "code") if cell.cell_type == "code" else ("", cell.source)
+        if given:
+            yield text(given, origin, "what students begin with, as a lesson")
+        yield make(source, origin, f'manual="{name}", which a person grades', manual=name, points=points)
+        return
     if cell.cell_type == "markdown":
-        return text(
-            f"{TODO}a solution in words of a question that no person grades.\n\n{cell.source}",
-            origin,
-            "text with a TODO",
-        )
+        name = names.of(wish, "question")
+        yield text(cell.source, origin, f'manual="{name}" points=0: its tests earn the points', manual=name, points=0)
+        return
     name = names.of(f"{wish}_answer", "question")
     answer = code(_solution(cell.source), origin, f'answer="{name}"', answer=name)
     question.answers.append(answer)
-    return answer
+    yield answer
 
 
 def _solution(source: str) -> str:
     """Return code with nbgrader's regions where otter marks solutions; a cell without a mark is one as a whole."""
     lines: list[str] = []
     for line in PROMPT.sub("", source).splitlines():
-        indent = line[: len(line) - len(line.lstrip())]
+        margin = line[: len(line) - len(line.lstrip())]
         if OPENS.fullmatch(line):
-            lines.append(f"{indent}{BEGIN}")
+            lines.append(f"{margin}{BEGIN}")
         elif CLOSES.fullmatch(line):
-            lines.append(f"{indent}{END}")
+            lines.append(f"{margin}{END}")
         elif mark := ONE_LINE.search(line):
-            lines += [f"{indent}{BEGIN}", line[: mark.start()], f"{indent}{END}"]
+            lines += [f"{margin}{BEGIN}", line[: mark.start()], f"{margin}{END}"]
         else:
             lines.append(line)
-    joined = "\n".join(lines).replace(f"{END}\n{BEGIN}\n", "")
+    joined = SEAM.sub("", "\n".join(lines))
     return joined if BEGIN in joined else f"{BEGIN}\n{joined}\n{END}"
 
 
@@ -152,35 +162,10 @@ def _test(cell: Any, origin: str, question: Question) -> Piece:
     hidden = settings.get("hidden") is True or bool(HIDDEN.match(source))
     points = settings.get("points", 0)
     question.points += points if isinstance(points, (int, float)) else 0
-    (question.hidden if hidden else question.visible).append(_asserted(HIDDEN.sub("", source), cell))
+    (question.hidden if hidden else question.visible).append(asserted(HIDDEN.sub("", source), cell))
     return Piece(
         "", "", {}, origin, f"part of the {'hidden' if hidden else 'visible'} tests of {question.settings.get('name')}"
     )
-
-
-def _asserted(source: str, cell: Any) -> str:
-    """Return a test as code that raises: otter compares what the last value shows with the output that was saved."""
-    import ast
-
-    plain = python(source)
-    if plain is None:
-        return "\n".join(f"# {TODO}{line}" for line in source.splitlines())
-    shown = _saved(cell)
-    tree = ast.parse(plain)
-    last = tree.body[-1] if tree.body else None
-    if not shown or not isinstance(last, ast.Expr):
-        return plain
-    before = "\n".join(plain.splitlines()[: last.lineno - 1])
-    value = ast.get_source_segment(plain, last.value) or ast.unparse(last.value)
-    check = f"assert {value}" if shown == "True" else f"assert repr({value}) == {shown!r}"
-    return f"{before}\n{check}" if before else check
-
-
-def _saved(cell: Any) -> str:
-    """Return the text of the last value that a test cell showed when it was saved."""
-    results = [output for output in cell.get("outputs", ()) if output.output_type == "execute_result"]
-    found = results[-1].data.get("text/plain", "") if results else ""
-    return "".join(found) if isinstance(found, list) else found
 
 
 def _tests(question: Question, names: Names) -> Iterator[Piece]:
@@ -194,6 +179,6 @@ def _tests(question: Question, names: Names) -> Iterator[Piece]:
         )
         return
     hidden = [HIDE, *question.hidden, SHOW] if question.hidden else []
-    source = "\n".join([*question.visible, *hidden])
+    source = without_value("\n".join([*question.visible, *hidden]))
     worth = question.worth
     yield code(source, question.origin, f'tests="{name}" points={worth}', tests=name, points=worth)

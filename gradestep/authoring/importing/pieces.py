@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,7 +36,7 @@ class Names:
 
     def of(self, wish: str, otherwise: str = "cell") -> str:
         """Return a name as near to `wish` as can be."""
-        plain = re.sub(r"[^a-z0-9]+", "_", wish.lower()).strip("_")
+        plain = re.sub(r"[^a-z0-9]+", "_", without_accents(wish).lower()).strip("_")
         plain = plain if NAME.fullmatch(plain[:LONGEST]) else f"{otherwise}_{plain}".strip("_")
         name, number = plain[:LONGEST], 2
         while name in self.taken:
@@ -56,6 +57,17 @@ def python(source: str) -> str | None:
             continue
         return text.rstrip("\n")
     return None
+
+
+def without_accents(words: str) -> str:
+    """Return words with plain letters in place of those with accents."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", words) if not unicodedata.combining(sign))
+
+
+def without_value(source: str) -> str:
+    """Return tests whose last line has no value, which would be their score."""
+    tree = ast.parse(source)
+    return f"{source}\npass" if tree.body and isinstance(tree.body[-1], ast.Expr) else source
 
 
 def code(source: str, origin: str, became: str = "a lesson", **marks: Any) -> Piece:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from typing import TYPE_CHECKING, Any
 
 import jupytext
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from gradestep.authoring.importing.pieces import Piece
     from gradestep.authoring.vocabulary import Vocabulary
 
+HEADER = re.compile(r"#\s*(%%|In\[)")  # what begins a cell, here and in scripts that nbconvert has written
+HEADER_IN_TEXT = re.compile(r"^(?P<before>\s*(?=%%(\s|$))|\s*In(?=\[))(?=[%\[])", re.MULTILINE)
+MAGIC = re.compile(r"^((?:# ?)+)(?=%[a-zA-Z])", re.MULTILINE)  # what jupytext takes for one in a comment
+COMMAND = re.compile(r"^((?:# ?)+)(?=!)", re.MULTILINE)  # likewise
 TITLE = re.compile(r"# +(?P<title>\S[^\n]*)\n*")
 
 
@@ -52,5 +58,18 @@ def script_of(pieces: Sequence[Piece], title: str, words: Vocabulary, minutes: i
 
 
 def _cell(piece: Piece) -> NotebookNode:
-    new = v4.new_code_cell if piece.cell_type == "code" else v4.new_markdown_cell
-    return new(piece.source, metadata=piece.marks)  # type: ignore[no-untyped-call]
+    if piece.cell_type == "code":
+        return v4.new_code_cell(_without_headers(piece.source), metadata=piece.marks)
+    source = COMMAND.sub(r"\1\\", MAGIC.sub(r"\1 ", HEADER_IN_TEXT.sub(r"\g<before>\\", piece.source)))
+    return v4.new_markdown_cell(source, metadata=piece.marks)
+
+
+def _without_headers(source: str) -> str:
+    """Return code in which no comment begins a cell of a script: such a one is a comment in a comment."""
+    lines = source.split("\n")
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    for token in [token for token in tokens if token.type == tokenize.COMMENT and HEADER.match(token.string)]:
+        row, column = token.start
+        if not lines[row - 1][:column].strip():
+            lines[row - 1] = f"{lines[row - 1][:column]}# {token.string}"
+    return "\n".join(lines)

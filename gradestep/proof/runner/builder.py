@@ -75,7 +75,7 @@ class TrialBuilder:
     @cached_property
     def everything(self) -> PairTrial:
         """The whole notebook with the solutions in place: a trial of which nothing is left out."""
-        return self.paired(Trial(self._source, seconds=WHOLE_SECONDS))
+        return self.paired(Trial(self._source, seconds=WHOLE_SECONDS, folder=self._files))
 
     @cached_property
     def _source(self) -> tuple[Code, ...]:
@@ -84,8 +84,7 @@ class TrialBuilder:
     @cached_property
     def _files(self) -> Path:
         """Return the folder in which the teacher's files stand beside the built notebook."""
-        path = self.challenge.path.absolute()
-        return path.parents[2] / "source" / self.challenge.assignment
+        return files_of(self.challenge)
 
     def tests_on(self, answer: Cell) -> list[Cell]:
         """Return the tests cells that build on an answer."""
@@ -110,7 +109,8 @@ class TrialBuilder:
         cells = [cell for cell in cells if cell.role != "tests" or cell in keep]
         asked = tuple((cell, sources.get(cell, cell.source)) for cell in cells), tuple(keep)
         if asked not in self._known:  # many claims stage the same trial, and reading what builds on what takes a while
-            self._known[asked] = _reduced(*asked) if self.is_vouched_for else _entire(*asked)
+            staged = _reduced(*asked) if self.is_vouched_for else _entire(*asked)
+            self._known[asked] = replace(staged, folder=self._files)
         return self._known[asked]
 
     @cached_property
@@ -120,7 +120,7 @@ class TrialBuilder:
         if not tests:
             return True
         cells = tuple((cell, cell.source) for cell in self.cells)
-        reduced, everything = _reduced(cells, tuple(tests)), self.everything
+        reduced, everything = replace(_reduced(cells, tuple(tests)), folder=self._files), self.everything
         jobs: list[Job] = [everything, everything.trial, self.paired(reduced), replace(reduced, seed=1)]
         said = [[(outcome.lost(cell.name), outcome.earned) for cell in tests] for outcome in self.run(jobs)]
         return all(one == said[0] for one in said)
@@ -151,6 +151,11 @@ def decided(run: Run, rows: Sequence[Sequence[Job]], least: int) -> list[list[Ou
     ]
     others = iter(run([job for row in left for job in row]))
     return [[*outcomes, *(next(others) for _ in row)] for outcomes, row in zip(done, left, strict=True)]
+
+
+def files_of(challenge: Challenge) -> Path:
+    """Return the folder in which the teacher's files stand beside the built notebook; there may be none."""
+    return challenge.path.absolute().parents[2] / "source" / challenge.assignment
 
 
 def stand_ins(challenge: Challenge, answer: Cell, role: str) -> list[Cell]:

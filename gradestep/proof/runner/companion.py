@@ -11,8 +11,6 @@ import os
 import signal
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from gradestep.bridge import wire
@@ -20,7 +18,7 @@ from gradestep.fork_server.host import ProcessEndedError
 from gradestep.proof.runner.trial import FORKS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
     from typing import BinaryIO
 
     from gradestep.bridge.wire import Frame
@@ -156,6 +154,7 @@ def _serve(role: str, reader: BinaryIO, writer: BinaryIO) -> NoReturn:
     from gradestep.bridge.random_streams import SEED
     from gradestep.proof.runner.trial import OverdueError, fresh, limited, quiet
     from gradestep.proof.runner.watched_checker import WatchedChecker
+    from gradestep.proof.runner.work_folder import in_new_folder
 
     roles: dict[str, Any] = {"student": student_process.Process, "checker": WatchedChecker}
     status = 1
@@ -171,18 +170,6 @@ def _serve(role: str, reader: BinaryIO, writer: BinaryIO) -> NoReturn:
         status = 1  # the worker says why
     finally:
         os._exit(status)
-
-
-@contextlib.contextmanager
-def in_new_folder() -> Iterator[None]:
-    """Work in a new folder, which is removed: a lesson may write files."""
-    before = Path.cwd()
-    with tempfile.TemporaryDirectory(prefix="gradestep-") as folder:
-        os.chdir(folder)
-        try:
-            yield
-        finally:
-            os.chdir(before)
 
 
 def main() -> None:

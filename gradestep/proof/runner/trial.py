@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.proof.runner.chance import chance
 from gradestep.proof.runner.outcome import Outcome, said
+from gradestep.proof.runner.work_folder import in_new_folder
 from gradestep.static_analysis.execute import value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
     from types import FrameType
 
 FORKS = sys.platform == "linux"  # elsewhere a fork of a process with TensorFlow is not safe
@@ -58,7 +60,8 @@ class Trial:
     """Cells to run in order under a seed; a job for a prover.
 
     `noisy` lets each function of an answer write to stderr when it is called; `brief` ends the trial at the first
-    tests cell that fails; `apart` names the trials with which alone it shares a process.
+    tests cell that fails; `apart` names the trials with which alone it shares a process. It works in a new folder, with
+    copies of the teacher's files from `folder`.
     """
 
     cells: tuple[Code, ...]
@@ -67,6 +70,7 @@ class Trial:
     brief: bool = False
     apart: str = ""
     seconds: float = SECONDS
+    folder: Path | None = None
 
     def __call__(self) -> Outcome:
         """Run the cells and return what came of them."""
@@ -84,7 +88,12 @@ def run(trial: Trial, adapt: Any = None) -> Outcome:
     outcome, names = Outcome(), {"__name__": "__main__"}
     began = time.process_time()
     try:
-        with limited(trial.seconds), contextlib.redirect_stdout(io.StringIO()) as said_aloud, quiet(trial.noisy):
+        with (
+            in_new_folder(trial.folder),
+            limited(trial.seconds),
+            contextlib.redirect_stdout(io.StringIO()) as said_aloud,
+            quiet(trial.noisy),
+        ):
             fresh(trial.seed)
             with chance(cell.source for cell in trial.cells) as found:
                 _cells(trial, names, outcome, said_aloud, adapt)
