@@ -146,18 +146,25 @@ def rebound(node: ast.AST) -> set[str]:
 
 
 def changed_when_called(tree: ast.Module) -> set[str]:
-    """Return the cells' own names that functions of a cell bind by `global`, or whose containers they change."""
+    """Return the names that functions of a cell bind by `global`, or whose containers they change: none of their own.
+
+    It asks no symbol table, which does not take whatever can be parsed.
+    """
     found = set()
     for statement in tree.body:
-        inside: set[str] = set()
+        declared, own, inside = set[str](), set[str](), set[str]()
         for each in ast.walk(statement):
             if isinstance(each, ast.Global):
-                inside |= {*each.names}
+                declared |= {*each.names}
+            elif isinstance(each, ast.arg):
+                own.add(each.arg)
+            elif isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+                own.add(each.id)
             elif isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, (ast.Store, ast.Del)):
                 inside |= root(each)
             elif isinstance(each, ast.Call) and isinstance(each.func, ast.Attribute) and each.func.attr in CHANGES:
                 inside |= root(each.func)
-        found |= inside & free(statement)[1]
+        found |= declared | (inside - own)
     return found
 
 
