@@ -272,6 +272,23 @@ def test_a_solution_in_words_stays_out_of_the_release(bring):
     assert (found.source, found.marks["points"]) == ("Because of it.", 0)
 
 
+def test_what_students_must_not_see_is_shown_nowhere_also_where_it_cannot_be_brought_along(bring):
+    unseen = "the model answer (and a bracket too many"
+    words = as_a_task()
+    words.metadata["nbgrader"] |= {"grade": False, "grade_id": "words"}
+    hidden = graded(f"### BEGIN HIDDEN TESTS\nassert {unseen}\n### END HIDDEN TESTS")
+    done, script = bring(answer(f"x = {unseen}"), hidden, words)
+    assert unseen not in done.script.read_text("utf-8")
+    assert [cell.source.partition(":")[0] for cell in script.cells[:2]] == ["TODO", "TODO"]
+    assert (script.cells[2].role, script.cells[2].marks["points"], script.cells[2].source) == ("manual", 0, "Because.")
+
+
+def test_a_setting_of_otters_that_is_no_yaml_costs_nothing_else(bring):
+    config = '""" # BEGIN TEST CONFIG\nhidden: [true\n""" # END TEST CONFIG\nassert x == 5'
+    _, script = bring(*question("name: q1", *solution("x = 5"), *checks(new_code_cell(config))))
+    assert script.cells[-1].source == "assert x == 5"
+
+
 def test_a_notebook_in_otters_first_format_is_refused_since_its_solutions_would_be_lessons(bring, started):
     asked = new_markdown_cell("Square it.\n\n```\nBEGIN QUESTION\nname: q1\npoints: 2\n```")
     with pytest.raises(GradestepError, match="first format of otter"):
@@ -343,7 +360,7 @@ def test_names_that_no_mark_can_bear_or_that_are_taken_become_others(bring):
     [
         ("a.ipynb", "{", "cannot be read"),
         ("a.ipynb", '{"cells": 1}', "is no notebook"),
-        ("a.json", "[]", "is no notebook"),
+        ("a.json", "[]", "is no notebook: it holds a list"),
         ("gone.ipynb", None, "cannot be read"),
     ],
 )

@@ -14,6 +14,7 @@ import nbformat
 
 from gradestep.authoring.importing import of_jupyterquiz, of_nbgrader, of_otter, script
 from gradestep.authoring.importing.pieces import without_accents
+from gradestep.authoring.reading_time import WORDS_A_MINUTE
 from gradestep.authoring.validation import read_challenge
 from gradestep.authoring.vocabulary import vocabulary_of
 from gradestep.course.errors import GradestepError
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 KEPT = "/!~*'();,:@&=+$#?"  # by JavaScript's encodeURI, which JupyterLab's links go through
 MOST_BYTES = 200 << 20
-WORDS_A_MINUTE = 238  # see reading_time.py
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,8 @@ def _read(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
         ) from None
     if of_jupyterquiz.is_jupyterquiz(found):
         return "jupyterquiz", list(of_jupyterquiz.pieces(found)), {}
+    if not isinstance(found, dict):
+        raise GradestepError(f"{file} is no notebook: it holds a {type(found).__name__}, and no questions")
     try:
         with warnings.catch_warnings(action="ignore"):  # of cells without ids, which scripts do not need
             notebook = nbformat.reads(text, as_version=4)

@@ -81,7 +81,7 @@ def pieces(notebook: Any) -> Iterator[Piece]:
             continue
         begins, what = edge["edge"].upper() == "BEGIN", (edge["what"] or "").upper()
         if what == "QUESTION" and begins:
-            question = Question(_settings(cell.source), origin)
+            question = Question(_settings(_below(cell.source)), origin)
         elif what == "QUESTION" and question:
             yield from _tests(question, names)
             question = None
@@ -89,13 +89,23 @@ def pieces(notebook: Any) -> Iterator[Piece]:
             inside = what if begins else ""
         elif not what:
             yield Piece(
-                "", "", {}, origin, f"nothing: otter's own settings ({', '.join(_settings(cell.source)) or 'empty'})"
+                "",
+                "",
+                {},
+                origin,
+                f"nothing: otter's own settings ({', '.join(_settings(_below(cell.source))) or 'empty'})",
             )
 
 
-def _settings(source: str) -> dict[str, Any]:
+def _below(source: str) -> str:
+    """Return what stands below the first line of a raw cell."""
+    return source.partition("\n")[2]
+
+
+def _settings(text: str) -> dict[str, Any]:
+    """Return the settings in a text; none where it is no YAML."""
     try:
-        found = yaml.safe_load(source.partition("\n")[2])
+        found = yaml.safe_load(text)
     except yaml.YAMLError:
         return {}
     return found if isinstance(found, dict) else {}
@@ -156,8 +166,7 @@ def _solution(source: str) -> str:
 
 def _test(cell: Any, origin: str, question: Question) -> Piece:
     config = CONFIG.match(cell.source)
-    settings = yaml.safe_load(config["yaml"]) if config else {}
-    settings = settings if isinstance(settings, dict) else {}
+    settings = _settings(config["yaml"]) if config else {}
     source = CONFIG.sub("", cell.source)
     hidden = settings.get("hidden") is True or bool(HIDDEN.match(source))
     points = settings.get("points", 0)

@@ -71,11 +71,14 @@ def without_value(source: str) -> str:
 
 
 def code(source: str, origin: str, became: str = "a lesson", **marks: Any) -> Piece:
-    """Return a code cell; what is not Python becomes text that shows it, with a TODO."""
+    """Return a code cell; what is not Python becomes text with a TODO, which shows it if students may see it."""
     plain = python(source)
     if plain is not None:
         return Piece("code", plain, marks, origin, became)
-    shown = f"{TODO}this was a code cell that is not Python; mend it, or delete it.\n\n```\n{source}\n```"
+    if marks:  # a solution, or tests with hidden ones
+        shown = f"{TODO}write what was {origin} of the file: {became}, but not Python."
+    else:
+        shown = f"{TODO}this was a code cell that is not Python; mend it, or delete it.\n\n```\n{source}\n```"
     return Piece("markdown", shown, {}, origin, f"text with a TODO: not Python, so not {became}")
 
 
