@@ -26,7 +26,7 @@ class HandedIn(NotebookExporter):
         """Return what nbgrader's steps make of a file."""
         try:
             notebook = nbformat.read(file_stream, as_version=4)
-        except Exception:
+        except Exception:  # whatever a stranger's file makes nbformat raise; it is raised where nobody reads it anew
             if not any(isinstance(step, RebuildFromRelease) for step in self._preprocessors):
                 raise
             notebook = v4.new_notebook()
