@@ -61,6 +61,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_grade.py",
     "test_gradebook.py",
     "test_grading_again.py",
+    "test_hand_written.py",
     "test_handins.py",
     "test_kept_verdicts.py",
     "test_keras.py",
