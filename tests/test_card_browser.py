@@ -124,7 +124,8 @@ def made(name="made", answer="", *, exam=False, **parts):
     """Return the cell of a card that was made for a test; A is right."""
     options = parts.pop("options", {"A": "`6`, or $6$", "B": "5", "C": "7"})
     sealed = seal(name, {"key": "A", "feedback": {"A": "Yes, **six**.", "B": "No, that is $2 + 3$.", "C": "No."}})
-    asked = Question(name, parts.pop("text", QUESTION), options, "Count.", sealed=sealed, **parts)
+    given = {"options": options, "several": parts.pop("several", False)}
+    asked = Question(name, parts.pop("text", QUESTION), given, "Count.", sealed=sealed, **parts)
     source = card_source(asked, answer)
     cell = nbformat.v4.new_code_cell(unsealed(source) if exam else source)
     cell.metadata["gradestep"] = {"quiz": name}
@@ -567,7 +568,8 @@ HOSTILE = '<script>window.fooled=1</script><img src=x onerror="window.fooled=1">
 
 def test_a_hostile_card_runs_no_script(desk):
     sealed = seal("made", {"key": f"A{HOSTILE}", "feedback": {"A": HOSTILE, "B": HOSTILE}})
-    asked = Question("made", HOSTILE, {"A": HOSTILE, "B": HOSTILE}, HOSTILE, kind=HOSTILE, level=HOSTILE, sealed=sealed)
+    given = {"options": {"A": HOSTILE, "B": HOSTILE}, "several": False}
+    asked = Question("made", HOSTILE, given, HOSTILE, kind=HOSTILE, level=HOSTILE, sealed=sealed)
     source = card_source(asked, "")
     for mark in ("kind", "level"):
         source = source.replace(f'{mark}="{HOSTILE}"', f"{mark}={HOSTILE!r}")
