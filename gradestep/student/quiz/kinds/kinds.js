@@ -25,5 +25,6 @@
  * before another go.
  */
 import { Choice } from "./choice.js";
+import { NumberField } from "./number.js";
 
-export const KINDS = { choice: Choice };
+export const KINDS = { choice: Choice, number: NumberField };
