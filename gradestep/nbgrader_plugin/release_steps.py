@@ -20,6 +20,7 @@ from gradestep.course.errors import GradestepError, near
 from gradestep.proof.check import recall
 from gradestep.proof.prose.values import filled
 from gradestep.release.leaks import leaks_in, leaks_of
+from gradestep.student.quiz.literal import in_quotes
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -77,10 +78,10 @@ def feedback_of(course: Course, assignment: str) -> str:
 
 
 class ExplainCards(NbGraderPreprocessor):
-    """Show in a feedback page which options were right, and why; only the chosen ones are marked until then."""
+    """Show in a feedback page what was right, and why; only the answer is shown until then."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Replace the output of each card by the solved card, and its source by the call that holds the letter."""
+        """Replace the output of each card by the solved card, and its source by the call that holds the answer."""
         which = resources["nbgrader"]
         challenge = _challenge(which["assignment"], which["notebook"])
         quizzes = {cell.name: cell for cell in challenge.of_role("quiz")} if challenge else {}
@@ -88,7 +89,7 @@ class ExplainCards(NbGraderPreprocessor):
             name = cell.metadata.gradestep.quiz
             if challenge and name in quizzes:
                 card = solved(quizzes[name], challenge.front, cell.source)
-                cell.source = f'quiz("{name}", answer="{card.answer}")'
+                cell.source = f'quiz("{name}", answer={in_quotes(card.answer)})'
                 cell.outputs = [_output(card)]
         return nb, resources
 
