@@ -14,6 +14,7 @@ from gradestep.nbgrader_plugin.feedback_steps import DropNotes, HideTests, Plain
 from gradestep.submissions.harmless_markdown import mathml
 
 from . import browser
+from .command_line import nbgrader
 
 PLAIN = {"grade": False, "locked": False, "solution": False, "task": False, "schema_version": 3, "cell_type": "code"}
 VISIBLE = "assert twice(1) == 2, 'one'"
@@ -267,7 +268,7 @@ def handmade(course):
         cells[-1].metadata["nbgrader"] = {**PLAIN, "cell_type": cells[-1].cell_type, "grade_id": name, **MARKS[name]}
     (course.source / "by-hand").mkdir(parents=True)
     nbformat.write(v4.new_notebook(cells=cells), course.source / "by-hand/twice.ipynb")
-    course.nbgrader("generate_assignment", "by-hand")
+    nbgrader(course, "generate_assignment", "by-hand")
     released = nbformat.read(course.release / "by-hand/twice.ipynb", 4)
     released.cells.append(v4.new_code_cell(FORGED))
     for student, answer in ANSWERS.items():
@@ -284,8 +285,8 @@ def pages(once_released, tmp_path_factory):
     shutil.copytree(once_released.root, root)
     course = type(once_released)(root)
     handmade(course)
-    course.nbgrader("autograde", "by-hand")
-    course.nbgrader("generate_feedback", "by-hand")
+    nbgrader(course, "autograde", "by-hand")
+    nbgrader(course, "generate_feedback", "by-hand")
     return {student: root / "feedback" / student / "by-hand/twice.html" for student in ANSWERS}
 
 

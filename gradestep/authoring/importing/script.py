@@ -11,7 +11,7 @@ import jupytext
 import yaml
 from nbformat import v4
 
-from gradestep.authoring.questions import FENCE
+from gradestep.student.quiz.task_list import FENCE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
