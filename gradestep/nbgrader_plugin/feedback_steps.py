@@ -195,9 +195,7 @@ def _unread(name: str, cells: list[NotebookNode]) -> str:
 def _line_of_error(source: str) -> int | None:
     """Return in which line a source stops to be Python; None for one that only IPython, or nobody, can read."""
     try:
-        tree_of(
-            TransformerManager().transform_cell(source)
-        )  # each magic is a line still
+        tree_of(TransformerManager().transform_cell(source))  # each magic is a line still
     except SyntaxError as error:
         return error.lineno
     except UNPARSED:
