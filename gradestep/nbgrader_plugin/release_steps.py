@@ -40,11 +40,11 @@ class NameTheStub(NbGraderPreprocessor):
 
 
 class DropValues(NbGraderPreprocessor):
-    """Take the values in the prose out of the metadata: one may stand in the feedback of a quiz, which is sealed."""
+    """Take what the build keeps for itself out of the metadata: a value may stand in the sealed feedback of a quiz."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Leave what the notebook says as it is."""
-        for key in ("values", "values_from"):
+        for key in ("values", "values_from", "charts_from"):
             nb.metadata.get("gradestep", {}).pop(key, None)
         return nb, resources
 

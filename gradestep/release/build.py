@@ -12,6 +12,7 @@ from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import built_as
 from gradestep.course.errors import GradestepError
 from gradestep.course.files import write
+from gradestep.proof.prose.charts import drawn
 from gradestep.proof.prose.values import filled
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ def build(course: Course, target: str | None = None) -> list[Built]:
 
 
 def read_all(scripts: list[Path]) -> list[Challenge]:
-    """Read every script, the values in its prose filled in; raise one GradestepError with the faults of all of them."""
+    """Read every script, values and charts filled in; raise one GradestepError with the faults of all of them."""
     challenges, faults = [], []
     for script in scripts:
         try:
-            challenges.append(filled(read_challenge(script)))
+            challenges.append(drawn(filled(read_challenge(script))))
         except GradestepError as error:
             faults.append(str(error))
     if faults:
