@@ -17,6 +17,7 @@ from gradestep.course.errors import GradestepError
 MARKER = "nbgrader_config.py"
 HOME = "index"  # the name of a topic's home and of the course's: not a challenge
 FEEDBACK = ("practice", "exam")  # when a card says whether an answer is right: at once, or never
+RESULTS = ("later", "at-once")  # when students get what their visible tests say: with the feedback, or as they hand in
 BLANKET = "Please see|Traceback|There was an error processing"  # nbgrader's own words around the words that matter
 LOGGED = re.compile(rf"^\[\w+ \| (?:ERROR|CRITICAL)\] (?!{BLANKET})(\S.*)$", re.MULTILINE)
 
