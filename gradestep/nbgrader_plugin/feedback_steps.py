@@ -10,6 +10,7 @@ from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
 from gradestep.bridge.hidden_inputs import AFTER, FAILED, SAYS_ITSELF, public_of, ran_after
+from gradestep.course.errors import as_raised
 from gradestep.student.checks.partial_credit import MIME, read_parts
 from gradestep.student.checks.score_card import NONE, WHOLE, counted, score_card, share
 from gradestep.student.checks.verdict import COLOURS
@@ -97,8 +98,7 @@ def _make_public(error: NotebookNode, hidden: set[str], visible: set[str]) -> No
     quoted = _traceback(error, hidden, visible)
     if not quoted and not error.evalue and error.ename in SAYS_ITSELF:
         error.evalue = FAILED
-    named = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
-    error.traceback = [quoted or named]
+    error.traceback = [quoted or as_raised(error.ename, error.evalue)]
 
 
 def _traceback(error: NotebookNode, hidden: set[str], visible: set[str]) -> str:
@@ -145,7 +145,7 @@ def _card(cell: NotebookNode) -> str:
 
 
 def _message(error: NotebookNode) -> tuple[str, str]:
-    said = error.evalue if error.ename in SAYS_ITSELF and error.evalue else f"{error.ename}: {error.evalue}"
+    said = error.evalue if error.ename in SAYS_ITSELF and error.evalue else as_raised(error.ename, error.evalue)
     return said, COLOURS.sub("", "\n".join(error.traceback))
 
 
