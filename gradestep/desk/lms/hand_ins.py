@@ -14,9 +14,9 @@ from gradestep.desk.lms.download_names import BY_FOLDER, Place, kind_of, place_o
 from gradestep.desk.lms.roster import Found
 from gradestep.desk.lms.worksheet import Worksheet
 from gradestep.gradebook.pending import LONGEST, read_timestamp
-from gradestep.submissions.intake import SECRET, TIMESTAMP
 from gradestep.submissions.renamed import ENDINGS, which_notebook
 from gradestep.submissions.safe_read import read_notebook
+from gradestep.submissions.timestamp import SECRET, TIMESTAMP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
