@@ -69,6 +69,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_keras_hostile.py",
     "test_keys.py",
     "test_kinds_graded.py",
+    "test_kinds_of_slips.py",
     "test_lessons.py",
     "test_live_cells.py",
     "test_mark.py",

@@ -123,6 +123,19 @@ def a_time_far_away(folder, release):
 
 
 NOTED["a_time_far_away"] = "timestamp.txt names a time in the future"
+MARKUP = r"\[link=https://example.org]see[/link]", r"x\[/nothing]"
+
+
+@slip
+def names_that_look_like_markup(folder, release):
+    notebook = read(release, "doubling")
+    notebook["cells"] += [own_cell("1", nbgrader={"grade_id": name, "solution": True}) for name in MARKUP]
+    with_doubling(folder, release, notebook)
+
+
+NOTED["names_that_look_like_markup"] = f"Not in this release, taken as the student's own cells: {', '.join(MARKUP)}."
+
+
 OWN_CELLS = {  # what a student has in a cell of his own: it fails, or is odd, and is nobody's affair
     "the_same_argument_twice": "def g(a, a):\n    pass",
     "global_after_its_use": "def g():\n    print(count)\n    global count",
@@ -349,6 +362,9 @@ def test_the_whole_class_is_given_back_and_exported(graded):
         for notebook, (score, points) in row.scores.items():
             page = (course.root / f"feedback/{row.student}/{A}/{notebook}.html").read_text("utf-8")
             assert f"(Score: {score} / {points})" in page, f"{row.student}/{notebook}"
+    for student in CARDS:
+        page = (course.root / f"feedback/{student}/{A}/doubling.html").read_text("utf-8")
+        assert "Your answer: B. The right answer: B." in page
 
 
 def test_two_notebooks_saved_under_each_others_names_are_noted(once_released, tmp_path):

@@ -167,8 +167,8 @@ class Shell(InteractiveShell):
         recorder.fail(getattr(etype, "__name__", str(etype)), str(evalue), stb)
 
 
-def nobody_answers(*_: object) -> NoReturn:
-    """Be `input()` where nobody can be asked; raises what a kernel without a person before it raises."""
+def nobody_answers(*_: object, **__: object) -> NoReturn:
+    """Be `input()` and `getpass()` where nobody can be asked; raises what a kernel without a front end does."""
     raise StdinNotImplementedError("input() asks a person, and nobody is here: write the value into the code instead")
 
 
