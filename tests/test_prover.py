@@ -31,6 +31,13 @@ def test_the_others_share_their_processes_and_all_of_them_run(outcomes):
     assert all(outcome.holds["same"] for outcome in outcomes if outcome.holds["seen"])
 
 
+@pytest.mark.skipif(not FORKS, reason="only where processes fork does a proof get its own")
+def test_a_process_waits_until_its_kind_is_wanted_again_but_not_with_many_others():
+    with Prover([], 1) as prover:
+        outcomes = [prover.run([replace(TRIAL, apart=own)])[0] for own in ("one", "other", "one", "third", "other")]
+    assert [outcome.holds["seen"] for outcome in outcomes] == [False, False, True, False, False]
+
+
 @pytest.mark.skipif(not FORKS, reason="only where processes fork is a new one cheap")
 def test_a_process_that_ran_many_trials_gives_way_to_a_new_one():
     with Prover([], 1) as prover:
