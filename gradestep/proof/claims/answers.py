@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from gradestep.bridge.random_streams import SEED
 from gradestep.proof.mutation.diff import diff
 from gradestep.proof.mutation.mutants import declared, mutants, stale
-from gradestep.proof.runner.builder import decided, stand_ins
+from gradestep.proof.runner.builder import stand_ins
 from gradestep.proof.runner.outcome import Broken, Tried
 from gradestep.static_analysis.alpha_equivalence import alike
 
@@ -19,20 +19,19 @@ if TYPE_CHECKING:
     from gradestep.authoring.challenge import Cell
     from gradestep.proof.mutation.mutants import Mutant
     from gradestep.proof.runner.builder import TrialBuilder
+    from gradestep.proof.runner.dispatcher import Job
     from gradestep.proof.runner.outcome import Outcome
     from gradestep.proof.runner.trial import Trial
 
 MEND_APART = "mend the tests so that all they ask of the answer is plain data, or a call (see docs/grading.md)"
 SEEDS = range(1, 5)  # in one process; the first trial is that in two processes, under the seed of the grader
-AT_LEAST = 1  # of them, also where no random number is drawn
 ALTERNATIVES = 2  # for each graded answer, at least
 
 
 def accepted(builder: TrialBuilder) -> Iterator[Broken]:
     """Yield where the solution or an alternative loses points, and alternatives that are missing.
 
-    Each is tried once in two processes, as a class is graded, and in one process under some more seeds, or under one
-    where no random number is drawn.
+    Each is tried once in two processes, as a class is graded, and in one process under some more seeds.
     """
     alternatives = builder.challenge.of_role("alternative")
     if not builder.challenge.of_role("tests"):
@@ -41,10 +40,12 @@ def accepted(builder: TrialBuilder) -> Iterator[Broken]:
         builder.whole(),
         *(builder.stand_in(builder.challenge.answered_by(cell), cell.source) for cell in alternatives),
     ]
-    seeded = [[replace(trial, seed=seed) for seed in SEEDS] for trial in trials]
-    apart, together = builder.run([*map(builder.paired, trials)]), decided(builder.run, seeded, AT_LEAST)
-    for cell, trial, one, others in zip([None, *alternatives], trials, apart, together, strict=True):
-        yield from _lost(builder, cell, trial, [one, *others])
+    jobs: list[Job] = []
+    for trial in trials:
+        jobs += [builder.paired(trial), *(replace(trial, seed=seed) for seed in SEEDS)]
+    outcomes = iter(builder.run(jobs))
+    for cell, trial in zip([None, *alternatives], trials, strict=True):
+        yield from _lost(builder, cell, trial, list(islice(outcomes, 1 + len(SEEDS))))
     for answer in builder.challenge.of_role("answer"):
         yield from _few(builder, answer)
 

@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gradestep.proof.prose.code_blocks import UNCHECKED, Fence, claims
-from gradestep.proof.prose.program import Step, as_code, as_f_string
-from gradestep.proof.runner.chance import chance
+from gradestep.proof.prose.program import Step, as_f_string
 from gradestep.proof.runner.outcome import Outcome, said
 from gradestep.proof.runner.trial import OverdueError, fresh, limited, quiet
 from gradestep.static_analysis.execute import value_of
@@ -85,13 +84,6 @@ def tell(steps: Sequence[Step], seed: int) -> Outcome:
     """Run the steps in order; return the text of each `{{ }}`, `""` for one that failed, and what does not hold."""
     fresh(seed)
     outcome = Outcome()
-    with chance(as_code(step) for step in steps) as found:
-        _run(steps, outcome)
-    outcome.chance = bool(found)
-    return outcome
-
-
-def _run(steps: Sequence[Step], outcome: Outcome) -> None:
     names: dict[str, Any] = {"__name__": "__main__"}
     failed = ""
     for step in steps:
@@ -103,6 +95,7 @@ def _run(steps: Sequence[Step], outcome: Outcome) -> None:
             outcome.faults += [(line, _cannot(expression, what, failed))] if what else []
         for snippet in step.snippets:
             outcome.faults += [(line, f"{what}{failed and f' ({failed})'}") for line, what in _try(snippet, here)]
+    return outcome
 
 
 def _execute(step: Step, names: dict[str, Any]) -> str:

@@ -138,21 +138,6 @@ def _entire(cells: tuple[tuple[Cell, str], ...], _: tuple[Cell, ...]) -> Trial:
     return Trial(tuple(codes), seconds=WHOLE_SECONDS)
 
 
-def decided(run: Run, rows: Sequence[Sequence[Job]], least: int) -> list[list[Outcome]]:
-    """Run rows of jobs, each one job under several seeds, and return their outcomes in the same order.
-
-    Of a row in whose first `least` jobs chance had no part, these are all: under the other seeds it does the same.
-    """
-    first = iter(run([job for row in rows for job in row[:least]]))
-    done = [[next(first) for _ in row[:least]] for row in rows]
-    left = [
-        row[least:] if any(outcome.chance for outcome in outcomes) else []
-        for row, outcomes in zip(rows, done, strict=True)
-    ]
-    others = iter(run([job for row in left for job in row]))
-    return [[*outcomes, *(next(others) for _ in row)] for outcomes, row in zip(done, left, strict=True)]
-
-
 def files_of(challenge: Challenge) -> Path:
     """Return the folder in which the teacher's files stand beside the built notebook; there may be none."""
     return challenge.path.absolute().parents[2] / "source" / challenge.assignment

@@ -88,14 +88,14 @@ def _plain(outcome: Outcome) -> Any:
     if outcome.ended or names_a_line or json.loads(json.dumps(outcome.holds, default=str)) != outcome.holds:
         return None
     errors = [[*key, why] for key, why in outcome.errors.items()]
-    kept = outcome.earned, outcome.drew, outcome.holds, outcome.chance, outcome.texts, outcome.seconds
+    kept = outcome.earned, outcome.drew, outcome.holds, outcome.texts, outcome.seconds
     return [errors, *kept]
 
 
 def _outcome(plain: Any) -> Outcome:
-    errors, earned, drew, holds, chance, texts, seconds = plain
+    errors, earned, drew, holds, texts, seconds = plain
     kept = {(role, name): why for role, name, why in errors}
-    return Outcome(kept, earned, drew, holds, chance, texts, seconds=seconds)
+    return Outcome(kept, earned, drew, holds, texts, seconds=seconds)
 
 
 def _line(item: tuple[str, Any]) -> str:

@@ -53,7 +53,6 @@ class Outcome:
 
     `earned` holds the share of a tests cell that awards parts, when some failed; `holds` is what a proof has set;
     `drew` holds the random streams that a tests cell draws from without having seeded them;
-    `chance` says whether another run, or one under another seed, could come out otherwise;
     `ended` says why the run was cut off, and is empty when not.
     Of prose, `texts` holds what each `{{ }}` came to, in order, and `faults` what does not hold, as `(line, what)`.
     """
@@ -62,7 +61,6 @@ class Outcome:
     earned: dict[str, float] = field(default_factory=dict)
     drew: dict[str, list[str]] = field(default_factory=dict)
     holds: Any = None
-    chance: bool = True
     texts: list[str] = field(default_factory=list)
     faults: list[tuple[int, str]] = field(default_factory=list)
     ended: str = ""

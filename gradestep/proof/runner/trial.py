@@ -16,7 +16,6 @@ from functools import lru_cache, wraps
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from gradestep.proof.runner.chance import chance
 from gradestep.proof.runner.held import plain
 from gradestep.proof.runner.outcome import Outcome, said
 from gradestep.proof.runner.work_folder import in_new_folder
@@ -96,9 +95,7 @@ def run(trial: Trial, adapt: Any = None) -> Outcome:
             quiet(trial.noisy),
         ):
             fresh(trial.seed)
-            with chance(cell.source for cell in trial.cells) as found:
-                _cells(trial, names, outcome, said_aloud, adapt)
-            outcome.chance = bool(found)
+            _cells(trial, names, outcome, said_aloud, adapt)
     except OverdueError:
         outcome.ended = overdue(trial.seconds)
     outcome.holds = plain(names.get("holds"))
