@@ -44,7 +44,7 @@ def claim(builder: TrialBuilder) -> Iterator[Broken | Tried]:
     for proof in builder.challenge.of_role("proves"):
         quiz = quizzes[proof.name]
         yield from (Broken(path, quiz.line, what) for what in _unseen_snippets(builder, quiz, proof))
-        trial = builder.proof(proof)
+        trial = builder.proof(proof, {proof: quiz.quiz.proof(proof.source)})
         own = f"{builder.challenge.name}/{proof.name}"
         trials = [replace(trial, seed=seed, apart=own) for seed in seeds(proof.name)]
         (outcomes,) = decided(builder.run, [trials], AT_LEAST)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from gradestep.authoring.challenge import Challenge
 
-OF_THE_FORM = {"E402", "F811"}  # each cell may import, and what stands in for an answer has its name
+# each cell may import, what stands in for an answer has its name, and a proof may exec what a question asks about
+OF_THE_FORM = {"E402", "F811", "S102"}
 
 
 def unlinted(challenge: Challenge) -> Iterator[Broken]:

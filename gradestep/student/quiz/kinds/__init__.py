@@ -115,6 +115,10 @@ class Asked(ABC):
     def secrets(self) -> Iterator[tuple[str, str]]:
         """Yield `(what it is part of, line)` for what must not stand in a release but sealed."""
 
+    def proof(self, source: str) -> str:
+        """Return the source of a proof as it is run: a kind may set `holds` itself, from what its author wrote."""
+        return source
+
     @abstractmethod
     def differs(self, name: str, holds: Any, when: str) -> str:
         """Return how the key differs from what a proof has found to hold, and `when`; `""` where it does not."""

@@ -26,5 +26,6 @@
  */
 import { Choice } from "./choice.js";
 import { NumberField } from "./number.js";
+import { Order } from "./order.js";
 
-export const KINDS = { choice: Choice, number: NumberField };
+export const KINDS = { choice: Choice, number: NumberField, order: Order };
