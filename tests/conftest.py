@@ -20,6 +20,7 @@ from gradestep.grading.grade import grade
 from gradestep.release.release import release
 
 from . import browser
+from .card_desk import desk, lab, lab_course, new_desk, open_page  # noqa: F401 - fixtures
 from .runs import A, copy_of, handed_in_by_all
 
 HERE = Path(__file__).parent
@@ -71,6 +72,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_live_cells.py",
     "test_mark.py",
     "test_mark_browser.py",
+    "test_number_browser.py",
     "test_one_door.py",
     "test_other_notebooks.py",
     "test_pair.py",

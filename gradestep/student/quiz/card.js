@@ -182,9 +182,9 @@ class CardView {
     event.preventDefault();
     if (this.progress.done || !this.content.practice) return;
     const answer = this.asked.value();
-    if (answer !== this.answer) this.choose(answer); // a key may check what was just typed
+    if (answer && answer !== this.answer) this.choose(answer); // a key may check what was just typed
     const problem = this.kind.problem(this.content.given, answer);
-    if (!answer || problem || answer !== this.answer) return show(this.verdict, problem || this.kind.empty);
+    if (!answer || problem || answer !== this.answer) return show(this.verdict, (answer && problem) || this.kind.empty);
     if (answer === this.progress.checked) return show(this.again, `You checked ${this.shown(answer)} already. ${this.kind.again}`);
     const { verdict } = this.mark(answer);
     const used = this.progress.used + 1;
