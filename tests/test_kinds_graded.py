@@ -2,6 +2,7 @@
 
 import json
 import sys
+from html import escape
 
 import nbformat
 import pytest
@@ -112,7 +113,7 @@ def test_a_feedback_page_says_what_was_right_and_why(graded):
 
 
 def shown(cell, answer):
-    return kind_of(cell.asks).shown(cell.quiz.given, answer)
+    return escape(kind_of(cell.asks).shown(cell.quiz.given, answer))
 
 
 def test_an_answer_that_cannot_be_read_is_noted_for_a_person(graded):

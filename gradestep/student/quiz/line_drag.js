@@ -9,27 +9,25 @@ export class LineDrag {
   }
 
   begin(event, letter) {
+    this.moved = false; // until then the press may be a click
     if (event.button || this.order.locked) return;
     const at = this.order.placeOf(letter);
     const deep = at < 0 ? 0 : this.order.places[at][1];
-    const start = { x: event.clientX, y: event.clientY };
+    const { clientX: left, clientY: top } = event;
     const item = this.order.items.get(letter);
-    let moved = false;
     const move = (to) => {
-      moved ||= Math.hypot(to.clientX - start.x, to.clientY - start.y) > FAR;
-      if (!moved) return;
+      this.moved ||= Math.hypot(to.clientX - left, to.clientY - top) > FAR;
+      if (!this.moved) return;
       to.preventDefault();
       item.classList.add("gradestep-dragged");
-      this.to(letter, to.clientY, deep + Math.round((to.clientX - start.x) / STEP));
+      this.to(letter, to.clientY, deep + Math.round((to.clientX - left) / STEP));
     };
-    const end = (last) => {
-      for (const [name, listener] of Object.entries(listeners)) window.removeEventListener(name, listener, true);
+    const end = () => {
+      for (const [name, listener] of listeners) window.removeEventListener(name, listener, true);
       item.classList.remove("gradestep-dragged");
-      if (moved && last.type === "pointerup") window.addEventListener("click", (click) => click.stopPropagation(), { capture: true, once: true });
-      setTimeout(() => {}, 0);
     };
-    const listeners = { pointermove: move, pointerup: end, pointercancel: end };
-    for (const [name, listener] of Object.entries(listeners)) window.addEventListener(name, listener, { capture: true, passive: false });
+    const listeners = [["pointermove", move], ["pointerup", end], ["pointercancel", end]];
+    for (const [name, listener] of listeners) window.addEventListener(name, listener, { capture: true, passive: false });
   }
 
   /** Let a line stand where the pointer is: in the program above the first line whose middle is below it, or out of it. */

@@ -16,11 +16,17 @@ function placesOf(text) {
   return found.reduce((length, [, deep]) => length + deep + 1, 0) === words.length ? found : null;
 }
 
-const inOneForm = (places) => places.map(([letter, deep]) => ">".repeat(deep) + letter).join(" ");
+const inOrderForm = (places) => places.map(([letter, deep]) => ">".repeat(deep) + letter).join(" ");
 const lettersOf = (order) => (placesOf(order) ?? []).map(([letter]) => letter);
 
 function problemWithCount({ count }, used) {
   return used === count ? "" : `The program has ${used} line${used === 1 ? "" : "s"}, and ${count} are asked for.`;
+}
+
+/** Return whether a text places lines that are there, each once; there may be too few of them. */
+function isOrder({ lines }, text) {
+  const letters = placesOf(text)?.map(([letter]) => letter) ?? [null];
+  return letters.every((letter, at) => lines.some((line) => line.letter === letter) && letters.indexOf(letter) === at);
 }
 
 /** Return how many lines two programs have in common before they differ. */
@@ -41,14 +47,13 @@ export class Order {
 
   static read(text, { lines }) {
     const places = placesOf(text);
-    const isKnown = places?.every(([letter]) => lines.some((line) => line.letter === letter));
-    return isKnown ? inOneForm(places) : text.trim();
+    return isOrder({ lines }, text) ? inOrderForm(places) : text.trim();
   }
 
   static problem(given, text) {
+    if (!text) return "";
     const places = placesOf(text);
     const known = given.lines.map(({ letter }) => letter);
-    if (!text) return "";
     if (!places || places.some(([letter]) => !known.includes(letter))) {
       return `"${text}" is no order of the lines ${known.join(", ")}: write one such as B >A C.`;
     }
@@ -110,9 +115,9 @@ export class Order {
     const how = `Click a line, or type its letter, to add it. In the program drag it, or move it by the arrow keys. ${count} lines are needed.`;
     const note = make("p", { class: "gradestep-note", id: `${id}-how` }, how);
     const label = make("p", {}, "Lines to choose from:");
+    this.drag = new LineDrag(this);
     this.items = new Map(lines.map((line) => [line.letter, this.item(line)]));
     this.node = make("div", { class: "gradestep-order", role: "group", "aria-describedby": note.id }, note, this.head, this.program, label, this.rest, this.moved, this.solved, this.wrong);
-    this.drag = new LineDrag(this);
   }
 
   item({ letter, code }) {
@@ -124,8 +129,8 @@ export class Order {
       return button;
     });
     const item = make("li", { "data-letter": letter, "data-deep": "0" }, line, make("span", { class: "gradestep-moves" }, ...moves));
-    line.addEventListener("click", () => this.placeOf(letter) < 0 && this.add(letter));
-    line.addEventListener("pointerdown", (event) => this.drag?.begin(event, letter));
+    line.addEventListener("click", () => !this.drag.moved && this.placeOf(letter) < 0 && this.add(letter));
+    line.addEventListener("pointerdown", (event) => this.drag.begin(event, letter));
     return item;
   }
 
@@ -153,7 +158,7 @@ export class Order {
 
   /** Let the lines stand at `places`, keep the focus on the one that was moved, and let the card hear of it. */
   change(places, letter) {
-    if (this.locked || inOneForm(places) === inOneForm(this.places)) return;
+    if (this.locked || inOrderForm(places) === inOrderForm(this.places)) return;
     this.draw(places);
     this.items.get(letter).querySelector("button").focus({ preventScroll: true });
     const at = this.placeOf(letter);
@@ -186,7 +191,7 @@ export class Order {
   }
 
   value() {
-    return inOneForm(this.places);
+    return inOrderForm(this.places);
   }
 
   takes(event) {
@@ -214,8 +219,7 @@ export class Order {
   paint(answer, progress) {
     this.locked = progress.done;
     this.node.classList.toggle("gradestep-locked", progress.done);
-    const places = Order.problem(this.content.given, answer).startsWith("The program") ? placesOf(answer) : answer && !Order.problem(this.content.given, answer) ? placesOf(answer) : [];
-    this.draw(places);
+    this.draw(isOrder(this.content.given, answer) ? placesOf(answer) : []);
     this.explain(progress);
   }
 
