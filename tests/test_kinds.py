@@ -4,10 +4,12 @@ import re
 
 import pytest
 
+from gradestep import chosen, marked, quiz
 from gradestep.course.course import find_course
 from gradestep.course.errors import GradestepError
 from gradestep.proof.check import check
 from gradestep.release.init import init
+from gradestep.student.quiz import quiz as recorder
 from gradestep.student.quiz.kinds import HERE, NAMES, kind_of
 
 from .every_kind import PAGE, every_kind
@@ -42,3 +44,46 @@ def test_a_kind_that_is_none_is_said_where_it_is_asked_for(tmp_path):
     script.write_text(every_kind().replace('asks="number"', 'asks="numbr"'), "utf-8")
     with pytest.raises(GradestepError, match='asks="numbr" is no kind of question: use one of choice, number, order'):
         check(course, "first-steps/every-kind", workers=1)
+
+
+SEVERAL = kind_of("choice").read("""\
+Which are even?
+
+- [x] 2
+  > Yes.
+- [x] 4
+  > Yes.
+- [ ] 3 (odd-is-even)
+  > 3 is odd.
+- [ ] 5 (odd-is-even)
+  > 5 is odd.
+""")
+CREDIT = {"AB": None, "A": 1.5, "ABC": 1.5, "AC": 0, "CD": 0, "ABCD": 0}
+
+
+@pytest.mark.parametrize("answer", CREDIT)
+def test_each_right_option_earns_its_part_where_the_mark_says_so(answer, capsys):
+    asked = SEVERAL.with_marks({"credit": "each"})
+    recorder._recorded.clear()
+    quiz("even", answer, question="?", **asked.given)
+    assert chosen("even") == answer
+
+    def earned():
+        return marked("even", "choice", points=3, given=asked.given, seal=asked.seal)
+
+    if CREDIT[answer] == 0:
+        with pytest.raises(AssertionError, match="is odd"):
+            earned()
+    else:
+        assert earned() == CREDIT[answer]
+        assert ("is odd" in capsys.readouterr().out) == (answer == "ABC")
+
+
+@pytest.mark.parametrize("answer", [each for each in CREDIT if each != "AB"])
+def test_otherwise_all_right_options_and_no_other_earn_the_points(answer):
+    assert kind_of("choice").mark(SEVERAL.given, SEVERAL.seal, answer).share == 0
+
+
+def test_credit_for_one_right_option_is_a_complaint():
+    one = kind_of("choice").read("?\n\n- [x] a\n- [ ] b").with_marks({"credit": "each"})
+    assert "there is no part of it to earn: leave credit= out" in "\n".join(one.complaints("even"))

@@ -5,11 +5,15 @@ from fractions import Fraction
 import pytest
 
 from gradestep import chosen, marked, quiz
-from gradestep.authoring.question_cells import card_source, read_card
+from gradestep.authoring.question_cells import card_source, read_card, with_answer
+from gradestep.student.labextension.cell_content import cell_content
 from gradestep.student.quiz import quiz as recorder
 from gradestep.student.quiz.kinds import kind_of
 from gradestep.student.quiz.number_text import in_one_form, read_number
 from gradestep.student.quiz.question import CardEditedError, Question
+from gradestep.student.quiz.question_state import read_question
+from gradestep.student.quiz.seal import seal
+from gradestep.submissions.answer_text import read_answer
 
 NUMBER = kind_of("number")
 ASKED = """\
@@ -267,10 +271,10 @@ HOSTILE = [
 
 @pytest.mark.parametrize("slips", HOSTILE)
 def test_a_seal_that_somebody_made_stops_nothing(slips):
-    for seal in ({"slips": slips}, {"slips": [slips]}, {**READ.seal, "slips": [slips]}, {**READ.seal, "low": slips}):
-        NUMBER.mark(READ.given, seal, "3.14")
-        assert "<b>" not in str(NUMBER.practice(READ.given, seal))
-        NUMBER.html(READ.given, "3.14", seal)
+    for made in ({"slips": slips}, {"slips": [slips]}, {**READ.seal, "slips": [slips]}, {**READ.seal, "low": slips}):
+        NUMBER.mark(READ.given, made, "3.14")
+        assert "<b>" not in str(NUMBER.practice(READ.given, made))
+        NUMBER.html(READ.given, "3.14", made)
 
 
 def test_a_report_counts_the_right_number_each_slip_and_the_rest():
@@ -283,3 +287,58 @@ def test_a_report_counts_the_right_number_each_slip_and_the_rest():
     ]
     picked = [NUMBER.picked(READ.given, READ, answer) for answer in ("3.141", "6.28", "7")]
     assert picked == [("3.14 m/s",), ("6.28 m/s",), ("any other number",)]
+
+
+def cell_of(answer, **progress):
+    asked = Question("speed", "How fast?", READ.given, sealed=seal("speed", READ.seal), asks="number")
+    ours = {"quiz": "speed", "progress": progress}
+    return {"cell_type": "code", "source": card_source(asked, answer), "metadata": {"gradestep": ours}}
+
+
+STANDS = {
+    "not answered": ("", {}),
+    "answered, not checked": ("3.14", {}),
+    "right": ("3.14", {"checked": "3.14", "verdict": "right", "first": "6.28"}),
+    "wrong": ("6.28", {"checked": "6.28", "verdict": "wrong", "first": "6.28"}),
+}
+
+
+@pytest.mark.parametrize("state", STANDS)
+def test_where_a_student_stands_is_read_from_the_cell(state):
+    answer, progress = STANDS[state]
+    assert read_question(cell_of(answer, **progress)).state == state
+
+
+def test_a_verdict_that_somebody_wrote_makes_no_number_right():
+    assert read_question(cell_of("6.28", checked="6.28", verdict="right")).state == "answered, not checked"
+    assert read_question(cell_of("3,14", checked="3.14", verdict="right", first="22/7")).at_once
+
+
+def test_a_card_is_shown_before_its_cell_is_run(tmp_path):
+    told = cell_content("quiz", cell_of("3,14 m/s")["source"], tmp_path)
+    assert (told["answer"], told["content"]["asks"], told["content"]["given"]["unit"]) == ("3.14", "number", "m/s")
+    assert "<em>half</em>" in told["content"]["practice"]["right"]["why"]
+
+
+HANDED_IN = {
+    'answer="3,14"': ("3.14", False),
+    "answer=3.14": ("3.14", False),
+    "answer=-3": ("-3", False),
+    'answer="about 3"': ("about 3", True),
+    "answer=\N{LEFT DOUBLE QUOTATION MARK}3,14\N{RIGHT DOUBLE QUOTATION MARK}": ("3.14", False),
+    "answer=''": ("", False),
+    'answer="' + "9" * 5000 + '"': ("9" * 60, True),
+    'answer="<script>"': ("<script>", True),
+}
+
+
+@pytest.mark.parametrize("written", HANDED_IN)
+def test_what_a_hand_in_says_is_read_as_text(written):
+    asked = Question("speed", "How fast?", READ.given, asks="number")
+    source = card_source(asked, "").replace("sealed=(\n\n)", 'sealed=""').replace('answer=""', written)
+    read = read_answer(source, asked)
+    assert (read.answer, read.is_unread) == HANDED_IN[written]
+    assert (
+        read_card(with_answer(card_source(asked, ""), read.answer).replace("sealed=(\n\n)", 'sealed=""'))[1]
+        == read.answer
+    )

@@ -57,7 +57,7 @@ class Cell:
     @cached_property
     def quiz(self) -> Asked:
         """The question that a quiz cell holds, as its kind reads it; KeyError for a kind that is none."""
-        return kind_of(self.asks).read(self.source)
+        return kind_of(self.asks).read(self.source).with_marks(self.marks)
 
     @property
     def asks(self) -> str:

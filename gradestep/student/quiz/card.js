@@ -165,7 +165,7 @@ class CardView {
   }
 
   choose(answer) {
-    return this.locked ? this.paint() : this.write(answer);
+    return this.locked || answer === this.answer ? this.paint() : this.write(answer);
   }
 
   /** Write a choice into the cell, and keep what changes with it; without a place for it, nothing changes. */

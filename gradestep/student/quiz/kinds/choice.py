@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from gradestep.student.quiz.kinds import Answer, Asked, Given, Kind, Mark, Row, Seal
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LETTERS = "ABCDEFGH"
 LONGEST_TEXT = 20_000  # characters of an option
 FEW_WORDS = 3  # "Yes." or "That is it." may stand anywhere
+EACH = "each"  # what the mark `credit=` may say: each right option earns its part, and each wrong one costs as much
 MISSING = "A right option is missing."
 LETTER = rf"[{LETTERS}{LETTERS.lower()}]"
 
@@ -45,8 +46,13 @@ class Quiz(Asked):
     options: tuple[Option, ...]
     hint: str
     strays: tuple[str, ...] = ()
+    credit: str = ""
 
     asks = "choice"
+
+    def with_marks(self, marks: dict[str, Any]) -> Quiz:
+        """Return the same quiz with points for each right option where `credit="each"` says so."""
+        return replace(self, credit=str(marks.get("credit", "")))
 
     @property
     def given(self) -> Given:
@@ -56,7 +62,8 @@ class Quiz(Asked):
     @property
     def seal(self) -> Seal:
         """The letters of the key, and the feedback by letter."""
-        return {"key": self.key, "feedback": {option.letter: option.feedback for option in self.options}}
+        feedback = {option.letter: option.feedback for option in self.options}
+        return {"key": self.key, "feedback": feedback, **({"credit": self.credit} if self.credit else {})}
 
     @property
     def key(self) -> str:
@@ -76,6 +83,8 @@ class Quiz(Asked):
             yield f'quiz "{name}" has {len(self.options)} options: {how}'
         elif not self.key:
             yield f'quiz "{name}" has no right option: mark one with [x]'
+        elif self.credit and len(self.key) == 1:
+            yield f'quiz "{name}" has one right option, so there is no part of it to earn: leave credit= out'
         yield from stray_complaints(name, self.strays)
         for option in self.options:
             yield from _option_complaints(name, option)
@@ -87,7 +96,10 @@ class Quiz(Asked):
 
     def secrets(self) -> Iterator[tuple[str, str]]:
         """Yield the line that asserts the key, and what the feedback of each option says."""
-        yield "key", f'assert letters == "{self.key}", " ".join(wrong)'
+        if self.credit:
+            yield from (("key", line) for line in self.tests("", 1).splitlines() if line.startswith("seal="))
+        else:
+            yield "key", f'assert letters == "{self.key}", " ".join(wrong)'
         for option in self.options:
             told = [line for line in option.feedback.splitlines() if len(line.split()) > FEW_WORDS]
             for line in [*told, *filter(None, [option.misconception])]:
@@ -108,8 +120,10 @@ class Quiz(Asked):
         """Return the letters that hold."""
         return "".join(letter for letter, truth in holds.items() if truth) or "none"
 
-    def tests(self, name: str, points: float) -> str:  # noqa: ARG002 - right or wrong, whatever it earns
+    def tests(self, name: str, points: float) -> str:
         """Return a tests cell that says why each wrong letter is wrong, as it always did."""
+        if self.credit:
+            return super().tests(name, points)
         feedback = "".join(
             f'    "{option.letter}": {literal(option.feedback)},\n' for option in self.options if not option.right
         )
@@ -167,12 +181,14 @@ class Choice(Kind):
         return Answer(letters)
 
     def mark(self, given: Given, seal: Seal, answer: str) -> Mark:  # noqa: ARG002
-        """Return all points for the letters of the key, else none."""
+        """Return all points for the letters of the key, else none, or with `credit` those of each right one."""
         key, feedback = str(seal.get("key", "")), _feedback(seal)
         if answer == key:
             return Mark(1, "\n\n".join(feedback.get(letter, "") for letter in answer))
-        wrong = [feedback.get(letter, "") for letter in answer if letter not in key]
-        return Mark(0, "\n\n".join(wrong) if wrong else MISSING)
+        wrong = [letter for letter in answer if letter not in key]
+        said = "\n\n".join(feedback.get(letter, "") for letter in wrong) if wrong else MISSING
+        right = len(answer) - len(wrong)
+        return Mark(max(0, right - len(wrong)) / len(key) if seal.get("credit") == EACH and key else 0, said)
 
     def key(self, seal: Seal) -> str:
         """Return the letters of the right options."""

@@ -127,11 +127,15 @@ export class NumberField {
     this.whys = ["right", "wrong"].map((state) => make("div", { class: `gradestep-why gradestep-${state}`, hidden: "" }));
     this.node = make("div", { class: "gradestep-number-box" }, line, ...this.whys);
     this.input.addEventListener("input", () => this.soon());
-    this.input.addEventListener("change", () => clearTimeout(this.waiting));
+    this.input.addEventListener("change", (event) => {
+      clearTimeout(this.waiting);
+      this.isTyping &&= !event.isTrusted; // the field was left, or Enter was pressed
+    });
   }
 
   /** Let the card hear what was typed once its student pauses: who closes the tab then has lost nothing. */
   soon() {
+    this.isTyping = true;
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.input.isConnected && this.input.dispatchEvent(new Event("change", { bubbles: true })), PAUSE);
   }
@@ -159,9 +163,7 @@ export class NumberField {
 
   paint(answer, progress) {
     this.kept = answer;
-    const isTyping = document.activeElement === this.input && this.waiting !== undefined;
-    if (this.value() !== answer) this.input.value = answer;
-    else if (!isTyping && answer) this.input.value = answer;
+    if (this.value() !== answer || !this.isTyping) this.input.value = answer; // who is typing is left alone
     this.input.disabled = progress.done;
     this.input.setAttribute("aria-invalid", String(Boolean(NumberField.problem(this.content.given, answer))));
     this.explain(progress);
