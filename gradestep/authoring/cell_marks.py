@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.quiz.kinds import NAMES, USUAL
-from gradestep.student.quiz.kinds.choice import EACH
+from gradestep.student.quiz.kinds import EACH, NAMES, USUAL, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,8 +93,9 @@ def _misused(mark: str, role: Role, cell_type: str, marks: dict[str, Any]) -> It
             yield f"{mark}= needs {needed}=: add it to the header of the cell"
     if "asks" in marks and marks["asks"] not in NAMES:
         yield f'asks="{marks["asks"]}" is no kind of question: use one of {", ".join(NAMES)}'
-    if "credit" in marks and (marks["credit"] != EACH or marks.get("asks", USUAL) != USUAL):
-        how = f'credit="{EACH}" gives a choice points for each right option'
+    asks = marks.get("asks", USUAL)
+    if "credit" in marks and (marks["credit"] != EACH or asks not in NAMES or not kind_of(asks).has_parts):
+        how = f'credit="{EACH}" gives points for each right option, pair or gap'
         yield f'credit="{marks["credit"]}" is not known here: {how}'
     for number in {"points", "attempts", "seconds"} & set(marks):
         yield from _bad_number(number, marks[number])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.student.quiz.arrangements import INDENT, LETTERS, MOST, Arrangement, in_one_form, read, readable
 from gradestep.student.quiz.kinds import Asked, Given, Seal
-from gradestep.student.quiz.task_list import Item, frame_complaints, slug_complaint, stray_complaints
+from gradestep.student.quiz.task_list import Item, frame_complaints, secrets_of, stray_complaints, untold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,6 @@ ORDER = re.compile(r"order: *(?P<places>>*\d+(?:[ ,]+>*\d+)*)")
 PLACE = re.compile(r"(?P<deep>>*)(?P<line>\d+)")
 LEAST = 2  # lines of a program
 LONGEST_LINE = 200  # characters
-FEW_WORDS = 3  # "Yes." or "That is it." may stand anywhere
 HOW = 'write each line as in "- [x] `total = 0`", in an order that works, and lines too many as in "- [ ] `total = 1`"'
 
 
@@ -121,7 +120,8 @@ class OrderAsked(Asked):
             yield f'"{item.text}" of quiz "{name}" is neither a line of code nor an order: {HOW}'
         if not strangers:
             yield from self._of_lines(name)
-            yield from () if is_draft else self._untold(name)
+            for item in () if is_draft else self.items:
+                yield from untold(item, f'"{item.text}" of quiz "{name}"')
 
     def _of_lines(self, name: str) -> Iterator[str]:
         codes = [code for _, _, code in self._lines]
@@ -146,27 +146,13 @@ class OrderAsked(Asked):
         if len({*self._right, *(in_one_form(order) for _, order in self.orders)}) <= len(self.orders):
             yield f'quiz "{name}" names an order twice: take one of the two out'
 
-    def _untold(self, name: str) -> Iterator[str]:
-        for item in self.items:
-            where = f'"{item.text}" of quiz "{name}"'
-            if not item.feedback and not item.right:
-                yield f'{where} has no feedback: quote it below, "  > Why ..."'
-            if not item.right and not item.misconception:
-                yield slug_complaint(where, item.text)
-            if item.right and item.misconception:
-                yield f'{where} is right but names the misconception "{item.misconception}": remove it'
-
     def texts(self) -> list[str]:
         """Return the lines."""
         return [f"`{code}`" for _, _, code in self._lines]
 
     def secrets(self) -> Iterator[tuple[str, str]]:
         """Yield the line of the tests that holds the key, and what is said of lines and orders."""
-        yield from (("key", line) for line in self.tests("", 1).splitlines() if line.startswith("seal="))
-        for item in self.items:
-            told = [said for said in item.feedback.splitlines() if len(said.split()) > FEW_WORDS]
-            for said in [*told, *filter(None, [item.misconception])]:
-                yield f'what is said of "{item.text}"', said
+        yield from secrets_of(self.items, self.tests("", 1))
 
     def differs(self, name: str, holds: Any, when: str) -> str:
         """Return which programs work, by the proof, and are not marked as right, or the other way round."""

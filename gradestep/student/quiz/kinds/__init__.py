@@ -34,6 +34,7 @@ Given = dict[str, Any]
 Seal = dict[str, Any]
 
 USUAL = "choice"
+EACH = "each"  # what the mark `credit=` may say: each part that is right earns its part of the points
 NAMES = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 HERE = Path(__file__).parent
 
@@ -151,6 +152,7 @@ class Kind(ABC):
 
     name: str
     longest = 200  # characters of an answer
+    has_parts = False  # whether an answer has parts, for each of which `credit=` may give points
     do = "answer in the card above"
     written = r"""[^"'\n]{1,200}"""  # how an answer looks in a text that is no Python any more
 

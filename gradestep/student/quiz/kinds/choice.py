@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.quiz.kinds import Answer, Asked, Given, Kind, Mark, Row, Seal
+from gradestep.student.quiz.kinds import EACH, Answer, Asked, Given, Kind, Mark, Row, Seal
 from gradestep.student.quiz.literal import literal
 from gradestep.student.quiz.markdown import to_html
 from gradestep.student.quiz.task_list import (
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 LETTERS = "ABCDEFGH"
 LONGEST_TEXT = 20_000  # characters of an option
 FEW_WORDS = 3  # "Yes." or "That is it." may stand anywhere
-EACH = "each"  # what the mark `credit=` may say: each right option earns its part, and each wrong one costs as much
 MISSING = "A right option is missing."
 LETTER = rf"[{LETTERS}{LETTERS.lower()}]"
 
@@ -145,6 +144,7 @@ class Choice(Kind):
     """One option, or several."""
 
     name = "choice"
+    has_parts = True  # each right option earns its part, and each wrong one costs as much
     do = "choose an option in the card above"
     written = rf"{LETTER}{{1,8}}(?!\w)(?:[\s,;+&\"']{{1,9}}{LETTER}(?!\w))*"
 

@@ -24,8 +24,10 @@
  * `first(progress)`, what takes the focus; `paint(answer, progress)`; `explanations(progress)`, the elements to be read
  * before another go.
  */
+import { Blanks } from "./blanks.js";
 import { Choice } from "./choice.js";
+import { Match } from "./match.js";
 import { NumberField } from "./number.js";
 import { Order } from "./order.js";
 
-export const KINDS = { choice: Choice, number: NumberField, order: Order };
+export const KINDS = { blanks: Blanks, choice: Choice, match: Match, number: NumberField, order: Order };

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.quiz.arrangements import LETTERS, Arrangement, in_one_form, program, read
+from gradestep.student.quiz.arrangements import INDENT, LETTERS, Arrangement, in_one_form, program, read
 from gradestep.student.quiz.kinds import Answer, Given, Kind, Mark, Row, Seal
 from gradestep.student.quiz.markdown import to_html
 from gradestep.student.quiz.order_lines import LEAST, LONGEST_LINE, OrderAsked
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OTHER = "another order"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 NO_BEGIN = "The program does not begin with this line."
 DEPTH = "The lines are in an order that works. Look at how far in each of them stands."
 
@@ -190,14 +191,20 @@ def _solved(given: Given, seal: Seal) -> str:
     """Return the program that the author wrote as HTML, each line with its reason, and how many others work."""
     right, why = _right(seal), _why(seal)
     key = [line for line in (read(right[0]) or () if right else ()) if line[1] in given["lines"]]
-    lines = "".join(_line(given, letter, deep, to_html(why.get(letter, ""))) for deep, letter in key)
+    lines = "".join(_said_line(given, letter, deep, to_html(why.get(letter, ""))) for deep, letter in key)
     others = f"<p>{len(right) - 1} more work as well.</p>" if len(right) > 1 else ""
     return f'<b>✓ Right: this works.</b><ol class="gradestep-program">{lines}</ol>{others}'
 
 
-def _line(given: Given, letter: str, deep: int, said: str = "") -> str:
+def _line(given: Given, letter: str, deep: int) -> str:
     code = f"<code>{escape(given['lines'][letter])}</code>"
-    return f'<li data-letter="{letter}" data-deep="{deep}"><b>{letter}</b> {code}{said}</li>'
+    return f'<li data-letter="{letter}" data-deep="{deep}"><b>{letter}</b> {code}</li>'
+
+
+def _said_line(given: Given, letter: str, deep: int, said: str) -> str:
+    """Return a line of the solution with its reason; how far in it stands is text, for JupyterLab takes marks out."""
+    code = f"<code>{NO_BREAK * len(INDENT) * deep}{escape(given['lines'][letter])}</code>"
+    return f"<li><b>{letter}</b> {code}{said}</li>"
 
 
 KIND = Order()
