@@ -92,6 +92,7 @@ def test_lines_are_put_in_order_by_keyboard_and_checked(desk):
     card.get_by_text("✓ Right. A program that works is below.").wait_for()
     card.get_by_text("It begins with nothing.").wait_for()
     assert eventually(lambda: letter_in(path) == KEY)
+    assert eventually(lambda: card_cell(path).metadata.gradestep.progress.used == 2)
     kept = card_cell(path).metadata.gradestep.progress
     assert (kept.first, kept.checked, kept.used, kept.verdict) == (f"{START} {LOOP} >{KEEP}", KEY, 2, "right")
     assert desk.page.locator(".jp-Cell").count() == before

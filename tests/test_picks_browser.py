@@ -67,6 +67,7 @@ def test_places_are_picked_by_keyboard_checked_and_kept_in_the_cell(desk, asks):
     card.get_by_text("✓ Right. Why is explained below.").wait_for()
     assert place(desk, 1).is_disabled()
     assert eventually(lambda: letter_in(path) == asked.key)
+    assert eventually(lambda: card_cell(path).metadata.gradestep.progress.used == 2)
     kept = card_cell(path).metadata.gradestep.progress
     assert (kept.first, kept.checked, kept.used, kept.verdict) == (asked.wrong, asked.key, 2, "right")
     assert desk.page.locator(".jp-Cell").count() == before

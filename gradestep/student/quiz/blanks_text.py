@@ -36,7 +36,7 @@ class Gapped:
         return GAP.sub(lambda gap: _nth(fillings, int(gap["place"]), gap[0]), self.text)
 
     def html(self, gap: Callable[[int], str] = KEPT.format) -> str:
-        """Return the text as HTML, with what `gap` gives for each number; else with a sign of ours before and after it."""
+        """Return the text as HTML, with what `gap` gives for each number; else with our signs around it."""
         kept = GAP.sub(lambda found: KEPT.format(found["place"]), self.text)
         html = f"<pre><code>{escape(kept)}</code></pre>" if self.is_code else to_html(kept)
         return f'<div class="gradestep-gapped">{IN_HTML.sub(lambda found: gap(int(found["place"])), html)}</div>'
