@@ -108,8 +108,14 @@ def letter_in(path):
 
 
 def nothing_clipped(card):
+    return clipped(card) == []
+
+
+def clipped(card):
+    """Return the beginnings of those parts of a card that are wider than their place."""
     fits = "each => each.clientWidth === 0 || each.scrollWidth <= each.clientWidth + 1 || each.tagName === 'PRE'"
-    return card.evaluate(f"card => [card, ...card.querySelectorAll('*')].every({fits})")
+    too_wide = f"[card, ...card.querySelectorAll('*')].filter(each => !({fits})(each))"
+    return card.evaluate(f"card => {too_wide}.map(each => each.outerHTML.slice(0, 99))")
 
 
 def problems(page):
