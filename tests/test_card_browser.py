@@ -15,6 +15,7 @@ from gradestep.student.quiz.seal import seal
 from . import browser
 from .browser import MINUTE, eventually, read_saved
 from .card_desk import Desk, card_cell, letter_in, nothing_clipped, numbers, problems
+from .command_line import nbgrader
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
 
@@ -617,13 +618,13 @@ def deletes_nothing(page):
 
 
 def test_a_letter_chosen_in_the_card_is_handed_in_and_graded(new_desk, lab_course):
-    lab_course.nbgrader("release_assignment", "first-steps")
+    nbgrader(lab_course, "release_assignment", "first-steps")
     new_desk.open(lab_course.work / "first-steps/doubling.ipynb")
     new_desk.option("B").click()
     new_desk.is_saved()
-    lab_course.nbgrader("submit", "first-steps", "--student", "ada")
-    lab_course.nbgrader("collect", "first-steps")
-    lab_course.nbgrader("autograde", "first-steps", "--student", "ada")
+    nbgrader(lab_course, "submit", "first-steps", "--student", "ada")
+    nbgrader(lab_course, "collect", "first-steps")
+    nbgrader(lab_course, "autograde", "first-steps", "--student", "ada")
     with Gradebook(f"sqlite:///{lab_course.root / 'gradebook.db'}") as gradebook:
         grades = gradebook.find_submission_notebook("doubling", "first-steps", "ada").grades
         assert {grade.name: grade.auto_score for grade in grades} == {"twice_three": 1, "small_numbers": 0}

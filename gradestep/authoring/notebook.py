@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from nbformat import NotebookNode, v4
 
 from gradestep.authoring.flash import deck_source
-from gradestep.authoring.predictions import is_chart
+from gradestep.authoring.predictions import explored, is_chart
 from gradestep.authoring.question_cells import card_source, question_of
 from gradestep.authoring.reading_time import minutes_of_code
 from gradestep.authoring.rubric import without_rubric
+from gradestep.student.charts.static_chart import title_of
 from gradestep.student.quiz.kinds import tests_of_variants
 
 if TYPE_CHECKING:
@@ -35,12 +36,17 @@ def to_notebook(challenge: Challenge) -> NotebookNode:
     """
     taken = Counter({"lesson-title": 1, "lesson-deck": 1})
     cells = [_lesson(v4.new_markdown_cell(_title(challenge)), "lesson-title")]
+    kept = {**challenge.computed}
+    charts = iter(kept.pop("charts", ()))
     for cell in challenge.cells:
-        cells += BUILD[cell.role](cell, challenge.front, taken)
+        built = BUILD[cell.role](cell, challenge.front, taken)
+        cells += built
+        if explored(cell) and (chart := next(charts, "")):
+            built[0].metadata["gradestep"] = {"charts": {title_of(chart): chart}}  # live before it is run
         if cell in challenge.of_role("card")[:1]:
             cells.append(_deck(challenge))
     metadata = {
-        "gradestep": {"name": challenge.name, **challenge.front, **_with_code(challenge), **challenge.computed},
+        "gradestep": {"name": challenge.name, **challenge.front, **_with_code(challenge), **kept},
         "kernelspec": KERNEL,
         "language_info": {"name": "python"},
     }

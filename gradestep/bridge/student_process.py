@@ -11,6 +11,7 @@ import contextlib
 import contextvars
 import copy
 import functools
+import getpass
 import importlib
 import inspect
 import json
@@ -64,7 +65,7 @@ class Process:
         self._mark: list[Any] = []
         self._asked: dict[str, Any] = {}  # what a name meant when the checker asked for it
         capture()
-        builtins.input = nobody_answers
+        builtins.input = getpass.getpass = nobody_answers
         random_streams.seed()
 
     def serve(self) -> None:
