@@ -65,7 +65,7 @@ def said_of_cards(cards: dict[int, CardAnswer], slots: list[Slot]) -> Iterator[s
     computed = [slots[place].name for place, card in cards.items() if card.reading.computed]
     if computed:
         yield f"Cards whose answer the student's code computes, look at it: {', '.join(computed)}."
-    unread = [f"{slots[place].name} ({card.reading.answer})" for place, card in cards.items() if card.reading.is_unread]
+    unread = [slots[place].name for place, card in cards.items() if card.reading.is_unread]
     if unread:
         yield f"Cards whose answer cannot be read, which counts as none, look at it: {', '.join(unread)}."
 
