@@ -89,6 +89,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_similar.py",
     "test_slips.py",
     "test_solutions.py",
+    "test_variants_browser.py",
     "test_waiting_notes.py",
     "test_warm_kernel.py",
     "test_watch.py",

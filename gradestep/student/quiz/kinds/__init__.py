@@ -28,13 +28,14 @@ from pprint import pformat
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Given = dict[str, Any]
 Seal = dict[str, Any]
 
 USUAL = "choice"
 EACH = "each"  # what the mark `credit=` may say: each part that is right earns its part of the points
+MOST_VARIANTS = 50
 NAMES = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 HERE = Path(__file__).parent
 
@@ -87,6 +88,14 @@ class Asked(ABC):
     def with_marks(self, marks: dict[str, Any]) -> Asked:  # noqa: ARG002 - for kinds that take more than points
         """Return the same question with what the marks of its cell say of how it is marked."""
         return self
+
+    def reordered(self, variant: int) -> Asked:  # noqa: ARG002 - for kinds that show things in an order
+        """Return the same question as the variant of this number shows it, which is the same each time."""
+        return self
+
+    def places(self, variant: int) -> list[int]:  # noqa: ARG002
+        """Return, for each row of a report, at which place it stands before `reordered`."""
+        return []
 
     @property
     @abstractmethod
@@ -145,6 +154,26 @@ class Asked(ABC):
             f"seal={pformat(self.seal, width=110, sort_dicts=False)})\n"
             "### END HIDDEN TESTS"
         )
+
+
+def tests_of_variants(name: str, points: float, variants: Sequence[Asked]) -> str:
+    """Return the source of the tests cell that grades a question with variants."""
+    asks = variants[0].asks
+    listed = "".join(f"{line},\n" for line in keys_of_variants(variants))
+    return (
+        "# Run this cell to see whether your answer was recorded; it is graded after you hand in.\n"
+        "from gradestep import chosen\n\n"
+        f'print("Your answer is recorded:", chosen("{name}", "{asks}"))\n'
+        "### BEGIN HIDDEN TESTS\n"
+        "from gradestep import marked\n\n"
+        f'marked("{name}", "{asks}", points={points:g}, variants=[\n{listed}])\n'
+        "### END HIDDEN TESTS"
+    )
+
+
+def keys_of_variants(variants: Sequence[Asked]) -> list[str]:
+    """Return the lines of the tests cell that hold the keys of a question with variants."""
+    return [f"{{'given': {asked.given!r}, 'seal': {asked.seal!r}}}" for asked in variants]
 
 
 class Kind(ABC):

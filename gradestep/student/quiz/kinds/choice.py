@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 from gradestep.student.quiz.kinds import EACH, Answer, Asked, Given, Kind, Mark, Row, Seal
@@ -52,6 +53,20 @@ class Quiz(Asked):
     def with_marks(self, marks: dict[str, Any]) -> Quiz:
         """Return the same quiz with points for each right option where `credit="each"` says so."""
         return replace(self, credit=str(marks.get("credit", "")))
+
+    def reordered(self, variant: int) -> Quiz:
+        """Return the same quiz with its options in another order, and with the letters of their new places."""
+        options = (self.options[place] for place in self.places(variant))
+        letters = [option.letter for option in self.options]
+        moved = (replace(option, letter=letter) for option, letter in zip(options, letters, strict=True))
+        return replace(self, options=tuple(moved))
+
+    def places(self, variant: int) -> list[int]:
+        """Return at which place each option stood before."""
+        places = list(range(len(self.options)))
+        if variant:
+            Random(variant).shuffle(places)  # noqa: S311 - no secret
+        return places
 
     @property
     def given(self) -> Given:
