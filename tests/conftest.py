@@ -19,7 +19,7 @@ from gradestep.course.course import Course
 from gradestep.grading.grade import grade
 from gradestep.release.release import release
 
-from . import browser
+from . import browser, warm_notebooks
 from .card_desk import desk, lab, lab_course, new_desk, open_page  # noqa: F401 - fixtures
 from .runs import A, copy_of, handed_in_by_all
 
@@ -28,6 +28,8 @@ REPOSITORY = HERE.parent
 os.environ["GRADESTEP_CACHE"] = str(REPOSITORY / ".pytest_cache/gradestep")  # what one test has proven, all know
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C
+
+warm_notebooks.use()
 
 collect_ignore_glob = ["*.ipynb"]  # nbval must not run what sample students wrote
 SLOWEST = (
