@@ -336,6 +336,11 @@ def test_a_phone_shows_the_notebook_and_not_the_files_in_the_dark_theme_too(lab,
         card.get_by_role("button", name="Check", exact=True).click()
         card.get_by_text("That is 2 + 3.").wait_for()
         assert problems(page) == []
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{lab}/lab/tree/{TOPIC}/index.ipynb?reset")
+        page.locator(".gradestep-mount .gradestep-home").wait_for(timeout=MINUTE)
+        page.locator(".gradestep-panel:visible").get_by_text("Continue").wait_for()
+        assert problems(page) == []
     browser.use_theme(lab, "light")
 
 
