@@ -10,12 +10,15 @@ import pytest
 from nbformat import v4
 from traitlets.config import Config
 
+from gradestep.grading.outputs import briefly
 from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
 from gradestep.nbgrader_plugin.feedback_steps import DropNotes, HideTests, PlainOutputs, SumUp
 from gradestep.nbgrader_plugin.feedback_summary import LINES, summary
+from gradestep.proof.runner.outcome import said
 from gradestep.submissions.harmless_markdown import mathml
 
 from . import browser
+from .command_line import nbgrader
 
 PLAIN = {"grade": False, "locked": False, "solution": False, "task": False, "schema_version": 3, "cell_type": "code"}
 VISIBLE = "assert twice(1) == 2, 'one'"
@@ -124,6 +127,16 @@ def test_the_card_says_the_score_and_what_failed():
     assert summed_up(graded(VISIBLE, score=1, points=1)) == "✓ 1 of 1 point."
     assert summed_up(graded(VISIBLE, score=None)) == "✗ Not graded yet."
     assert summed_up(graded(VISIBLE, score=0, points=0)) == "✓ Passed."
+
+
+def test_what_was_raised_without_a_word_has_no_colon_behind_it():
+    silent = error("", ename="ValueError")
+    assert "ValueError" in summed_up(graded(VISIBLE, silent, score=0))
+    assert not silent.traceback[0].endswith(":")
+    assert "ValueError:" not in summed_up(graded(VISIBLE, silent, score=0))
+    assert briefly("AssertionError", "") == "AssertionError" == said(AssertionError())
+    assert briefly("while True:", "") == "while True:"
+    assert said(KeyError("k")) == "KeyError: 'k'"
 
 
 def test_the_card_takes_the_place_of_the_bare_score_and_leaves_what_was_printed():
@@ -270,7 +283,7 @@ def handmade(course):
         cells[-1].metadata["nbgrader"] = {**PLAIN, "cell_type": cells[-1].cell_type, "grade_id": name, **MARKS[name]}
     (course.source / "by-hand").mkdir(parents=True)
     nbformat.write(v4.new_notebook(cells=cells), course.source / "by-hand/twice.ipynb")
-    course.nbgrader("generate_assignment", "by-hand")
+    nbgrader(course, "generate_assignment", "by-hand")
     released = nbformat.read(course.release / "by-hand/twice.ipynb", 4)
     released.cells.append(v4.new_code_cell(FORGED))
     for student, answer in ANSWERS.items():
@@ -287,8 +300,8 @@ def pages(once_released, tmp_path_factory):
     shutil.copytree(once_released.root, root)
     course = type(once_released)(root)
     handmade(course)
-    course.nbgrader("autograde", "by-hand")
-    course.nbgrader("generate_feedback", "by-hand")
+    nbgrader(course, "autograde", "by-hand")
+    nbgrader(course, "generate_feedback", "by-hand")
     return {student: root / "feedback" / student / "by-hand/twice.html" for student in ANSWERS}
 
 

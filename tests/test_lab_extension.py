@@ -17,6 +17,7 @@ from gradestep.grading.grade import grade
 
 from . import browser, charts
 from .browser import MINUTE, NOTEBOOK, STUDENTS_LAB, eventually, read_saved
+from .command_line import nbgrader
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
 
@@ -345,12 +346,12 @@ def test_a_phone_shows_the_notebook_and_not_the_files_in_the_dark_theme_too(lab,
 
 
 def test_a_student_hands_in_by_the_assignment_list(page, alive):
-    alive.nbgrader("release_assignment", TOPIC)
+    nbgrader(alive, "release_assignment", TOPIC)
     browser.menu(page, "Nbgrader", "Assignment List")
     page.locator("#fetched_assignments_list").get_by_text(TOPIC).wait_for(timeout=MINUTE)
     page.get_by_role("button", name="Submit").click()
     page.locator("#submitted_assignments_list").get_by_text(TOPIC).wait_for(timeout=MINUTE)
-    alive.nbgrader("collect", TOPIC)
+    nbgrader(alive, "collect", TOPIC)
     assert {path.stem for path in alive.root.glob(f"submitted/*/{TOPIC}/*.ipynb")} >= {"doubling", "naming"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import nbformat
 
 from gradestep.authoring.notebook import to_notebook
 from gradestep.authoring.validation import read_challenge
+from gradestep.course.course import built_as
 from gradestep.course.errors import GradestepError
 from gradestep.course.files import write
 from gradestep.proof.prose.charts import drawn
@@ -70,12 +70,6 @@ def _remove_orphans(course: Course, assignments: set[str]) -> Iterator[Built]:
     for assignment in sorted(assignments):
         for notebook in sorted((course.source / assignment).glob("*.ipynb")):
             script = course.challenges / assignment / f"{notebook.stem}.py"
-            if not script.exists() and _built_as(notebook) == notebook.stem:
+            if not script.exists() and built_as(notebook) == notebook.stem:
                 notebook.unlink()
                 yield Built(notebook, "removed")
-
-
-def _built_as(notebook: Path) -> str | None:
-    """Return the name under which we built a notebook; a copy of it keeps that name, and a hand-made one has none."""
-    metadata = json.loads(notebook.read_text("utf-8")).get("metadata", {})
-    return metadata.get("gradestep", {}).get("name")

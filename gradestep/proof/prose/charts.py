@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from gradestep.authoring.predictions import explored
 from gradestep.proof.prose.program import RUNS_IN_A_NOTEBOOK, Step
-from gradestep.proof.prose.values import SEED, as_built
+from gradestep.proof.prose.values import SEED, built_notebook
 
 if TYPE_CHECKING:
     from gradestep.authoring.challenge import Cell, Challenge
@@ -43,7 +43,7 @@ def drawn(challenge: Challenge) -> Challenge:
 
 def _known(challenge: Challenge, steps: list[Step], digest: str) -> list[str] | None:
     """Return the charts that the built notebook holds, "" for one that takes too long; None when it holds others."""
-    built = as_built(challenge)
+    built = built_notebook(challenge)
     try:
         if built["metadata"]["gradestep"]["charts_from"] != digest:
             return None

@@ -31,8 +31,22 @@ def filled(challenge: Challenge) -> Challenge:
         return challenge
     steps = program(challenge, snippets=False)
     texts = known(challenge, steps)
-    if texts is None:
-        texts = _compute(challenge, steps)
+    return _filled(challenge, steps, _compute(challenge, steps) if texts is None else texts)
+
+
+def as_built(challenge: Challenge) -> Challenge:
+    r"""Return `challenge` with the values that its built notebook holds; as it is when that holds none that fit.
+
+    Nothing is run. Raises AuthoringError as `filled` does.
+    """
+    if not any(map(template.has_braces, challenge.cells)):
+        return challenge
+    steps = program(challenge, snippets=False)
+    texts = known(challenge, steps)
+    return challenge if texts is None else _filled(challenge, steps, texts)
+
+
+def _filled(challenge: Challenge, steps: list[Step], texts: list[str]) -> Challenge:
     told = iter(texts)
     cells = tuple(
         replace(cell, source=template.fill(challenge.path, cell, told)) if template.has_braces(cell) else cell
@@ -47,14 +61,14 @@ def known(challenge: Challenge, steps: list[Step]) -> list[str] | None:
     if not steps:
         return []
     try:
-        ours = as_built(challenge)["metadata"]["gradestep"]
+        ours = built_notebook(challenge)["metadata"]["gradestep"]
         texts = [str(text) for _, text in ours["values"]]
     except (ValueError, KeyError, TypeError):  # not built yet, or edited by hand
         return None
     return texts if ours.get("values_from") == _digest(steps) and len(texts) == len(_asked(steps)) else None
 
 
-def as_built(challenge: Challenge) -> dict[str, Any]:
+def built_notebook(challenge: Challenge) -> dict[str, Any]:
     """Return the notebook in `source/` as JSON; one without cells where none is built yet, or it cannot be read."""
     built = challenge.path.absolute().parents[2] / "source" / challenge.assignment / f"{challenge.name}.ipynb"
     nothing = {"cells": [], "metadata": {"gradestep": {}}}

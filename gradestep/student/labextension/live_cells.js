@@ -8,6 +8,7 @@ import { guarded } from "./guard.js";
 import { HandIn } from "./hand_in.js";
 import { Recorder } from "./recorder.js";
 import { StandIn } from "./stand_in.js";
+import { KINDS as questions } from "../quiz/kinds/kinds.js";
 import { STANDS_ALREADY, make } from "../widget/notebook.js";
 
 const SCAN_AFTER = 50; // milliseconds after the last change of the list of cells
@@ -158,8 +159,9 @@ const KINDS = {
   async quiz(cells, cell, element, told) {
     const { mount } = await cells.server.widget("quiz/card.js");
     const { content } = told;
-    const letters = content.options.map(({ letter }) => letter).join("");
-    const record = ({ answer }) => cells.recorder.record({ name: content.name, cell: cell.model.id, answer, letters });
+    const isRead = (answer) => !questions[content.asks].problem(content.given, answer);
+    const record = ({ answer }) =>
+      cells.recorder.record({ name: content.name, cell: cell.model.id, answer: isRead(answer) ? answer : "" });
     const view = mount({ model: cells.standIn(cell, told, record), el: element });
     record(told);
     cells.foldAnswerCell(content.name);
@@ -207,7 +209,7 @@ LiveCells.prototype.standIn = function standIn(cell, told, onSave) {
   return new StandIn(told, place, this.panel.content.rendermime, onSave);
 };
 
-/** Fold away the cell that says whether a card's letter was recorded: the card says it, and nbgrader has the cell. */
+/** Fold away the cell that says whether a card's answer was recorded: the card says it, and nbgrader has the cell. */
 LiveCells.prototype.foldAnswerCell = function foldAnswerCell(name) {
   const isGraded = (cell) => cell.model.type === "code" && cell.model.getMetadata("nbgrader")?.grade_id === name;
   for (const cell of this.panel.content.widgets.filter(isGraded)) {
