@@ -49,14 +49,25 @@ export class Bars {
 
   /** At the home itself: one link, to what one goes on with. */
   drawAtHome(way) {
-    const next = way.home === this.file && way.stops.find(({ file }) => file === way.next);
-    if (!next) { // a copy under a name of its own stands on no way
-      this.top.replaceChildren();
-      this.end.remove();
-      return;
-    }
+    this.end.replaceChildren();
+    this.end.remove();
+    if (way.home !== this.file) return this.drawAstray(way);
+    const next = way.stops.find(({ file }) => file === way.next);
+    if (!next) return this.top.replaceChildren();
     const word = isBegun(way) ? "Continue where you were" : "Begin";
     this.top.replaceChildren(this.link(next.file, `${word}: ${next.title} →`, "gradestep-bar-on"));
+    this.place();
+  }
+
+  /** Of a notebook under another name than it was handed out with: say so, and lead back. */
+  drawAstray(way) {
+    const name = `${this.panel.content.model.getMetadata("gradestep").name}.ipynb`;
+    const own = way.stops.find(({ file }) => file === name);
+    const home = way.home && this.link(way.home, [way.title, "Home"], "gradestep-bar-home", way.title);
+    const said = own ? "This is a copy. What counts is " : `This was handed out as ${name}: give it that name again, so that it counts.`;
+    const text = make("span", { class: "gradestep-bar-state" }, said, own ? this.link(own.file, name, "") : "");
+    text.title = text.textContent;
+    this.top.replaceChildren(...[home, text].filter(Boolean));
     this.place();
   }
 
@@ -65,7 +76,7 @@ export class Bars {
     const next = after
       ? this.link(after.file, `Next: ${after.title} →`, "gradestep-bar-after")
       : way.home && this.link(way.home, `That was the last one. Back to ${way.title}`, "gradestep-bar-after");
-    const home = after && way.home && this.link(way.home, `All of ${way.title}`, "gradestep-bar-home");
+    const home = after && way.home && this.link(way.home, `Back to ${way.title}`, "gradestep-bar-home");
     const state = make("span", { class: "gradestep-bar-state" }, said);
     this.end.replaceChildren(...[this.learned(here, way), state, this.overButton(), home, next].filter(Boolean));
   }
