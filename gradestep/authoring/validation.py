@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from gradestep.authoring import cell_marks, flash, questions, regions, rubric, validation_of_parts, vocabulary
+from gradestep.authoring import cell_marks, flash, regions, rubric, validation_of_parts, vocabulary
 from gradestep.authoring.challenge import DRAFT, parse_script
 from gradestep.course.course import FEEDBACK, HOME, RESULTS
 from gradestep.course.errors import AuthoringError, raise_all
@@ -127,7 +127,7 @@ def _challenge_complaints(challenge: Challenge) -> Iterator[str]:
 
 def _cell_complaints(cell: Cell, *, is_draft: bool) -> Iterator[tuple[int, str]]:
     if cell.role == "quiz":
-        yield from ((cell.line, what) for what in questions.complaints(cell.name, cell.quiz, is_draft=is_draft))
+        yield from ((cell.line, what) for what in cell.quiz.complaints(cell.name, is_draft=is_draft))
     elif cell.marks.get("points") == 0 and not is_draft:
         yield cell.line, f"points=0 on a cell with {cell.role}= earns nothing: give points, or leave {cell.role}= out"
     if cell.role in rubric.ROLES:

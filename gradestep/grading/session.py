@@ -15,7 +15,7 @@ from gradestep.course.regular_files import note
 from gradestep.grading.kept_verdicts import Verdict
 from gradestep.grading.verdict_key import facts_of, file_digests, key_of
 from gradestep.grading.warm_runs import Ran, WarmRuns
-from gradestep.submissions.intake import SECRET
+from gradestep.submissions.timestamp import SECRET
 
 if TYPE_CHECKING:
     from typing import Self

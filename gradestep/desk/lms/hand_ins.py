@@ -15,9 +15,9 @@ from gradestep.desk.lms.logins import with_logins
 from gradestep.desk.lms.roster import Found
 from gradestep.desk.lms.worksheet import Worksheet
 from gradestep.gradebook.pending import LONGEST, read_timestamp
-from gradestep.submissions.intake import SECRET, TIMESTAMP
 from gradestep.submissions.renamed import ENDINGS, which_notebook
 from gradestep.submissions.safe_read import read_notebook
+from gradestep.submissions.timestamp import SECRET, TIMESTAMP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from gradestep.course.files import write
 from gradestep.course.regular_files import Unreadable, note, read_regular
 from gradestep.gradebook.pending import read_timestamp
-from gradestep.submissions.intake import SECRET, TIMESTAMP
+from gradestep.submissions.timestamp import SECRET, TIMESTAMP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
