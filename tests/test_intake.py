@@ -21,7 +21,7 @@ from gradestep.course.regular_files import Unreadable, note
 from gradestep.grading.outputs import card_output
 from gradestep.release.build import read_all
 from gradestep.release.sample import STUDENTS, fill
-from gradestep.submissions.intake import read_submission
+from gradestep.submissions.intake import content_of, read_submission
 from gradestep.submissions.rebuild import rebuild, rebuild_file
 from gradestep.submissions.safe_read import given
 from gradestep.submissions.sanitize_markdown import tame
@@ -88,6 +88,25 @@ def markdown_of(notebook):
 
 def order(notebook):
     return [cell.id for cell in notebook.cells]
+
+
+class Meanwhile(dict):
+    """Templates; when the last of them has been used, something else is handed in."""
+
+    def __init__(self, templates, then):
+        super().__init__(templates)
+        self.then = then
+
+    def items(self):
+        yield from super().items()
+        self.then()
+
+
+def test_what_is_collected_while_a_hand_in_is_read_is_not_taken_for_what_was_graded(work, templates):
+    before = read_submission(work, "ada", templates).content
+    newer = Meanwhile(templates, lambda: (work / "doubling.ipynb").write_text("{}", "utf-8"))
+    assert read_submission(work, "ada", newer).content == before
+    assert content_of(work) != before
 
 
 def test_honest_work_is_taken_over_without_a_note(work, templates):

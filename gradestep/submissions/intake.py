@@ -48,6 +48,7 @@ def read_submission(
         check_folder(folder)
     except Unreadable as error:
         return Submission(student, {}, tuple(templates), notes={"": [str(error)]})
+    content = content_of(folder)  # first: what is collected while this is read is then due again
     others = _Others({f"{name}.ipynb" for name in {*templates, *released}}, templates)
     notebooks: dict[str, NotebookNode] = {}
     notes: dict[str, list[str]] = {}
@@ -71,7 +72,7 @@ def read_submission(
     timestamp = handed_in_at(folder / TIMESTAMP, others.notes)
     missing = tuple(name for name in templates if name not in notebooks)
     notes = _bounded({**notes, "": others.notes})
-    return Submission(student, notebooks, missing, others.files, notes, timestamp, pages, content_of(folder))
+    return Submission(student, notebooks, missing, others.files, notes, timestamp, pages, content)
 
 
 def read_beside(folder: Path, student: str, release: Path, graded: Iterable[str]) -> Submission:
