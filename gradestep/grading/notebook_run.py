@@ -16,7 +16,15 @@ from gradestep.fork_server.host import ProcessEndedError, Stopwatch
 from gradestep.grading.cell_roles import LESSON
 from gradestep.grading.lesson_slices import Step
 from gradestep.grading.outputs import NOT_JUDGED, Room, briefly, card_output, letters_in, sanitised, verdict_outputs
-from gradestep.static_analysis.names import changed_when_called, loaded, parsed, rebound, touched, unreadable
+from gradestep.static_analysis.names import (
+    changed_through,
+    changed_when_called,
+    loaded,
+    parsed,
+    rebound,
+    touched,
+    unreadable,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -139,7 +147,7 @@ class Run:
         if not is_lesson:
             tree = parsed(cell.source)
             self.now_theirs |= self.plan.theirs if unreadable(cell.source) else touched(tree) - self.plan.given
-            self.now_theirs |= changed_when_called(tree) & self.plan.theirs
+            self.now_theirs |= (changed_when_called(tree) | changed_through(tree)) & self.plan.theirs
             self.rebound |= rebound(tree)
             self.mentioned |= loaded(tree)
         if part is not None:
