@@ -181,6 +181,7 @@ class Run:
             "source": source,
             "name": name,
             "hidden": sorted(hidden_lines(part.source)),
+            "after_hidden": self.hidden_ran,
             "theirs": sorted(self.plan.theirs),
             "now_theirs": sorted(self.now_theirs - self.plan.fixed),
             "reads": reads,
@@ -203,7 +204,7 @@ class Run:
         if before and before["status"] == "unjudged":
             self.notes.remove(self._waiting(cell, place, before))
         self.verdicts[place] = verdict
-        is_hidden, is_unjudged = bool(hidden_lines(cell.source)), verdict["status"] == "unjudged"
+        is_hidden, is_unjudged = self._saw_hidden(place), verdict["status"] == "unjudged"
         if is_unjudged:
             verdict = verdict | {"said": f"{verdict['said']}{self._above(place, in_full=False)}"}
         public = f"{NOT_JUDGED} {verdict.get('plainly', '')}".strip() if is_unjudged else verdict.get("public")
@@ -211,6 +212,10 @@ class Run:
         if is_unjudged:
             self.notes.append(self._waiting(cell, place, self.verdicts[place]))
         cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points), self.room)
+
+    def _saw_hidden(self, place: int) -> bool:
+        """Return whether hidden tests use the student's code in a tests cell, or in one above it."""
+        return any(hidden_lines(part.source) for at, (part, _) in self.parts.items() if at <= place)
 
     def _waiting(self, cell: NotebookNode, place: int, verdict: dict[str, Any]) -> str:
         """Return the note on tests that wait: why, and what went wrong above them."""
