@@ -147,6 +147,13 @@ def test_wrong_work_loses_its_points_without_a_note(grade):
         assert (automatic(tests), notes) == (0, []), proven
 
 
+def test_an_exception_group_fails_in_one_kernel_too_though_its_shell_keeps_no_error_of_it(grade):
+    test = checked("assert twice(1) == 2")
+    wrong = answer("def twice(x): raise ExceptionGroup('both', [ValueError(x)])")
+    ((tests,), notes) = grade([answer("def twice(x): return 2 * x"), test], [wrong, test])
+    assert (automatic(tests), notes) == (0, [])
+
+
 def test_who_waits_for_nothing_is_not_kept_waiting(grade):
     test = checked("import types\nassert type(work) is types.FunctionType and work() == 2")
     ((tests,), notes) = grade([answer("def work(): return 2"), test], [answer("class work: pass"), test])
