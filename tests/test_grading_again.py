@@ -19,6 +19,7 @@ from gradestep.release.build import build
 from gradestep.release.release import KNOWN_TO_HOLD
 from gradestep.release.sample import STUDENTS
 
+from .command_line import nbgrader
 from .handed_in import database, rows, scores, worked
 from .runs import CLASS, copy_of, graded_places
 
@@ -51,7 +52,7 @@ def mended(graded, tmp_path_factory):
 def release_again(course):
     """Release without proving: the alternatives have no docstring, so that the check would refuse it."""
     build(course, A)
-    course.nbgrader("generate_assignment", A, "--force", *KNOWN_TO_HOLD)
+    nbgrader(course, "generate_assignment", A, "--force", *KNOWN_TO_HOLD)
 
 
 @pytest.fixture
@@ -163,9 +164,9 @@ def test_never_lower_holds_scores_up_says_so_and_is_remembered_by_every_way_of_g
     grade(again, "--force", "--notebook", "naming", "--student", "alan")
     grade(again, "--force", "--notebook", "doubling", "--student", "alan")
     assert scores(again, "alan")["small_numbers"] == 2
-    again.nbgrader("autograde", A, "--student", "alan", "--force")
+    nbgrader(again, "autograde", A, "--student", "alan", "--force")
     assert scores(again, "alan")["small_numbers"] == 2
-    again.nbgrader("export", "--to", str(again.root / "all.csv"))
+    nbgrader(again, "export", "--to", str(again.root / "all.csv"))
     (line,) = [line for line in (again.root / "all.csv").read_text("utf-8").splitlines() if ",alan," in line]
     assert ",3.0,8.0" in line
 

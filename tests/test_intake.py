@@ -455,7 +455,7 @@ def test_the_letter_of_a_damaged_card_is_read_with_a_note(work, templates, old, 
     released = cell_of(templates["doubling"], "twice_three-card").source
     assert cells["twice_three-card"].source == released.replace('answer=""', 'answer="B"')
     assert answered(cells["twice_three-card"].source).answer == "B"
-    assert notes == ["Cards with a damaged text, of which the letter that could be read counts: twice_three (B)."]
+    assert notes == ["Cards with a damaged text, of which the answer that could be read counts: twice_three (B)."]
 
 
 @pytest.mark.parametrize("text", ["quiz()", "", "print('answer B')", "quiz('twice_three', answer=,)", 'answer=" '])
@@ -464,7 +464,7 @@ def test_a_card_without_a_letter_is_not_answered(work, templates, text):
     _, cells, notes = taken(work, templates)
     assert cells["twice_three-card"].source == cell_of(templates["doubling"], "twice_three-card").source
     assert notes == [
-        "Cards with a damaged text, of which the letter that could be read counts: twice_three (no letter)."
+        "Cards with a damaged text, of which the answer that could be read counts: twice_three (no answer)."
     ]
 
 
@@ -510,7 +510,7 @@ def test_a_letter_that_only_code_can_tell_is_left_to_the_run_and_noted(work, tem
     change(work, compute)
     _, cells, notes = taken(work, templates)
     assert "max('AB')" in cells["twice_three-card"].source
-    assert notes == ["Cards whose letter the student's code computes, look at it: twice_three."]
+    assert notes == ["Cards whose answer the student's code computes, look at it: twice_three."]
 
 
 def test_a_card_that_lost_its_letter_to_a_copy_below_counts_with_it(work, templates):

@@ -129,6 +129,12 @@ def test_an_error_of_the_students_is_of_the_same_kind_and_shows_where(run):
     assert "divide: return 1 / x" in str(failed.outputs)
 
 
+def test_the_first_traceback_of_a_process_imports_nothing(run):
+    before = cell("import sys\nbefore = set(sys.modules)", "lesson")
+    after = cell("import inspect\nprint(set(sys.modules) - before, len(inspect.modulesbyfile) > 300)")
+    assert printed(run(before, answer("1 / 0"), after).cells[2]) == "set() True\n"
+
+
 def test_no_comparison_is_decided_by_the_student(run):
     liar = "class Liar:\n    def __eq__(self, other): return True\n    def __bool__(self): return True\nx = Liar()"
     for check in (

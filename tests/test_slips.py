@@ -17,6 +17,7 @@ from gradestep.grading.report import as_json, table
 from gradestep.grading.results import Report
 from gradestep.release.release import release
 
+from .command_line import nbgrader
 from .submissions.corpus import submitted
 from .submissions.graded import scores
 from .submissions.hand_in import RIGHT, cell, hand_in, own_cell, read, with_doubling
@@ -267,7 +268,7 @@ def test_a_notebook_that_cannot_be_read_earns_nothing_and_has_a_row_and_a_page_t
 
 def test_a_notebook_that_cannot_be_read_has_a_feedback_page_that_says_so(graded):
     course = graded[0]
-    course.nbgrader("generate_feedback", A, "--student", "cut")
+    nbgrader(course, "generate_feedback", A, "--student", "cut")
     page = (course.root / f"feedback/cut/{A}/doubling.html").read_text("utf-8")
     assert "it could not be read" in page
     assert "is cut off" in page
@@ -352,8 +353,8 @@ def test_what_a_person_gave_for_a_notebook_that_cannot_be_read_stays_while_nothi
 
 def test_the_whole_class_is_given_back_and_exported(graded):
     course = graded[0]
-    course.nbgrader("generate_feedback", A)
-    course.nbgrader("export")
+    nbgrader(course, "generate_feedback", A)
+    nbgrader(course, "export")
     with (course.root / "grades.csv").open(encoding="utf-8") as file:
         exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file) if row["score"]}
     for row in graded[1].rows:
@@ -379,7 +380,7 @@ def test_two_notebooks_saved_under_each_others_names_are_noted(once_released, tm
 
 
 def test_a_hand_in_in_another_place_is_named_and_a_page_of_an_earlier_one_goes(again):
-    again.nbgrader("generate_feedback", A, "--student", "ada")
+    nbgrader(again, "generate_feedback", A, "--student", "ada")
     page = again.root / f"feedback/ada/{A}/doubling.html"
     assert page.exists()
     (submitted(again, "ada") / "doubling.ipynb").unlink()

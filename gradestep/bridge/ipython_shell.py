@@ -159,6 +159,10 @@ class Shell(InteractiveShell):
         hide_ours(error)
         return kind, error, without_ours(frames)
 
+    def _format_exception_for_storage(self, exception: BaseException, *_: Any, **__: Any) -> dict[str, Any]:
+        """Keep no traceback for `%notebook`, which nobody asks for: with TensorFlow each takes as long as the cell."""
+        return {"ename": type(exception).__name__, "evalue": "", "traceback": []}
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         recorder.fail(getattr(etype, "__name__", str(etype)), str(evalue), stb)
 

@@ -63,7 +63,7 @@ def _sanitised(outputs: Any) -> Iterator[NotebookNode]:
 
 
 def card_output(cell: NotebookNode) -> list[NotebookNode]:
-    """Return the output of a card cell, made of the question and the letter in its source; none for a broken card."""
+    """Return the output of a card cell, made of the question and the answer in its source; none for a broken card."""
     try:
         card = answered(cell.source)
     except ValueError:
@@ -71,13 +71,13 @@ def card_output(cell: NotebookNode) -> list[NotebookNode]:
     return [v4.new_output("display_data", {"text/html": card._repr_html_(), "text/plain": repr(card)})]
 
 
-def letters_in(cell: NotebookNode) -> tuple[str, str] | None:
-    """Return a card's name and the letters that its text holds; None for a card that cannot be read."""
+def answer_in(cell: NotebookNode) -> tuple[str, str] | None:
+    """Return a card's name and the answer that its text holds; None for a card that cannot be read."""
     try:
-        question, letters = read_card(cell.source)
+        question, answer = read_card(cell.source)
     except ValueError:
         return None
-    return question.name, letters if set(letters) <= set(question.letters) else ""
+    return question.name, question.read_answer(answer).text
 
 
 def verdict_outputs(verdict: dict[str, Any], points: float, room: Room) -> list[NotebookNode]:

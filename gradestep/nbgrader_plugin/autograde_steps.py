@@ -42,7 +42,7 @@ IDLE_SECONDS = 120  # that a warm process waits for the next notebook; a Jupyter
 
 
 class RebuildFromRelease(NbGraderPreprocessor):
-    """Take of a hand-in only what a student writes: answers, letters, own cells. The rest is the release's."""
+    """Take of a hand-in only what a student writes: answers, in cards too, and own cells. The rest is the release's."""
 
     def preprocess(self, _: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Return the rebuilt notebook; one that is a link, or cannot be read, counts as untouched."""

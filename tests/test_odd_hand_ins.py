@@ -12,7 +12,8 @@ from gradestep.course.course import Course
 from gradestep.desk.feedback.feedback import feedback
 from gradestep.grading.grade import grade
 
-from .kinds_of_slips import HANDED_IN, write_class
+from .command_line import nbgrader
+from .odd_hand_ins import HANDED_IN, write_class
 from .submissions.corpus import submitted
 from .submissions.graded import scores
 
@@ -59,7 +60,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 @pytest.fixture(scope="module")
 def graded(once_released, tmp_path_factory):
     """The class, graded once; tests only read it."""
-    course = Course(tmp_path_factory.mktemp("kinds") / "course")
+    course = Course(tmp_path_factory.mktemp("odd") / "course")
     shutil.copytree(once_released.root, course.root)
     with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as settings:
         settings.write("c.Execute.timeout = 20\n")
@@ -75,7 +76,7 @@ def by_nbgrader(graded, once_released, tmp_path_factory):
     shutil.copyfile(graded[0].root / "nbgrader_config.py", course.root / "nbgrader_config.py")
     shutil.copytree(graded[0].root / "submitted", course.root / "submitted", symlinks=True)
     shutil.copytree(graded[0].root / ".gradestep/verdicts", course.root / ".gradestep/verdicts")
-    course.nbgrader("autograde", A)
+    nbgrader(course, "autograde", A)
     return course
 
 
@@ -116,7 +117,7 @@ def test_the_class_is_given_back_and_exported(graded, by_nbgrader):
     course = by_nbgrader
     made = feedback(course, A)
     assert {page.student for page in made.pages} == {JOSE, *HANDED_IN}
-    course.nbgrader("export")
+    nbgrader(course, "export")
     with (course.root / "grades.csv").open(encoding="utf-8") as file:
         exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file) if row["score"]}
     assert exported == {row.student: row.score for row in graded[1].rows}
