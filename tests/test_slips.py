@@ -328,6 +328,25 @@ def test_everybody_is_due_when_a_test_is_mended_and_nobody_is_noted_as_having_ed
     assert "ada" not in due(again)
 
 
+def add_points(gradebook):
+    gradebook.find_graded_cell("small_numbers", "doubling", A).max_score = 3
+
+
+def add_a_sentence(gradebook):
+    gradebook.find_source_cell("lesson-twice-a-number-is-the-number", "doubling", A).source += " Always."
+
+
+@pytest.mark.parametrize("change", [add_points, add_a_sentence])
+def test_a_notebook_whose_points_or_lessons_changed_is_due_and_no_other(again, change):
+    with api.Gradebook(f"sqlite:///{again.root}/gradebook.db") as gradebook:
+        change(gradebook)
+        gradebook.db.commit()
+    with Gradebook(again, A) as gradebook:
+        why = gradebook.why_due()
+    assert set(why) == {"ada", "zoe", ASKING, *SLIPS, *ENDS, *UNREAD}
+    assert {name for due_notebooks in why.values() for name in due_notebooks} == {"doubling"}
+
+
 def manual_scores(course, student, given=None):
     """Return, or first give, what a person gave for `doubling`."""
     with api.Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:

@@ -17,7 +17,7 @@ from nbgrader.utils import notebook_hash
 from gradestep.course.files import write
 from gradestep.course.regular_files import Unreadable, read_regular
 from gradestep.desk.watching.receipts import LONGEST_TIME, latest
-from gradestep.submissions.intake import SECRET, TIMESTAMP
+from gradestep.submissions.timestamp import SECRET, TIMESTAMP
 
 if TYPE_CHECKING:
     from gradestep.course.course import Course
