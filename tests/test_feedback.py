@@ -10,9 +10,11 @@ import pytest
 from nbformat import v4
 from traitlets.config import Config
 
+from gradestep.grading.outputs import briefly
 from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
 from gradestep.nbgrader_plugin.feedback_steps import DropNotes, HideTests, PlainOutputs, SumUp
 from gradestep.nbgrader_plugin.feedback_summary import LINES, summary
+from gradestep.proof.runner.outcome import said
 from gradestep.submissions.harmless_markdown import mathml
 
 from . import browser
@@ -125,6 +127,16 @@ def test_the_card_says_the_score_and_what_failed():
     assert summed_up(graded(VISIBLE, score=1, points=1)) == "✓ 1 of 1 point."
     assert summed_up(graded(VISIBLE, score=None)) == "✗ Not graded yet."
     assert summed_up(graded(VISIBLE, score=0, points=0)) == "✓ Passed."
+
+
+def test_what_was_raised_without_a_word_has_no_colon_behind_it():
+    silent = error("", ename="ValueError")
+    assert "ValueError" in summed_up(graded(VISIBLE, silent, score=0))
+    assert not silent.traceback[0].endswith(":")
+    assert "ValueError:" not in summed_up(graded(VISIBLE, silent, score=0))
+    assert briefly("AssertionError", "") == "AssertionError" == said(AssertionError())
+    assert briefly("while True:", "") == "while True:"
+    assert said(KeyError("k")) == "KeyError: 'k'"
 
 
 def test_the_card_takes_the_place_of_the_bare_score_and_leaves_what_was_printed():

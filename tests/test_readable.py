@@ -263,6 +263,60 @@ def test_a_fold_that_is_never_closed_is_found(course):
     assert what == "a <details> has no </details>: close it below what is folded"
 
 
+def test_a_question_of_a_task_to_try_that_nobody_answers_is_found(course):
+    ((line, what),) = lesson(course, LESSON[2:], "", "**Modify.** What comes", "for 4?", "", "## Next", "Now *you* do.")
+    assert line == "# **Modify.** What comes"
+    assert what.startswith("no answer to this question stands below it: fold it into")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("**Modify.** What comes for 4?", "", "<details><summary>After that</summary>", "", "8.", "", "</details>"),
+        ("**Modify.** Double 4, too.", "", "## Next", "Will you?"),
+        ("**Predict.** What comes for 4?",),
+    ],
+)
+def test_a_question_that_is_answered_or_by_a_run_is_none(course, lines):
+    assert lesson(course, *lines) == []
+
+
+OPTIONS = """# - [ ] `5` (adds-instead)
+#   > That is 2 + 3.
+# - [x] `6`
+#   > Yes, 3 and 3.
+"""
+
+
+def asked(course, right, *wrong):
+    """Give the question these options, the right one first, and return what is found."""
+    told = f"# - [x] {right}\n#   > Yes.\n"
+    told += "".join(f"# - [ ] {option} (slip-{at})\n#   > No.\n" for at, option in enumerate(wrong))
+    change(course, OPTIONS, told)
+    return [what for _, what in found(course)]
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (("the double of it, because two times any number is twice it", "half of it", "it"), "by far the longest, 12 "),
+        (("it, and 1 more", "half of it", "double of it"), "the only one with a number"),
+        (("it", "1 more", "2 more"), "the only one without a number"),
+        (("`it`", "half of it", "double of it"), "the only one with code"),
+    ],
+)
+def test_a_key_that_stands_out_is_found(course, options, what):
+    (said,) = asked(course, *options)
+    assert said.startswith(f"twice_three: the right option is {what}")
+
+
+@pytest.mark.parametrize(
+    "options", [("`1`", "half of it", "`2`"), ("all of it", "it", "half"), ("1", "the double"), ("it", "half", "1")]
+)
+def test_a_key_that_looks_as_another_option_does_may_stand_there(course, options):
+    assert asked(course, *options) == []
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -2,7 +2,7 @@
 # title: Why does training change the weights of a model?
 # kind: Conceptual
 # level: intermediate
-# minutes: 4
+# minutes: 5
 # objectives:
 #   - Say what training changes in a model, and what it leaves as it is.
 #   - Explain what the changes are for, and how they differ from luck and from storing examples.
@@ -15,7 +15,10 @@
 # [bias](index.ipynb#Words). They
 # turn the two features into the chance that the fruit is an orange.
 #
-# Nobody has trained it yet, so we fill in the three numbers blindly.
+# Keras, the part of TensorFlow that builds models, calls such a layer `Dense`, and a model of layers in a row
+# `Sequential`. `compile` says which optimizer is to make the steps, and which loss they are to lower.
+#
+# Nobody has trained the robot yet, so we fill in the three numbers blindly.
 
 # %%
 import matplotlib.pyplot as plt
@@ -316,7 +319,8 @@ for part, was in zip(result, kept):
 # %% [markdown]
 # ## Repeat it: learn
 # Now train a robot of your own. The first two lines make it, with all its numbers at zero. Train it
-# with `train_on_batch`, as above, or with `tf.GradientTape`, and return what it has learned.
+# with `compile` and `train_on_batch`, as above, or with `tf.GradientTape` and the loss
+# `tf.keras.losses.BinaryCrossentropy()`, and return what it has learned.
 
 
 # %% answer="learn"
@@ -523,7 +527,15 @@ assert same, (
 
 # %% [markdown]
 # **Modify.** In a cell of your own, call `learn(fruits, is_orange, steps, 1.0)` with 1, 10 and 100
-# steps. How far do the three numbers go?
+# steps. How far do the three numbers go, and do ten times the steps go ten times as far?
+#
+# <details><summary>After you have run it</summary>
+#
+# Farther, but not ten times as far: the weights of 100 steps are
+# {{ np.linalg.norm(learn(fruits, is_orange, 100, 1.0)[0]) / np.linalg.norm(learn(fruits, is_orange, 10, 1.0)[0]):.1f}}
+# times as long as those of 10. The gradients shrink as the mistakes do.
+#
+# </details>
 #
 # ## Take along
 # Training leaves the data, the layer's formula and the loss function as they are.

@@ -148,6 +148,13 @@ for epoch in (25, 40):
 # **Modify.** In a cell of your own, run `plt.plot(train(batch_size=100)[1])`. Where has the jitter
 # gone, and why?
 #
+# <details><summary>After you have run it</summary>
+#
+# Each batch holds all 100 images, so all losses are of the same images, and each step lowers that very loss. But
+# there is one step in an epoch, where there were ten: so the loss ends higher.
+#
+# </details>
+#
 # ## Write the loss
 # The loss of one image is $-\ln p$: near 0 when the right digit gets a $p$ near 1, large when it
 # gets a $p$ near 0. Cross-entropy, the loss of `train`, is the mean over all images. Write it in

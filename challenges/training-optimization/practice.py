@@ -1305,6 +1305,13 @@ for total_rows, used, size, wide in [(12, 12, 4, 1), (11, 9, 4, 3), (300, 290, 1
 # `np.random.default_rng().permutation(n)` before each call of `one_epoch`, and call it ten times,
 # on data of yours. Does the mean loss fall?
 #
+# <details><summary>After you have run it</summary>
+#
+# On the whole it should. If it grows, the steps are too long for your data: try a learning rate ten times smaller.
+# If it falls and then jitters about one level, the batches are what is left to differ.
+#
+# </details>
+#
 # ## Take along
 # - The tape follows TensorFlow's operations, in its block, on variables. `None` means: no way seen.
 # - `=` gives a name; only `assign` and its kin move a variable. Downhill is against the slope.

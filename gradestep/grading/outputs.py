@@ -11,6 +11,7 @@ from nbformat import v4
 
 from gradestep.authoring.question_cells import answered, read_card
 from gradestep.bridge.hidden_inputs import FAILED
+from gradestep.course.errors import as_raised
 from gradestep.student.checks.verdict import COLOURS
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _unjudged(why: str) -> NotebookNode:
 
 def briefly(name: str, said: str) -> str:
     """Return an exception in a line."""
-    line = " ".join(f"{name}: {said}".split()).removesuffix(":")
+    line = " ".join(as_raised(name, said).split())
     return line if len(line) <= MOST_BRIEF else f"{line[: MOST_BRIEF - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 

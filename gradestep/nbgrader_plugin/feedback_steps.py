@@ -11,6 +11,7 @@ from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
 from gradestep.bridge.hidden_inputs import AFTER, FAILED, SAYS_ITSELF, public_of, ran_after
+from gradestep.course.errors import as_raised
 from gradestep.nbgrader_plugin.feedback_summary import LINES, Line, fold_lessons, inline
 from gradestep.static_analysis.syntax import UNPARSED, tree_of
 from gradestep.student.checks.partial_credit import MIME, read_parts
@@ -103,8 +104,7 @@ def _make_public(error: NotebookNode, hidden: set[str], visible: set[str]) -> No
     quoted = _traceback(error, hidden, visible)
     if not quoted and not error.evalue and error.ename in SAYS_ITSELF:
         error.evalue = FAILED
-    named = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
-    error.traceback = [quoted or named]
+    error.traceback = [quoted or as_raised(error.ename, error.evalue)]
 
 
 def _traceback(error: NotebookNode, hidden: set[str], visible: set[str]) -> str:
@@ -178,7 +178,7 @@ def _message(error: NotebookNode, cells: list[NotebookNode]) -> str:
     if error.ename in SAYS_ITSELF and error.evalue:
         return str(error.evalue)
     missing = MISSING.match(error.evalue) if error.ename == "NameError" else None
-    return (_unread(missing["name"], cells) if missing else "") or f"{error.ename}: {error.evalue}"
+    return (_unread(missing["name"], cells) if missing else "") or as_raised(error.ename, error.evalue)
 
 
 def _unread(name: str, cells: list[NotebookNode]) -> str:
