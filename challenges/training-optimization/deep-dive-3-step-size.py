@@ -251,7 +251,7 @@ holds = {letter: bool(np.allclose((by_sum, by_mean), claim, atol=0.01)) for lett
 def curvature(features):
     """Return the Hessian of the mean squared error of a linear model.
 
-    features: a NumPy array of shape (examples, k).
+    features: a NumPy array of shape (examples, k), which stays as it is.
     Returns an array of shape (k + 1, k + 1): a row and a column for each weight, in order,
     and the last ones for the bias. (No targets: they change no curvature.)
     """
@@ -452,7 +452,9 @@ check_close(matrix, [[10, 4], [4, 2]], "For the features 3 and 1, the matrix", l
 source = np.random.default_rng(21)
 for rows, width, unit in [(1, 1, 1), (3, 2, 1), (2, 4, 1e3), (300, 3, 1), (30, 2, 1e-4)]:
     numbers = unit * source.normal(0.7, 1.5, size=(rows, width))
+    came = numbers.copy()
     got = np.asarray(curvature(numbers), dtype=float)
+    assert np.array_equal(numbers, came), "the features have changed: compute new arrays, and leave these"
     assert got.shape == (width + 1, width + 1), f"{width} features and a bias gave the shape {got.shape}"
     wide = np.hstack([numbers, np.ones((rows, 1))])
     truth = np.einsum("ni,nj->ij", wide, wide) * 2 / rows
@@ -470,6 +472,9 @@ check_shape(limit, (), "What largest_stable_rate returns", look="Return one numb
 check_close(limit, 0.5, "For the curvatures 4 and 0.5, the limit", look="It is 2 / 4: the steepest decides.")
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(22)
+for bowl_of_two in ([[2.0, -2.0], [-2.0, 2.0]], [[0.5, 0.0], [0.0, 4.0]]):
+    got = largest_stable_rate(np.array(bowl_of_two))
+    assert np.isclose(float(got), 0.5, rtol=1e-3), f"for {bowl_of_two}, the largest eigenvalue of which is 4, got {got}"
 for curvatures in [[5.0], [0.02, 0.3], [8.0, 8.0, 1.0], [0.0, 3.0, 0.1, 2.5], [7e4, 0.001], [3e-9, 1e-9]]:
     turn, _ = np.linalg.qr(source.normal(size=(len(curvatures), len(curvatures))))
     turned = turn @ np.diag(curvatures) @ turn.T

@@ -163,8 +163,8 @@ holds = {
 
 
 # %% [markdown]
-# **Look at the mistakes.** How many are there, and what does each cost? In how many percent of them was
-# the model *surely* wrong: a chance below one in a thousand for the right answer?
+# **Predict.** Here are its mistakes at both steps, and what they cost. In how many percent of them is the model
+# *surely* wrong: a chance below one in a thousand for the right answer?
 
 # %%
 print("step   mistakes   loss of a mistake   surely wrong   loss of the others")
@@ -175,6 +175,8 @@ for at in (lowest, 199):
     print(f"{at:4} {(~good).sum():8} {wrong_cost:17.2f} {sure:14.0f} % {good_cost:17.2f}")
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # At the end a mistake costs {{ "8 to 10" if 7.5 < wrong_cost < 10.5 else wrong_cost}} on average: to the
 # right answer the model gave, in {{ "40 to 75" if 40 < sure < 75 else sure}} of 100 mistakes, a chance
 # below one in a thousand. If somebody
@@ -183,6 +185,8 @@ for at in (lowest, 199):
 # {{ "the eights" if right[lowest, 200:][val_y == 0].sum() > 1425 else lowest}}, of which it finds
 # {{ "hardly any" if right[lowest, 200:][val_y == 1].sum() < 24 else lowest}}. It is the lazy model once
 # more, or so it seems.
+#
+# </details>
 #
 # ## The training loss that belongs to no model
 # `fit` reports a training loss for each epoch. Here is one epoch of ten batches.
@@ -325,8 +329,8 @@ holds = {letter: bool(np.allclose(answer, claim, atol=1e-3)) for letter, claim i
 def precision_and_recall(truth, chances, threshold):
     """Return the precision and the recall: a tuple of two numbers.
 
-    truth: NumPy array of shape (n,), each 0 or 1.
-    chances: float NumPy array of shape (n,), from 0 to 1.
+    truth: NumPy array of shape (n,), each 0 or 1, as whole numbers or as floats.
+    chances: float NumPy array of shape (n,), from 0 to 1. Both stay as they are.
     threshold: a float. An alarm is a chance above it; equal is no alarm.
     Where there is nothing to divide by, the result is 0, as Keras has it.
     """
@@ -470,7 +474,9 @@ for count, share, cut in [(5, 0.5, 0.25), (40, 0.3, 0.5), (300, 0.1, 0.75), (300
     precise.update_state(labels, rough)
     recalled.update_state(labels, rough)
     wanted = float(precise.result()), float(recalled.result())
-    came = precision_and_recall(labels, rough, cut)
+    drawn, given_labels = rough.copy(), labels.astype("float32" if count == 40 else int)
+    came = precision_and_recall(given_labels, rough, cut)
+    assert np.array_equal(rough, drawn) and np.array_equal(given_labels, labels), "leave truth and chances as they are"
     assert [np.shape(number) for number in came] == [(), ()], f"return two numbers; got {came!r}"
     came = [float(number) for number in came]
     assert np.allclose(came, wanted, atol=1e-4), (
