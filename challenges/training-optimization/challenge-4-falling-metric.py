@@ -132,7 +132,7 @@ plt.show()
 # </details>
 #
 # **Predict.** Here are two late epochs, and `p`, the probability that the model gives to the right digit. Which of
-# the three numbers will be other ones at epoch 40 than at epoch 25?
+# the three numbers will have changed from epoch 25 to epoch 40?
 
 # %%
 print("epoch   accuracy   mean p     loss")

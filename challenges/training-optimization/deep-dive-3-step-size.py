@@ -501,7 +501,7 @@ def losses_at(rate, features, targets, steps=60):
 
 
 plane, goals = np.array([[1.0, 2.0], [2.0, 1.0], [0.0, -3.0]]), np.array([1.0, -2.0, 4.0])
-limit = float(largest_stable_rate(curvature(plane)))
+limit = float(largest_stable_rate(curvature(plane.copy())))
 for share, falls in [(0.95, True), (1.05, False)]:
     first, last = losses_at(share * limit, plane, goals)
     should = "fall" if falls else "grow"
@@ -512,7 +512,7 @@ source = np.random.default_rng(23)
 for rows, width, spread in [(40, 2, 0.3), (8, 3, 5.0), (25, 1, 1.0)]:
     cloud = source.normal(1.0, spread, size=(rows, width))
     marks = source.normal(2.0, 1.0, size=rows)
-    rate = float(largest_stable_rate(curvature(cloud)))
+    rate = float(largest_stable_rate(curvature(cloud.copy())))
     twice = float(largest_stable_rate(curvature(np.concatenate([cloud, cloud]))))
     assert np.isclose(rate, twice, rtol=1e-4), "each example twice: the mean, and so the limit, must stay the same"
     for share, falls in [(0.96, True), (1.04, False)]:

@@ -455,17 +455,17 @@ from gradestep import check_close, check_shape
 
 real = np.array([1, 1, 1, 0, 0, 0, 0, 0])
 given = np.array([0.9, 0.5, 0.2, 0.7, 0.4, 0.3, 0.1, 0.1])
-pair = precision_and_recall(real, given, 0.5)
+pair = precision_and_recall(real, given.copy(), 0.5)
 check_shape(pair, [(), ()], "What precision_and_recall returns", look="Return (precision, recall).")
 advice = "Alarms: 0.9 and 0.7, of which 0.9 is right. 0.5 is not above 0.5."
 check_close(pair[0], 1 / 2, "At the threshold 0.5 the precision", look=advice)
 check_close(pair[1], 1 / 3, "At the threshold 0.5 the recall", look=advice)
-lower = precision_and_recall(real, given, 0.15)
+lower = precision_and_recall(real, given.copy(), 0.15)
 advice = "Alarms: all but the two with a chance of 0.1."
 check_close(lower, [3 / 6, 3 / 3], "At the threshold 0.15 the two", look=advice)
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(31)
-for count, share, cut in [(5, 0.5, 0.25), (40, 0.3, 0.5), (300, 0.1, 0.75), (300, 0.6, 0.125)]:
+for count, share, cut in [(5, 0.5, 0.25), (40, 0.3, 0.5), (300, 0.1, 0.75), (300, 0.6, 0.125), (9, 0.4, 0.0)]:
     labels = (source.random(count) < share).astype(int)
     labels[:2], labels[3] = [0, 1], 1
     rough = source.integers(0, 17, size=count) / 16  # sixteenths, so that some equal the threshold
