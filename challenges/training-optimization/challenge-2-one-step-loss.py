@@ -141,7 +141,8 @@ plt.plot(starts, measured_again, "^", label="measured again")
 plt.axvline(0, color="gray", linestyle="--", label="zero start")
 plt.xlabel("w at the start")
 plt.ylabel("loss")
-plt.legend()
+plt.legend(bbox_to_anchor=(1.02, 1), loc="upper left")  # beside the picture, not over it
+plt.tight_layout()
 plt.show()
 
 # %% [markdown]
