@@ -1,9 +1,17 @@
-"""The command, run as a teacher does."""
+"""The commands, run as a teacher does: each is a process in the course folder."""
 
-import subprocess
-import sys
+from gradestep.course.errors import GradestepError
+
+from .warm_commands import warm_commands
 
 
 def gradestep(course, *arguments):
-    command = [sys.executable, "-m", "gradestep", *arguments]
-    return subprocess.run(command, cwd=course.root, capture_output=True, text=True, encoding="utf-8", check=False)
+    return warm_commands().run("gradestep", arguments, course.root)
+
+
+def nbgrader(course, *arguments):
+    """Return what one of nbgrader's commands printed; raises GradestepError with it when it fails."""
+    ran = warm_commands().run("nbgrader", arguments, course.root)
+    if ran.returncode:
+        raise GradestepError(f"nbgrader {arguments[0]} failed:\n{ran.stderr}")
+    return ran.stdout + ran.stderr

@@ -25,7 +25,7 @@ from gradestep.release.new import new
 from gradestep.release.release import release
 from gradestep.sandbox.process_tree import descendants
 
-from .command_line import gradestep
+from .command_line import gradestep, nbgrader
 from .conftest import HERE
 
 HIDDEN = "for small in (-4, 0.5, 7):"
@@ -393,9 +393,9 @@ def test_nbgrader_itself_releases_nothing_that_is_not_proven(course, tmp_path, m
     gradestep(course, "build")
     monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
     with pytest.raises(GradestepError, match="has not been proven as it is now: run gradestep check first-steps"):
-        course.nbgrader("generate_assignment", "first-steps")
+        nbgrader(course, "generate_assignment", "first-steps")
     check(course)
-    course.nbgrader("generate_assignment", "first-steps")
+    nbgrader(course, "generate_assignment", "first-steps")
     assert (course.release / "first-steps/doubling.ipynb").exists()
 
 

@@ -11,7 +11,7 @@ from gradestep.course.errors import GradestepError
 from gradestep.desk.feedback.feedback import ENDED, MADE_OF, _Converter, feedback
 
 from . import browser
-from .command_line import gradestep
+from .command_line import gradestep, nbgrader
 from .handed_in import A, database
 from .runs import CLASS, copy_of
 
@@ -42,7 +42,7 @@ def made(found):
 
 def test_each_page_is_the_one_that_nbgrader_makes(course):
     ours = pages(course)
-    course.nbgrader("generate_feedback", A)
+    nbgrader(course, "generate_feedback", A)
     theirs = {which: page for which, page in pages(course).items() if which in ours}
     assert ours.keys() == {(student, name) for student in CLASS for name in ("doubling", "naming")}
     assert {which: MADE_OF.sub("", page).replace("<head>\n\n", "<head>\n") for which, page in ours.items()} == theirs
@@ -63,7 +63,7 @@ def test_only_pages_whose_scores_comments_or_notebooks_changed_are_made_again(co
 
 
 def test_a_page_that_was_removed_or_made_by_nbgrader_is_made_and_the_others_stay(course):
-    course.nbgrader("generate_feedback", A, "--student", "ada")
+    nbgrader(course, "generate_feedback", A, "--student", "ada")
     (course.root / f"feedback/linus/{A}/naming.html").unlink()
     assert made(feedback(course, A)) == [("ada", "doubling"), ("ada", "naming"), ("linus", "naming")]
 

@@ -28,6 +28,7 @@ from gradestep.release.sample import STUDENTS
 from gradestep.submissions.submission import Submission
 
 from . import postgres
+from .command_line import nbgrader
 from .handed_in import as_it_is, database, rows, worked
 
 ADA, GRACE, ALAN, MARY = STUDENTS
@@ -167,7 +168,7 @@ def stock(once_released, tmp_path_factory):
     hand_in(graded, ADA, LATE, "linus", ("doubling",))
     (hand_in(graded, MARY) / "given.txt").write_text("the student's version\n", "utf-8")
     shutil.copytree(graded.root, root / "fresh")
-    graded.nbgrader("autograde", A)
+    nbgrader(graded, "autograde", A)
     return graded, Course(root / "fresh")
 
 
@@ -223,7 +224,7 @@ def test_a_second_hand_in_keeps_what_a_person_gave_as_stock_nbgrader_does(stock,
         person(course, "linus")
         hand_in(course, ADA, LATER, "alan")
         hand_in(course, GRACE, LATER, "linus", ("naming",))  # the other one is missing now
-    graded.nbgrader("autograde", A)
+    nbgrader(graded, "autograde", A)
     with Gradebook(ours, A) as gradebook:
         assert list(gradebook.due()) == ["alan", "linus"]
     for student in ("alan", "linus"):
@@ -272,7 +273,7 @@ def test_one_notebook_is_graded_alone_as_stock_nbgrader_does(stock, ours, tmp_pa
     before = (ours.root / f"autograded/ada/{A}/naming.ipynb").read_bytes()
     for course in (graded, ours):
         hand_in(course, ALAN, LATER, "ada")
-    graded.nbgrader("autograde", A, "--student", "ada", "--notebook", "doubling")
+    nbgrader(graded, "autograde", A, "--student", "ada", "--notebook", "doubling")
     with Gradebook(ours, A) as gradebook:
         assert list(gradebook.due(notebooks=["doubling"])) == ["ada"]
         one = {"doubling": executed(graded, "ada")["doubling"]}
@@ -633,7 +634,7 @@ def test_a_postgresql_server_that_does_not_answer_is_said_in_plain_words(release
 def test_the_hooks_are_told_what_nbgrader_tells_them(released):
     add_hooks(released)
     folder = hand_in(released, ADA)
-    released.nbgrader("autograde", A, "--student", "ada")
+    nbgrader(released, "autograde", A, "--student", "ada")
     told = hooked(released)
     notebooks = executed(released, "ada")
     (released.root / "hooks.txt").unlink()
@@ -684,7 +685,7 @@ def test_an_odd_id_works_all_the_way(released, student):
         assert list(gradebook.due()) == [student]
         gradebook.write(submission(released, student, notebooks), notebooks)
         assert list(gradebook.due()) == []
-    released.nbgrader("generate_feedback", A)
+    nbgrader(released, "generate_feedback", A)
     assert (released.root / f"feedback/{student}/{A}/doubling.html").is_file()
 
 

@@ -23,6 +23,7 @@ from gradestep.release.build import read_all
 from gradestep.release.release import release
 from gradestep.release.sample import STUDENTS, fill
 
+from .command_line import nbgrader
 from .submissions.corpus import (
     EVERY,
     GENTLE,
@@ -89,7 +90,7 @@ def feedback(graded):
     """The feedback pages of those who try to show what they should not, by student: their HTML."""
     watched = {*names("leaks_nothing"), *names("shows_no_script")}
     others = ",".join(student for student in graded.scores if student not in watched)
-    graded.course.nbgrader("generate_feedback", "first-steps", f"--CourseDirectory.student_id_exclude={others}")
+    nbgrader(graded.course, "generate_feedback", "first-steps", f"--CourseDirectory.student_id_exclude={others}")
     pages = graded.course.root / "feedback"
     return {name: "".join(page.read_text("utf-8") for page in pages.glob(f"{name}/*/*.html")) for name in watched}
 

@@ -455,7 +455,7 @@ def test_the_letter_of_a_damaged_card_is_read_with_a_note(work, templates, old, 
     released = cell_of(templates["doubling"], "twice_three-card").source
     assert cells["twice_three-card"].source == released.replace('answer=""', 'answer="B"')
     assert answered(cells["twice_three-card"].source).answer == "B"
-    assert notes == ["Cards with a damaged text, of which the letter that could be read counts: twice_three (B)."]
+    assert notes == ["Cards with a damaged text, of which the answer that could be read counts: twice_three (B)."]
 
 
 @pytest.mark.parametrize("text", ["quiz()", "", "print('answer B')", "quiz('twice_three', answer=,)", 'answer=" '])
@@ -464,7 +464,7 @@ def test_a_card_without_a_letter_is_not_answered(work, templates, text):
     _, cells, notes = taken(work, templates)
     assert cells["twice_three-card"].source == cell_of(templates["doubling"], "twice_three-card").source
     assert notes == [
-        "Cards with a damaged text, of which the letter that could be read counts: twice_three (no letter)."
+        "Cards with a damaged text, of which the answer that could be read counts: twice_three (no answer)."
     ]
 
 
@@ -510,7 +510,7 @@ def test_a_letter_that_only_code_can_tell_is_left_to_the_run_and_noted(work, tem
     change(work, compute)
     _, cells, notes = taken(work, templates)
     assert "max('AB')" in cells["twice_three-card"].source
-    assert notes == ["Cards whose letter the student's code computes, look at it: twice_three."]
+    assert notes == ["Cards whose answer the student's code computes, look at it: twice_three."]
 
 
 def test_a_card_that_lost_its_letter_to_a_copy_below_counts_with_it(work, templates):
@@ -563,7 +563,7 @@ BROKEN = {
     "many_parts": (b"[" + b"{}," * 600_000 + b"{}]", "doubling.ipynb has too many parts to be a notebook."),
     "very_many_parts": (b"[]," * 3_000_000, "doubling.ipynb has too many parts, too much for a notebook."),
     "cut_off": (b'{"nbformat": 4, "cells": [{"outputs": ["a', "doubling.ipynb is cut off: its end is missing."),
-    "format_3": (b'{"nbformat": 3, "worksheets": []}', "doubling.ipynb is not a notebook of format 4"),
+    "format_2": (b'{"nbformat": 2, "worksheets": []}', "doubling.ipynb is not a notebook of format 4"),
     "bytes_of_nothing": (b"\x81a" * 1_000_000, "doubling.ipynb is not JSON: Expecting value"),
     "a_list": (b"[]", "doubling.ipynb is not a notebook of format 4"),
     "no_cells": (b'{"nbformat": 4, "cells": {}}', "doubling.ipynb is not a notebook of format 4"),
@@ -580,6 +580,57 @@ def test_a_notebook_that_cannot_be_read_is_missing_and_the_note_says_why(work, t
     assert list(submission.notebooks) == ["naming"]
     (text,) = submission.notes["doubling"]
     assert text.startswith(said)
+
+
+@pytest.mark.parametrize("size", [9, 100, -100, -2])
+def test_only_a_notebook_whose_end_is_missing_is_said_to_be_cut_off(work, templates, size):
+    whole = (work / "doubling.ipynb").read_bytes()
+    (work / "doubling.ipynb").write_bytes(whole[:size])
+    assert read_submission(work, "ada", templates).notes == {
+        "doubling": ["doubling.ipynb is cut off: its end is missing."]
+    }
+    (work / "doubling.ipynb").write_bytes(whole[:9] + b'"' + whole[9:])
+    (said,) = read_submission(work, "ada", templates).notes["doubling"]
+    assert said.startswith("doubling.ipynb is not JSON: Expecting")
+
+
+@pytest.mark.parametrize("behind", [b'"nbformat_minor": 5\n}\n', b"\0\0\0{", b"}"])
+def test_what_stands_behind_the_end_of_a_notebook_costs_nothing(work, templates, behind):
+    path = work / "doubling.ipynb"
+    path.write_bytes(path.read_bytes() + behind)
+    _, cells, notes = taken(work, templates)
+    assert "doubled = number * 2" in cells["twice"].source
+    assert notes == ["doubling.ipynb goes on after its end, as when it is saved over a longer file: read up to there."]
+    path.write_bytes(path.read_bytes().removesuffix(behind) + b"\0\0\r\n")
+    assert taken(work, templates)[2] == []
+
+
+def test_a_notebook_of_format_3_is_read_with_a_note(work, templates):
+    def as_before_2015(notebook):
+        for each in notebook["cells"]:
+            each.pop("id")
+            if each["cell_type"] == "code":
+                each |= {"input": each.pop("source"), "collapsed": False, "language": "python"}
+        heading = {"cell_type": "heading", "level": 1, "metadata": {}, "source": "My work"}
+        cells = [heading, *notebook.pop("cells"), None, {"cell_type": "code"}]
+        notebook |= {"nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": cells}, None, {"cells": 1}]}
+
+    change(work, as_before_2015)
+    notebook, cells, notes = taken(work, templates)
+    assert notebook.cells[0].source == "My work"
+    assert "doubled = number * 2" in cells["twice"].source
+    assert notes == [
+        "doubling.ipynb is in the format of notebooks before 2015: read all the same.",
+        "Cells that are broken, with no text or no type, were left out: 2.",
+    ]
+
+
+def test_an_archive_that_may_hold_a_missing_notebook_is_named(work, templates):
+    (work / "doubling.ipynb").unlink()
+    (work / "Hand-in.ZIP").write_bytes(b"PK")
+    assert read_submission(work, "ada", templates).notes == {
+        "doubling": ["doubling.ipynb was not handed in, but Hand-in.ZIP: unpack it there."]
+    }
 
 
 def test_a_large_output_costs_nothing_and_is_not_held(work, templates):
@@ -823,10 +874,22 @@ def test_other_notebooks_are_left_out(work, templates):
 
 @pytest.mark.parametrize(
     "name",
-    ["doubling (1).ipynb", "WMS doubling.ipynb", "doubling__20261104.ipynb", "doubling.ipynb.json", "x.ipynb.txt"],
+    [
+        "doubling (1).ipynb",
+        "WMS doubling.ipynb",
+        "doubling__20261104.ipynb",
+        "doubling.ipynb.json",
+        "x.ipynb.txt",
+        "doubling.json",
+        "doubling",
+        "doubling.ipynb.crdownload",
+        "doubling.ipynb/doubling.ipynb",
+    ],
 )
 def test_a_notebook_under_another_file_name_is_taken_with_a_note(work, templates, name):
-    (work / "doubling.ipynb").rename(work / name)
+    (work / "doubling.ipynb").rename(work / "x")
+    (work / name).parent.mkdir(exist_ok=True)
+    (work / "x").rename(work / name)
     (work / "__MACOSX").mkdir()
     (work / "__MACOSX/._doubling.ipynb").write_bytes(b"\0")
     submission = read_submission(work, "ada", templates)
@@ -847,6 +910,26 @@ def test_a_renamed_notebook_that_cannot_be_read_has_a_page_that_says_why(work, t
     (work / "again").mkdir()
     (work / "again/doubling.ipynb").write_bytes(whole)
     assert "doubling" in read_submission(work, "ada", templates).notebooks
+
+
+def test_the_only_copy_of_a_notebook_that_cannot_be_read_is_taken_with_a_note(work, templates):
+    whole = (work / "doubling.ipynb").read_bytes()
+    (work / "doubling.ipynb").write_bytes(whole[:2000])
+    (work / "doubling (1).ipynb").write_bytes(whole)
+    submission = read_submission(work, "ada", templates)
+    assert "doubled = number * 2" in cell_of(submission.notebooks["doubling"], "twice").source
+    assert (submission.missing, submission.pages, submission.files) == ((), {}, {})
+    assert submission.notes == {
+        "doubling": [
+            "doubling.ipynb is cut off: its end is missing.",
+            "doubling (1).ipynb was taken for it.",
+        ]
+    }
+    (work / "doubling (2).ipynb").write_bytes(whole)
+    assert read_submission(work, "ada", templates).pages.keys() == {"doubling"}  # none of two is guessed at
+    (work / "doubling (2).ipynb").unlink()
+    (work / "doubling (1).ipynb").write_bytes(b"")
+    assert read_submission(work, "ada", templates).pages.keys() == {"doubling"}
 
 
 def test_a_renamed_notebook_that_does_not_say_its_name_is_known_by_its_cells(work, templates):

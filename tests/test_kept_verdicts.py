@@ -28,6 +28,7 @@ from gradestep.static_analysis.unrepeatable import draws_anew
 from gradestep.submissions.submission import Submission
 
 from .cells import answer, cell, graded
+from .command_line import nbgrader
 from .handed_in import rows, worked
 from .runs import CLASS, copy_of, graded_places
 
@@ -195,11 +196,11 @@ def test_nbgraders_own_autograde_takes_kept_verdicts_and_writes_what_it_writes_o
     for path in (bare.root / ".gradestep/verdicts").iterdir():
         path.unlink()
     for each in (course, bare):
-        each.nbgrader("autograde", A, "--student", "ada")
+        nbgrader(each, "autograde", A, "--student", "ada")
     assert graded_places(course) == graded_places(bare)
     for path in (course.root / ".gradestep/verdicts").glob("*.json"):
         path.write_text(path.read_text("utf-8").replace('"notes": []', '"notes": ["from what is kept"]'), "utf-8")
-    course.nbgrader("autograde", A, "--student", "ada", "--force")
+    nbgrader(course, "autograde", A, "--student", "ada", "--force")
     assert b"from what is kept" in b"".join(graded_places(course)["ada"].values())
 
 

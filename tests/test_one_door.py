@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 
 from gradestep.release.sample import STUDENTS
 
+from .command_line import nbgrader
 from .handed_in import FULL, worked
 
 ADA, GRACE, ALAN, MARY = STUDENTS
@@ -65,7 +66,7 @@ def class_of_rogues(once_released, tmp_path_factory):
         worked(course, ADA, root / f"submitted/{student}/first-steps")
         path = root / f"submitted/{student}/first-steps/doubling.ipynb"
         path.write_bytes(spoil(path.read_text("utf-8")))
-    course.nbgrader("autograde", "first-steps")
+    nbgrader(course, "autograde", "first-steps")
     return course
 
 

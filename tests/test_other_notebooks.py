@@ -16,6 +16,7 @@ from gradestep.sandbox import levels
 from gradestep.submissions.submission import Submission
 
 from .cells import answer, checked
+from .command_line import nbgrader
 from .submissions.corpus import submitted
 from .submissions.graded import scores
 from .submissions.hand_in import RIGHT, hand_in
@@ -137,7 +138,7 @@ def ways(course):
     yield scores(course, A)["ada"]
     grade(course, A, notebooks=["naming"], force=True)
     yield scores(course, A)["ada"]
-    course.nbgrader("autograde", A, "--force")
+    nbgrader(course, "autograde", A, "--force")
     yield scores(course, A)["ada"]
 
 

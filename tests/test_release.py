@@ -14,6 +14,8 @@ from gradestep.release.build import build, read_all
 from gradestep.release.leaks import find_leaks
 from gradestep.release.release import release, stale
 
+from .command_line import nbgrader
+
 SECRET_LINES = {
     "a solution": "doubled = number * 2",
     "a hidden test": "for small in (-4, 0.5, 7):",
@@ -113,7 +115,7 @@ def test_formgraders_own_button_refuses_a_leak_too(released):
     notebook.cells.append(nbformat.v4.new_code_cell("doubled = number * 2"))
     nbformat.write(notebook, path)
     with pytest.raises(GradestepError, match="shows the solution"):
-        released.nbgrader("generate_assignment", "first-steps", "--force")
+        nbgrader(released, "generate_assignment", "first-steps", "--force")
 
 
 def test_a_stray_file_in_the_source_folder_is_not_handed_out(course):

@@ -129,6 +129,12 @@ def test_an_error_of_the_students_is_of_the_same_kind_and_shows_where(run):
     assert "divide: return 1 / x" in str(failed.outputs)
 
 
+def test_the_first_traceback_of_a_process_imports_nothing(run):
+    before = cell("import sys\nbefore = set(sys.modules)", "lesson")
+    after = cell("import inspect\nprint(set(sys.modules) - before, len(inspect.modulesbyfile) > 300)")
+    assert printed(run(before, answer("1 / 0"), after).cells[2]) == "set() True\n"
+
+
 def test_no_comparison_is_decided_by_the_student(run):
     liar = "class Liar:\n    def __eq__(self, other): return True\n    def __bool__(self): return True\nx = Liar()"
     for check in (
@@ -206,6 +212,12 @@ def test_a_cell_whose_time_is_over_before_its_code_runs_costs_only_itself(run):
 def test_a_task_that_a_cell_has_begun_goes_on_while_the_next_ones_run(run):
     begun = cell("import asyncio\nseen = []\nasync def see():\n    seen.append(1)\ntask = asyncio.create_task(see())")
     assert printed(run(begun, answer("print(seen)")).cells[1]) == "[1]\n"
+
+
+@pytest.mark.parametrize("asks", ["input('How many?')", "__import__('getpass').getpass(prompt='Which?')"])
+def test_code_that_asks_a_person_is_told_that_nobody_is_here(run, asks):
+    ran = run(answer(f"def f():\n    return {asks}"), graded("assert f() == 1"))
+    assert said(ran.cells[1]) == ["input() asks a person, and nobody is here: write the value into the code instead"]
 
 
 def test_a_call_that_takes_too_long_fails_its_own_tests_only(run):

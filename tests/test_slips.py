@@ -17,6 +17,7 @@ from gradestep.grading.report import as_json, table
 from gradestep.grading.results import Report
 from gradestep.release.release import release
 
+from .command_line import nbgrader
 from .submissions.corpus import submitted
 from .submissions.graded import scores
 from .submissions.hand_in import RIGHT, cell, hand_in, own_cell, read, with_doubling
@@ -122,6 +123,19 @@ def a_time_far_away(folder, release):
 
 
 NOTED["a_time_far_away"] = "timestamp.txt names a time in the future"
+MARKUP = r"\[link=https://example.org]see[/link]", r"x\[/nothing]"
+
+
+@slip
+def names_that_look_like_markup(folder, release):
+    notebook = read(release, "doubling")
+    notebook["cells"] += [own_cell("1", nbgrader={"grade_id": name, "solution": True}) for name in MARKUP]
+    with_doubling(folder, release, notebook)
+
+
+NOTED["names_that_look_like_markup"] = f"Not in this release, taken as the student's own cells: {', '.join(MARKUP)}."
+
+
 OWN_CELLS = {  # what a student has in a cell of his own: it fails, or is odd, and is nobody's affair
     "the_same_argument_twice": "def g(a, a):\n    pass",
     "global_after_its_use": "def g():\n    print(count)\n    global count",
@@ -254,7 +268,7 @@ def test_a_notebook_that_cannot_be_read_earns_nothing_and_has_a_row_and_a_page_t
 
 def test_a_notebook_that_cannot_be_read_has_a_feedback_page_that_says_so(graded):
     course = graded[0]
-    course.nbgrader("generate_feedback", A, "--student", "cut")
+    nbgrader(course, "generate_feedback", A, "--student", "cut")
     page = (course.root / f"feedback/cut/{A}/doubling.html").read_text("utf-8")
     assert "it could not be read" in page
     assert "is cut off" in page
@@ -339,8 +353,8 @@ def test_what_a_person_gave_for_a_notebook_that_cannot_be_read_stays_while_nothi
 
 def test_the_whole_class_is_given_back_and_exported(graded):
     course = graded[0]
-    course.nbgrader("generate_feedback", A)
-    course.nbgrader("export")
+    nbgrader(course, "generate_feedback", A)
+    nbgrader(course, "export")
     with (course.root / "grades.csv").open(encoding="utf-8") as file:
         exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file) if row["score"]}
     for row in graded[1].rows:
@@ -348,6 +362,9 @@ def test_the_whole_class_is_given_back_and_exported(graded):
         for notebook, (score, points) in row.scores.items():
             page = (course.root / f"feedback/{row.student}/{A}/{notebook}.html").read_text("utf-8")
             assert f"(Score: {score} / {points})" in page, f"{row.student}/{notebook}"
+    for student in CARDS:
+        page = (course.root / f"feedback/{student}/{A}/doubling.html").read_text("utf-8")
+        assert "Your answer: B. The right answer: B." in page
 
 
 def test_two_notebooks_saved_under_each_others_names_are_noted(once_released, tmp_path):
@@ -363,7 +380,7 @@ def test_two_notebooks_saved_under_each_others_names_are_noted(once_released, tm
 
 
 def test_a_hand_in_in_another_place_is_named_and_a_page_of_an_earlier_one_goes(again):
-    again.nbgrader("generate_feedback", A, "--student", "ada")
+    nbgrader(again, "generate_feedback", A, "--student", "ada")
     page = again.root / f"feedback/ada/{A}/doubling.html"
     assert page.exists()
     (submitted(again, "ada") / "doubling.ipynb").unlink()

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+from gradestep.student.quiz.kinds import NAMES, USUAL
+from gradestep.student.quiz.kinds.choice import EACH
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,7 +33,7 @@ class Role:
 ROLES = {
     "answer": Role(),
     "tests": Role(carries=("points",), needs=("points",)),
-    "quiz": Role(("markdown",), ("points", "attempts", "seconds"), needs=("points",)),
+    "quiz": Role(("markdown",), ("points", "asks", "credit", "attempts", "seconds"), needs=("points",)),
     "card": Role(("markdown",), ("about",)),
     "proves": Role(stays_behind=True),
     "computes": Role(stays_behind=True),
@@ -89,6 +92,11 @@ def _misused(mark: str, role: Role, cell_type: str, marks: dict[str, Any]) -> It
     for needed in role.needs:
         if needed not in marks:
             yield f"{mark}= needs {needed}=: add it to the header of the cell"
+    if "asks" in marks and marks["asks"] not in NAMES:
+        yield f'asks="{marks["asks"]}" is no kind of question: use one of {", ".join(NAMES)}'
+    if "credit" in marks and (marks["credit"] != EACH or marks.get("asks", USUAL) != USUAL):
+        how = f'credit="{EACH}" gives a choice points for each right option'
+        yield f'credit="{marks["credit"]}" is not known here: {how}'
     for number in {"points", "attempts", "seconds"} & set(marks):
         yield from _bad_number(number, marks[number])
 

@@ -11,12 +11,15 @@ import jupytext
 import yaml
 from jupytext.stringparser import StringParser
 
-from gradestep.authoring import cell_marks, questions, regions
+from gradestep.authoring import cell_marks, regions
 from gradestep.course.errors import AuthoringError
+from gradestep.student.quiz.kinds import USUAL, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from gradestep.student.quiz.kinds import Asked
 
 DRAFT = "draft"  # what the front matter may say of its proof
 HEADER = re.compile(r"\s*#\s*(%%%*\s|%%$|(<codecell>|In\[[0-9 ]*\])\s*$)")  # as jupytext reads it
@@ -52,9 +55,14 @@ class Cell:
         return bool(self.role) and cell_marks.ROLES[self.role].stays_behind
 
     @cached_property
-    def quiz(self) -> questions.Quiz:
-        """The question that a quiz cell holds."""
-        return questions.read_quiz(self.source)
+    def quiz(self) -> Asked:
+        """The question that a quiz cell holds, as its kind reads it; KeyError for a kind that is none."""
+        return kind_of(self.asks).read(self.source).with_marks(self.marks)
+
+    @property
+    def asks(self) -> str:
+        """The name of the kind of question that a quiz cell holds."""
+        return str(self.marks.get("asks", USUAL))
 
     def hidden(self) -> list[str]:
         """Return the lines between BEGIN and END of the cell's solution or hidden tests."""

@@ -21,6 +21,7 @@ TELLS_NOTHING = re.compile(
     r"|with tf\.GradientTape\(\) as \w+:|for _ in range\(\w+\):"
     r"|.*\bseed\(\d+\)|\w+ = np\.random\.default_rng\(\d*\)|### .*"
 )
+KEY = re.compile(r"- \[x\]", re.IGNORECASE)
 FEW_WORDS = 3  # "Yes." or "That is it." may stand anywhere
 
 
@@ -85,12 +86,11 @@ def _of_rubric(cell: Cell) -> Iterator[Secret]:
 
 
 def _of_quiz(cell: Cell) -> Iterator[Secret]:
-    key = [line for line in cell.source.splitlines() if line.startswith("- [x]")]
-    yield from _lines(f'key "{cell.name}"', cell, [*key, f'assert letters == "{cell.quiz.key}", " ".join(wrong)'], "")
-    for option in cell.quiz.options:
-        told = [line for line in option.feedback.splitlines() if len(line.split()) > FEW_WORDS]
-        slug = [option.misconception] if option.misconception else []
-        yield from _lines(f'feedback for option {option.letter} of "{cell.name}"', cell, [*told, *slug], "")
+    """Yield the lines of its answers as the author wrote them, and what its kind says."""
+    yield from _lines(f'key "{cell.name}"', cell, [line for line in cell.source.splitlines() if KEY.match(line)], "")
+    for part, line in cell.quiz.secrets():
+        of = "" if part == "key" else "of "
+        yield from _lines(f'{part} {of}"{cell.name}"', cell, [line], "")
 
 
 def _lines(what: str, cell: Cell, lines: list[str], home: str | None) -> Iterator[Secret]:

@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from gradestep.bridge.plain_data import MOST_TEXTS
+from gradestep.course.errors import as_raised
 from gradestep.student.progress.saved_notebook import inside
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def public(verdict: dict[str, Any], texts: Collection[str]) -> str:
     said = without(verdict["said"], texts)
     if verdict["name"] in SAYS_ITSELF:
         return said or FAILED
-    return f"{verdict['name']}: {said}" if said else verdict["name"]
+    return as_raised(verdict["name"], said)
 
 
 def mark(cell: NotebookNode, **said: Any) -> None:

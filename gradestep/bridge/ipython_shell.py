@@ -159,12 +159,16 @@ class Shell(InteractiveShell):
         hide_ours(error)
         return kind, error, without_ours(frames)
 
+    def _format_exception_for_storage(self, exception: BaseException, *_: Any, **__: Any) -> dict[str, Any]:
+        """Keep no traceback for `%notebook`, which nobody asks for: with TensorFlow each takes as long as the cell."""
+        return {"ename": type(exception).__name__, "evalue": "", "traceback": []}
+
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         recorder.fail(getattr(etype, "__name__", str(etype)), str(evalue), stb)
 
 
-def nobody_answers(*_: object) -> NoReturn:
-    """Be `input()` where nobody can be asked; raises what a kernel without a person before it raises."""
+def nobody_answers(*_: object, **__: object) -> NoReturn:
+    """Be `input()` and `getpass()` where nobody can be asked; raises what a kernel without a front end does."""
     raise StdinNotImplementedError("input() asks a person, and nobody is here: write the value into the code instead")
 
 

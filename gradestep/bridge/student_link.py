@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 OBJECTS = "### ALLOW OBJECTS"
 LONGEST = 2000  # characters of a message
 INPUT = builtins.input
+MRO = vars(type)["__mro__"]
 DATA = (str, bytes, int, float, list, tuple, dict, set)
 METHODS_OF_DATA = frozenset(name for kind in DATA for name in dir(kind) if not name.startswith("_"))
 STEERING = (StopIteration, StopAsyncIteration, SkipTest)  # which would end or skip the tests' own loops and cases
@@ -528,7 +529,7 @@ def described(error: BaseException) -> list[Any]:
         said = str(error)[:LONGEST]
     except Exception:  # noqa: BLE001 - an exception of the student's own may refuse
         said = "(its text cannot be shown)"
-    kinds = type(error).__mro__
+    kinds = MRO.__get__(type(error))  # of an exception of the student's, that of its proxy
     bases = [f"{'' if each.__module__ == 'builtins' else each.__module__ + '.'}{each.__name__}" for each in kinds]
     return [type(error).__name__[:80], said, bases[:12], [], None, None, None]
 

@@ -17,12 +17,22 @@ import socket
 import sys
 import traceback
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from gradestep.sandbox import confine
 from gradestep.student.warm_kernel.late_stream import late_streams
 
-ALWAYS = ("gradestep", "gradestep.student.checks.checks", "gradestep.student.quiz.static", "IPython.core.logger")
+if TYPE_CHECKING:
+    from gradestep.bridge.ipython_shell import Shell
+
+ALWAYS = (
+    "gradestep",
+    "gradestep.student.checks.checks",
+    "gradestep.student.quiz.static",
+    "IPython.core.logger",
+    "bdb",
+    "numpy.random",  # by which checks compare numbers, and a process draws its own
+)
 WITH = {
     "tensorflow": ("keras", "keras.src.saving.serialization_lib"),
     "matplotlib": ("matplotlib_inline.backend_inline", "PIL.PngImagePlugin", "PIL.JpegImagePlugin"),
@@ -141,12 +151,22 @@ def shared_shell() -> None:
         student_process,  # noqa: F401 - imported for the forks
     )
 
+    shell = ipython_shell.make_shell()
     # the first cell compiles IPython's regular expressions, which takes longer than most cells
-    ipython_shell.make_shell().transform_cell("pass")  # type: ignore[no-untyped-call]
+    shell.transform_cell("pass")  # type: ignore[no-untyped-call]
+    _first_traceback(shell)
     if "matplotlib" in sys.modules:
         from matplotlib_inline.backend_inline import configure_inline_support
 
         configure_inline_support(ipython_shell.make_shell(), "module://matplotlib_inline.backend_inline")
+
+
+def _first_traceback(shell: Shell) -> None:
+    """Format a traceback: for the first one IPython imports its helpers, and `inspect` looks at each module's file."""
+    try:
+        raise Exception  # noqa: TRY002, TRY301 - any will do, nobody sees it
+    except Exception:  # noqa: BLE001 - the same
+        shell.InteractiveTB.structured_traceback(*sys.exc_info())
 
 
 def main(kind: type[Warm] = Warm) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 
 from gradestep.course.cells import is_graded
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, as_raised
 from gradestep.course.interrupt import CtrlC
 from gradestep.fork_server.host import ProcessEndedError
 from gradestep.gradebook.changes import points_of, sums
@@ -151,7 +151,7 @@ class _Clerk:
             raise
         except Exception as error:  # noqa: BLE001 - the others are graded, whatever it was
             plain = isinstance(error, (GradestepError, ProcessEndedError))
-            why = str(error) if plain else f"{type(error).__name__}: {error}"
+            why = str(error) if plain else as_raised(type(error).__name__, str(error))
             self.summary.failed[student] = why
             self.told.failed(student, why)
         else:

@@ -27,7 +27,7 @@ from gradestep.grading.repeatable import by_chance
 from gradestep.grading.second_opinion import ask_again
 from gradestep.grading.verdict_key import facts_of, file_digests, key_of
 from gradestep.sandbox.confine import Limits
-from gradestep.submissions.intake import SECRET
+from gradestep.submissions.timestamp import SECRET
 
 if TYPE_CHECKING:
     from pathlib import Path

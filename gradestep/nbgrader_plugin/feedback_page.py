@@ -9,6 +9,7 @@ from jinja2 import DictLoader, pass_context
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from traitlets import default
 
+from gradestep.nbgrader_plugin.feedback_summary import TEMPLATE, begun
 from gradestep.submissions.harmless_markdown import harmless_html, typeset
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ div.nbgrader_cell .panel-heading a { color: #fff; }
 .highlight :is(.c, .c1, .cm, .ch) { color: #4d5a5e !important; }
 </style>"""
 HEADING, FOUND = '<div class="panel-heading">', '<div class="panel-heading" role="region" aria-label="Score">'
+OWN = "gradestep_feedback.html.j2"  # nbgrader's page, with lessons folded away
 NO_MATHJAX = "{%- macro mathjax(url='') -%}{%- endmacro -%}"  # nbgrader's page calls it without our mathjax_url
 NAMELESS, NAMED = re.compile(r"<img\b(?![^>]*\balt=)"), '<img alt="A picture without a description"'
 
@@ -47,7 +49,11 @@ class FeedbackPage(HTMLExporter, _AsRendered):
 
     @default("extra_loaders")
     def _without_mathjax(self) -> list[DictLoader]:
-        return [DictLoader({"mathjax.html.j2": NO_MATHJAX})]
+        return [DictLoader({"mathjax.html.j2": NO_MATHJAX, OWN: TEMPLATE})]
+
+    @default("template_file")
+    def _with_lessons_folded(self) -> str:
+        return OWN
 
     @pass_context
     def markdown2html(self, context: Mapping[str, Any], source: str) -> str:
@@ -62,5 +68,5 @@ class FeedbackPage(HTMLExporter, _AsRendered):
         _, resources = super().from_notebook_node(nb, resources, **more)
         page = NAMELESS.sub(NAMED, self.rendered)
         head, end, body = page.replace("<html>", '<html lang="en">', 1).replace("<head>", HEAD, 1).partition("</head>")
-        body = body.replace(HEADING, FOUND, 1)
+        body = begun(body.replace(HEADING, FOUND, 1), resources)
         return FONT.sub("", head) + SEEN + end + typeset(body), resources

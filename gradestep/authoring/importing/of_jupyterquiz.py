@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from gradestep.authoring.importing.of_nbgrader import BEGIN, END
 from gradestep.authoring.importing.of_otter import HIDE, SHOW
 from gradestep.authoring.importing.pieces import TODO, Names, Piece, text
-from gradestep.authoring.questions import LETTERS, SLUG
+from gradestep.student.quiz.kinds.choice import LETTERS
+from gradestep.student.quiz.task_list import SLUG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from gradestep.desk.feedback.feedback import feedback, page_files
 from gradestep.desk.lms.records import EXCHANGE, Way, read_ways
 from gradestep.desk.open_course import opened
 from gradestep.gradebook.autograded import SCRATCH
-from gradestep.submissions.intake import SECRET, TIMESTAMP
+from gradestep.submissions.timestamp import SECRET, TIMESTAMP
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gradestep.proof.runner.builder import TrialBuilder
     from gradestep.proof.runner.outcome import Outcome
     from gradestep.proof.runner.trial import Code, Trial
+    from gradestep.student.quiz.kinds import Asked
 
 HOW_MANY_SEEDS = 20
 AT_LEAST = 2  # of them, also where no random number is drawn
@@ -53,21 +54,16 @@ def claim(builder: TrialBuilder) -> Iterator[Broken | Tried]:
         elif not _computes(proof.source):
             yield Broken(path, proof.line, _typed_in(proof))
         else:
-            yield from _notices(builder, proof, trials[0], outcomes[0])
+            yield from _notices(builder, proof, quiz.quiz, trials[0], outcomes[0])
 
 
 def _differs(quiz: Cell, trials: list[Trial], outcomes: list[Outcome]) -> str:
     """Return how what holds differs from what is marked, under the first seed where it does; `""` if it never does."""
-    letters = [option.letter for option in quiz.quiz.options]
     for trial, outcome in zip(trials, outcomes, strict=False):
         if outcome.why:
             return f'the proof of "{quiz.name}" failed under seed {trial.seed}: {outcome.why}'
-        if not isinstance(outcome.holds, dict) or set(outcome.holds) != set(letters):
-            return f"holds is {outcome.holds}: make it a dict that gives a truth value to each of {', '.join(letters)}"
-        held = "".join(letter for letter in letters if outcome.holds[letter])
-        if held != quiz.quiz.key:
-            found = f'"{quiz.name}" marks {quiz.quiz.key} as right, but under seed {trial.seed} what holds is'
-            return f"{found} {held or 'none'}: mend the key, or the question so that it holds on every run"
+        if wrong := quiz.quiz.differs(quiz.name, outcome.holds, f"under seed {trial.seed}"):
+            return wrong
     return ""
 
 
@@ -81,20 +77,21 @@ def _computes(source: str) -> bool:
 
 
 def _typed_in(proof: Cell) -> str:
-    remedy = "run what the question asks about, and compute each truth value from what came"
+    remedy = "run what the question asks about, and compute each value from what came"
     what = "is typed in: its proof calls nothing and calculates nothing"
     return f'holds of "{proof.name}" {what}: {remedy}'
 
 
-def _notices(builder: TrialBuilder, proof: Cell, trial: Trial, as_is: Outcome) -> Iterator[Broken | Tried]:
+def _notices(
+    builder: TrialBuilder, proof: Cell, asked: Asked, trial: Trial, as_is: Outcome
+) -> Iterator[Broken | Tried]:
     """Yield the first breakage that changes what holds; when there is none, that the proof proves nothing."""
     breakages = islice(_breakages(trial), MOST_BREAKAGES)
     while some := list(islice(breakages, AT_A_TIME)):
         outcomes = builder.run([broken for broken, _ in some])
         for (_, tried), outcome in zip(some, outcomes, strict=True):
             if not outcome.why and isinstance(outcome.holds, dict) and outcome.holds != as_is.holds:
-                changed = "".join(letter for letter, truth in outcome.holds.items() if truth)
-                yield replace(tried, of=proof.name, by=f"what holds is then {changed or 'none'}")
+                yield replace(tried, of=proof.name, by=f"what holds is then {asked.held(outcome.holds)}")
                 return
     remedy = "compute it from what the code does"
     what = f'holds of "{proof.name}" stays the same whatever is broken in the code that it is about: {remedy}'

@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from gradestep.proof.runner.outcome import Broken
+from gradestep.student.quiz.kinds.choice import Quiz
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gradestep.authoring.challenge import Challenge
-    from gradestep.authoring.questions import Option
+    from gradestep.student.quiz.kinds.choice import Option
 
 LONGER, MORE = 1.5, 4  # times as many words as any other option, and so many words more
 FEW = 3  # of two options, each stands out
@@ -20,6 +21,8 @@ FEW = 3  # of two options, each stands out
 def keys_in_sight(challenge: Challenge) -> Iterator[Broken]:
     """Yield each question whose one right option differs from all the others at sight."""
     for cell in challenge.of_role("quiz"):
+        if not isinstance(cell.quiz, Quiz):
+            continue
         right, wrong = ([option for option in cell.quiz.options if option.right == each] for each in (True, False))
         if len(right) == 1 and len(wrong) + 1 >= FEW:
             for what in _sights(right[0], wrong):

@@ -1,5 +1,6 @@
 /** The bars of a notebook, at its top and at its end: the one before, the topic's home, where one stands, the next. */
 import { guarded } from "./guard.js";
+import { isBegun } from "./ways.js";
 import { make } from "../widget/notebook.js";
 
 /** Return the stops before and after the notebook `file` on the way; what is not there is undefined. */
@@ -36,11 +37,12 @@ export class Bars {
   draw(way) {
     const { here, before, after } = around(way, this.file);
     if (!here) return this.drawAtHome(way);
-    const home = way.home && this.link(way.home, way.title, "gradestep-bar-home");
+    const home = way.home && this.link(way.home, [way.title, "Home"], "gradestep-bar-home", way.title);
     const state = make("span", { class: "gradestep-bar-state" }, `${here.sign} ${here.state}`);
     if (here.details) state.title = here.details;
-    const back = before ? this.link(before.file, `← ${nameOf(before, way)}`, "gradestep-bar-before", before.title) : "";
-    const on = after ? this.link(after.file, `${nameOf(after, way)} →`, "gradestep-bar-after", after.title) : "";
+    const name = (stop) => nameOf(stop, way);
+    const back = before ? this.link(before.file, [`← ${name(before)}`, "← Back"], "gradestep-bar-before", before.title) : "";
+    const on = after ? this.link(after.file, [`${name(after)} →`, "Next →"], "gradestep-bar-after", after.title) : "";
     this.top.replaceChildren(...[back, home, state, this.overButton(), on].filter(Boolean));
     this.drawEnd(way, here, after);
     this.place();
@@ -54,7 +56,7 @@ export class Bars {
       this.end.remove();
       return;
     }
-    const word = way.stops.some(({ state }) => state !== "untouched") ? "Continue where you were" : "Begin";
+    const word = isBegun(way) ? "Continue where you were" : "Begin";
     this.top.replaceChildren(this.link(next.file, `${word}: ${next.title} →`, "gradestep-bar-on"));
     this.place();
   }
@@ -94,12 +96,18 @@ export class Bars {
     return make("div", { class: "gradestep-bar-learned", role: "status" }, said, ring);
   }
 
+  /** Return a link; of two texts, the second stands where there is no room for the first. */
   link(file, text, name, title = "") {
     const folder = this.panel.context.localPath.split("/").slice(0, -1);
     const path = [...folder, file].join("/");
-    const link = make("a", { href: this.traveller.address(path), class: name, "data-path": path }, text);
+    const link = make("a", { href: this.traveller.address(path), class: name, "data-path": path }, ...this.texts(text));
     if (title) link.title = title;
     return link;
+  }
+
+  texts(text) {
+    if (typeof text === "string") return [text];
+    return ["gradestep-bar-long", "gradestep-bar-short"].map((name, index) => make("span", { class: name }, text[index]));
   }
 
   /** Put the bars where they belong: the end of a notebook moves as cells are added. */

@@ -13,9 +13,9 @@ import { Traveller } from "./traveller.js";
 import { keepUnmodified } from "./unmodified.js";
 import { Ways } from "./ways.js";
 
-const STYLES = ["quiz/card.css", "flashcards/deck.css", "progress/home.css", "labextension/lab.css"];
+const STYLES = ["quiz/card.css", "flashcards/deck.css", "charts/chart.css", "progress/home.css", "labextension/lab.css"];
 const WIDGETS = ["quiz/card.js", "flashcards/deck.js"];
-const NARROW = 760; // pixels of a window in which the file list would hide the notebook
+const NARROW = 900; // pixels of a window in which the file list would hide the notebook
 
 /** Return whether a notebook is one that a course released. */
 const isOurs = (panel) => typeof panel.content.model?.getMetadata("gradestep")?.name === "string";

@@ -122,7 +122,7 @@ export class StartOver {
     for (const cell of fresh.cells) {
       const kept = were.get(cell.id)?.metadata.gradestep?.progress;
       if (typeof cell.metadata.gradestep?.quiz === "string" && kept) {
-        cell.metadata.gradestep.progress = anew(toProgress(kept, { seconds: 3600 }));
+        cell.metadata.gradestep.progress = anew(toProgress(kept, { seconds: 3600, longest: 2000 }));
       }
     }
     return fresh;

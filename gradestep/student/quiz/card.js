@@ -1,11 +1,13 @@
 /**
  * The quiz card in the browser: marks at once, also while the kernel is busy, and keeps what a student does in the
- * notebook itself: the letter in the source of the cell, attempts and time in the cell's metadata.
+ * notebook itself: the answer in the source of the cell, attempts and time in the cell's metadata. What an answer is only
+ * the kind of question knows.
  */
-import { Reading, anew, atGo, inOrder, usedBefore } from "./card_goes.js";
+import { Reading, anew, atGo, usedBefore } from "./card_goes.js";
 import { problemOf, readSource, readText, writeSource } from "./card_source.js";
-import { CERTAIN, FEELINGS, mark, staticCard, toProgress } from "./card_state.js";
+import { CERTAIN, FEELINGS, staticCard, toProgress } from "./card_state.js";
 import { Timer } from "./card_timer.js";
+import { KINDS } from "./kinds/kinds.js";
 import { Listening, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show, standsAlready } from "../widget/notebook.js";
 import { Saver } from "../widget/saver.js";
 
@@ -50,32 +52,19 @@ class CardView {
     this.verdict = make("div", { class: "gradestep-verdict", role: "status", tabindex: "-1" });
     this.note = make("div", { class: "gradestep-note", role: "status" });
     this.hint = this.html("div", { class: "gradestep-hint", id: `${this.id}-hint` }, hint);
-    const choose = [this.options(), this.feelings(), this.row()];
-    this.form = make("form", {}, ...choose, this.hint, this.verdict, this.note, this.saveAgain);
+    this.kind = KINDS[this.content.asks];
+    this.asked = new this.kind({ content: this.content, id: this.id, rendermime: this.rendermime });
+    this.form = make("form", {}, this.asked.node, this.feelings(), this.row(), this.hint, this.verdict, this.note, this.saveAgain);
     this.form.noValidate = true;
     const label = `Question ${name.replaceAll("_", " ")}`;
     this.section = make("section", { class: "gradestep-card", "aria-label": label }, head, text, this.form);
+    if (this.content.style) this.section.prepend(make("style", {}, this.content.style));
     element.append(this.section);
     text.after(this.problem);
   }
 
   html(tag, attributes, html) {
     return fill(make(tag, attributes), html, this.rendermime);
-  }
-
-  options() {
-    const type = this.content.several ? "checkbox" : "radio";
-    this.items = this.content.options.map(({ letter, html }) => {
-      const input = make("input", { type, name: `${this.id}-option`, value: letter });
-      const label = make("label", {}, input, make("b", {}, letter), this.html("div", {}, html));
-      const why = make("div", { class: "gradestep-why", id: `${this.id}-why-${letter}` });
-      input.setAttribute("aria-describedby", why.id);
-      return { letter, input, why, box: make("div", { class: "gradestep-option gradestep-live" }, label, why) };
-    });
-    this.box = make("div", { class: "gradestep-options" });
-    const legend = make("legend", {}, this.content.several ? "Choose all that apply" : "Choose one");
-    this.fieldset = make("fieldset", { "aria-describedby": `${this.id}-question` }, legend, this.box);
-    return this.fieldset;
   }
 
   row() {
@@ -113,7 +102,7 @@ class CardView {
 
   listen(element) {
     this.form.addEventListener("submit", (event) => this.check(event));
-    this.form.addEventListener("change", () => this.choose(this.marked()));
+    this.form.addEventListener("change", () => this.choose(this.asked.value()));
     this.hintButton.addEventListener("click", () => this.keep({ hint: !this.progress.hint }));
     this.putBack.addEventListener("click", () => {
       this.write(this.progress.checked);
@@ -142,20 +131,16 @@ class CardView {
 
   key(event) {
     const undo = isUndo(event);
-    const item = this.items.find(({ letter }) => letter === event.key.toUpperCase());
-    if (!undo && !item) return;
+    if (undo ? this.asked.undoes?.(event) : !this.asked.takes(event)) return;
     event.preventDefault();
     if (event.repeat) return;
     if (undo) return this.undo(event.shiftKey);
-    item.input.focus();
-    item.input.click();
+    this.asked.take(event);
   }
 
   /** Take the focus, and bring the question's first line into view. */
   focus() {
-    const free = inOrder(this.items, this.content.name, this.progress).filter(({ input }) => !input.disabled);
-    const input = free.find(({ input }) => input.checked) ?? free[0];
-    (input?.input ?? this.verdict).focus({ preventScroll: true });
+    (this.asked.first(this.progress) ?? this.verdict).focus({ preventScroll: true });
     this.section.scrollIntoView({ block: "nearest" });
     if (this.section.getBoundingClientRect().height > window.innerHeight / 2) this.section.scrollIntoView({ block: "start" });
   }
@@ -170,31 +155,38 @@ class CardView {
     return this.model.get("answer");
   }
 
-  marked() {
-    return this.items.filter(({ input }) => input.checked).map(({ letter }) => letter).join("");
+  /** An answer as a sentence shows it. */
+  shown(answer) {
+    return this.kind.shown(answer, this.content.given);
   }
 
-  choose(letters) {
-    return this.locked ? this.paint() : this.write(letters);
+  mark(answer) {
+    return this.kind.mark(answer, this.content.practice, this.content.given);
+  }
+
+  choose(answer) {
+    return this.locked || answer === this.answer ? this.paint() : this.write(answer);
   }
 
   /** Write a choice into the cell, and keep what changes with it; without a place for it, nothing changes. */
-  write(letters, change = {}) {
-    const written = !this.place || writeSource(this.place, this.content.name, letters);
+  write(answer, change = {}) {
+    const written = !this.place || writeSource(this.place, this.content.name, answer);
     this.undone = null;
     if (!written) return this.paint();
-    this.setAnswer(letters);
+    this.setAnswer(answer);
     this.verdict.replaceChildren();
-    this.keep({ ...change, answer: letters });
+    this.keep({ ...change, answer });
   }
 
   check(event) {
     event.preventDefault();
     if (this.progress.done || !this.content.practice) return;
-    const marked = this.marked();
-    if (!marked || marked !== this.answer) return show(this.verdict, "Choose an option first.");
-    if (marked === this.progress.checked) return show(this.again, `You checked ${marked} already. Choose again first.`);
-    const { verdict } = mark(this.answer, this.content.practice);
+    const answer = this.asked.value();
+    if (answer && answer !== this.answer) this.choose(answer); // a key may check what was just typed
+    const problem = this.kind.problem(this.content.given, answer);
+    if (!answer || problem || answer !== this.answer) return show(this.verdict, (answer && problem) || this.kind.empty);
+    if (answer === this.progress.checked) return show(this.again, `You checked ${this.shown(answer)} already. ${this.kind.again}`);
+    const { verdict } = this.mark(answer);
     const used = this.progress.used + 1;
     const isLast = this.content.attempts > 0 && used - usedBefore(this.progress) >= this.content.attempts;
     const done = verdict === "right" || isLast;
@@ -247,10 +239,11 @@ class CardView {
     const kept = this.place ? this.place.cell.getMetadata("gradestep")?.progress : this.model.get("progress");
     this.progress = toProgress(kept, this.content);
     if (this.content.practice && this.progress.verdict) {
-      this.progress.verdict = mark(this.progress.checked, this.content.practice).verdict;
+      this.progress.verdict = this.mark(this.progress.checked).verdict;
     }
     const found = this.place && readSource(this.place, this.content.name);
-    if (found && found.letters !== before) this.setAnswer(found.letters);
+    const answer = found && this.kind.read(found.text, this.content.given);
+    if (found && answer !== before) this.setAnswer(answer);
     this.paint();
   }
 
@@ -262,8 +255,8 @@ class CardView {
   }
 
   /** Tell the kernel, when it listens: a card goes on when its kernel has ended. */
-  setAnswer(letters) {
-    this.model.set("answer", letters);
+  setAnswer(answer) {
+    this.model.set("answer", answer);
     this.model.save_changes();
   }
 
@@ -288,28 +281,30 @@ class CardView {
 
   /** Put the static card into the document that is saved, and leave the live one on the page. */
   saveStatic() {
-    const html = staticCard(this.content, this.answer);
+    const html = staticCard(this.content, this.answer, this.kind);
     saveStatic(this.place, this.model, this.content.name, html, "Run this cell to see its card.");
   }
 
   saveSoon() {
     if (this.saver) this.saver.soon();
-    else if (this.answer) this.say(`To record it, write answer="${this.answer}" above, and save.`);
+    else if (this.answer) this.say(`To record it, write answer=${JSON.stringify(this.answer)} above, and save.`);
   }
 
   /** Return whether the cell in the file holds this choice, and what was checked of it. */
   isHeldBy(cell) {
-    const letters = readText([cell.source].flat().join(""), this.content.name)?.letters;
+    const found = readText([cell.source].flat().join(""), this.content.name);
     const kept = toProgress(cell.metadata.gradestep?.progress, this.content);
     const isKept = (name) => kept[name] === this.progress[name];
     const isSameGo = kept.goes.length === this.progress.goes.length;
-    return letters === this.answer && (!this.progress.used || (isSameGo && ["checked", "used", "verdict"].every(isKept)));
+    const isSame = Boolean(found) && this.kind.read(found.text, this.content.given) === this.answer;
+    return isSame && (!this.progress.used || (isSameGo && ["checked", "used", "verdict"].every(isKept)));
   }
 
   /** Say that another window has saved over this one, and offer to save this one again. */
   lost(cell) {
-    const letters = cell && readText([cell.source].flat().join(""), this.content.name)?.letters;
-    const held = cell ? `it says ${letters ? `"${letters}"` : "nothing"} here` : "it has this card no more";
+    const found = cell && readText([cell.source].flat().join(""), this.content.name);
+    const answer = found && this.kind.read(found.text, this.content.given);
+    const held = cell ? `it says ${answer ? `"${this.shown(answer)}"` : "nothing"} here` : "it has this card no more";
     show(this.note, `Another window has saved over this one: ${held} in the file. Close one of the two.`);
     this.saveAgain.hidden = false;
   }
@@ -318,7 +313,7 @@ class CardView {
   say(sentence) {
     this.saveAgain.hidden = true;
     const written = this.place && this.answer && !this.problem.textContent;
-    show(this.note, [written ? `${this.answer} is written in the cell.` : "", sentence].filter(Boolean).join(" "));
+    show(this.note, [written ? `${this.shown(this.answer)} is written in the cell.` : "", sentence].filter(Boolean).join(" "));
   }
 
   /** Keep the time left in the document, which JupyterLab saves in its own time; return whether there was any to keep. */
@@ -332,9 +327,9 @@ class CardView {
   // ---- painting
 
   paint() {
-    show(this.problem, this.place ? problemOf(this.place, this.content) : "");
+    show(this.problem, this.place ? problemOf(this.place, this.content, this.kind) : "");
     const open = Boolean(this.content.practice) && !this.progress.done;
-    this.paintOptions();
+    this.paintAnswer();
     this.paintVerdict();
     this.checkButton.hidden = !open;
     show(this.again, "");
@@ -361,44 +356,14 @@ class CardView {
     this.overButton.setAttribute("aria-disabled", String(failed && !progress.read));
     this.undoButton.hidden = !this.undone;
     if (!failed || progress.read) return this.reading.end();
-    const { key } = this.content.practice;
-    const isTold = ({ letter }) => key.includes(letter) || progress.checked.includes(letter);
-    return this.reading.begin(this.items.filter(isTold).map(({ why }) => why));
+    return this.reading.begin(this.asked.explanations(progress));
   }
 
-  /** Put the options in the order of this go. */
-  arrange() {
-    const order = inOrder(this.items, this.content.name, this.progress).map(({ box }) => box);
-    if (order.some((box, at) => this.box.children[at] !== box)) this.box.replaceChildren(...order);
-  }
-
-  paintOptions() {
-    const { done, goes, checked } = this.progress;
-    this.arrange();
-    const chosen = this.answer;
-    this.fieldset.classList.toggle("gradestep-locked", this.locked);
-    for (const { letter, input, box, why } of this.items) {
-      input.checked = chosen.includes(letter);
-      input.disabled = this.locked;
-      box.classList.toggle("gradestep-chosen", input.checked);
-      why.hidden = !done || !this.content.practice;
-      const of = `${goes.length} ${checked}`;
-      if (why.hidden || why.dataset.of === of) continue;
-      why.dataset.of = of;
-      this.explain(letter, why);
-    }
-    this.putBack.hidden = !done || this.progress.checked === chosen;
-    this.putBack.textContent = `Put ${this.progress.checked} back`;
-  }
-
-  explain(letter, why) {
-    const { key, feedback } = this.content.practice;
-    const right = key.includes(letter);
-    fill(why, feedback[letter] ?? "", this.rendermime);
-    const wasChosen = this.progress.checked.includes(letter); // what nobody chose is no mistake
-    why.classList.toggle("gradestep-right", right);
-    why.classList.toggle("gradestep-wrong", !right && wasChosen);
-    why.prepend(make("b", {}, right ? "✓ Right." : "✗ Not right."));
+  paintAnswer() {
+    const { done, checked } = this.progress;
+    this.asked.paint(this.answer, this.progress);
+    this.putBack.hidden = !done || checked === this.answer;
+    this.putBack.textContent = `Put ${this.shown(checked)} back`;
   }
 
   paintVerdict() {
@@ -409,7 +374,7 @@ class CardView {
     if (!practice || !verdict) return this.verdict.replaceChildren();
     if (checked !== this.answer) {
       this.verdict.dataset.state = ""; // what stands there now is no verdict
-      const differs = `You checked ${checked}; the cell says ${this.answer || "nothing"} now, and the cell is what counts.`;
+      const differs = `You checked ${this.shown(checked)}; the cell says ${this.shown(this.answer) || "nothing"} now, and the cell is what counts.`;
       return done ? show(this.verdict, differs) : this.verdict.replaceChildren();
     }
     const state = `${name} ${checked} ${used} ${done} ${goes.length} ${this.progress.confidence}`;
@@ -427,13 +392,13 @@ class CardView {
 
   verdictParts() {
     const { verdict, done, checked, confidence } = this.progress;
-    const { key } = this.content.practice;
+    const key = this.kind.key(this.content.practice, this.content.given);
     const right = verdict === "right";
     const go = atGo(this.progress);
     const said = make("b", {}, right ? `✓ Right${go && `,${go}`}.` : done ? `✗ Not right. The right answer is ${key}.` : "✗ Not right yet.");
     const sure = !right && confidence === CERTAIN ? " You were certain: that is worth a second look." : "";
-    if (done) return [said, `${sure} Every option is explained below.`];
-    return [said, sure, this.html("div", {}, mark(checked, this.content.practice).html)];
+    if (done) return [said, `${sure} ${this.kind.explained}`];
+    return [said, sure, this.html("div", {}, this.mark(checked).html)];
   }
 
   dispose() {

@@ -1,4 +1,4 @@
-"""The live card: an anywidget whose front end marks, explains, and writes the letter into the cell's own source."""
+"""The live card: an anywidget whose front end marks, explains, and writes the answer into the cell's own source."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Card(anywidget.AnyWidget):
     """A question that a student answers by click or key.
 
-    `answer` holds the chosen letters; the front end sets it and so the kernel knows it too. `content` is what the
+    `answer` is as its kind writes it; the front end sets it and so the kernel knows it too. `content` is what the
     front end shows, as HTML without any that the notebook's author wrote raw. `own_id` lets the front end find the cell
     that shows this card; where there is no notebook to write into, `progress` keeps what was done.
     """
@@ -33,7 +33,7 @@ class Card(anywidget.AnyWidget):
     own_id = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, question: Question, answer: str) -> None:
-        """Show `question` with the letters of `answer` chosen."""
+        """Show `question` with `answer` given."""
         self.static = StaticCard(question, "", RUN_ME)
         own_id = uuid4().hex
         super().__init__(answer=answer, content=card_content(question), own_id=own_id, model_id=own_id)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from gradestep.student.quiz.kinds import NAMES, USUAL, Answer, kind_of
 from gradestep.student.quiz.seal import LONGEST, open_sealed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LETTERS = "ABCDEFGH"
+    from gradestep.student.quiz.kinds import Given, Kind, Seal
+
 LONGEST_NAME = 48
-LONGEST_TEXT = 20_000  # characters of a question, an option, a hint
+LONGEST_TEXT = 20_000  # characters of a question, a hint
 LONGEST_TIME = 3600  # seconds
 MOST_ATTEMPTS = 99
 
@@ -27,57 +29,87 @@ class CardEditedError(ValueError):
 
 @dataclass(frozen=True)
 class Question:
-    """A question with its options by letter, all Markdown; `sealed` holds key and feedback, and is `""` in an exam."""
+    """A question with all that its kind, called `asks`, gives to students; texts are Markdown.
+
+    `sealed` holds key and feedback, and is `""` in an exam.
+    """
 
     name: str
     text: str
-    options: dict[str, str]
+    given: Given
     hint: str = ""
-    several: bool = False
     kind: str = ""
     level: str = ""
     attempts: int = 2
     seconds: int = 120
     sealed: str = ""
+    asks: str = field(default=USUAL)
+
+    @classmethod
+    def of_call(  # noqa: PLR0913 - what `quiz` takes
+        cls,
+        name: str,
+        question: str = "",
+        *,
+        options: Any = None,
+        several: bool = False,
+        given: Any = None,
+        asks: str = USUAL,
+        **others: Any,
+    ) -> Question:
+        """Return the question of a call of `quiz`, of which a choice has arguments of its own.
+
+        Raises CardEditedError with the first thing that is wrong, and what to do, and TypeError for other arguments.
+        """
+        own = {"options": options or {}, "several": several is True} if asks == USUAL else given
+        return cls(name, question, own, asks=asks, **others)
 
     def __post_init__(self) -> None:
         """Raise CardEditedError with the first thing that is wrong, and what to do."""
         for what in self._faults():
             raise CardEditedError(f"{what}. Undo the edit (Ctrl+Z in the cell), or take it from a fresh copy.")
-        self.practice  # noqa: B018 - opened now, so that a damaged seal is said at once
+        self.seal  # noqa: B018 - opened now, so that a damaged seal is said at once
 
     @property
-    def letters(self) -> str:
-        """The letters of the options, such as `"ABCD"`."""
-        return "".join(self.options)
+    def of_kind(self) -> Kind:
+        """The kind of question that this is."""
+        return kind_of(self.asks)
 
     @cached_property
-    def practice(self) -> dict[str, Any] | None:
-        """The key and the feedback of each option (Markdown by letter) when the card answers at once, else None."""
+    def seal(self) -> Seal | None:
+        """The key and the feedback when the card answers at once, else None."""
         if not self.sealed:
             return None
         try:
-            content = open_sealed(self.name, self.sealed)
+            return open_sealed(self.name, self.sealed)
         except ValueError as error:
             raise CardEditedError(str(error)) from None
-        key, feedback = str(content.get("key", "")), content.get("feedback")
-        texts = feedback if isinstance(feedback, dict) else {}
-        return {"key": key, "feedback": {letter: str(texts.get(letter, "")) for letter in self.options}}
+
+    def read_answer(self, text: object) -> Answer:
+        """Return what a person typed as an answer, in one form, or why it cannot be read; anything else is read too."""
+        typed = clean(text)
+        if len(typed) > self.of_kind.longest:
+            return Answer("", f"The answer is longer than {self.of_kind.longest} characters: it cannot be read.")
+        return self.of_kind.read_answer(self.given, typed) if typed.strip() else Answer()
+
+    def is_right(self, answer: str, seal: Seal) -> bool:
+        """Return whether a read answer earns all points by the key in `seal`."""
+        return bool(answer) and self.of_kind.mark(self.given, seal, answer).is_right
 
     def _faults(self) -> Iterator[str]:
         if not isinstance(self.name, str) or not self.name.isidentifier() or len(self.name) > LONGEST_NAME:
             yield f'This card has no name: its cell must hold quiz("name", ...), not {str(self.name)[:60]!r}'
-        elif not isinstance(self.options, dict) or "".join(map(str, self.options)) != LETTERS[: len(self.options)]:
-            yield f'The options of the card "{self.name}" are not A, B, C, ... any more'
-        elif len(self.options) not in range(2, len(LETTERS) + 1):
-            yield f'The card "{self.name}" has {len(self.options)} options; a card has 2 to {len(LETTERS)}'
+        elif self.asks not in NAMES:
+            yield f'The card "{self.name}" asks for {str(self.asks)[:20]!r}, which is no kind of question'
+        elif not isinstance(self.given, dict):
+            yield f'What is given in the card "{self.name}" is not as it was released'
         else:
+            yield from self.of_kind.faults(self.name, self.given)
             yield from self._bad_texts()
             yield from self._bad_numbers()
 
     def _bad_texts(self) -> Iterator[str]:
-        options = {f"option {letter}": text for letter, text in self.options.items()}
-        short = {"question": self.text, "hint": self.hint, "kind": self.kind, "level": self.level, **options}
+        short = {"question": self.text, "hint": self.hint, "kind": self.kind, "level": self.level}
         for what, text in [*short.items(), ("seal", self.sealed)]:
             most = LONGEST if what == "seal" else LONGEST_TEXT
             if not isinstance(text, str):
@@ -91,6 +123,9 @@ class Question:
                 yield f'{what}={str(number)[:20]} of the card "{self.name}" is no whole number from 0 to {most}'
 
 
-def letters_of(answer: object) -> str:
-    """Return the letters that a person typed as an answer, in order, each once: `"c, a"` gives `"AC"`."""
-    return "".join(sorted({letter for letter in str(answer).upper() if letter.isalnum()}))
+def clean(answer: object) -> str:
+    """Return what was given as an answer as a text that any file can hold; what is no text becomes one."""
+    try:
+        return str(answer).encode("utf-8", "replace").decode()
+    except Exception:  # noqa: BLE001 - a student may have written a class for it
+        return ""

@@ -1,7 +1,7 @@
-"""The letter of a quiz card by static reading: constants are folded, damaged text is searched, no student code is run.
+"""The answer of a quiz card by static reading: constants are folded, damaged text is searched, no student code is run.
 
-What is graded has to be what a feedback page shows, so that a card cell is not taken over as it stands: its letter is
-read here, and written into the released card. Only a letter that code computes is left to the run.
+What is graded has to be what a feedback page shows, so that a card cell is not taken over as it stands: its answer is
+read here, and written into the released card. Only an answer that code computes is left to the run.
 """
 
 from __future__ import annotations
@@ -13,19 +13,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gradestep.static_analysis.syntax import UNPARSED, tree_of
-from gradestep.student.quiz.question import LETTERS, Question, letters_of
+from gradestep.student.quiz.question import Question, clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from gradestep.student.quiz.kinds import Kind
 
 MOST_TEXT = 50_000  # characters that are parsed; a card has some thousand, of which most are its seal
-MOST_LETTERS = 40
 CURLY = dict.fromkeys([*range(0x2018, 0x2020), 0xAB, 0xBB, 0xB4, 0x60], '"')  # quotation marks of word processors
 CELL_MAGIC, MAGIC = re.compile(r"\s*%%.*"), re.compile(r"(?m)^\s*[%!].*$")
-LETTER = rf"[{LETTERS}{LETTERS.lower()}]"
-CHOSEN = rf"(?P<letters>{LETTER}{{1,8}}(?!\w)(?:[\s,;+&\"']{{1,9}}{LETTER}(?!\w))*)"
-BY_KEYWORD = re.compile(rf"\banswer\s{{0,9}}[=:][\s\"'(\[{{]*{CHOSEN}")
-BY_PLACE = re.compile(rf"\bquiz\s{{0,9}}\(\s{{0,9}}[\"']?\w+[\"']*\s{{0,9}},[\s\"'(\[{{]*{CHOSEN}")
+BY_KEYWORD = r"\banswer\s{0,9}[=:][\s\"'(\[{]*(?P<answer>%s)"
+BY_PLACE = r"\bquiz\s{0,9}\(\s{0,9}[\"']?\w+[\"']*\s{0,9},[\s\"'(\[{]*(?P<answer>%s)"
 IMPORT = "gradestep"
 
 
@@ -35,35 +32,45 @@ class ComputedError(Exception):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a card cell says: its letters, other code in it, and whether its text was damaged.
+    """What a card cell says: its answer, other code in it, and whether its text was damaged.
 
-    `computed` says that only running the cell can tell the letters.
+    `answer` is as its kind reads it or, where that cannot read it, what was typed: then `is_unread`. `computed` says
+    that only running the cell can tell the answer.
     """
 
-    letters: str = ""
+    answer: str = ""
     rest: str = ""
     damaged: bool = False
     computed: bool = False
+    is_unread: bool = False
 
 
-def read_letters(source: str, name: str, before: str = "") -> Reading:
-    """Return what the cell with the card `name` says; `before` is the text of the cells above, for a variable."""
+def read_answer(source: str, asked: Question, before: str = "") -> Reading:
+    """Return what the cell with the released card `asked` says; `before` is the text of the cells above."""
     try:
         tree = _parsed(source)
     except UNPARSED:  # whatever the text makes of the parser
-        return Reading(_searched(source), damaged=True)
+        return _read(_searched(source, asked), asked, damaged=True)
     found = [(statement, call) for statement in tree.body for call in _calls(statement)]
     if not found:
         return Reading(rest=_rest(source, tree, []), damaged=True)
     try:
-        answers = [letters_of(_answer(call, _above(call, source, before))) for _, call in found]
+        answers = [clean(_answer(call, Above(call, source, before, asked.of_kind))) for _, call in found]
         rest = _rest(source, tree, [statement for statement, _ in found])
     except (ComputedError, *UNPARSED, TypeError):
         return Reading(computed=True)
-    letters = next(filter(None, reversed(answers)), "")[:MOST_LETTERS]
+    typed = [each for each in reversed(answers) if each.strip()]
+    said = next((each for each in typed if asked.read_answer(each).text), typed[0] if typed else "")
     timed = any(map(CELL_MAGIC.match, source.splitlines()[: found[0][1].lineno]))
-    damaged = timed or not all(_is_whole(call, name) for _, call in found) or _is_bare(found[-1][1], letters)
-    return Reading(letters, rest, damaged)
+    is_bare = bool(said) and said in _bare(found[-1][1])
+    damaged = timed or is_bare or not all(_is_whole(call, asked) for _, call in found)
+    return _read(said, asked, rest, damaged=damaged)
+
+
+def _read(said: str, asked: Question, rest: str = "", *, damaged: bool) -> Reading:
+    read = asked.read_answer(said).text
+    typed = " ".join(said.split())[: asked.of_kind.longest]
+    return Reading(read or typed, rest, damaged, is_unread=bool(typed) and not read)
 
 
 def _parsed(source: str) -> ast.Module:
@@ -80,47 +87,55 @@ def _calls(statement: ast.stmt) -> list[ast.Call]:
     return [call for call in named if _called(call) == "quiz"]
 
 
-def _above(call: ast.Call, source: str, before: str) -> str:
-    """Return the text in which a variable of a call's was assigned."""
-    return "\n".join([before[-MOST_TEXT:], *source.splitlines()[: call.lineno - 1]])
+class Above:
+    """The text in which a variable of a call's was assigned, and the kind of question of which the answer is read."""
+
+    def __init__(self, call: ast.Call, source: str, before: str, kind: Kind) -> None:
+        self.text = "\n".join([before[-MOST_TEXT:], *source.splitlines()[: call.lineno - 1]])
+        self.kind = kind
 
 
 def _called(call: ast.Call) -> str:
     return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
-def _is_bare(call: ast.Call, letters: str) -> bool:
-    """Return whether a call's letters stand in it without quotes."""
-    names = [node.id for node in (*call.args, *(each.value for each in call.keywords)) if isinstance(node, ast.Name)]
-    return letters in map(letters_of, names)
+def _bare(call: ast.Call) -> set[str]:
+    """Return the words that stand in a call without quotes."""
+    given = (*call.args, *(each.value for each in call.keywords))
+    return {node.id for node in given if isinstance(node, ast.Name)}
 
 
-def _answer(call: ast.Call, text: str) -> Any:
+def _answer(call: ast.Call, above: Above) -> Any:
     """Return the value of the argument `answer`, which may also be the second one; raises ComputedError."""
     given = [keyword.value for keyword in call.keywords if keyword.arg == "answer"] or call.args[1:2]
-    return _folded(given[0], text) if given else ""
+    return _folded(given[0], above) if given else ""
 
 
-def _folded(node: ast.expr, text: str) -> Any:
-    """Return what a constant expression is, a variable looked up in the `text` before it; raises ComputedError."""
+def _folded(node: ast.expr, above: Above) -> Any:
+    """Return what a constant expression is, a variable looked up in the text before it; raises ComputedError."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return str(_folded(node.left, text)) + str(_folded(node.right, text))
+        return _joined(_folded(node.left, above), _folded(node.right, above))
     if isinstance(node, ast.Name):
-        return _looked_up(node.id, text)
+        return _looked_up(node.id, above)
     if isinstance(node, ast.JoinedStr):
-        return "".join(str(_folded(part, text)) for part in node.values)
+        return "".join(str(_folded(part, above)) for part in node.values)
     if isinstance(node, ast.FormattedValue):
-        return _folded(node.value, text)
+        return _folded(node.value, above)
     try:
         return ast.literal_eval(node)
     except (*UNPARSED, TypeError):
         raise ComputedError from None
 
 
-def _looked_up(name: str, text: str) -> Any:
-    """Return the text last assigned to a variable; a bare letter that is no variable lacks its quotes only."""
-    assigned = re.findall(rf"(?<![\w.]){re.escape(name)}[ \t]{{0,9}}=(?!=)([^\n#]*)", text)
-    if not assigned and set(name.upper()) <= set(LETTERS):
+def _joined(left: Any, right: Any) -> Any:
+    """Return the sum of two constants; texts that lack their quotes are texts."""
+    return left + right if isinstance(left, (int, float)) and isinstance(right, (int, float)) else f"{left}{right}"
+
+
+def _looked_up(name: str, above: Above) -> Any:
+    """Return the text last assigned to a variable; an answer that is no variable lacks its quotes only."""
+    assigned = re.findall(rf"(?<![\w.]){re.escape(name)}[ \t]{{0,9}}=(?!=)([^\n#]*)", above.text)
+    if not assigned and above.kind.is_bare(name):
         return name
     try:
         (statement,) = tree_of(assigned[-1].strip(" \t;")).body
@@ -153,24 +168,22 @@ def _imports_quiz(statement: ast.stmt) -> bool:
     return [alias.name for alias in statement.names] == ["quiz"]
 
 
-def _is_whole(call: ast.Call, name: str) -> bool:
-    """Return whether a call still makes the card `name`; the student may have changed its words."""
+def _is_whole(call: ast.Call, asked: Question) -> bool:
+    """Return whether a call still makes the card `asked`; the student may have changed its words."""
     words = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg != "answer"}
-    if words.keys() - {"question", *_known()} or not 1 <= len(call.args) <= 1 + 1:
+    if not 1 <= len(call.args) <= 1 + 1:
         return False
     try:
         given = {str(word): ast.literal_eval(value) for word, value in words.items()}
-        return Question(ast.literal_eval(call.args[0]), given.pop("question", ""), **given).name == name
+        card = Question.of_call(ast.literal_eval(call.args[0]), **given)
     except (*UNPARSED, TypeError, AttributeError):
         return False
+    return (card.name, card.asks) == (asked.name, asked.asks)
 
 
-def _known() -> Iterator[str]:
-    return (word for word in Question.__dataclass_fields__ if word not in ("name", "text"))
-
-
-def _searched(source: str) -> str:
-    """Return the letters that stand where the answer of a card does, in a text that is no Python."""
+def _searched(source: str, asked: Question) -> str:
+    """Return the text that stands where the answer of a card does, in a text that is no Python."""
     text = source[:MOST_TEXT].translate(CURLY)
-    found = BY_KEYWORD.search(text) or BY_PLACE.search(text)
-    return letters_of(found["letters"]) if found else ""
+    written = asked.of_kind.written
+    found = re.search(BY_KEYWORD % written, text) or re.search(BY_PLACE % written, text)
+    return found["answer"] if found else ""
