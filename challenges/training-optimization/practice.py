@@ -1305,9 +1305,9 @@ for total_rows, used, size, wide in [(12, 12, 4, 1), (11, 9, 4, 3), (300, 290, 1
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Modify.** In a cell of your own, put the pieces together: shuffle with
-# `np.random.default_rng().permutation(n)` before each call of `one_epoch`, and call it ten times,
-# on data of yours. Does the mean loss fall?
+# **Modify.** In a cell of your own, put the pieces together, on `n` rows of data of yours: shuffle with
+# `np.random.default_rng().permutation(n)` before each call of `one_epoch`, and call it ten times. Does the
+# mean loss fall?
 #
 # <details><summary>After you have run it</summary>
 #
