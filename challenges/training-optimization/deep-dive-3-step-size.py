@@ -63,9 +63,48 @@ for rate in (0.001, 0.01, 0.1, 0.3):
 #
 # $$d - r c d = (1 - r c) \, d$$
 #
-# Every step multiplies the distance by the same factor, $1 - r c$:
+# Every step multiplies the distance by the same factor, $1 - r c$. What does that mean for the walk?
+
+# %% [markdown] quiz="fates_of_rates" asks="match" points=1 credit="each" attempts=2 seconds=180
+# Descent walks in one direction, whose curvature is 4. What becomes of it with each learning rate?
 #
-# - $r c$ below 1: nearer, on the same side
+# - [x] 0.1 → each step leads nearer to the bottom, on the same side
+#   > The factor is 0.6.
+# - [x] 0.25 → one step leads to the bottom
+#   > The factor is 0.
+# - [x] 0.4 → each step leads across the bottom, and nearer to it
+#   > The factor is -0.6: its sign says across, its size says nearer.
+# - [x] 0.5 → each step leads across the bottom, to the same height
+#   > The factor is -1: back and forth for ever.
+# - [x] 0.6 → each step leads across the bottom, and farther away
+#   > The factor is -1.4.
+# - [ ] 0.4 → each step leads across the bottom, and farther away (crossing-is-diverging)
+#   > It does lead across. But by what is the distance multiplied?
+#
+# > [!TIP]
+# > Compute the factor of each rate: its sign says on which side the next place is, its size how far away.
+
+# %% proves="fates_of_rates"
+spot = 1.0 - np.array([0.1, 0.25, 0.4, 0.5, 0.6]) * 4.0  # one step from 1, where the slope is 4
+walked = [(np.sign(round(each, 9)), round(abs(each), 9)) for each in spot]
+told = [  # on which side, and whether nearer (-1), at the same distance (0) or farther away (1)
+    (1, -1),
+    (0, -1),
+    (-1, -1),
+    (-1, 0),
+    (-1, 1),
+]
+
+
+def fits(left, right):
+    side, distance = walked[left - 1]
+    return (side, np.sign(distance - 1)) == told[right - 1]
+
+
+# %% [markdown]
+# So the product $r c$ decides:
+#
+# - below 1: nearer, on the same side
 # - exactly 1: straight to the bottom
 # - between 1 and 2: across to the other side, yet nearer
 # - exactly 2: across to the same height, back and forth for ever
