@@ -41,7 +41,8 @@ import ipywidgets, gradestep
 from gradestep.student.quiz.card import Card
 from gradestep.student.quiz.question import Question
 
-Card(Question("sum", "What does this print?\\n\\n```python\\nprint(2 + 3)\\n```", {"A": "`5`", "B": "$2^3$"}), "")
+given = {"options": {"A": "`5`", "B": "$2^3$"}, "several": False}
+Card(Question("sum", "What does this print?\\n\\n```python\\nprint(2 + 3)\\n```", given), "")
 """
 TIMED = """\
 import json, sys, time

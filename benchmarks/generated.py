@@ -41,16 +41,16 @@ OWN = ("import math\n\nscratch = math.pi ** 2\nscratch", "not_defined_anywhere +
 
 @dataclass(frozen=True)
 class Work:
-    """What a student does in one notebook: the kind of it, the answers, the letters, and any other change."""
+    """What a student does in one notebook: the kind of it, the answers, those in the cards, and any other change."""
 
     kind: str
     answers: Answers
-    letters: Callable[[Cell], str] = ADA.letters
+    chosen: Callable[[Cell], str] = ADA.chosen
     change: Callable[[NotebookNode], None] = lambda _: None
 
     def into(self, release: NotebookNode, challenge: Challenge) -> NotebookNode:
         """Do it in a released notebook, in place, and return it."""
-        fill(release, challenge, Student("", self.kind, lambda _: self.answers, self.letters))
+        fill(release, challenge, Student("", self.kind, lambda _: self.answers, self.chosen))
         self.change(release)
         return release
 
@@ -120,7 +120,7 @@ def _dealt(works: list[Work], number: int) -> Work:
 def _right(challenge: Challenge) -> Iterator[Work]:
     yield Work("the solution", _complete(challenge))
     yield from (work for cell, work in stand_ins(challenge).items() if cell.role == "alternative")
-    yield Work("right in other words, wrong letters", GRACE.answers(challenge), GRACE.letters)
+    yield Work("right in other words, wrong letters", GRACE.answers(challenge), GRACE.chosen)
 
 
 def _mistakes(challenge: Challenge) -> Iterator[Work]:
@@ -128,8 +128,8 @@ def _mistakes(challenge: Challenge) -> Iterator[Work]:
 
 
 def _unfinished(challenge: Challenge) -> Iterator[Work]:
-    yield Work("untouched", MARY.answers(challenge), MARY.letters)
-    yield Work("the first answer only", dict(list(solutions(challenge).items())[:1]), MARY.letters)
+    yield Work("untouched", MARY.answers(challenge), MARY.chosen)
+    yield Work("the first answer only", dict(list(solutions(challenge).items())[:1]), MARY.chosen)
     yield Work("letters only", {})
     yield MISSING
 

@@ -2,6 +2,7 @@
 
 Run it from the repository's folder: `python -m benchmarks.grading`. It works in a temporary copy of the course, on a
 class of generated students. The floor runs the same cells in processes forked from a warm one, and does nothing else.
+With `--again` it measures only what grading the same class again takes, beside the first time.
 """
 
 from __future__ import annotations
@@ -242,23 +243,29 @@ def load() -> str:
 @click.option("--students", default=60, type=click.IntRange(1), help="How many students ours grades.")
 @click.option("--stock", "by_stock", default=3, type=click.IntRange(1), help="How many of them stock grades.")
 @click.option("--workers", default=2, type=click.IntRange(1), help="Submissions side by side, in ours and the floor.")
-def main(root: Path, assignment: str, students: int, by_stock: int, workers: int) -> None:
+@click.option("--again", "only_again", is_flag=True, help="Leave out stock and the floor, which take the longest.")
+def main(  # noqa: PLR0913 - each is an option of the command
+    root: Path, assignment: str, *, students: int, by_stock: int, workers: int, only_again: bool
+) -> None:
     """Measure stock, ours and the floor in one run, then grading again, and print what each took beside the others."""
     console = Console(highlight=False, soft_wrap=True)
     with tempfile.TemporaryDirectory(prefix="gradestep-bench-", ignore_cleanup_errors=True) as temporary:
         course = prepared(Course(root.resolve()), assignment, Path(temporary) / "course", students)
         console.print(f"Before: {load()}")
-        few = [name_of(number) for number in range(min(by_stock, students))]
-        slow, other = stock(course, assignment, few)
+        few = [name_of(number) for number in range(0 if only_again else min(by_stock, students))]
+        before = stock(course, assignment, few) if few else None
         fast, seen = ours(course, assignment, workers)
         warm = fast.without(seen.warm_up, seen.warm_up_cpu)
-        least = floor(course, assignment, workers)
-        console.print(*show([slow, fast, warm, least]))
+        if before is None:
+            console.print(*show([fast, warm]))
+        else:
+            slow, other = before
+            least = floor(course, assignment, workers)
+            console.print(*show([slow, fast, warm, least]))
+            for line in (*ratios(slow, fast, warm, least), *agreement(course, other, assignment, few)):
+                console.print(line)
         console.print(f"warm-up of ours, included above: {seen.warm_up:.1f} s, {seen.warm_up_cpu:.1f} CPU s")
-        for line in (*ratios(slow, fast, warm, least), memory(seen, workers)):
-            console.print(line)
-        for line in agreement(course, other, assignment, few):
-            console.print(line)
+        console.print(memory(seen, workers))
         for line in again(course, assignment, workers, fast):
             console.print(line)
         console.print(f"After: {load()}")

@@ -52,7 +52,7 @@ def _work(notebook: NotebookNode, challenge: Challenge, student: Student, passin
             cell.execution_count = 1
     for quiz in challenge.of_role("quiz"):
         card = next(cell for cell in notebook.cells if cell.metadata.get("gradestep", {}).get("quiz") == quiz.name)
-        card.metadata.gradestep["progress"] = _checked(student.letters(quiz), quiz.quiz.key)
+        card.metadata.gradestep["progress"] = _checked(student.chosen(quiz), quiz.quiz.key)
 
 
 def _checked(letters: str, key: str) -> dict[str, Any]:

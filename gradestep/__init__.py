@@ -14,7 +14,7 @@ from gradestep.student.checks.verdict import passed
 from gradestep.student.flashcards.deck import deck
 from gradestep.student.leaderboard.runs import best_runs
 from gradestep.student.progress.home import home
-from gradestep.student.quiz.quiz import chosen, quiz
+from gradestep.student.quiz.quiz import chosen, marked, quiz
 
 if TYPE_CHECKING:
     from gradestep.student.charts.bars import bars
@@ -38,6 +38,7 @@ __all__ = [
     "fit",
     "home",
     "landscape",
+    "marked",
     "parts",
     "passed",
     "quiz",

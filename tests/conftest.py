@@ -20,6 +20,7 @@ from gradestep.grading.grade import grade
 from gradestep.release.release import release
 
 from . import browser, warm_notebooks
+from .card_desk import desk, lab, lab_course, new_desk, open_page  # noqa: F401 - fixtures
 from .runs import A, copy_of, handed_in_by_all
 
 HERE = Path(__file__).parent
@@ -63,18 +64,26 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_grade.py",
     "test_gradebook.py",
     "test_grading_again.py",
+    "test_hand_written.py",
     "test_handins.py",
     "test_kept_verdicts.py",
     "test_keras.py",
     "test_keras_hostile.py",
     "test_keys.py",
+    "test_kinds_graded.py",
     "test_lessons.py",
     "test_live_cells.py",
     "test_mark.py",
     "test_mark_browser.py",
+    "test_number_browser.py",
+    "test_odd_hand_ins.py",
+    "test_order.py",
+    "test_order_browser.py",
     "test_one_door.py",
     "test_other_notebooks.py",
     "test_pair.py",
+    "test_picks.py",
+    "test_picks_browser.py",
     "test_prose.py",
     "test_prover.py",
     "test_proxies.py",
@@ -82,6 +91,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_similar.py",
     "test_slips.py",
     "test_solutions.py",
+    "test_variants_browser.py",
     "test_waiting_notes.py",
     "test_warm_kernel.py",
     "test_watch.py",

@@ -92,4 +92,13 @@ LESSONS = [
         ),
         "assert quick()",
     ),
+    (
+        "TensorFlow's settings at the top of an answer",
+        "import tensorflow as tf",
+        (
+            "tf.config.threading.set_intra_op_parallelism_threads(1)\ntf.config.threading.set_inter_op_parallelism_threads(1)\n"
+            "tf.config.set_visible_devices([], 'GPU')\n\ndef twice(number):\n    return tf.constant(number) * 2"
+        ),
+        "assert int(twice(3)) == 6",
+    ),
 ]

@@ -97,22 +97,22 @@ class Maker:
 
     def answer(self, cell, question, strength):
         """Choose once or twice in a card; what it keeps is what the card's front end would."""
-        wrong = [letter for letter in question.options if letter not in question.key]
+        key, wrong = question.asked.key, [letter for letter in question.rows if letter not in question.right]
         tries = []
-        while not tries or (tries[-1] != question.key and len(tries) < 2):
-            tries.append(question.key if self.draw.random() < strength else str(self.draw.choice(wrong)))
+        while not tries or (tries[-1] != key and len(tries) < 2):
+            tries.append(key if self.draw.random() < strength else str(self.draw.choice(wrong)))
         cell["source"] = with_answer("".join(cell["source"]), tries[-1])
         moment = BEGAN + dt.timedelta(minutes=int(self.draw.integers(4000)))
         kept = {
             "answer": tries[-1],
             "used": len(tries),
-            "verdict": "right" if tries[-1] == question.key else "wrong",
+            "verdict": "right" if tries[-1] == key else "wrong",
             "first": tries[0],
             "checked": tries[-1],
             "done": True,
             "hint": bool(self.draw.random() > strength),
             "confidence": FEELINGS[int(self.draw.integers(3))],
-            "left": int(self.draw.integers(question.seconds + 1)),
+            "left": int(self.draw.integers(question.card.seconds + 1)),
             "at": moment.isoformat().replace("+00:00", "Z"),
         }
         cell["metadata"]["gradestep"]["progress"] = kept

@@ -58,6 +58,9 @@ def test_what_would_be_published_holds_the_package_and_no_course(tmp_path):
     command = [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", tmp_path]
     subprocess.run(command, cwd=REPOSITORY, check=True, capture_output=True)
     (archive,) = tmp_path.glob("gradestep-*.tar.gz")
+    asked = [sys.executable, "-m", "twine", "check", "--strict", str(archive)]
+    taken = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert taken.returncode == 0, taken.stdout
     with tarfile.open(archive) as packed:
         tops = {name.split("/")[1] for name in packed.getnames()}
     assert tops == {"gradestep", "CHANGELOG.md", "LICENSE", "README.md", "PKG-INFO", "pyproject.toml", ".gitignore"}

@@ -1,9 +1,11 @@
 """Building: reproducible to the byte, fast, whole or not at all, and what is committed is what builds today."""
 
+import base64
 import json
 import shutil
 import subprocess
 import sys
+import zlib
 
 import nbformat
 import pytest
@@ -49,6 +51,59 @@ def test_each_mark_becomes_the_cell_that_nbgrader_knows(course):
         "loud": "gl",
         "why_warm": "gs",
     }
+
+
+LESSON = """\
+# ---
+# title: See numbers move
+# mode: Visualise
+# level: beginner
+# minutes: 1
+# objectives:
+#   - See a line.
+# ---
+
+# %%
+from pathlib import Path
+
+from gradestep import curves, explore
+
+lines = {"sum": [0.0, 1.0, 3.0]}
+with Path("runs.txt").open("a") as runs:
+    runs.write("!")
+
+# %%
+label = "number"
+explore("Sums", [curves(lines, x="step", y=label)], {"step": range(3)})
+"""
+
+
+def test_a_build_draws_the_charts_once_and_again_when_their_code_changes(course):
+    script = course.challenges / "first-steps/see.py"
+    script.write_text(LESSON, "utf-8")
+    runs = course.source / "first-steps/runs.txt"
+
+    def chart():
+        (change,) = build(course, "first-steps/see")
+        notebook = nbformat.read(change.path, 4)
+        assert "charts" not in notebook.metadata.gradestep
+        (kept,) = notebook.cells[-1].metadata.gradestep.charts.items()
+        return kept
+
+    title, first = chart()
+    assert title == "Sums"
+    shown = json.loads(zlib.decompress(base64.b64decode(first)))
+    assert shown["moving"]["words"] == [
+        ["Step 0. Number: sum 0.00.", "Step 1. Number: sum 1.00.", "Step 2. Number: sum 3.00."]
+    ]
+    times = runs.read_text() if runs.exists() else ""
+    assert chart() == (title, first)
+    assert (runs.read_text() if runs.exists() else "") == times
+    script.write_text(LESSON.replace("3.0", "4.0"), "utf-8")
+    assert chart() != (title, first)
+    script.write_text(LESSON.replace("1.0", "1 / 0"), "utf-8")
+    (change,) = build(course, "first-steps/see")
+    assert "gradestep" not in nbformat.read(change.path, 4).cells[-1].metadata
 
 
 def test_an_edit_changes_only_its_own_cell(course):

@@ -22,6 +22,10 @@ def card(answer="", **others):
     return quiz("printed_loss", answer=answer, **{"question": "What is *printed*?", "options": OPTIONS, **others})
 
 
+def given(options):
+    return {"options": options, "several": False}
+
+
 @pytest.fixture(autouse=True)
 def nothing_recorded():
     recorder._recorded.clear()
@@ -105,11 +109,17 @@ HOSTILE = '<script>alert(1)</script> <img src=x onerror="alert(1)"> [x](javascri
 def test_markup_of_a_hostile_question_is_shown_and_not_run():
     sealed = seal("hostile", {"key": "A", "feedback": {"A": HOSTILE, "B": HOSTILE}})
     options = {"A": HOSTILE, "B": f"```html\n{HOSTILE}\n```"}
-    asked = Question("hostile", HOSTILE, options, HOSTILE, kind=HOSTILE, level=HOSTILE, sealed=sealed)
+    asked = Question("hostile", HOSTILE, given(options), HOSTILE, kind=HOSTILE, level=HOSTILE, sealed=sealed)
     live = Card(asked, "A").content
     shown = [quiz("hostile", question=HOSTILE, options=options, kind=HOSTILE)._repr_html_(), live["question"]]
     feedback = live["practice"]["feedback"].values()
-    for html in (*shown, live["hint"], live["static"], *feedback, *(option["html"] for option in live["options"])):
+    for html in (
+        *shown,
+        live["hint"],
+        live["static"],
+        *feedback,
+        *(option["html"] for option in live["given"]["options"]),
+    ):
         assert not [tag for tag in ("<script", "<img", "<svg", 'href="javascript') if tag in html]
 
 
@@ -141,11 +151,11 @@ def test_a_seal_gives_back_what_it_was_given_and_shows_nothing_of_it():
 
 
 def test_the_live_card_opens_its_seal_and_an_exam_has_none():
-    asked = Question("printed_loss", "?", OPTIONS, sealed=SEALED)
+    asked = Question("printed_loss", "?", given(OPTIONS), sealed=SEALED)
     practice = Card(asked, "").content["practice"]
     assert practice["key"] == "A"
     assert "<em>later</em>" in practice["feedback"]["B"]
-    assert Card(Question("printed_loss", "?", OPTIONS), "").content["practice"] is None
+    assert Card(Question("printed_loss", "?", given(OPTIONS)), "").content["practice"] is None
 
 
 def test_the_source_of_a_card_cell_is_read_as_it_was_written(course):
@@ -157,7 +167,7 @@ def test_the_source_of_a_card_cell_is_read_as_it_was_written(course):
     assert read_card(blank_answers(source)) == (asked, "")
     exam, _ = read_card(unsealed(source))
     assert exam.sealed == ""
-    assert exam.several
+    assert exam.given["several"]
     assert "sealed" not in unsealed(source)
 
 

@@ -1,29 +1,25 @@
 """The quiz card as students use it: real JupyterLab, real Notebook 7, real kernels, Debian's Chromium."""
 
 import re
-import shutil
 from contextlib import suppress
-from itertools import count
 
 import nbformat
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from nbgrader.api import Gradebook
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from gradestep.authoring.question_cells import CARD, card_source, unsealed
-from gradestep.course.course import Course
 from gradestep.student.quiz.question import Question
 from gradestep.student.quiz.seal import seal
 
 from . import browser
 from .browser import MINUTE, eventually, read_saved
+from .card_desk import Desk, card_cell, letter_in, nothing_clipped, numbers, problems
 from .command_line import nbgrader
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
-numbers = count(1)
 
-SAVED = "is written in the cell. The notebook is saved."
+
 QUESTION = """\
 What is $2 \\cdot 3$? And what does this program print?
 
@@ -32,100 +28,12 @@ with_a_long_line = "a very long line of code that does not fit into a narrow win
 ```"""
 
 
-@pytest.fixture(scope="module")
-def lab_course(once_released, tmp_path_factory) -> Course:
-    root = tmp_path_factory.mktemp("cards") / "course"
-    shutil.copytree(once_released.root, root)
-    return Course(root)
-
-
-@pytest.fixture(scope="module")
-def lab(lab_course):
-    with browser.served(lab_course.root, extended=False) as address:
-        yield address
-
-
-class Desk:
-    """A student's desk: a page, a way to open a notebook on it, and the folder of the notebooks."""
-
-    def __init__(self, page, address, folder, opens=browser.open_in_lab):
-        self.page, self.address, self.folder, self.opens = page, address, folder, opens
-        folder.mkdir(exist_ok=True)
-
-    def lay(self, cells=(), *, copy_of="doubling", change=None):
-        """Put a notebook on the desk, a copy of a released one or one made of `cells`; return its path."""
-        path = self.folder / f"sheet-{next(numbers)}.ipynb"
-        released = nbformat.read(self.folder.parent / f"notebooks/first-steps/{copy_of}.ipynb", 4)
-        if cells:
-            released.cells = list(cells)
-        else:
-            released.cells = [cell for cell in released.cells if cell.id.endswith(("-card", "twice_three"))]
-        if change:
-            change(released)
-        nbformat.write(released, path)
-        return path
-
-    def open(self, path, *, run=True):
-        """Open a notebook in JupyterLab and run it to its end; return its card."""
-        self.opens(self.page, self.address, path.relative_to(self.folder.parent))
-        return self.run() if run else self.page.locator("section.gradestep-card").first
-
-    def run(self):
-        browser.menu(self.page, "Run", "Run All Cells")
-        self.page.locator(".gradestep-card form").first.wait_for(timeout=MINUTE)
-        return self.card
-
-    @property
-    def card(self):
-        return self.page.locator("section.gradestep-card", has=self.page.locator("form")).first
-
-    def option(self, letter):
-        return self.card.locator(f'input[value="{letter}"]')
-
-    def press(self, name):
-        self.card.get_by_role("button", name=name, exact=True).click()
-
-    def is_saved(self):
-        self.card.get_by_text(SAVED).wait_for()
-
-
-@pytest.fixture(scope="module")
-def open_page(lab, chromium):
-    """A page that has JupyterLab loaded, which takes longer than a whole test."""
-    with browser.paged(chromium, lab) as page:
-        yield page
-
-
-@pytest.fixture
-def desk(request, lab, lab_course, open_page):
-    """A desk at a JupyterLab that other tests have used."""
-    failed = request.session.testsfailed
-    with browser.watched(open_page):
-        yield Desk(open_page, lab, lab_course.root / "desk", browser.open_instead)
-    if request.session.testsfailed > failed:
-        open_page.goto("about:blank")  # whatever stands open there, the next test loads JupyterLab anew
-
-
-@pytest.fixture
-def new_desk(lab, lab_course, chromium):
-    """A desk that loads JupyterLab anew for each notebook."""
-    with browser.paged(chromium, lab) as page:
-        yield Desk(page, lab, lab_course.root / "desk")
-
-
-def card_cell(path):
-    return next(cell for cell in read_saved(path).cells if "quiz(" in cell.source)
-
-
-def letter_in(path):
-    return CARD.search(card_cell(path).source)["answer"].strip("\"'")
-
-
 def made(name="made", answer="", *, exam=False, **parts):
     """Return the cell of a card that was made for a test; A is right."""
     options = parts.pop("options", {"A": "`6`, or $6$", "B": "5", "C": "7"})
     sealed = seal(name, {"key": "A", "feedback": {"A": "Yes, **six**.", "B": "No, that is $2 + 3$.", "C": "No."}})
-    asked = Question(name, parts.pop("text", QUESTION), options, "Count.", sealed=sealed, **parts)
+    given = {"options": options, "several": parts.pop("several", False)}
+    asked = Question(name, parts.pop("text", QUESTION), given, "Count.", sealed=sealed, **parts)
     source = card_source(asked, answer)
     cell = nbformat.v4.new_code_cell(unsealed(source) if exam else source)
     cell.metadata["gradestep"] = {"quiz": name}
@@ -568,7 +476,8 @@ HOSTILE = '<script>window.fooled=1</script><img src=x onerror="window.fooled=1">
 
 def test_a_hostile_card_runs_no_script(desk):
     sealed = seal("made", {"key": f"A{HOSTILE}", "feedback": {"A": HOSTILE, "B": HOSTILE}})
-    asked = Question("made", HOSTILE, {"A": HOSTILE, "B": HOSTILE}, HOSTILE, kind=HOSTILE, level=HOSTILE, sealed=sealed)
+    given = {"options": {"A": HOSTILE, "B": HOSTILE}, "several": False}
+    asked = Question("made", HOSTILE, given, HOSTILE, kind=HOSTILE, level=HOSTILE, sealed=sealed)
     source = card_source(asked, "")
     for mark in ("kind", "level"):
         source = source.replace(f'{mark}="{HOSTILE}"', f"{mark}={HOSTILE!r}")
@@ -616,13 +525,7 @@ def test_the_keyboard_alone_is_enough(desk):
     assert desk.page.evaluate("() => document.activeElement.textContent") == "Check"
 
 
-def nothing_clipped(card):
-    fits = "each => each.clientWidth === 0 || each.scrollWidth <= each.clientWidth + 1 || each.tagName === 'PRE'"
-    return card.evaluate(f"card => [card, ...card.querySelectorAll('*')].every({fits})")
-
-
 CHECKS = "from gradestep import check, passed\npassed('small_numbers')\ncheck(False, 'The loss should fall.')"
-OURS = ".gradestep-card, .gradestep-check, .gradestep-passed, .gradestep-home"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -644,13 +547,6 @@ def test_axe_finds_nothing_to_complain_about(new_desk, theme):
     found.append(problems(new_desk.page))
     browser.use_theme(new_desk.address, "light")
     assert found == [[], []]
-
-
-def problems(page):
-    """Return what axe-core says of everything of ours on the page."""
-    results = Axe().run(page, context=OURS).response
-    assert len(results["passes"]) > 10  # it has looked
-    return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in results["violations"]]
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,7 @@ PLAIN_LOSS = {"training": [3.0, 2.0, 1.0]}
 
 
 def moving(chart):
-    return json.loads(zlib.decompress(chart.payload()))
+    return json.loads(zlib.decompress(chart.packed()))["moving"]
 
 
 def at(chart, *positions):
@@ -106,7 +106,7 @@ def test_all_settings_and_moments_are_sent_at_once_and_are_small():
     sent = moving(chart)
     assert len(sent["words"]) == len(sent["panels"][0]) == 6
     assert {len(words) for words in sent["words"]} == {21}
-    assert len(chart.payload()) < 10_000
+    assert len(chart.packed()) < 20_000
     assert len(chart.pictures(0)) < 40_000
     assert len(script("charts/chart.js")) + len(style("charts/chart.css")) < 30_000
 

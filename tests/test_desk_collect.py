@@ -226,6 +226,54 @@ def test_two_students_of_one_name_are_never_mixed_up(course):
     assert list(by_student(take(course, two, Hints(who=("12345=ada", "12347=grace"))))) == ["ada", "grace"]
 
 
+def blackboards(*logins, title="First_steps"):
+    """Return a download in which each hand-in says whose it is."""
+    when = "attempt_2026-12-01-23-59-00_doubling.ipynb"
+    return {f"{title}_{login}_{when}": notebook("doubling", login) for login in logins}
+
+
+def test_a_login_that_ends_as_another_one_is_another_students(course):
+    files = blackboards("van_ada", "ada", "grace")
+    done = take(course, files)
+    assert (list(by_student(done)), list(done.nobody)) == (["ada", "grace"], ["van_ada"])
+    with gradebook(course) as book:
+        book.add_student("van_ada")
+    assert take(course, files).nobody == {}
+    for login in ("van_ada", "ada"):
+        assert read_submitted(course, login)["doubling.ipynb"] == notebook("doubling", login)
+    assert list(by_student(take(course, blackboards("van_ada", "van_grace"), dry_run=True))) == ["van_ada"]
+    unclear = blackboards("van_ada", title="Task")
+    assert take(course, unclear, dry_run=True).nobody == {
+        "van_ada": "it may be of each of van_ada, ada: its name does not say where the login begins"
+    }
+    assert list(by_student(take(course, unclear, Hints(who=("van_ada=van_ada",)), dry_run=True))) == ["van_ada"]
+    assert list(by_student(take(course, unclear | blackboards("linus", title="Task"), dry_run=True))) == [
+        *("linus", "van_ada")
+    ]
+    assert list(by_student(take(course, blackboards("linus", title="Week_1_van_ada"), dry_run=True))) == ["linus"]
+
+
+def test_an_ilias_name_of_many_words_or_of_letters_that_it_cannot_write_is_found(course):
+    with gradebook(course) as book:
+        book.add_student("b_anna", first_name="Anna Maria", last_name="van der Berg")
+        book.add_student("lech", first_name="Lech", last_name="Wa\u0142\u0119sa")
+        book.add_student("x_y")
+        book.add_student("somebody", first_name="Eva Lu", last_name="Ator")
+    when = "20261201235900_doubling.ipynb"
+    done = take(
+        course,
+        {
+            f"Submissions/van_der_Berg_Anna_Maria_b_anna_1/{when}": DOUBLING,
+            f"Submissions/Wa____sa_Lech_lech_2/{when}": DOUBLING,
+            f"Submissions/Yang_Xu_x_y_3/{when}": DOUBLING,
+            f"Submissions/Ator_Eva_Lu_el_5/{when}": DOUBLING,
+            f"Submissions/van_der_Berg_Anna_not_ada_4/{when}": DOUBLING,
+        },
+    )
+    assert (done.kind, list(by_student(done))) == ("ilias", ["b_anna", "lech", "somebody", "x_y"])
+    assert list(done.nobody) == ["van_der_Berg_Anna_not_ada (4)"]
+
+
 def test_a_name_that_a_group_or_a_code_page_changed_is_found(course):
     done = take(
         course,
@@ -297,6 +345,14 @@ def submit(course, student, time, text):
 
 
 @pytest.mark.slow
+def test_one_notebook_by_mail_is_taken_when_one_says_whose_it_is(course):
+    mail = course.root / "doubling (2).ipynb"
+    mail.write_bytes(DOUBLING)
+    assert by_student(collect(course, A, mail, Hints(student="ada")))["ada"][:2] == ("new", ["doubling"])
+    assert read_submitted(course, "ada") == {"doubling.ipynb": DOUBLING}
+    assert list(collect(course, A, mail, BERLIN, dry_run=True).nobody) == ["doubling (2)"]
+
+
 def test_the_exchange_is_collected_by_nbgrader_and_what_was_there_is_kept(course):
     take(course, {"T_ada_attempt_2026-12-01-10-00-00_naming.ipynb": NAMING})
     submit(course, "ada", "2026-12-02 09:00:00 UTC", "first")

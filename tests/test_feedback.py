@@ -3,14 +3,18 @@
 import re
 import shutil
 import textwrap
+from copy import deepcopy
 
 import nbformat
 import pytest
 from nbformat import v4
 from traitlets.config import Config
 
+from gradestep.grading.outputs import briefly
 from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
 from gradestep.nbgrader_plugin.feedback_steps import DropNotes, HideTests, PlainOutputs, SumUp
+from gradestep.nbgrader_plugin.feedback_summary import LINES, summary
+from gradestep.proof.runner.outcome import said
 from gradestep.submissions.harmless_markdown import mathml
 
 from . import browser
@@ -125,6 +129,16 @@ def test_the_card_says_the_score_and_what_failed():
     assert summed_up(graded(VISIBLE, score=0, points=0)) == "✓ Passed."
 
 
+def test_what_was_raised_without_a_word_has_no_colon_behind_it():
+    silent = error("", ename="ValueError")
+    assert "ValueError" in summed_up(graded(VISIBLE, silent, score=0))
+    assert not silent.traceback[0].endswith(":")
+    assert "ValueError:" not in summed_up(graded(VISIBLE, silent, score=0))
+    assert briefly("AssertionError", "") == "AssertionError" == said(AssertionError())
+    assert briefly("while True:", "") == "while True:"
+    assert said(KeyError("k")) == "KeyError: 'k'"
+
+
 def test_the_card_takes_the_place_of_the_bare_score_and_leaves_what_was_printed():
     cell = graded(
         VISIBLE,
@@ -223,7 +237,8 @@ def test_math_brings_no_html(tex):
 
 
 SOURCE = {
-    "lesson": r"The slope is $\frac{\partial L}{\partial w}$, and ![a picture](https://elsewhere.example/x.png)",
+    "lesson": "# Twice <b>over</b>\n\n"
+    r"The slope is $\frac{\partial L}{\partial w}$, and ![a picture](https://elsewhere.example/x.png)",
     "twice": "def twice(number):\n    ### BEGIN SOLUTION\n    return number * 2\n    ### END SOLUTION",
     "small": """
         from gradestep import parts
@@ -299,6 +314,68 @@ def test_a_page_says_what_each_part_earned(pages):
     assert "✗ a small number (0 of 1 point) 1 and 1 are 2." in said["alan"]
 
 
+def begins(path):
+    """Return what a page says first, as text."""
+    return text(re.search(r'<section class="gradestep-summary".*?</section>', path.read_text("utf-8"), re.DOTALL)[0])
+
+
+def test_a_page_begins_with_what_was_earned_claim_by_claim_and_what_to_look_at_first(pages):
+    assert begins(pages["ada"]) == (
+        "You have earned 4 of 4 points. ✓ small : 3 of 3 points ✓ a small number: 1 of 1 point "
+        "✓ a large number: 2 of 2 points ✓ half : 1 of 1 point"
+    )
+    assert begins(pages["mary"]).startswith(
+        "You have earned 1 of 4 points. Look at this first: small : a large number. Large numbers count too. ◐ small"
+    )
+    page = pages["mary"].read_text("utf-8")
+    for name in re.findall(r'href="#([\w-]+)"', re.search("gradestep-summary.*?</section>", page, re.DOTALL)[0]):
+        assert f'<a name="{name}"></a>' in page
+
+
+def page_of(*cells):
+    """Return the cells after our steps, and what the page begins with, as text."""
+    notebook, resources = v4.new_notebook(cells=list(cells)), {}
+    SumUp().preprocess(notebook, resources)
+    return notebook.cells, text(summary(resources[LINES], {"score": 0, "max_score": 2}))
+
+
+def test_tests_that_fell_with_a_syntax_error_say_where_it_is():
+    answer = graded(
+        "%time\ndef twice(n)\n    return 2", error("expected ':'", ename="SyntaxError"), grade=False, solution=True
+    )
+    whole = graded(
+        "def twice(n):\n    return n *", error("invalid syntax", ename="SyntaxError"), grade=False, solution=True
+    )
+    tests = graded("assert twice(1) == 2", error("name 'twice' is not defined", ename="NameError"), score=0)
+    other = graded(
+        "assert once(1) == 1", error("name 'once' is not defined", ename="NameError"), score=0, grade_id="once"
+    )
+    again = deepcopy(tests)
+    cells, said = page_of(whole, tests, other)
+    assert "The cell that makes twice has a syntax error in line 2, so nothing in it has run: mend that first." in said
+    assert "has a syntax error in line 2" in cells[1].outputs[0].data["text/html"]
+    assert "NameError: name &#x27;once&#x27; is not defined" in cells[2].outputs[0].data["text/html"]
+    assert "The cell that makes twice has a syntax error in line 2" in page_of(answer, again)[1]
+
+
+def test_what_a_question_says_is_set_and_code_of_a_student_is_not():
+    card = v4.new_code_cell('quiz("sum", answer="A")', metadata={"gradestep": {"quiz": "sum"}})
+    question = graded("", error("Look at **both** `terms`: $a_1$"), score=0, grade_id="sum")
+    tests = graded("", error("__init__ and <b>more</b>", ename="TypeError"), score=0)
+    cells, said = page_of(card, question, tests)
+    assert "<strong>both</strong> <code>terms</code>" in cells[1].outputs[0].data["text/html"]
+    assert "TypeError: __init__ and &lt;b&gt;more&lt;/b&gt;" in cells[2].outputs[0].data["text/html"]
+    assert "Look at this first: Question: sum . Look at both terms" in said
+
+
+def test_lessons_and_cells_of_ones_own_are_folded_away_and_answers_are_not(pages):
+    page = pages["ada"].read_text("utf-8").partition("<body>")[2]
+    folds = re.findall(r'<details class="gradestep-lesson"><summary>(.*?)</summary>(.*?)</details>', page, re.DOTALL)
+    assert [title for title, _ in folds] == ["Lesson: Twice &lt;b&gt;over&lt;/b&gt;", "More of the notebook"]
+    assert "The slope is" in folds[0][1]
+    assert not any("twice" in text(inside) for _, inside in folds)
+
+
 def test_no_page_shows_a_hidden_test(pages):
     for page in pages.values():
         source = text(page.read_text("utf-8"))
@@ -317,6 +394,8 @@ def test_a_page_asks_the_network_for_nothing_and_shows_its_math(chromium, pages)
     page.route(lambda url: not url.startswith(("file:", "data:")), lambda route: route.abort())
     for path in pages.values():
         page.goto(path.as_uri())
+        assert page.locator("math mfrac").bounding_box()["height"] == 0  # lessons are folded away
+        page.locator("summary", has_text="Lesson").first.click()
         assert page.locator("math mfrac").bounding_box()["height"] > 10
         assert page.locator("script").count() == 0
     assert {url for url in asked if not url.startswith("data:")} == {path.as_uri() for path in pages.values()}

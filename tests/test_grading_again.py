@@ -215,10 +215,44 @@ def test_undo_of_the_first_grading_leaves_nobody_graded_but_who_was_graded_by_ha
     assert list(graded_places(course)) == ["ada"]
     with database(course) as gradebook:
         assert [each.student.id for each in gradebook.assignment_submissions(A)] == ["ada"]
-    status, _, said = grade(course, "--undo")
-    assert (status, said) == (1, f"Error: {A}: no grading is kept that could be undone\n")
     with Gradebook(course, A) as gradebook:
         assert list(gradebook.due()) == sorted(set(CLASS) - {"ada"})
+
+
+def test_who_could_not_be_put_back_is_kept_said_and_tried_again(graded, tmp_path, grade):
+    course = copy_of(graded, tmp_path)
+    by_hand(course, "ada", 1)
+    grade(course, "--undo")
+    status, out, _ = grade(course, "--undo")
+    assert status == 0
+    assert out.startswith(f"{A}: nothing could be put back as it was before the grading of ")
+    assert "ada stays as it is: this was the first grading, and a person has given points or comments since" in out
+    assert "How it was before is kept: --undo tries again." in out
+    by_hand(course, "ada", None)
+    _, out, _ = grade(course, "--undo")
+    assert "of 1 student are back" in out
+    assert graded_places(course) == {}
+    status, _, said = grade(course, "--undo")
+    assert (status, said) == (1, f"Error: {A}: no grading is kept that could be undone\n")
+
+
+def test_undo_goes_past_who_could_not_be_put_back_to_the_grading_before(again, grade):
+    before = (all_rows(again), graded_places(again))
+    grade(again)
+    with database(again) as gradebook:
+        gradebook.remove_submission(A, "ada")
+    _, out, _ = grade(again, "--undo", "--json")
+    told = json.loads(out)
+    assert told["left"] == {"ada": "the gradebook has no submission of this student any more"}
+    assert told["points"].keys() == set(CLASS) - {"ada"}
+    assert {name: files for name, files in graded_places(again).items() if name != "ada"} == {
+        name: files for name, files in before[1].items() if name != "ada"
+    }
+    _, out, _ = grade(again, "--undo", "--json")
+    told = json.loads(out)
+    assert told["left"].keys() == {"ada"}
+    assert told["points"].keys() == set(CLASS) - {"ada"}
+    assert list(graded_places(again)) == ["ada"]
 
 
 def test_undo_loses_nothing_that_a_person_graded_meanwhile(again, grade):
@@ -275,7 +309,7 @@ def test_undo_that_was_killed_goes_on_where_it_was(again, grade, monkeypatch):
 
 def test_old_scores_are_kept_with_when_and_why_and_damaged_ones_are_named(again, grade):
     grade(again, "--student", "alan")
-    grading = History(again.root / f".gradestep/scores/{A}").last()
+    grading = History(again.root / f".gradestep/scores/{A}").gradings()[0]
     assert grading.command == "gradestep grade first-steps --student alan"
     (path,) = grading.students()
     before, files = read_before(path)
@@ -293,7 +327,7 @@ def test_only_the_last_gradings_are_kept(tmp_path, monkeypatch):
     monkeypatch.setattr(history, "MOST_GRADINGS", 3)
     for number in range(5):
         History(tmp_path / "h", f"grading {number}").keep("ada", {"student": "ada"}, tmp_path / "nothing")
-    assert History(tmp_path / "h").last().command == "grading 4"
+    assert History(tmp_path / "h").gradings()[0].command == "grading 4"
     assert len(list((tmp_path / "h").glob("0*"))) == 3
 
 

@@ -21,7 +21,7 @@ from gradestep.course.regular_files import Unreadable, note
 from gradestep.grading.outputs import card_output
 from gradestep.release.build import read_all
 from gradestep.release.sample import STUDENTS, fill
-from gradestep.submissions.intake import read_submission
+from gradestep.submissions.intake import content_of, read_submission
 from gradestep.submissions.rebuild import rebuild, rebuild_file
 from gradestep.submissions.safe_read import given
 from gradestep.submissions.sanitize_markdown import tame
@@ -88,6 +88,25 @@ def markdown_of(notebook):
 
 def order(notebook):
     return [cell.id for cell in notebook.cells]
+
+
+class Meanwhile(dict):
+    """Templates; when the last of them has been used, something else is handed in."""
+
+    def __init__(self, templates, then):
+        super().__init__(templates)
+        self.then = then
+
+    def items(self):
+        yield from super().items()
+        self.then()
+
+
+def test_what_is_collected_while_a_hand_in_is_read_is_not_taken_for_what_was_graded(work, templates):
+    before = read_submission(work, "ada", templates).content
+    newer = Meanwhile(templates, lambda: (work / "doubling.ipynb").write_text("{}", "utf-8"))
+    assert read_submission(work, "ada", newer).content == before
+    assert content_of(work) != before
 
 
 def test_honest_work_is_taken_over_without_a_note(work, templates):
@@ -455,7 +474,7 @@ def test_the_letter_of_a_damaged_card_is_read_with_a_note(work, templates, old, 
     released = cell_of(templates["doubling"], "twice_three-card").source
     assert cells["twice_three-card"].source == released.replace('answer=""', 'answer="B"')
     assert answered(cells["twice_three-card"].source).answer == "B"
-    assert notes == ["Cards with a damaged text, of which the letter that could be read counts: twice_three (B)."]
+    assert notes == ["Cards with a damaged text, of which the answer that could be read counts: twice_three (B)."]
 
 
 @pytest.mark.parametrize("text", ["quiz()", "", "print('answer B')", "quiz('twice_three', answer=,)", 'answer=" '])
@@ -464,7 +483,7 @@ def test_a_card_without_a_letter_is_not_answered(work, templates, text):
     _, cells, notes = taken(work, templates)
     assert cells["twice_three-card"].source == cell_of(templates["doubling"], "twice_three-card").source
     assert notes == [
-        "Cards with a damaged text, of which the letter that could be read counts: twice_three (no letter)."
+        "Cards with a damaged text, of which the answer that could be read counts: twice_three (no answer)."
     ]
 
 
@@ -510,7 +529,7 @@ def test_a_letter_that_only_code_can_tell_is_left_to_the_run_and_noted(work, tem
     change(work, compute)
     _, cells, notes = taken(work, templates)
     assert "max('AB')" in cells["twice_three-card"].source
-    assert notes == ["Cards whose letter the student's code computes, look at it: twice_three."]
+    assert notes == ["Cards whose answer the student's code computes, look at it: twice_three."]
 
 
 def test_a_card_that_lost_its_letter_to_a_copy_below_counts_with_it(work, templates):
@@ -563,7 +582,7 @@ BROKEN = {
     "many_parts": (b"[" + b"{}," * 600_000 + b"{}]", "doubling.ipynb has too many parts to be a notebook."),
     "very_many_parts": (b"[]," * 3_000_000, "doubling.ipynb has too many parts, too much for a notebook."),
     "cut_off": (b'{"nbformat": 4, "cells": [{"outputs": ["a', "doubling.ipynb is cut off: its end is missing."),
-    "format_3": (b'{"nbformat": 3, "worksheets": []}', "doubling.ipynb is not a notebook of format 4"),
+    "format_2": (b'{"nbformat": 2, "worksheets": []}', "doubling.ipynb is not a notebook of format 4"),
     "bytes_of_nothing": (b"\x81a" * 1_000_000, "doubling.ipynb is not JSON: Expecting value"),
     "a_list": (b"[]", "doubling.ipynb is not a notebook of format 4"),
     "no_cells": (b'{"nbformat": 4, "cells": {}}', "doubling.ipynb is not a notebook of format 4"),
@@ -580,6 +599,57 @@ def test_a_notebook_that_cannot_be_read_is_missing_and_the_note_says_why(work, t
     assert list(submission.notebooks) == ["naming"]
     (text,) = submission.notes["doubling"]
     assert text.startswith(said)
+
+
+@pytest.mark.parametrize("size", [9, 100, -100, -2])
+def test_only_a_notebook_whose_end_is_missing_is_said_to_be_cut_off(work, templates, size):
+    whole = (work / "doubling.ipynb").read_bytes()
+    (work / "doubling.ipynb").write_bytes(whole[:size])
+    assert read_submission(work, "ada", templates).notes == {
+        "doubling": ["doubling.ipynb is cut off: its end is missing."]
+    }
+    (work / "doubling.ipynb").write_bytes(whole[:9] + b'"' + whole[9:])
+    (said,) = read_submission(work, "ada", templates).notes["doubling"]
+    assert said.startswith("doubling.ipynb is not JSON: Expecting")
+
+
+@pytest.mark.parametrize("behind", [b'"nbformat_minor": 5\n}\n', b"\0\0\0{", b"}"])
+def test_what_stands_behind_the_end_of_a_notebook_costs_nothing(work, templates, behind):
+    path = work / "doubling.ipynb"
+    path.write_bytes(path.read_bytes() + behind)
+    _, cells, notes = taken(work, templates)
+    assert "doubled = number * 2" in cells["twice"].source
+    assert notes == ["doubling.ipynb goes on after its end, as when it is saved over a longer file: read up to there."]
+    path.write_bytes(path.read_bytes().removesuffix(behind) + b"\0\0\r\n")
+    assert taken(work, templates)[2] == []
+
+
+def test_a_notebook_of_format_3_is_read_with_a_note(work, templates):
+    def as_before_2015(notebook):
+        for each in notebook["cells"]:
+            each.pop("id")
+            if each["cell_type"] == "code":
+                each |= {"input": each.pop("source"), "collapsed": False, "language": "python"}
+        heading = {"cell_type": "heading", "level": 1, "metadata": {}, "source": "My work"}
+        cells = [heading, *notebook.pop("cells"), None, {"cell_type": "code"}]
+        notebook |= {"nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": cells}, None, {"cells": 1}]}
+
+    change(work, as_before_2015)
+    notebook, cells, notes = taken(work, templates)
+    assert notebook.cells[0].source == "My work"
+    assert "doubled = number * 2" in cells["twice"].source
+    assert notes == [
+        "doubling.ipynb is in the format of notebooks before 2015: read all the same.",
+        "Cells that are broken, with no text or no type, were left out: 2.",
+    ]
+
+
+def test_an_archive_that_may_hold_a_missing_notebook_is_named(work, templates):
+    (work / "doubling.ipynb").unlink()
+    (work / "Hand-in.ZIP").write_bytes(b"PK")
+    assert read_submission(work, "ada", templates).notes == {
+        "doubling": ["doubling.ipynb was not handed in, but Hand-in.ZIP: unpack it there."]
+    }
 
 
 def test_a_large_output_costs_nothing_and_is_not_held(work, templates):
@@ -823,10 +893,23 @@ def test_other_notebooks_are_left_out(work, templates):
 
 @pytest.mark.parametrize(
     "name",
-    ["doubling (1).ipynb", "WMS doubling.ipynb", "doubling__20261104.ipynb", "doubling.ipynb.json", "x.ipynb.txt"],
+    [
+        "doubling (1).ipynb",
+        "WMS doubling.ipynb",
+        "doubling__20261104.ipynb",
+        "doubling.ipynb.json",
+        "x.ipynb.txt",
+        "doubling.json",
+        "doubling",
+        "doubling.ipynb.crdownload",
+        "doubling.ipynb/doubling.ipynb",
+        "ada/first-steps/my work/doubling.ipynb",
+    ],
 )
 def test_a_notebook_under_another_file_name_is_taken_with_a_note(work, templates, name):
-    (work / "doubling.ipynb").rename(work / name)
+    (work / "doubling.ipynb").rename(work / "x")
+    (work / name).parent.mkdir(exist_ok=True, parents=True)
+    (work / "x").rename(work / name)
     (work / "__MACOSX").mkdir()
     (work / "__MACOSX/._doubling.ipynb").write_bytes(b"\0")
     submission = read_submission(work, "ada", templates)
@@ -849,6 +932,26 @@ def test_a_renamed_notebook_that_cannot_be_read_has_a_page_that_says_why(work, t
     assert "doubling" in read_submission(work, "ada", templates).notebooks
 
 
+def test_the_only_copy_of_a_notebook_that_cannot_be_read_is_taken_with_a_note(work, templates):
+    whole = (work / "doubling.ipynb").read_bytes()
+    (work / "doubling.ipynb").write_bytes(whole[:2000])
+    (work / "doubling (1).ipynb").write_bytes(whole)
+    submission = read_submission(work, "ada", templates)
+    assert "doubled = number * 2" in cell_of(submission.notebooks["doubling"], "twice").source
+    assert (submission.missing, submission.pages, submission.files) == ((), {}, {})
+    assert submission.notes == {
+        "doubling": [
+            "doubling.ipynb is cut off: its end is missing.",
+            "doubling (1).ipynb was taken for it.",
+        ]
+    }
+    (work / "doubling (2).ipynb").write_bytes(whole)
+    assert read_submission(work, "ada", templates).pages.keys() == {"doubling"}  # none of two is guessed at
+    (work / "doubling (2).ipynb").unlink()
+    (work / "doubling (1).ipynb").write_bytes(b"")
+    assert read_submission(work, "ada", templates).pages.keys() == {"doubling"}
+
+
 def test_a_renamed_notebook_that_does_not_say_its_name_is_known_by_its_cells(work, templates):
     change(work, lambda notebook: notebook.update(metadata={}))
     (work / "doubling.ipynb").rename(work / "my work.ipynb")
@@ -868,6 +971,32 @@ def test_of_two_renamed_notebooks_none_is_guessed_at_and_both_are_named(work, te
     assert said.startswith(
         "doubling.ipynb was not handed in, and doubling (1).ipynb and doubling (2).ipynb may each be"
     )
+
+
+def test_an_editors_copy_is_no_second_candidate(work, templates):
+    (work / "doubling.ipynb").rename(work / "doubling (1).ipynb")
+    (work / "doubling.ipynb~").write_bytes((work / "doubling (1).ipynb").read_bytes())
+    submission = read_submission(work, "ada", templates)
+    assert submission.notes["doubling"] == ["doubling (1).ipynb was taken for doubling.ipynb, which was not handed in."]
+    (work / "doubling (1).ipynb").unlink()
+    submission = read_submission(work, "ada", templates)
+    assert submission.notes["doubling"] == ["doubling.ipynb~ was taken for doubling.ipynb, which was not handed in."]
+
+
+def test_data_beside_a_missing_notebook_is_data(work, templates):
+    (work / "doubling.ipynb").unlink()
+    (work / "doubling.json").write_text("[1.5]", "utf-8")
+    (work / "doubling_notes.txt").write_text("hello", "utf-8")
+    submission = read_submission(work, "ada", templates)
+    assert submission.notes == {"doubling": ["doubling.ipynb was not handed in."]}
+    assert submission.files.keys() == {"doubling.json", "doubling_notes.txt"}
+
+
+def test_a_line_that_ends_in_a_string_costs_nothing(work, templates):
+    path = work / "doubling.ipynb"
+    path.write_text(path.read_text("utf-8").replace("number * 2", "number * 2\t# so\n"), "utf-8")
+    _, cells, notes = taken(work, templates)
+    assert ("number * 2\t# so" in cells["twice"].source, notes) == (True, [])
 
 
 def test_a_notebook_of_another_topic_with_the_same_name_is_not_taken(work, templates):

@@ -269,3 +269,30 @@ assert isinstance(scale, layers.Layer) and not isinstance(scale, layers.Dense) a
 assert tf.keras.models.clone_model(make()).count_params() == 9
 """
     assert graded(answer, tests) == [""]
+
+
+def test_an_own_callback_stops_a_training_that_the_tests_begin(graded):
+    answer = """
+class Stop(keras.callbacks.Callback):
+    def __init__(self, at):
+        super().__init__()
+        self.at, self.seen = at, []
+    def on_epoch_end(self, epoch, logs=None):
+        self.seen.append(logs["loss"])
+        self.model.stop_training = epoch + 1 >= self.at
+def make():
+    model = tf.keras.Sequential([tf.keras.Input((4,)), layers.Dense(1)])
+    model.compile("sgd", "mse")
+    return model
+"""
+    tests = """
+x, y = np.ones((8, 4), "float32"), np.zeros((8, 1), "float32")
+stop = Stop(2)
+own = tf.keras.Sequential([tf.keras.Input((4,)), layers.Dense(1)])
+own.compile("sgd", "mse")
+for model in (make(), own):
+    stop.seen.clear()
+    history = model.fit(x, y, epochs=5, verbose=0, callbacks=[stop]).history
+    assert len(history["loss"]) == 2 and stop.seen == history["loss"], (history, stop.seen)
+"""
+    assert graded(answer, tests) == [""]

@@ -1,8 +1,10 @@
 """The course alive on opening: JupyterLab as `gradestep lab` serves it to a student, and Notebook 7, in Chromium."""
 
+import base64
 import hashlib
 import json
 import shutil
+import zlib
 
 import nbformat
 import pytest
@@ -10,8 +12,10 @@ from axe_playwright_python.sync_playwright import Axe
 
 from gradestep.authoring.question_cells import CARD
 from gradestep.course.course import Course
+from gradestep.desk.feedback.give_back import give_back
+from gradestep.grading.grade import grade
 
-from . import browser
+from . import browser, charts
 from .browser import MINUTE, NOTEBOOK, STUDENTS_LAB, eventually, read_saved
 from .command_line import nbgrader
 
@@ -20,6 +24,23 @@ pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHRO
 TOPIC = "first-steps"
 SAVED = "is written in the cell. The notebook is saved."
 DECK = 'from gradestep import deck\n\ndeck({"six": {"front": "What is 2 * 3?", "back": "Six."}})'
+
+
+EVIL = '<img src="x" onerror="window.planted = 1"><script>window.planted = 2</script><svg onload="window.planted = 3"/>'
+
+
+def hostile(chart):
+    """Return a chart, as a cell keeps it, whose pictures hold code."""
+    shown = json.loads(zlib.decompress(chart.packed()))
+    shown["content"]["pictures"] += EVIL
+    return base64.b64encode(zlib.compress(json.dumps(shown).encode())).decode()
+
+
+CHARTS = {
+    "from charts import paths\n\npaths(predict='Who is out?')": {"Walks": charts.paths().to_keep()},
+    "'its chart is hostile'": {"Curves": hostile(charts.digits())},
+    "'half of its chart is lost'": {"Wave": charts.wave().to_keep()[:200]},
+}
 
 
 def notebook(name, title, *cells):
@@ -39,8 +60,11 @@ def alive(once_released, tmp_path_factory) -> Course:
     home = notebook("index", "First steps", text("# First steps"), code("from gradestep import home\n\nhome()"))
     deck = code(DECK, metadata={"gradestep": {"deck": 1}})
     cards = notebook("recall", "Recall", text("# Recall"), deck, text("End."))
-    for name, made in (("index", home), ("recall", cards)):
+    drawn = [code(source, metadata={"gradestep": {"charts": kept}}) for source, kept in CHARTS.items()]
+    see = notebook("see", "See it move", text("# See"), *drawn)
+    for name, made in (("index", home), ("recall", cards), ("see", see)):
         nbformat.write(made, root / "notebooks" / TOPIC / f"{name}.ipynb")
+    shutil.copy(charts.__file__, root / "notebooks" / TOPIC)
     return Course(root)
 
 
@@ -217,6 +241,32 @@ def test_flash_cards_are_dealt_and_turned_before_their_cell_is_run(page, work):
     assert [rating for _, rating, _ in cards.reviews] == [3]
 
 
+def test_a_chart_moves_before_any_cell_is_run_and_gives_way_to_what_its_cell_shows(page, work):
+    go(page, "See it move")
+    kept, run = page.locator(".gradestep-mount .gradestep-chart"), page.locator(".jp-OutputArea .gradestep-chart")
+    walks = kept.and_(page.get_by_label("Walks"))
+    walks.get_by_text("Who leaves the picture?").wait_for()
+    walks.get_by_role("button", name="nobody").click()
+    walks.get_by_text("The runs came out otherwise: plain.").wait_for()
+    walks.get_by_text("The notebook is saved.").wait_for()
+    assert read_saved(work / "see.ipynb").cells[1].metadata.gradestep.predicted == {"Walks": "nobody"}
+    page.locator(".gradestep-bar-top:visible").get_by_text("started").wait_for()
+    kept.and_(page.get_by_label("Curves")).get_by_role("slider").press("End")
+    assert kept.count() == 2
+    assert page.evaluate("() => window.planted") is None
+    assert kept.locator("img, script").count() == 0
+    assert problems(page) == []
+    walks.get_by_role("slider").last.focus()
+    page.keyboard.press("Shift+Enter")
+    run.get_by_text("Who is out?").wait_for(timeout=MINUTE)
+    run.get_by_text("You predicted: nobody.").wait_for()
+    assert kept.count() == 1
+    page.keyboard.press("Control+s")
+    browser.menu(page, "Edit", "Clear Outputs of All Cells")
+    walks.get_by_text("Who is out?").wait_for()
+    assert list(read_saved(work / "see.ipynb").cells[1].metadata.gradestep.charts) == ["Walks"]
+
+
 SLOW_WRITES = """
 const real = window.fetch;
 window.fetch = async (request, options) => {
@@ -287,6 +337,11 @@ def test_a_phone_shows_the_notebook_and_not_the_files_in_the_dark_theme_too(lab,
         card.get_by_role("button", name="Check", exact=True).click()
         card.get_by_text("That is 2 + 3.").wait_for()
         assert problems(page) == []
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{lab}/lab/tree/{TOPIC}/index.ipynb?reset")
+        page.locator(".gradestep-mount .gradestep-home").wait_for(timeout=MINUTE)
+        page.locator(".gradestep-panel:visible").get_by_text("Continue").wait_for()
+        assert problems(page) == []
     browser.use_theme(lab, "light")
 
 
@@ -335,9 +390,8 @@ def arrow_to(page, selector):
     raise AssertionError(f"the arrow keys did not reach {selector}")
 
 
-@pytest.mark.usefixtures("work")
-def test_by_keyboard_from_the_home_to_a_handed_in_topic(page, alive):
-    nbgrader(alive, "release_assignment", TOPIC, "--force")
+def answer_by_keyboard(page):
+    """Answer the first notebook: its card, its code, its tests; then go on to the next one."""
     page.locator(".jp-Notebook .jp-Cell.jp-mod-active").wait_for()
     tab_to(page, "How much is twice?")
     page.keyboard.press("Enter")
@@ -366,6 +420,30 @@ def test_by_keyboard_from_the_home_to_a_handed_in_topic(page, alive):
     page.keyboard.press("Enter")
     page.get_by_role("tab", name="naming.ipynb").wait_for()
     page.get_by_role("tab", name="doubling.ipynb").wait_for(state="detached")
+
+
+def feedback_by_keyboard(page, course):
+    """Look for feedback before there is any, and when a teacher has given it; open its first page."""
+    shown = page.locator(".gradestep-hand-in")
+    tab_to(page, "Look for feedback")
+    page.keyboard.press("Enter")
+    shown.get_by_text("Nothing has come back yet").wait_for(timeout=MINUTE)
+    course.nbgrader("collect", TOPIC, "--update")
+    grade(course, TOPIC)
+    give_back(course, TOPIC)
+    page.keyboard.press("Enter")
+    shown.get_by_text("Your result: ").wait_for(timeout=MINUTE)
+    tab_to(page, "How much is twice?", "Shift+Tab")
+    with page.context.expect_page() as opened:
+        page.keyboard.press("Enter")
+    opened.value.get_by_text("small numbers").first.wait_for()
+    opened.value.close()
+
+
+@pytest.mark.usefixtures("work")
+def test_by_keyboard_from_the_home_to_a_handed_in_topic_and_to_its_feedback(page, alive):
+    alive.nbgrader("release_assignment", TOPIC, "--force")
+    answer_by_keyboard(page)
     page.locator(".gradestep-bar-top:visible").get_by_role("link", name="First steps").wait_for()
     tab_to(page, "First steps", "Shift+Tab")
     page.keyboard.press("Enter")
@@ -382,6 +460,8 @@ def test_by_keyboard_from_the_home_to_a_handed_in_topic(page, alive):
     handed_in = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in inbox.glob("*.ipynb")}
     assert kept["files"] == handed_in
     assert "doubling.ipynb" in handed_in
+    assert problems(page) == []
+    feedback_by_keyboard(page, alive)
     assert problems(page) == []
 
 
@@ -406,6 +486,44 @@ def test_an_answer_goes_back_to_its_stub_and_comes_back(page, work):
     page.locator(".cm-content", has_text="return n + n").wait_for()
     page.keyboard.press("Control+s")
     assert eventually(lambda: any("return n + n" in cell.source for cell in read_saved(work / "doubling.ipynb").cells))
+
+
+def test_a_notebook_that_is_renamed_while_it_is_open_says_so_and_goes_on(page, work):
+    go(page, "What is it called?")
+    card_of(page)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
+    rename(page, "mine.ipynb")
+    bar = page.locator(".gradestep-bar-top:visible")
+    bar.get_by_text("This was handed out as naming.ipynb: give it that name again").wait_for()
+    card_of(page).locator('input[value="A"]').click()
+    card_of(page).get_by_text("A " + SAVED).wait_for()
+    assert letter_in(work / "mine.ipynb") == "A"
+    rename(page, "naming.ipynb")
+    bar.get_by_text("started").wait_for()
+    assert letter_in(work / "naming.ipynb") == "A"
+
+
+def rename(page, name):
+    browser.menu(page, "File", "Rename Notebook…")
+    page.locator(".jp-Dialog input").fill(name)
+    page.keyboard.press("Enter")
+    page.get_by_role("tab", name=name).wait_for()
+
+
+@pytest.mark.usefixtures("work")
+def test_the_menu_of_a_cell_starts_it_over_and_the_palette_leads_to_handing_in(page):
+    go(page, "How much is twice?")
+    card_of(page)
+    page.locator(".gradestep-over").first.wait_for(state="attached")
+    write_answer(page, "def twice(n):\n    return n + n")
+    page.locator(".gradestep-over:visible").wait_for()
+    page.locator(".jp-CodeCell:has(.gradestep-over) .cm-content").click(button="right")
+    page.locator(".lm-Menu").get_by_text("Start This Cell Over").click()
+    page.get_by_text("twice is not written yet").wait_for()
+    page.keyboard.press("Control+Shift+c")
+    page.locator(".lm-CommandPalette-input").fill("Hand In This Topic")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.textContent === 'Hand in'")
 
 
 def test_a_notebook_starts_over_and_the_old_file_is_kept_and_can_come_back(page, work):

@@ -176,6 +176,18 @@ CASES = [
     ("class Temp:\n    def __init__(self, c): self.c = c\n    @property\n    def f(self): return self.c * 9 / 5 + 32\n    @f.setter\n    def f(self, v): self.c = (v - 32) * 5 / 9", "t = Temp(100)\nassert t.f == 212\nt.f = 32\nassert t.c == 0"),
     ("def f(s): return {'a', 'b'} | s, frozenset(s), b'x', bytearray(b'y'), 1 + 2j, range(3), slice(1, 2), ...", "a, b, c, d, e, g, h, i = f({'z'})\nassert a == {'a', 'b', 'z'} and b == {'z'} and c == b'x' and d == b'y' and e == 1 + 2j and list(g) == [0, 1, 2] and h == slice(1, 2) and i is ..."),
     ("class Mailer:\n    def send(self, to): return to\n    def send_all(self, people): return [self.send(p) for p in people]", "from unittest.mock import patch\nwith patch.object(Mailer, 'send', return_value=1) as send:\n    assert Mailer().send_all('ab') == [1, 1] and send.call_count == 2\nassert Mailer().send_all('ab') == ['a', 'b']"),
+    ("class Dot(dict):\n    __getattr__ = dict.__getitem__\n    def __setattr__(self, k, v): self[k] = v\nd = Dot(a=1)", "assert d.a == 1 and d == {'a': 1} and isinstance(d, dict)\nd.b = 2\nassert d['b'] == 2 and sorted(d) == ['a', 'b'] and len(d) == 2 and {**d} == {'a': 1, 'b': 2}"),
+    ("class Degrees(float):\n    def __new__(cls, n, unit):\n        made = super().__new__(cls, n)\n        made.unit = unit\n        return made\ndef f(n): return Degrees(n, 'C')", "d = f(20)\nassert d.unit == 'C' and d == 20 and d + 1 == 21 and isinstance(d, float)"),
+    ("class Zero(dict):\n    def __missing__(self, key): return 0\nz = Zero(a=1)", "assert z['b'] == 0 and z['a'] == 1 and z.get('b') is None"),
+    ("from sklearn.utils import Bunch\nbunch = Bunch(data=[1, 2], target=[0, 1])\ndef load(): return Bunch(n=3)", "assert bunch.data == [1, 2] and bunch['target'] == [0, 1] and 'data' in bunch and load().n == 3 and sorted(bunch) == ['data', 'target']"),
+    ("import numpy as np\nm = np.matrix([[1, 2], [3, 4]])\ndef inverse(a): return a.I", "import numpy as np\nassert (m * m).tolist() == [[7, 10], [15, 22]] and isinstance(m, np.matrix) and m.I.shape == (2, 2)\nassert np.allclose(inverse(np.matrix('2 0; 0 2')), np.eye(2) / 2) and type(inverse(m)) is np.matrix\nm[0, 0] = 9\nassert m.A1[0] == 9"),
+    ("import numpy as np\nraw = np.array([1.0, -9, 3])\nm = np.ma.masked_equal(raw, -9)\ndef drop(a): return np.ma.masked_less(a, 0)\ndef hide(a): a[0] = np.ma.masked", "import numpy as np\nassert m.mean() == 2 and m.mask.sum() == 1 and m.count() == 2 and isinstance(m, np.ma.MaskedArray) and m[1] is np.ma.masked\nassert m.filled(0).tolist() == [1, 0, 3] and drop(np.array([-1, 4.0])).compressed().tolist() == [4]\nhide(m)\nassert m.mask.tolist() == [True, True, False] and m.sum() == 3 and m.fill_value == -9"),
+    ("import numpy as np\nr = np.array([('a', 1), ('b', 2)], dtype=[('n', 'U3'), ('v', int)])\nra = r.view(np.recarray)", "import numpy as np\nassert r['v'].sum() == 3 and ra.v.tolist() == [1, 2] and isinstance(ra, np.recarray) and ra[1].n == 'b'\nra.v[0] = 5\nassert r['v'][0] == 5"),
+    ("class C:\n    __slots__ = ('_x', 'y')\n    def __init__(self, x): self._x = x\n    @property\n    def x(self):\n        'The x.'\n        return self._x", "c = C(1)\nassert isinstance(C.x, property) and C.x.__doc__ == 'The x.' and C.x.fset is None and C.x.fget(c) == 1\nassert C.__slots__ == ('_x', 'y') and not hasattr(c, '__dict__') and 'x' in dir(C) and 'y' in dir(c)\ntry:\n    c.z = 1\n    raise ValueError\nexcept AttributeError: pass"),
+    ("class A: pass\nclass B(A, list): pass", "assert B.__mro__ == (B, A, list, object) and B.__bases__ == (A, list) and A.__base__ is object and not hasattr(A, '__slots__')"),
+    ("def f(xs): return zip(xs, map(abs, xs))", "assert isinstance(f([-1]), zip) and list(f([-1])) == [(-1, 1)]"),
+    ("import itertools\ndef pairs(xs):\n    a, b = itertools.tee(xs)\n    next(b, None)\n    return zip(a, b)", "assert list(pairs(iter('abc'))) == [('a', 'b'), ('b', 'c')] and list(pairs(x for x in [1, 2])) == [(1, 2)]"),
+    ("def words(f): return len(f.read().split())\ndef add(f, line):\n    with f: print(line, file=f)\ndef first(f): return f.readline().strip(), f.readlines(), f.closed", "with open('w.txt', 'w') as f: f.write('a b\\nc\\n')\nwith open('w.txt') as f: assert words(f) == 3\nf = open('w.txt', 'a')\nadd(f, 'd')\nassert f.closed\nwith open('w.txt') as f: assert first(f) == ('a b', ['c\\n', 'd\\n'], False)"),
 ]  # fmt: skip
 
 WRONG = [
@@ -199,6 +211,10 @@ WRONG = [
     ("import numpy as np\ndef f(x): return np.zeros((0, 2))", "import numpy as np\nassert (np.abs(f(3) - 9) < 1e-6).all()"),
     ("def f(x): return []", "import numpy as np\nnp.testing.assert_array_equal(f(3), 9)"),
     ("def f(x): return []", "import numpy as np\nnp.testing.assert_almost_equal(f(3), 9)"),
+    ("import numpy as np\ndef f(x): return np.ma.array([4.0], mask=[True])", "import numpy as np\nnp.testing.assert_allclose(f(3), 9.0)"),
+    ("import numpy as np\ndef f(x): return (np.ma.masked,)", "import numpy as np\nassert not abs(f(3)[0] - 9) > 1e-6"),
+    ("import numpy as np\ndef f(x): return np.zeros((0, 0)).view(np.matrix)", "import numpy as np\nnp.testing.assert_allclose(f(3), 9.0)"),
+    ("class D(dict):\n    def __missing__(self, k): return A()\nclass A:\n    def __eq__(self, o): return True\ndef f(x): return D()", "assert f(3)['n'] == 9"),
     ("abs = lambda x: 0\ndef f(x): return 4", "assert abs(f(3) - 9) < 1e-6"),
     ("def len(x): return 3\ndef f(x): return []", "assert len(f(3)) == 3"),
 ]  # fmt: skip
@@ -223,6 +239,7 @@ def score(fork_server):
     return scored
 
 
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
 @pytest.mark.parametrize(("source", "tests"), CASES)
 def test_what_passes_in_one_process_passes_when_graded(score, source, tests, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -310,6 +327,23 @@ def test_tests_of_a_lessons_thing_that_the_answer_changed_wait_for_a_person(scor
     assert earned == 0
     assert "changes what the lesson gave" in notebook.cells[2].metadata.gradestep.unjudged
     assert "wait for you" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "points"),
+    [
+        ("row = grid[1]\nrow[:] = 5", 2),
+        ("flat = grid.T.reshape(-1)\nwide = grid.view()\nrow = wide[1]\nrow[:] = 5", 2),
+        ("grid[1] = 5\nrow = grid[1]", 2),
+        ("row = grid[1].copy()\nrow[:] = 5", 0),
+        ("row = 5", 0),
+    ],
+)
+def test_what_the_solution_changes_by_another_name_is_looked_up_where_the_answer_changed_it(score, source, points):
+    given, tests = "import numpy as np\ngrid = np.zeros((3, 2))", "assert grid.tolist() == [[0, 0], [5, 5], [0, 0]]"
+    teachers = [lesson(given), answer("row = grid[1]\nrow[:] = 5"), graded(tests)]
+    earned, notebook, _ = score(lesson(given), answer(source), graded(tests), source=teachers)
+    assert (earned, "gradestep" in notebook.cells[2].metadata) == (points, False)
 
 
 def test_a_wrong_answer_that_changes_nothing_of_the_lesson_earns_nothing_and_waits_for_nobody(score):

@@ -229,19 +229,21 @@ def test_the_time_for_the_code_is_counted_by_the_lines_of_the_solutions(course):
     assert minutes_of_code(read_challenge(course.challenges / DOUBLING)) == 20
 
 
-PREDICTS = [LESSON[2:], "", "**Predict.** What is twice 3?"]
+QUESTION = "**Predict.** What is twice 3?"
 RUN = "\n\n# %%\nprint(3 + 3)\n\n# %% [markdown]\n"
 
 
-def after_a_prediction(course, *lines):
+def after_a_prediction(course, *lines, question=QUESTION):
     """Ask for a prediction, run it, let these lines follow, and return what is found."""
     said = "\n".join(f"# {line}".rstrip() for line in lines)
-    change(course, LESSON, "\n".join(f"# {line}".rstrip() for line in PREDICTS) + RUN + said)
+    asked = [LESSON[2:], "", question]
+    change(course, LESSON, "\n".join(f"# {line}".rstrip() for line in asked) + RUN + said)
     return found(course)
 
 
-def test_an_answer_in_view_below_the_code_of_its_prediction_is_found(course):
-    ((line, what),) = after_a_prediction(course, "It is 6.")
+@pytest.mark.parametrize("question", [QUESTION, "**Why?** Look at it.", "**Look.** How much is it? Run it."])
+def test_an_answer_in_view_below_the_code_of_its_question_is_found(course, question):
+    ((line, what),) = after_a_prediction(course, "It is 6.", question=question)
     assert line == "# %% [markdown]"
     assert what.startswith("this text is in view before the code of the prediction above it is run: fold it")
 
@@ -261,6 +263,60 @@ def test_an_answer_that_is_folded_or_another_matter_may_stand_there(course, line
 def test_a_fold_that_is_never_closed_is_found(course):
     ((_, what),) = after_a_prediction(course, "<details><summary>After you have run it</summary>", "", "It is 6.")
     assert what == "a <details> has no </details>: close it below what is folded"
+
+
+def test_a_question_of_a_task_to_try_that_nobody_answers_is_found(course):
+    ((line, what),) = lesson(course, LESSON[2:], "", "**Modify.** What comes", "for 4?", "", "## Next", "Now *you* do.")
+    assert line == "# **Modify.** What comes"
+    assert what.startswith("no answer to this question stands below it: fold it into")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("**Modify.** What comes for 4?", "", "<details><summary>After that</summary>", "", "8.", "", "</details>"),
+        ("**Modify.** Double 4, too.", "", "## Next", "Will you?"),
+        ("**Predict.** What comes for 4?",),
+    ],
+)
+def test_a_question_that_is_answered_or_by_a_run_is_none(course, lines):
+    assert lesson(course, *lines) == []
+
+
+OPTIONS = """# - [ ] `5` (adds-instead)
+#   > That is 2 + 3.
+# - [x] `6`
+#   > Yes, 3 and 3.
+"""
+
+
+def asked(course, right, *wrong):
+    """Give the question these options, the right one first, and return what is found."""
+    told = f"# - [x] {right}\n#   > Yes.\n"
+    told += "".join(f"# - [ ] {option} (slip-{at})\n#   > No.\n" for at, option in enumerate(wrong))
+    change(course, OPTIONS, told)
+    return [what for _, what in found(course)]
+
+
+@pytest.mark.parametrize(
+    ("options", "what"),
+    [
+        (("the double of it, because two times any number is twice it", "half of it", "it"), "by far the longest, 12 "),
+        (("it, and 1 more", "half of it", "double of it"), "the only one with a number"),
+        (("it", "1 more", "2 more"), "the only one without a number"),
+        (("`it`", "half of it", "double of it"), "the only one with code"),
+    ],
+)
+def test_a_key_that_stands_out_is_found(course, options, what):
+    (said,) = asked(course, *options)
+    assert said.startswith(f"twice_three: the right option is {what}")
+
+
+@pytest.mark.parametrize(
+    "options", [("`1`", "half of it", "`2`"), ("all of it", "it", "half"), ("1", "the double"), ("it", "half", "1")]
+)
+def test_a_key_that_looks_as_another_option_does_may_stand_there(course, options):
+    assert asked(course, *options) == []
 
 
 @pytest.mark.parametrize(

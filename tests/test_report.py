@@ -12,7 +12,6 @@ from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 
-from gradestep.authoring.questions import read_quiz
 from gradestep.cli import main
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
@@ -20,6 +19,7 @@ from gradestep.desk.report.failed_sentences import grouped
 from gradestep.desk.report.report_data import report_data
 from gradestep.desk.report.report_files import write_report
 from gradestep.desk.report.report_page import page
+from gradestep.student.quiz.kinds import kind_of
 
 from .lazily import Lazily
 from .made_class import make_class, names
@@ -90,7 +90,7 @@ def test_options_are_counted_first_and_at_last(sixty):
     kept = [cards["doubling", "twice_three"] for cards in made.cards.values()]
     first, last = (Counter(each[which] for each in kept) for which in ("first", "answer"))
     options = item(data, "twice_three").card.options
-    assert {each.letter: (each.first, each.last) for each in options} == {
+    assert {each.label: (each.first, each.last) for each in options} == {
         letter: (first[letter], last[letter]) for letter in "AB"
     }
     assert [each.right for each in options] == [False, True]
@@ -340,7 +340,5 @@ def test_sentences_are_grouped_by_their_words():
 
 def test_the_sample_question_is_the_one_these_tests_speak_of(course):
     text = (course.challenges / A / "doubling.py").read_text("utf-8")
-    assert (
-        read_quiz("\n".join(line.removeprefix("# ") for line in text.splitlines() if line.startswith("# - ["))).key
-        == "B"
-    )
+    lines = [line.removeprefix("# ") for line in text.splitlines() if line.startswith("# - [")]
+    assert kind_of("choice").read("\n".join(lines)).key == "B"

@@ -214,6 +214,12 @@ def test_a_task_that_a_cell_has_begun_goes_on_while_the_next_ones_run(run):
     assert printed(run(begun, answer("print(seen)")).cells[1]) == "[1]\n"
 
 
+@pytest.mark.parametrize("asks", ["input('How many?')", "__import__('getpass').getpass(prompt='Which?')"])
+def test_code_that_asks_a_person_is_told_that_nobody_is_here(run, asks):
+    ran = run(answer(f"def f():\n    return {asks}"), graded("assert f() == 1"))
+    assert said(ran.cells[1]) == ["input() asks a person, and nobody is here: write the value into the code instead"]
+
+
 def test_a_call_that_takes_too_long_fails_its_own_tests_only(run):
     source = "def slow():\n    while True:\n        pass\nx = 1"
     cells = run(answer(source), graded("slow()"), graded("assert x == 1", "more"), seconds=1).cells

@@ -16,6 +16,7 @@ from gradestep.grading.grade import grade
 from gradestep.grading.report import as_json, table
 from gradestep.grading.results import Report
 from gradestep.release.release import release
+from gradestep.submissions.digests import digest_of
 
 from .command_line import nbgrader
 from .submissions.corpus import submitted
@@ -123,6 +124,19 @@ def a_time_far_away(folder, release):
 
 
 NOTED["a_time_far_away"] = "timestamp.txt names a time in the future"
+MARKUP = r"\[link=https://example.org]see[/link]", r"x\[/nothing]"
+
+
+@slip
+def names_that_look_like_markup(folder, release):
+    notebook = read(release, "doubling")
+    notebook["cells"] += [own_cell("1", nbgrader={"grade_id": name, "solution": True}) for name in MARKUP]
+    with_doubling(folder, release, notebook)
+
+
+NOTED["names_that_look_like_markup"] = f"Not in this release, taken as the student's own cells: {', '.join(MARKUP)}."
+
+
 OWN_CELLS = {  # what a student has in a cell of his own: it fails, or is odd, and is nobody's affair
     "the_same_argument_twice": "def g(a, a):\n    pass",
     "global_after_its_use": "def g():\n    print(count)\n    global count",
@@ -315,6 +329,22 @@ def test_everybody_is_due_when_a_test_is_mended_and_nobody_is_noted_as_having_ed
     assert "ada" not in due(again)
 
 
+CHANGES = {
+    "points": lambda cells: cells["small_numbers"].metadata.nbgrader.update(points=3),
+    "a lesson": lambda cells: cells["lesson-twice-a-number-is-the-number"].update(source="Twice is two times."),
+    "a hidden test": lambda cells: cells["small_numbers"].update(source="assert twice(3) == 6"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_notebook_is_of_another_release_when_its_points_its_lessons_or_its_tests_change(graded, what):
+    with Gradebook(graded[0], A) as gradebook:
+        template = gradebook.templates(["doubling"])["doubling"]
+    before = digest_of(template)
+    CHANGES[what]({each.id: each for each in template.cells})
+    assert digest_of(template) != before
+
+
 def manual_scores(course, student, given=None):
     """Return, or first give, what a person gave for `doubling`."""
     with api.Gradebook(f"sqlite:///{course.root}/gradebook.db") as gradebook:
@@ -349,6 +379,9 @@ def test_the_whole_class_is_given_back_and_exported(graded):
         for notebook, (score, points) in row.scores.items():
             page = (course.root / f"feedback/{row.student}/{A}/{notebook}.html").read_text("utf-8")
             assert f"(Score: {score} / {points})" in page, f"{row.student}/{notebook}"
+    for student in CARDS:
+        page = (course.root / f"feedback/{student}/{A}/doubling.html").read_text("utf-8")
+        assert "Your answer: B. The right answer: B." in page
 
 
 def test_two_notebooks_saved_under_each_others_names_are_noted(once_released, tmp_path):

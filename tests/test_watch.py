@@ -9,9 +9,12 @@ from contextlib import contextmanager
 
 import psutil
 import pytest
+from nbgrader.utils import notebook_hash
 
 from gradestep.course.course import environment
 from gradestep.course.errors import GradestepError
+from gradestep.desk.feedback.feedback import feedback
+from gradestep.desk.feedback.give_back import give_back
 from gradestep.desk.watching.receipts import receipt_file, write_receipt
 from gradestep.desk.watching.watch import watch
 from gradestep.release.sample import STUDENTS
@@ -75,6 +78,67 @@ def test_what_comes_through_the_exchange_is_collected_and_graded(released):
     assert watch(released, A, said.append, once=True) == 1, said
     assert scores(released, "ada")["loud"] == 1
     assert "handed in 2026-03-01 09:30:00 UTC" in receipt(released, "ada")
+
+
+def say_at_once(course):
+    home = course.challenges / A / "index.py"
+    home.write_text("# ---\n# title: First steps\n# results: at-once\n# ---\n\n# %%\n1\n", "utf-8")
+
+
+def changed(answer):
+    """Return a change of a hand-in that gives `twice` another body."""
+
+    def change(book):
+        for cell in book.cells:
+            if cell.get("id") == "twice":
+                cell.source = f"def twice(number):\n    {answer}"
+
+    return change
+
+
+def test_the_visible_result_is_given_where_the_topic_says_so_and_hidden_tests_change_no_word_of_it(released):
+    answers = {
+        "right": "return number * 2",
+        "hidden": "return 6",
+        "wrong": "return 7",
+        "raises": "raise ValueError",
+        "cheats": "return number * 2 if number != 0.5 else 1 / 0",
+    }
+    for name, answer in answers.items():
+        worked(released, STUDENTS[0], released.root / "submitted" / name / A, changed(answer))
+    say_at_once(released)
+    watch(released, A, [].append, once=True)
+    found = {name: receipt(released, name).partition("What the tests")[2] for name in answers}
+    passes, fails = "the tests that you can see pass", "a test that you can see fails"
+    for name, said in (("right", passes), ("hidden", passes), ("cheats", passes), ("wrong", fails), ("raises", fails)):
+        assert f"doubling  small_numbers: {said}\n" in found[name]
+    assert found["right"] == found["hidden"] == found["cheats"]
+    assert "naming  why_warm: your teacher decides" in found["right"]
+    assert "twice_three" not in found["right"]  # a card says itself what it may
+    (released.root / "submitted/right" / A / "more.txt").write_text("more", "utf-8")
+    watch(released, A, [].append, once=True)
+    assert receipt(released, "right").count("What the tests") == 2
+
+
+def test_a_receipt_comes_back_through_the_exchange_until_feedback_takes_its_place(released):
+    secret, time = "s3cret", "2026-03-01 09:30:00 UTC"
+    folder = hand_in(released, "ada", folder=f"exchange/tiny-course/inbound/{{}}+first-steps+{time}+x")
+    (folder / "timestamp.txt").write_text(time, "utf-8")
+    (folder / "submission_secret.txt").write_text(secret, "utf-8")
+    say_at_once(released)
+    said = []
+    watch(released, A, said.append, once=True)
+    page = released.root / f"exchange/tiny-course/feedback/{notebook_hash(secret=secret, notebook_id='doubling')}.html"
+    text = page.read_text("utf-8")
+    assert hashlib.sha256((folder / "doubling.ipynb").read_bytes()).hexdigest() in text
+    assert "small_numbers: the tests that you can see pass" in text
+    assert [line.partition(" ")[2] for line in said] == ["ada: 5 of 8 points"]
+    feedback(released, A)
+    assert give_back(released, A).exchange == ["ada"]
+    after = page.read_text("utf-8")
+    assert "receipt" not in after
+    watch(released, A, said.append, once=True)
+    assert page.read_text("utf-8") == after
 
 
 def test_an_unknown_assignment_is_refused_and_a_quiet_class_says_nothing(released):

@@ -36,8 +36,9 @@ home()
 # | ● run through | each cell was run, and nothing is asked |
 # | ✓ right | the question is right and all tests pass that you can see |
 #
-# The **badge** is yours when all challenges are right. It is for you: it is no grade, nobody counts
-# how long you took, and nothing leaves this folder until you hand in.
+# The **badge** is yours when all challenges are right. It is for you: it is no grade, and time plays no part
+# in it. Nothing leaves this folder until you hand in; with what you hand in, your teacher sees what you chose,
+# how many attempts you took, and what the clock on a card said.
 
 # %% [markdown]
 # ## Words
@@ -46,9 +47,9 @@ home()
 # |---|---|
 # | weight | a number in a model that training may change |
 # | bias | a weight that is added, not multiplied with an input |
-# | parameters | all weights and biases of a model |
+# | parameters | all numbers that training may change: weights, biases among them |
 # | unit, neuron | a weighted sum of inputs plus a bias, often with an activation behind it |
-# | layer | units side by side, which all get the same inputs |
+# | layer | a stage of a model; in a `Dense` layer, units side by side, which all get the same inputs |
 # | kernel | the table of weights of a `Dense` layer: a row an input, a column a unit |
 # | activation | a function behind the sum, such as ReLU, which makes negative numbers 0 |
 # | sigmoid | squeezes a number to between 0 and 1 |
@@ -63,12 +64,12 @@ home()
 # | loss | one number for how wrong the model is; training lowers it |
 # | gradient | for each weight: how fast the loss rises when that weight grows |
 # | tape | what records how a loss is computed, to work out its gradients |
-# | learning rate | what the gradient is multiplied by to make a step |
-# | step | one change of all weights, against their gradients |
+# | learning rate | how long steps are: plain SGD multiplies each gradient by it |
+# | step | one change of all weights, to lower the loss; plain SGD goes straight against the gradients |
 # | batch | the examples of one step |
-# | epoch | one pass through all the data, in one step or many |
-# | cross-entropy | the loss of a classifier: minus the logarithm of the probability that it gave to the truth |
+# | epoch | one pass through all the training data, in one step or many |
+# | cross-entropy | a classifier's loss: the mean of minus the logarithm of the probability that it gave to the truth |
 # | optimizer | what makes the step from the gradients: SGD, momentum, Adam |
 # | accuracy | the share of right answers |
 # | validation data | what is kept aside to measure with: no step is made on it (held out, unseen) |
-# | overfitting | what is learned of the training data is of no use for new data |
+# | overfitting | the training data are fitted ever better, and new data no longer are |

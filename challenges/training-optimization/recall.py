@@ -131,7 +131,7 @@ import math
 
 hits = {n: math.pi ** (n / 2) / math.gamma(n / 2 + 1) / 2**n for n in (3, 10, 100)}
 
-# %% [markdown] card="the_chain_rule" about="deep-dive/the_small_factor"
+# %% [markdown] card="the_chain_rule" about="deep-dive-1-chain-rule/the_small_factor"
 # $z = 3w$, and the loss is $z^2$. What is the gradient for $w$ at $w = 1$?
 #
 # > $2z \cdot 3 = {{ f"{float(slope.numpy()):.0f}" }}$. The loss changes $2z = 6$ times as fast as
@@ -186,7 +186,7 @@ with tf.GradientTape() as tape:
     loss = w * w
 stays = float(tape.gradient(loss, w)) != 0 and float(w.numpy()) == 3.0
 
-# %% [markdown] card="mean_not_sum" about="deep-dive/every_example_twice"
+# %% [markdown] card="mean_not_sum" about="deep-dive-3-step-size/every_example_twice"
 # The loss of a batch is the *mean* over its points. What would happen to a step if it were the sum?
 #
 # > It would grow with the batch: a step on 8 points would be
@@ -201,7 +201,7 @@ with tf.GradientTape(persistent=True) as tape:
     total, mean = tf.reduce_sum(squares), tf.reduce_mean(squares)
 ratio = float(tape.gradient(total, w) / tape.gradient(mean, w))
 
-# %% [markdown] card="learning_rate" about="deep-dive/largest_rate_of_the_bowl"
+# %% [markdown] card="learning_rate" about="deep-dive-3-step-size/largest_rate_of_the_bowl"
 # The loss is $w^2$, so the gradient is $2w$. You stand at $w = 1$. Where does one step take you with
 # the learning rate 0.1? And with 1.5?
 #

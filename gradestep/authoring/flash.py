@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from gradestep.authoring.question_cells import literal
 from gradestep.student.flashcards.static_deck import Flash
+from gradestep.student.quiz.literal import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

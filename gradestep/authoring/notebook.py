@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from nbformat import NotebookNode, v4
 
 from gradestep.authoring.flash import deck_source
-from gradestep.authoring.predictions import is_chart
-from gradestep.authoring.question_cells import card_source, literal, question_of
+from gradestep.authoring.predictions import explored, is_chart
+from gradestep.authoring.question_cells import card_source, question_of
 from gradestep.authoring.reading_time import minutes_of_code
 from gradestep.authoring.rubric import without_rubric
+from gradestep.student.charts.static_chart import title_of
+from gradestep.student.quiz.kinds import tests_of_variants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,12 +36,17 @@ def to_notebook(challenge: Challenge) -> NotebookNode:
     """
     taken = Counter({"lesson-title": 1, "lesson-deck": 1})
     cells = [_lesson(v4.new_markdown_cell(_title(challenge)), "lesson-title")]
+    kept = {**challenge.computed}
+    charts = iter(kept.pop("charts", ()))
     for cell in challenge.cells:
-        cells += BUILD[cell.role](cell, challenge.front, taken)
+        built = BUILD[cell.role](cell, challenge.front, taken)
+        cells += built
+        if explored(cell) and (chart := next(charts, "")):
+            built[0].metadata["gradestep"] = {"charts": {title_of(chart): chart}}  # live before it is run
         if cell in challenge.of_role("card")[:1]:
             cells.append(_deck(challenge))
     metadata = {
-        "gradestep": {"name": challenge.name, **challenge.front, **_with_code(challenge), **challenge.computed},
+        "gradestep": {"name": challenge.name, **challenge.front, **_with_code(challenge), **kept},
         "kernelspec": KERNEL,
         "language_info": {"name": "python"},
     }
@@ -124,15 +131,20 @@ def _task_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[Noteboo
 
 
 def _quiz_cells(cell: Cell, front: dict[str, Any], _: Counter[str]) -> list[NotebookNode]:
-    """Return the card, a plain cell that nbgrader leaves alone, and the tests cell that grades a letter with points."""
-    card = v4.new_code_cell(card_source(question_of(cell, front), cell.quiz.key), id=f"{cell.name}-card")
+    """Return the card, a plain cell that nbgrader leaves alone, and the tests cell that grades its answer."""
+    question = question_of(cell, front)
+    card = v4.new_code_cell(card_source(question, cell.quiz.key), id=f"{cell.name}-card")
     card.metadata["deletable"] = False
     card.metadata["gradestep"] = {"quiz": cell.name}
     card.metadata["jupyter"] = {"source_hidden": True}  # the card shows it all; three dots open it
     if not cell.marks["points"]:
         return [card]
-    tests = v4.new_code_cell(_quiz_tests(cell))
-    return [card, _graded(tests, cell.name, grade=True, locked=True, points=cell.marks["points"])]
+    points = cell.marks["points"]
+    varied = cell.variants > 1
+    tests = v4.new_code_cell(
+        tests_of_variants(cell.name, points, cell.drawn) if varied else cell.quiz.tests(cell.name, points)
+    )
+    return [card, _graded(tests, cell.name, grade=True, locked=True, points=points)]
 
 
 def _deck(challenge: Challenge) -> NotebookNode:
@@ -142,25 +154,6 @@ def _deck(challenge: Challenge) -> NotebookNode:
     deck.metadata["gradestep"] = {"deck": len(challenge.of_role("card"))}
     deck.metadata["jupyter"] = {"source_hidden": True}
     return deck
-
-
-def _quiz_tests(cell: Cell) -> str:
-    options = cell.quiz.options
-    feedback = "".join(
-        f'    "{option.letter}": {literal(option.feedback)},\n' for option in options if not option.right
-    )
-    return (
-        "# Run this cell to see whether your letter was recorded; it is graded after you hand in.\n"
-        "from gradestep import chosen\n\n"
-        f'print("Your answer is recorded:", chosen("{cell.name}"))\n'
-        "### BEGIN HIDDEN TESTS\n"
-        f"feedback = {{\n{feedback}}}\n"
-        f'letters = chosen("{cell.name}")\n'
-        "wrong = [feedback[letter].strip() for letter in letters if letter in feedback]"
-        ' or ["A right option is missing."]\n'
-        f'assert letters == "{cell.quiz.key}", " ".join(wrong)\n'
-        "### END HIDDEN TESTS"
-    )
 
 
 def _none(_: Cell, __: dict[str, Any], ___: Counter[str]) -> Iterator[NotebookNode]:

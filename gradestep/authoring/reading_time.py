@@ -24,7 +24,7 @@ def minutes(challenge: Challenge) -> float:
     """Return how many minutes reading, running and choosing take, at least 1."""
     words = sum(len(re.findall(r"\w+", text)) for cell in challenge.cells for text in prose(cell))
     cells = sum(cell.cell_type == "code" and not cell.role for cell in challenge.cells)
-    options = sum(len(cell.quiz.options) for cell in challenge.of_role("quiz"))
+    options = sum(len(cell.quiz.texts()) for cell in challenge.of_role("quiz"))
     return max(1, words / WORDS_A_MINUTE + (cells * SECONDS_A_CELL + options * SECONDS_AN_OPTION) / 60)
 
 
@@ -37,6 +37,6 @@ def minutes_of_code(challenge: Challenge) -> int:
 def prose(cell: Cell) -> Iterator[str]:
     """Yield the texts of a cell that a student reads, but for code, hints and feedback."""
     if cell.role == "quiz":
-        yield from (cell.quiz.question, *(option.text for option in cell.quiz.options))
+        yield from (cell.quiz.question, *cell.quiz.texts())
     elif cell.cell_type == "markdown" and cell.role in ("", "task", "card"):
         yield cell.source

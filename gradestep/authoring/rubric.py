@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING
 
-from gradestep.authoring.questions import FENCE
+from gradestep.student.quiz.task_list import FENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,6 +10,7 @@ from gradestep.authoring.notebook import to_notebook
 from gradestep.authoring.question_cells import blank_answers
 from gradestep.authoring.regions import split
 from gradestep.authoring.rubric import ROLES, rubric_of
+from gradestep.student.quiz.kinds import keys_of_variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +22,7 @@ TELLS_NOTHING = re.compile(
     r"|with tf\.GradientTape\(\) as \w+:|for _ in range\(\w+\):"
     r"|.*\bseed\(\d+\)|\w+ = np\.random\.default_rng\(\d*\)|### .*"
 )
+KEY = re.compile(r"- \[x\]", re.IGNORECASE)
 FEW_WORDS = 3  # "Yes." or "That is it." may stand anywhere
 
 
@@ -85,12 +87,13 @@ def _of_rubric(cell: Cell) -> Iterator[Secret]:
 
 
 def _of_quiz(cell: Cell) -> Iterator[Secret]:
-    key = [line for line in cell.source.splitlines() if line.startswith("- [x]")]
-    yield from _lines(f'key "{cell.name}"', cell, [*key, f'assert letters == "{cell.quiz.key}", " ".join(wrong)'], "")
-    for option in cell.quiz.options:
-        told = [line for line in option.feedback.splitlines() if len(line.split()) > FEW_WORDS]
-        slug = [option.misconception] if option.misconception else []
-        yield from _lines(f'feedback for option {option.letter} of "{cell.name}"', cell, [*told, *slug], "")
+    """Yield the lines of its answers as the author wrote them, and what its kind says."""
+    yield from _lines(f'key "{cell.name}"', cell, [line for line in cell.source.splitlines() if KEY.match(line)], "")
+    keys = keys_of_variants(cell.drawn) if cell.variants > 1 else []
+    yield from _lines(f'key "{cell.name}"', cell, keys, "")
+    for part, line in dict.fromkeys(secret for asked in cell.drawn for secret in asked.secrets()):
+        of = "" if part == "key" else "of "
+        yield from _lines(f'{part} {of}"{cell.name}"', cell, [line], "")
 
 
 def _lines(what: str, cell: Cell, lines: list[str], home: str | None) -> Iterator[Secret]:

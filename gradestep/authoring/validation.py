@@ -9,9 +9,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from gradestep.authoring import cell_marks, flash, questions, regions, rubric, validation_of_parts, vocabulary
+from gradestep.authoring import cell_marks, flash, regions, rubric, validation_of_parts, vocabulary
 from gradestep.authoring.challenge import DRAFT, parse_script
-from gradestep.course.course import FEEDBACK, HOME
+from gradestep.course.course import FEEDBACK, HOME, RESULTS
 from gradestep.course.errors import AuthoringError, raise_all
 from gradestep.student.progress.modes import CHALLENGE
 
@@ -25,7 +25,7 @@ FRONT_MATTER = {"title": str, "kind": str, "level": str, "minutes": int, "object
 MODE_FRONT_MATTER = {"mode" if key == "kind" else key: kind for key, kind in FRONT_MATTER.items()}
 MAY_SAY = {"proof": str}
 HOME_FRONT_MATTER = {"title": str}
-HOME_MAY_SAY = {"badge": str, "feedback": str, "due": str}
+HOME_MAY_SAY = {"badge": str, "feedback": str, "results": str, "due": str}
 COURSE_HOME_MAY_SAY = {**HOME_MAY_SAY, "modes": dict, "kinds": list, "levels": list}
 CHECKS = re.compile("assert|check|print")
 OF_OTHERS = ("proves", "computes")  # roles that bear the name of another cell
@@ -101,8 +101,9 @@ def _home_complaints(challenge: Challenge) -> Iterator[str]:
     yield from _front_complaints(front, HOME_FRONT_MATTER, COURSE_HOME_MAY_SAY if is_course_home else HOME_MAY_SAY)
     if is_course_home:
         yield from vocabulary.complaints(front)
-    if isinstance(front.get("feedback"), str) and front["feedback"] not in FEEDBACK:
-        yield f'feedback "{front["feedback"]}" is not known: use one of {", ".join(FEEDBACK)}'
+    for name, known in (("feedback", FEEDBACK), ("results", RESULTS)):
+        if isinstance(front.get(name), str) and front[name] not in known:
+            yield f'{name} "{front[name]}" is not known: use one of {", ".join(known)}'
     if isinstance(front.get("due"), str) and not _is_time(front["due"]):
         yield f'due "{front["due"]}" is no time: write it as "2026-12-01 23:59+01:00"'
 
@@ -126,7 +127,7 @@ def _challenge_complaints(challenge: Challenge) -> Iterator[str]:
 
 def _cell_complaints(cell: Cell, *, is_draft: bool) -> Iterator[tuple[int, str]]:
     if cell.role == "quiz":
-        yield from ((cell.line, what) for what in questions.complaints(cell.name, cell.quiz, is_draft=is_draft))
+        yield from ((cell.line, what) for what in cell.quiz.complaints(cell.name, is_draft=is_draft))
     elif cell.marks.get("points") == 0 and not is_draft:
         yield cell.line, f"points=0 on a cell with {cell.role}= earns nothing: give points, or leave {cell.role}= out"
     if cell.role in rubric.ROLES:

@@ -209,7 +209,12 @@ class Checker:
         self.link.begin_test(said["source"])
         self.functions = self._functions_read(said["source"])
         lent = {name: self._fingerprint(name) for name in self.lent & self.names.own() if self._may_be_lent(name)}
-        verdict = self._run(said["source"], said["name"], set(said["hidden"]), letters=True)
+        verdict = self._run(said["source"], said["name"], set(said["hidden"]), answers=True)
+        if verdict["status"] == "error" and (verdict["hidden"] or said.get("after_hidden")):
+            lines = enumerate(said["source"].split("\n") if not verdict["hidden"] else ())
+            seen = "\n".join(line for number, line in lines if number not in said["hidden"])  # which everybody reads
+            shown = public(verdict, {text for text in self.link.texts if text not in seen})
+            verdict |= {"public": shown} if verdict["hidden"] or _is_withheld(verdict, shown) else {}
         moved = {
             name: dict.__getitem__(self.names, name)
             for name in lent
@@ -293,24 +298,27 @@ class Checker:
         except OpaqueError as error:
             return f"{OPAQUE}{error}"
 
-    def _run(self, source: str, name: str, hidden: set[int], *, letters: bool = False) -> dict[str, Any]:
+    def _run(self, source: str, name: str, hidden: set[int], *, answers: bool = False) -> dict[str, Any]:
         recorder.take()
         file, value = f"<{name}>", None
         verdict: dict[str, Any] = {"status": "ok", "value": None}
         try:
             linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # for tf.function
             tree = ast.parse(self.shell.transform_cell(source), file)  # type: ignore[no-untyped-call]
-            if letters:
-                _letters(self.link)
+            if answers:
+                _answers(self.link)
             self.flags |= future_flags(tree)
             value = value_of(tree, file, self.names, self.flags)
         except BaseException as error:  # noqa: BLE001 - tests may raise anything; it is the verdict
             verdict |= _failed(error, file, source, hidden)
-            if verdict["hidden"]:
-                verdict["public"] = public(verdict, self.link.texts)
         if value is not None:
             verdict |= _earned(value)
         return verdict | {"outputs": recorder.take()}
+
+
+def _is_withheld(verdict: dict[str, Any], shown: str) -> bool:
+    """Return whether what a student reads of a visible line that failed is less than what it said."""
+    return verdict["by"] == "student" or verdict["said"] not in shown
 
 
 def _bound_since(before: dict[str, Any], names: dict[str, Any]) -> set[str]:
@@ -319,14 +327,14 @@ def _bound_since(before: dict[str, Any], names: dict[str, Any]) -> set[str]:
     return {name for name in before.keys() | names.keys() if before.get(name, missing) is not names.get(name, missing)}
 
 
-def _letters(link: Link) -> None:
-    """Take over the letters that the student's cards have recorded, as plain texts."""
-    text = link.ask({"op": "letters"})
+def _answers(link: Link) -> None:
+    """Take over the answers that the student's cards have recorded, as plain texts."""
+    text = link.ask({"op": "answers"})
     quiz._recorded.clear()  # noqa: SLF001 - our own package
     came = json.loads(text) if type(text) is str else {}
     for name, of_cells in came.items() if type(came) is dict else ():
         if type(of_cells) is dict:
-            plain = {cell: letters for cell, letters in of_cells.items() if type(letters) is str}
+            plain = {cell: answer for cell, answer in of_cells.items() if type(answer) is str}
             quiz._recorded[name] = plain  # noqa: SLF001
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import tags
+from gradestep.bridge import array_kinds, tags
 from gradestep.bridge.plain_data import (
     BIT_GENERATORS,
     CONTAINERS,
@@ -60,6 +60,7 @@ class Decoder:
         self.tensors: dict[int, Any] = {}  # by the number of the blob
         self.grown: Callable[[int, Any], Any] = lambda _, tensor: tensor  # gives a tensor its gradient
         self.texts: set[str] = set()  # that came, as far as anybody wants to know them
+        self.is_masked = False  # whether anything that came is hidden behind a mask
         self._count = 0
 
     def decode(self, node: Any) -> Any:
@@ -221,6 +222,24 @@ class Decoder:
         for place, part in enumerate(parts):
             array[place] = part
         return array.reshape([_natural(size) for size in node[1]])
+
+    def _seen_as(self, node: list[Any], depth: int) -> Any:
+        """Return an array as an instance of another of NumPy's own classes."""
+        array = self._decode(node[2], depth + 1)
+        if node[1] not in array_kinds.VIEWS or not is_array(array):
+            raise DataError("an unknown kind of array came")
+        return array.view(getattr(numpy(), node[1]))
+
+    def _masked(self, node: list[Any], depth: int) -> Any:
+        data, mask, fill = (self._decode(part, depth + 1) for part in node[1:4])
+        self.is_masked = self.is_masked or bool(numpy().any(mask))
+        return numpy().ma.MaskedArray(data, mask=mask, fill_value=fill[()])
+
+    def _single(self, node: list[Any]) -> Any:
+        if node[1] != array_kinds.MASKED:
+            return SINGLE[node[1]]
+        self.is_masked = True
+        return numpy().ma.masked
 
     def _random(self, node: list[Any], depth: int) -> Any:
         state = self._decode(node[2], depth + 1)
@@ -410,6 +429,8 @@ _DEEP: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
     tags.NAMED_TUPLE: Decoder._named_tuple,  # noqa: SLF001
     tags.LESSON_MEMBER: Decoder._member,  # noqa: SLF001
     tags.OBJECT_ARRAY: Decoder._objects,  # noqa: SLF001
+    tags.ARRAY_KIND: Decoder._seen_as,  # noqa: SLF001
+    tags.MASKED_ARRAY: Decoder._masked,  # noqa: SLF001
     tags.GENERATOR: Decoder._random,  # noqa: SLF001
     tags.EXCEPTION: lambda decoder, node, depth: made_exception(node[1], decoder._decode(node[2], depth + 1)),  # noqa: SLF001 - this module's own
 }
@@ -424,7 +445,7 @@ _LEAVES: dict[str, Callable[[Decoder, list[Any]], Any]] = {
     tags.INT: _whole,
     tags.COMPLEX: lambda _, node: complex(float.fromhex(node[1]), float.fromhex(node[2])),
     tags.BYTES: lambda decoder, node: decoder.blobs[_natural(node[1])],
-    tags.SINGLETON: lambda _, node: SINGLE[node[1]],
+    tags.SINGLETON: Decoder._single,  # noqa: SLF001
     tags.CLASS: _class,
     tags.RANGE: lambda decoder, node: range(*(decoder.decode(part) for part in node[1:4])),
     tags.KERAS: Decoder._model,  # noqa: SLF001

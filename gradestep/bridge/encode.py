@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import keras_models, tags
+from gradestep.bridge import array_kinds, keras_models, tags
 from gradestep.bridge.lent_objects import Lent
 from gradestep.bridge.plain_data import (
     CONTAINERS,
@@ -29,6 +29,7 @@ from gradestep.bridge.standard_values import PARTS, builtin_type, exception, lib
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+ADDED = frozenset({"__getattr__", "__missing__", "__call__", "__enter__"})
 EXACT = 53  # bits of a whole number that every JSON can hold
 
 
@@ -93,8 +94,8 @@ class Encoder:
             return [tags.KNOWN, key]
         key = self.shared.add(value)
         self._sent.append(key)
-        view = self._view(value) if is_array(value) else None
-        node = [tags.SHARED, key, view or self.content(value, depth)]
+        view = self._view(value) if is_array(value) and not array_kinds.is_masked(value) else None
+        node = [tags.SHARED, key, _seen_as(value, view) if view else self.content(value, depth)]
         self.shared.note(key)
         return node
 
@@ -146,6 +147,16 @@ class Encoder:
         plain = plain.astype(plain.dtype.newbyteorder("<"), copy=False)
         self.blobs.append(np.ascontiguousarray(plain).tobytes())
         return [tags.ARRAY, plain.dtype.str, list(plain.shape), len(self.blobs) - 1]
+
+    def _array(self, array: Any, depth: int) -> list[Any]:
+        """Return the node of an array, of the class that it is seen as."""
+        return _seen_as(array, self.array(array, depth))
+
+    def _masked(self, array: Any, depth: int) -> list[Any]:
+        """Return the node of a masked array; whose mask is hard would not be changed as it is over there."""
+        if array.hardmask:
+            raise DataError("a masked array with a hard mask is not sent")
+        return [tags.MASKED_ARRAY, *(self.array(part, depth) for part in array_kinds.parts(array))]
 
     def _view(self, array: Any) -> list[Any] | None:
         """Return the node of an array that looks into another one of both sides, so that it does there too."""
@@ -229,6 +240,8 @@ class Encoder:
         np = numpy()
         if np is None:
             return None
+        if array_kinds.is_the_masked(value):
+            return [tags.SINGLETON, array_kinds.MASKED]
         if isinstance(value, type) and issubclass(value, np.generic):
             return [tags.CLASS, f"numpy.{np.dtype(value).name}"]
         if isinstance(value, np.dtype) and value.kind in NUMERIC:
@@ -252,9 +265,9 @@ class Encoder:
         return [tags.TENSOR, node, value.dtype.name]
 
     def _of_base(self, value: Any, depth: int) -> Any:
-        """Return the plain value below a subclass that adds nothing public to it, whose own methods are not asked."""
+        """Return the plain value below a subclass that adds nothing to it, whose own methods are not asked."""
         base = base_of(value)
-        if base is None or adds_to(type(value), base):
+        if base is None or adds_to(type(value), base) or _holds_more(value):
             return self.to_handle(value)
         if base is tuple and hasattr(value, "_fields"):
             parts = [self.encode(part, depth + 1) for part in tuple.__iter__(value)]
@@ -285,9 +298,16 @@ _CONTENTS: list[tuple[Callable[[Any], bool], Callable[[Encoder, Any, int], Any]]
     (lambda value: type(value) is dict, lambda encoder, value, depth: [tags.DICT, encoder._pairs(value, depth)]),  # noqa: SLF001
     (is_model, lambda encoder, value, _: encoder.keras_object(value)),
     (is_variable, Encoder._variable),  # noqa: SLF001
-    (is_array, Encoder.array),
+    (array_kinds.is_masked, Encoder._masked),  # noqa: SLF001
+    (is_array, Encoder._array),  # noqa: SLF001
     (is_generator, Encoder._random),  # noqa: SLF001
 ]
+
+
+def _seen_as(array: Any, node: list[Any]) -> list[Any]:
+    """Return the node of an array as what it is seen as, given that of its numbers."""
+    kind = array_kinds.viewed_as(array)
+    return [tags.ARRAY_KIND, kind, node] if kind else node
 
 
 def base_of(value: Any) -> type | None:
@@ -295,12 +315,17 @@ def base_of(value: Any) -> type | None:
     return next((base for base in BASES if isinstance(value, base) and issubclass(type(value), base)), None)
 
 
+def _holds_more(value: Any) -> bool:
+    """Return whether an instance of an own subclass of a builtin class has attributes beside its plain value."""
+    return type(value).__module__ == "__main__" and bool(getattr(value, "__dict__", None))
+
+
 def adds_to(kind: type, base: type) -> bool:
-    """Return whether a class has public names that `base` has not, such as methods of its own."""
+    """Return whether a class has what `base` has not: public names, or special methods, as attributes that are keys."""
     ours = {"_fields", "_field_defaults", "_make", "_asdict", "_replace"}
     fields = set(getattr(kind, "_fields", ())) if base is tuple else set()
     own = {name for each in kind.__mro__ if each not in base.__mro__ for name in vars(each)}
-    return bool({name for name in own - ours - fields if not name.startswith("_")} - set(dir(base)))
+    return bool({name for name in own - ours - fields if not name.startswith("_") or name in ADDED} - set(dir(base)))
 
 
 def _plain_description(description: Any) -> Any:

@@ -43,6 +43,8 @@ def described(thing: Any) -> tuple[str, list[Any], list[Any]]:
     """Return a Keras object as JSON, arrays, and the things that stay here; raises what Keras raises."""
     serializer = Serializer()
     said: dict[str, Any] = {"config": serializer.config(thing), "built": bool(getattr(thing, "built", False))}
+    if hasattr(thing, "stop_training"):
+        said["stop_training"] = bool(thing.stop_training)
     if getattr(thing, "compiled", False):
         said |= _compiling(thing, serializer)
     held = _held(thing)
@@ -78,6 +80,7 @@ def state(thing: Any) -> list[Any]:
     """Return what tells whether a Keras object has changed: its numbers, and how it was built and compiled."""
     held = _held(thing)
     how = [bool(getattr(thing, "built", False)), id(getattr(thing, "_compile_config", None))]
+    how.append(bool(getattr(thing, "stop_training", False)))  # which callbacks set
     flags = [bool(weight.trainable) for weight in held[0]]
     return [*(array(variable).copy() for variables in held for variable in variables), f"{how} {flags}"]
 
@@ -154,6 +157,8 @@ def _fill(thing: Any, said: dict[str, Any], arrays: list[Any], deserialize: Call
             weight.trainable = trainable
     with contextlib.suppress(ValueError):  # an own layer keeps its random streams to itself
         _assign(held[1], arrays[weights : weights + seeds], "random streams")
+    if "stop_training" in said and hasattr(thing, "stop_training"):
+        thing.stop_training = bool(said["stop_training"])
     if "compile" in said:
         _compile(thing, said, arrays[weights + seeds :], deserialize, side)
 

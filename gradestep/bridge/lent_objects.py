@@ -3,7 +3,8 @@
 `node_of` describes an object there; a stand-in (`Lent`) is made of that here. What can be called may be called.
 Attributes, special methods and copies are given of plain objects only: of classes that the notebook's own cells define,
 namespaces and Mocks; and of these what they and their classes hold under a public name. Data attributes may be set, no
-method. So nothing leads from an object to the source, the names or the library calls of the tests.
+method. So nothing leads from an object to the source, the names or the library calls of the tests. Of an open file,
+what reads and writes it is given.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import types
 from abc import ABC
 from collections.abc import Iterator
 from functools import lru_cache
+from io import IOBase
 from typing import TYPE_CHECKING, Any
 from unittest.mock import MagicMock, Mock, NonCallableMagicMock, NonCallableMock
 
@@ -56,6 +58,13 @@ NAMESPACES = (types.SimpleNamespace,)
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, types.MethodDescriptorType)
 MOCKS = (Mock, MagicMock, NonCallableMock, NonCallableMagicMock)
 OF_MOCKS = frozenset(dir(MagicMock()))
+WITH = frozenset(["__enter__", "__exit__"])
+OF_FILES = frozenset(
+    (
+        *("read", "readline", "readlines", "readinto", "write", "writelines", "seek", "tell", "truncate", "flush"),
+        *("close", "closed", "name", "mode", "encoding", "readable", "writable", "seekable", "isatty"),
+    )
+)
 MOST_NAME = 60
 
 
@@ -77,7 +86,7 @@ def node_of(value: Any, number: int, lessons: list[str]) -> list[Any]:
         tag = tags.LENT_CALLABLE if callable(value) else tags.LENT_ITERATOR
     kind = type(value)
     specials = {name for each in kind.__mro__ if each is not object for name in vars(each)} & SPECIAL
-    specials = {name for name in specials if getattr(kind, name, None) is not None} if is_plain(value) else set()
+    specials = {name for name in specials & _given(value) if getattr(kind, name, None) is not None}
     named = isinstance(value, FIXED)
     own = {name: str(getattr(value, name, None) or "")[:MOST_NAME] for name in NAMED} if named else {}
     return [tag, number, kind.__name__[:MOST_NAME], sorted(specials), own, lessons]
@@ -88,7 +97,7 @@ def asked(thing: Any, said: dict[str, Any], args: list[Any], named: dict[str, An
     if said.get("next"):
         return next(thing)
     if name := said.get("special"):
-        if name not in SPECIAL or not is_plain(thing):
+        if name not in _given(thing):
             raise _missing(thing, name)
         return getattr(type(thing), name)(thing, *args)
     if name := said.get("attribute"):
@@ -102,6 +111,11 @@ def asked(thing: Any, said: dict[str, Any], args: list[Any], named: dict[str, An
     if isinstance(thing, types.BuiltinFunctionType) and isinstance(thing.__self__, (str, bytes)):
         raise RefusedError(f"a text's own {thing.__name__} is not called from another process")
     return thing(*args, **named)
+
+
+def _given(thing: Any) -> frozenset[str]:
+    """Return the special methods of an object that may be asked: of a file, to be opened and closed by `with`."""
+    return SPECIAL if is_plain(thing) else WITH if isinstance(thing, IOBase) else frozenset()
 
 
 def is_plain(thing: Any) -> bool:
@@ -122,7 +136,8 @@ def _is_mock(thing: Any) -> bool:
 def _attribute(thing: Any, name: str) -> Any:
     if name == "__dict__" and is_plain(thing) and not _is_mock(thing):
         return {each: value for each, value in vars(thing).items() if not each.startswith("_")}
-    if name.startswith("_") or not is_plain(thing) or (_is_mock(thing) and name in OF_MOCKS):
+    is_given = name in OF_FILES if isinstance(thing, IOBase) else is_plain(thing)
+    if name.startswith("_") or not is_given or (_is_mock(thing) and name in OF_MOCKS):
         raise _missing(thing, name)
     return getattr(thing, name)
 
@@ -161,9 +176,9 @@ def by_path(value: Any) -> list[str] | None:
 
 
 class Lent:
-    """An object of the tests in the student's process; `ask` asks of it over there."""
+    """Something of the tests in the student's process; `ask` asks of it over there."""
 
-    _gradestep_tag = tags.LENT_OBJECT
+    _gradestep_tag = ""
 
     def __init__(self, ask: Callable[..., Any], number: int) -> None:
         """Stand for what the tests' process knows by `number`."""
@@ -176,13 +191,13 @@ class Lent:
     def __setattr__(self, name: str, value: Any) -> None:
         self._gradestep_ask(self._gradestep_number, value, set=name)
 
-    def __copy__(self) -> Any:
-        """Return what stands for a copy that is made over there."""
-        return self._gradestep_ask(self._gradestep_number, copy="shallow")
-
     def __deepcopy__(self, _: Any) -> Any:
         """Return what stands for a deep copy that is made over there."""
         return self._gradestep_ask(self._gradestep_number, copy="deep")
+
+    def __reduce_ex__(self, _: Any) -> Any:
+        """Refuse to be copied by what it is made of; `itertools.tee` looks for a method of that name alone."""
+        raise TypeError(f"a {type(self).__name__} of the tests cannot be copied here")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of the tests>"
@@ -193,6 +208,16 @@ class Lent:
 
     def __hash__(self) -> int:
         return hash(number_of(self))
+
+
+class LentObject(Lent):
+    """An object of the tests that is nothing below."""
+
+    _gradestep_tag = tags.LENT_OBJECT
+
+    def __copy__(self) -> Any:
+        """Return what stands for a copy that is made over there."""
+        return self._gradestep_ask(self._gradestep_number, copy="shallow")
 
 
 class LentIterator(Lent):
@@ -208,7 +233,7 @@ class LentIterator(Lent):
         return self._gradestep_ask(self._gradestep_number, next=True)
 
 
-class LentCallable(Lent):
+class LentCallable(LentObject):
     """A function of the tests, or another object that can be called."""
 
     _gradestep_tag = tags.LENT_CALLABLE
@@ -218,7 +243,7 @@ class LentCallable(Lent):
         return self._gradestep_ask(self._gradestep_number, *args, named=named)
 
 
-KINDS = {kind._gradestep_tag: kind for kind in (Lent, LentIterator, LentCallable)}  # noqa: SLF001 - our own
+KINDS = {kind._gradestep_tag: kind for kind in (LentObject, LentIterator, LentCallable)}  # noqa: SLF001 - our own
 
 
 def lent(node: list[Any], ask: Callable[..., Any], lessons: Callable[[str], Any]) -> Lent:

@@ -12,7 +12,7 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from io import BytesIO, StringIO
 from typing import Any
 
-from gradestep.bridge import keras_models, tags
+from gradestep.bridge import array_kinds, keras_models, tags
 
 MOST_DEPTH, MOST_VALUES, MOST_TEXTS = 60, 500_000, 1000
 MOST_DIGITS = 4300
@@ -74,5 +74,6 @@ BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 
 def is_shared(value: Any) -> bool:
     """Return whether `value` can change, so that it matters whether two names mean the same one."""
-    plain = type(value) in CHANGING or is_array(value) or is_generator(value)
+    is_one = is_array(value) and not array_kinds.is_the_masked(value)
+    plain = type(value) in CHANGING or is_one or is_generator(value)
     return plain or is_variable(value) or is_model(value)

@@ -80,6 +80,7 @@ READABLE = frozenset(
         "wrapped",
         "self",
         "func",
+        *("slots", "mro", "bases", "base"),
     )
 )
 MOST_NAME, MOST_PARENTS = 60, 20
@@ -109,6 +110,22 @@ class RemoteType(type):
         """Delete an attribute of the class over there, as `patch.object` does when it gives the old one back."""
         _link(cls).ask({"op": "delete", "number": _number(cls), "name": name})
 
+    @property
+    def __mro__(cls) -> Any:
+        """The classes above it, as they are over there."""
+        return _of_class(cls, "__mro__")
+
+    @property
+    def __bases__(cls) -> Any:  # type: ignore[override]
+        return _of_class(cls, "__bases__")
+
+    @property
+    def __base__(cls) -> Any:
+        return _of_class(cls, "__base__")
+
+    def __dir__(cls) -> Any:
+        return _link(cls).special(_number(cls), "__dir__")
+
     def __iter__(cls) -> Any:
         """Go through a class that is iterable, such as an Enum."""
         return _link(cls).special(_number(cls), "__iter__")
@@ -119,6 +136,9 @@ class RemoteType(type):
 
     def __getitem__(cls, key: Any) -> Any:
         return _link(cls).special(_number(cls), "__getitem__", key)
+
+
+type.__setattr__(RemoteType, "__slots__", property(lambda cls: attribute(cls, "__slots__")))  # not of itself
 
 
 class Remote(metaclass=RemoteType):
@@ -149,6 +169,9 @@ class Remote(metaclass=RemoteType):
     def __deepcopy__(self, _: Any) -> Any:
         """Copy it over there with all that it holds."""
         return _link(self).ask({"op": "copy", "number": _number(self), "deep": True})
+
+    def __dir__(self) -> Any:
+        return _link(self).special(_number(self), "__dir__")
 
     def __reduce_ex__(self, _: Any) -> Any:
         raise _link(self).not_plain(f"a {type(self).__name__} of the student's cannot be pickled")
@@ -202,6 +225,13 @@ def attribute(of: Any, name: str) -> Any:
     if name.startswith("__") and name.endswith("__") and name not in READABLE:
         raise AttributeError(name)
     return _link(of).ask({"op": "attribute", "number": _number(of), "name": name})
+
+
+def _of_class(kind: type, name: str) -> Any:
+    """Return what a class is made of, from over there; of a class of this module, which stands for none, its own."""
+    if not hasattr(kind, "_class_remote_link"):
+        return vars(type)[name].__get__(kind)
+    return attribute(kind, name)
 
 
 def _is_own(kind: type) -> bool:
@@ -268,7 +298,9 @@ def class_of(link: Link, node: list[Any]) -> type:
         inside["__hash__"] = None
     plain, real = _PLAIN.get(base), _of_library(module, name)
     if plain:
-        inside |= {each: method for each, method in _delegating(plain).items() if each not in own}
+        asked = {*own, *(["__getitem__"] if "__missing__" in own else [])}
+        inside |= {each: method for each, method in _delegating(plain).items() if each not in asked}
+        inside |= {each: _asking(each) for each in asked - own}
     lessons = [each for each in above if not isinstance(each, RemoteType)]
     if lessons and not real:
         real = lessons[0]
@@ -276,6 +308,8 @@ def class_of(link: Link, node: list[Any]) -> type:
         inside["__getattribute__"] = _remote_first
     if fields:
         inside["__dataclass_fields__"] = _fields(tuple(map(str, fields)))
+    if real is property:
+        inside["__doc__"] = property(lambda self: attribute(self, "__doc__"))
     if plain or real:
         inside["__class__"] = property(lambda _: plain or real)
     kind = _made(str(name)[:MOST_NAME], above, base, inside)
@@ -350,7 +384,9 @@ def _of_library(module: Any, name: Any) -> type | None:
     return found if isinstance(found, type) else None
 
 
-_OF_PYTHON = {kind.__name__: kind for kind in vars(types).values() if isinstance(kind, type)}  # such as generator
+_OF_PYTHON = {  # such as generator, property and zip
+    kind.__name__: kind for module in (builtins, types) for kind in vars(module).values() if isinstance(kind, type)
+}
 
 
 def _asking(name: str) -> Callable[..., Any]:

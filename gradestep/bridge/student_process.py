@@ -11,6 +11,7 @@ import contextlib
 import contextvars
 import copy
 import functools
+import getpass
 import importlib
 import inspect
 import json
@@ -64,7 +65,7 @@ class Process:
         self._mark: list[Any] = []
         self._asked: dict[str, Any] = {}  # what a name meant when the checker asked for it
         capture()
-        builtins.input = nobody_answers
+        builtins.input = getpass.getpass = nobody_answers
         random_streams.seed()
 
     def serve(self) -> None:
@@ -198,8 +199,8 @@ class Process:
         """Send a handle of a module that keeps a state of its own, such as pyplot its current figure."""
         return {"value": ModuleState(importlib.import_module(said["name"]))}
 
-    def letters(self, _: Any, __: Any) -> dict[str, Any]:
-        """Send the letters that the cards have recorded, as JSON: the coordinator, who knows no values, asks too."""
+    def answers(self, _: Any, __: Any) -> dict[str, Any]:
+        """Send the answers that the cards have recorded, as JSON: the coordinator, who knows no values, asks too."""
         quiz = sys.modules.get("gradestep.student.quiz.quiz")
         recorded = quiz._recorded if quiz else {}  # noqa: SLF001 - our own package
         plain = {name: cells for name, cells in recorded.items() if type(name) is str and type(cells) is dict}
@@ -492,7 +493,7 @@ def _arguments(error: BaseException) -> tuple[Any, ...]:
 
 def _texts(cells: dict[Any, Any]) -> dict[str, str]:
     """Return those entries of a dict that are texts under texts."""
-    return {cell: letters for cell, letters in cells.items() if type(cell) is type(letters) is str}
+    return {cell: answer for cell, answer in cells.items() if type(cell) is type(answer) is str}
 
 
 def _annotation(given: Any) -> list[Any]:
@@ -510,11 +511,11 @@ ERRORS = frozenset(
 VALUES = {
     name: getattr(Process, name)
     for name in (
-        *("get", "has", "ended", "module", "letters", "call", "special", "attribute", "set", "delete", "copy", "plain"),
+        *("get", "has", "ended", "module", "answers", "call", "special", "attribute", "set", "delete", "copy", "plain"),
         *("signature", "source", "names", "unbind", "fingerprints", "withheld", "operate"),
     )
 }
-ORDERS = {"begin": Process.begin, "remember": Process.letters, "sync": Process.sync}
+ORDERS = {"begin": Process.begin, "remember": Process.answers, "sync": Process.sync}
 
 
 def _lines(error: BaseException) -> list[str]:

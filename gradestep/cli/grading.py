@@ -135,7 +135,9 @@ def watch(assignment: str, *, every: float, once: bool, **wish: Any) -> None:
 
     Looks at the exchange and at submitted/ every few seconds, collects and grades what is new or changed, with
     TensorFlow kept warm, and prints a line for each. Everybody who handed in has a receipt in receipts/STUDENT/A.txt:
-    when it came, and a SHA-256 of each file. What goes wrong with one stops nobody else. Ctrl-C ends it.
+    when it came, and a SHA-256 of each file; the exchange gives it back. Where the topic's home says
+    "results: at-once", it has what the visible tests say, too. What goes wrong with one stops nobody else. Ctrl-C ends
+    it.
     """
     from gradestep.desk.watching import watch as watching
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ from gradestep.course.errors import GradestepError
 MARKER = "nbgrader_config.py"
 HOME = "index"  # the name of a topic's home and of the course's: not a challenge
 FEEDBACK = ("practice", "exam")  # when a card says whether an answer is right: at once, or never
+RESULTS = ("later", "at-once")  # when students get what their visible tests say: with the feedback, or as they hand in
 BLANKET = "Please see|Traceback|There was an error processing"  # nbgrader's own words around the words that matter
 LOGGED = re.compile(rf"^\[\w+ \| (?:ERROR|CRITICAL)\] (?!{BLANKET})(\S.*)$", re.MULTILINE)
 
@@ -49,20 +51,35 @@ class Course:
     def scripts(self, target: str | None = None) -> list[Path]:
         """Return the scripts of the whole course, of assignment `A`, or of challenge `A/N`, sorted.
 
-        Raises GradestepError when there are none, with the nearest names that exist.
+        An assignment whose notebooks were all written by hand has none. Raises GradestepError when there is no such
+        assignment or challenge, with the nearest names that exist.
         """
         every = sorted(path for path in self.challenges.glob("*/*.py") if not path.name.startswith("."))
         if target is None:
             found = every
         else:
             found = [path for path in every if target.removesuffix(".py").strip("/") in ids(path)]
-        if not found:
-            raise GradestepError(self._unknown(target, every))
+        if not found and not self.hand_written(target):
+            raise GradestepError(self._unknown(target, [*every, *self.hand_written()]))
         return found
+
+    def hand_written(self, target: str | None = None) -> list[Path]:
+        """Return the notebooks in `source/` that no script of the course gives, sorted; `target` as for `scripts`.
+
+        A home has nothing to check, and what was built from a script that is gone goes with the next build.
+        """
+        return [
+            path
+            for path in sorted(self.source.glob("*/*.ipynb"))
+            if (target is None or target.removesuffix(".ipynb").strip("/") in ids(path))
+            and path.stem != HOME
+            and not (self.challenges / path.parent.name / f"{path.stem}.py").exists()
+            and built_as(path) != path.stem
+        ]
 
     def assignment(self, name: str) -> str:
         """Return `name` when the course has an assignment of that name; raise GradestepError otherwise."""
-        found = self.scripts(name)
+        found = self.scripts(name) or self.hand_written(name)
         if name.strip("/") != found[0].parent.name:
             raise GradestepError(f'"{name}" is one notebook: name the whole assignment, {found[0].parent.name}')
         return found[0].parent.name
@@ -117,6 +134,15 @@ class Course:
         topics = ", ".join(sorted({ids(path)[0] for path in every}))
         remedy = f"did you mean {', '.join(near)}?" if near else f"its topics are {topics}"
         return f'no challenge "{target}" in {self.show(self.challenges)}/: {remedy}'
+
+
+def built_as(notebook: Path) -> str | None:
+    """Return the name under which we built a notebook; a copy of it keeps that name, and a hand-made one has none."""
+    try:
+        metadata = json.loads(notebook.read_text("utf-8-sig"))["metadata"]
+        return str(metadata["gradestep"]["name"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def ids(script: Path) -> tuple[str, str]:

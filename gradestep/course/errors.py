@@ -21,6 +21,11 @@ class AuthoringError(GradestepError):
         super().__init__(f"{near(path)}:{line}: {what}")
 
 
+def as_raised(name: str, text: str) -> str:
+    """Return an exception's kind and text as Python shows them: no colon behind the kind of one that says nothing."""
+    return f"{name}: {text}" if text.strip() else name
+
+
 def near(path: Path) -> Path:
     """Return `path` as seen from the current folder when it is below that, else as it is."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

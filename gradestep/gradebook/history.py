@@ -70,9 +70,9 @@ class History:
                 Path(file.name).unlink(missing_ok=True)
                 raise
 
-    def last(self) -> Grading | None:
-        """Return the last grading in which somebody was graded, or None."""
-        return next(filter(Grading.students, self._gradings()), None)
+    def gradings(self) -> list[Grading]:
+        """Return the gradings of which somebody can be put back, the last one first."""
+        return list(filter(Grading.students, self._gradings()))
 
     def remove(self, grading: Grading) -> None:
         """Forget a grading that was undone."""

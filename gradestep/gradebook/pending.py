@@ -18,7 +18,8 @@ from nbgrader.utils import parse_utc
 from gradestep.course.errors import GradestepError
 from gradestep.submissions.digests import HAND_IN, MISSING, RELEASE, known_of
 from gradestep.submissions.intake import content_of
-from gradestep.submissions.renamed import ENDINGS
+from gradestep.submissions.renamed import ENDINGS, may_be
+from gradestep.submissions.timestamp import SECRET, TIMESTAMP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
@@ -144,8 +145,8 @@ def holds_any(submission: Path, names: Iterable[str]) -> bool:
     """Whether any of `names` was handed in, under its own file name or perhaps under another."""
     own = {f"{name}.ipynb" for name in names}
     files = {path.name for path in submission.iterdir()}
-    nested = any(path.parent.name != ".ipynb_checkpoints" for path in submission.glob("*/*.ipynb"))
-    return nested or bool(own & files) or any(name.lower().endswith(ENDINGS) for name in files)
+    nested = any(path.parent.name != ".ipynb_checkpoints" for path in submission.glob("*/**/*.ipynb"))
+    return nested or bool(own & files) or any(may_be(name) for name in files - {TIMESTAMP, SECRET})
 
 
 def _is_newer(submission: Path, graded: Path) -> bool:

@@ -10,6 +10,8 @@ from gradestep.gradebook.history import read_before
 from gradestep.gradebook.standing import total
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from gradestep.gradebook.gradebook import Gradebook
 
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 class Undone:
     """What was put back: when the grading was (UTC, in words), and by which command; points before and now.
 
-    `left` are students who stay as they are, with why.
+    `left` are students who stay as they are, with why; how they stood before is kept, and the next call tries again.
     """
 
     when: str
@@ -27,23 +29,36 @@ class Undone:
 
 
 def undo(gradebook: Gradebook) -> Undone:
-    """Undo the last grading, and return what was put back; the next call undoes the one before.
+    """Undo the last grading of which anything can be put back, and return what was; the next call the one before.
 
-    What is put back is forgotten student by student, so that a run that was stopped goes on where it was. Raises
-    GradestepError when there is none, or when what was kept cannot be read.
+    What is put back is forgotten student by student, so that a run that was stopped goes on where it was. Who cannot be
+    put back stays in the grading, and no earlier one of his is undone before it. Raises GradestepError when there is no
+    grading, or when what was kept cannot be read.
     """
-    grading = gradebook.history.last()
-    if grading is None:
+    gradings = gradebook.history.gradings()
+    if not gradings:
         raise GradestepError(f"{gradebook.assignment}: no grading is kept that could be undone")
-    done = Undone(grading.said, grading.command)
-    for path in grading.students():
-        before, files = read_before(path)
-        student = before["student"]
-        now = gradebook.standing(student)
-        if why := gradebook.put_back(before, files):
-            done.left[student] = why
-        else:
-            done.points[student] = (total(now), total(gradebook.standing(student)))
-        path.unlink()
-    gradebook.history.remove(grading)
-    return done
+    left: dict[str, str] = {}
+    for grading in gradings:
+        done = Undone(grading.said, grading.command, left=left)
+        for path in grading.students():
+            _put_back(gradebook, path, done)
+        if not grading.students():
+            gradebook.history.remove(grading)
+        if done.points:
+            return done
+    return Undone(gradings[0].said, gradings[0].command, left=left)
+
+
+def _put_back(gradebook: Gradebook, path: Path, done: Undone) -> None:
+    """Put one student back and forget how he stood, or keep it and say why not."""
+    before, files = read_before(path)
+    student = before["student"]
+    if student in done.left:
+        return
+    now = gradebook.standing(student)
+    if why := gradebook.put_back(before, files):
+        done.left[student] = why
+        return
+    done.points[student] = (total(now), total(gradebook.standing(student)))
+    path.unlink()

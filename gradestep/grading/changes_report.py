@@ -80,12 +80,12 @@ def undone(assignment: str, done: Undone) -> Iterator[str]:
     moved = {student: points for student, points in done.points.items() if points[0] != points[1]}
     said = ", ".join(f"{student} {now:g} -> {then:g}" for student, (now, then) in list(moved.items())[:MOST_NAMES])
     more = f" and {len(moved) - MOST_NAMES} more" if len(moved) > MOST_NAMES else ""
-    yield printable(
-        f"{assignment}: the scores and graded notebooks of {_students(len(done.points))} are back as they were before "
-        f"the grading of {done.when}{by}" + (f": {said}{more}." if moved else "; nobody's points differ.")
-    )
+    back = f"the scores and graded notebooks of {_students(len(done.points))} are back as they were"
+    said = f": {said}{more}" if moved else "; nobody's points differ" * bool(done.points)
+    what = back if done.points else "nothing could be put back as it was"
+    yield printable(f"{assignment}: {what} before the grading of {done.when}{by}{said}.")
     for student, why in done.left.items():
-        yield printable(f"{student} stays as it is: {why}.")
+        yield printable(f"{student} stays as it is: {why}. How it was before is kept: --undo tries again.")
 
 
 def _points(points: float | None) -> str:

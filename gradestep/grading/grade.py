@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 
 from gradestep.course.cells import is_graded
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, as_raised
 from gradestep.course.interrupt import CtrlC
 from gradestep.fork_server.host import ProcessEndedError
 from gradestep.gradebook.changes import points_of, sums
@@ -24,7 +24,7 @@ from gradestep.grading.cluster import cluster
 from gradestep.grading.kept_verdicts import Verdicts
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.results import Report, Row, Summary
-from gradestep.grading.session import Graded, SessionConfig, released_files
+from gradestep.grading.session_config import SessionConfig, released_files
 from gradestep.grading.workers import in_turn, threads, usual_workers
 from gradestep.submissions.intake import read_beside, read_submission
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from gradestep.course.course import Course
+    from gradestep.grading.session import Graded
     from gradestep.grading.workers import Pool
     from gradestep.submissions.submission import Submission
 
@@ -151,7 +152,7 @@ class _Clerk:
             raise
         except Exception as error:  # noqa: BLE001 - the others are graded, whatever it was
             plain = isinstance(error, (GradestepError, ProcessEndedError))
-            why = str(error) if plain else f"{type(error).__name__}: {error}"
+            why = str(error) if plain else as_raised(type(error).__name__, str(error))
             self.summary.failed[student] = why
             self.told.failed(student, why)
         else:

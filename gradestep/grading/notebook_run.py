@@ -15,8 +15,16 @@ from gradestep.course.cells import grade_id, hidden_lines, is_tests
 from gradestep.fork_server.host import ProcessEndedError, Stopwatch
 from gradestep.grading.cell_roles import LESSON
 from gradestep.grading.lesson_slices import Step
-from gradestep.grading.outputs import NOT_JUDGED, Room, briefly, card_output, letters_in, sanitised, verdict_outputs
-from gradestep.static_analysis.names import changed_when_called, loaded, parsed, rebound, touched, unreadable
+from gradestep.grading.outputs import NOT_JUDGED, Room, answer_in, briefly, card_output, sanitised, verdict_outputs
+from gradestep.static_analysis.names import (
+    changed_through,
+    changed_when_called,
+    loaded,
+    parsed,
+    rebound,
+    touched,
+    unreadable,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -80,7 +88,7 @@ class Run:
         self.at, self.ended_in = "", ""  # where we are, and where the student's process ended: "in the cell NAME"
         self.hidden_ran, self.room = False, Room()
         self.questions = 0  # that the student's process has not answered yet
-        self.letters: Frame = frame(REPLY, {"value": "{}"})
+        self.answers: Frame = frame(REPLY, {"value": "{}"})
         self.streams: dict[str, Any] = {}  # where the checker's stand
         self.taught: list[Frame] = []
         self.now_theirs, self.rebound, self.mentioned = set[str](), set[str](), set[str]()
@@ -135,11 +143,11 @@ class Run:
             if drawn := card_output(cell):
                 cell.outputs = drawn
                 cell.metadata.get("gradestep", {}).pop("after_hidden", None)
-            self._remember_letters(cell)
+            self._remember_answers(cell)
         if not is_lesson:
             tree = parsed(cell.source)
             self.now_theirs |= self.plan.theirs if unreadable(cell.source) else touched(tree) - self.plan.given
-            self.now_theirs |= changed_when_called(tree) & self.plan.theirs
+            self.now_theirs |= (changed_when_called(tree) | changed_through(tree)) & self.plan.theirs
             self.rebound |= rebound(tree)
             self.mentioned |= loaded(tree)
         if part is not None:
@@ -173,6 +181,7 @@ class Run:
             "source": source,
             "name": name,
             "hidden": sorted(hidden_lines(part.source)),
+            "after_hidden": self.hidden_ran,
             "theirs": sorted(self.plan.theirs),
             "now_theirs": sorted(self.now_theirs - self.plan.fixed),
             "reads": reads,
@@ -195,7 +204,7 @@ class Run:
         if before and before["status"] == "unjudged":
             self.notes.remove(self._waiting(cell, place, before))
         self.verdicts[place] = verdict
-        is_hidden, is_unjudged = bool(hidden_lines(cell.source)), verdict["status"] == "unjudged"
+        is_hidden, is_unjudged = self._saw_hidden(place), verdict["status"] == "unjudged"
         if is_unjudged:
             verdict = verdict | {"said": f"{verdict['said']}{self._above(place, in_full=False)}"}
         public = f"{NOT_JUDGED} {verdict.get('plainly', '')}".strip() if is_unjudged else verdict.get("public")
@@ -203,6 +212,10 @@ class Run:
         if is_unjudged:
             self.notes.append(self._waiting(cell, place, self.verdicts[place]))
         cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points), self.room)
+
+    def _saw_hidden(self, place: int) -> bool:
+        """Return whether hidden tests use the student's code in a tests cell, or in one above it."""
+        return any(hidden_lines(part.source) for at, (part, _) in self.parts.items() if at <= place)
 
     def _waiting(self, cell: NotebookNode, place: int, verdict: dict[str, Any]) -> str:
         """Return the note on tests that wait: why, and what went wrong above them."""
@@ -298,8 +311,8 @@ class Run:
 
     def _passed_on(self, asked: Frame) -> Frame:
         """Return the answer of the student's process to a question of the checker's."""
-        if self.student.ended and b'"op": "letters"' in asked.text:
-            return self.letters
+        if self.student.ended and b'"op": "answers"' in asked.text:
+            return self.answers
         try:
             seconds = min(self.times.cell, self.left) + GRACE_SECONDS
             self.questions += asked.kind == ASK
@@ -338,18 +351,18 @@ class Run:
                 self._note_end(ended)
         self.student.give_up("it goes on asking for tests that were stopped")
 
-    def _remember_letters(self, cell: NotebookNode) -> None:
-        """Keep the letters of the cards, in case that the process ends before they are asked for.
+    def _remember_answers(self, cell: NotebookNode) -> None:
+        """Keep the answers of the cards, in case that the process ends before they are asked for.
 
-        Of a card below the cell that ended it, the letter is read in the card's text.
+        Of a card below the cell that ended it, the answer is read in the card's text.
         """
         if not self.student.ended:
             answer = self._passed_on(frame(ASK, {"op": "remember"}))
-            self.letters = answer if not self.student.ended else self.letters
-        elif (read := letters_in(cell)) is not None:
-            recorded = json.loads(self.letters.message["value"])
+            self.answers = answer if not self.student.ended else self.answers
+        elif (read := answer_in(cell)) is not None:
+            recorded = json.loads(self.answers.message["value"])
             recorded[read[0]] = {**recorded.get(read[0], {}), _name(cell): read[1]}
-            self.letters = frame(REPLY, {"value": json.dumps(recorded)})
+            self.answers = frame(REPLY, {"value": json.dumps(recorded)})
 
     def _new_checker(self) -> None:
         """Go on with another checker, which runs the lessons again that the one before had run."""

@@ -11,6 +11,7 @@ from nbformat import v4
 
 from gradestep.authoring.question_cells import answered, read_card
 from gradestep.bridge.hidden_inputs import FAILED
+from gradestep.course.errors import as_raised
 from gradestep.student.checks.verdict import COLOURS
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _sanitised(outputs: Any) -> Iterator[NotebookNode]:
 
 
 def card_output(cell: NotebookNode) -> list[NotebookNode]:
-    """Return the output of a card cell, made of the question and the letter in its source; none for a broken card."""
+    """Return the output of a card cell, made of the question and the answer in its source; none for a broken card."""
     try:
         card = answered(cell.source)
     except ValueError:
@@ -71,13 +72,13 @@ def card_output(cell: NotebookNode) -> list[NotebookNode]:
     return [v4.new_output("display_data", {"text/html": card._repr_html_(), "text/plain": repr(card)})]
 
 
-def letters_in(cell: NotebookNode) -> tuple[str, str] | None:
-    """Return a card's name and the letters that its text holds; None for a card that cannot be read."""
+def answer_in(cell: NotebookNode) -> tuple[str, str] | None:
+    """Return a card's name and the answer that its text holds; None for a card that cannot be read."""
     try:
-        question, letters = read_card(cell.source)
+        question, answer = read_card(cell.source)
     except ValueError:
         return None
-    return question.name, letters if set(letters) <= set(question.letters) else ""
+    return question.name, question.recorded(question.read_answer(answer).text)
 
 
 def verdict_outputs(verdict: dict[str, Any], points: float, room: Room) -> list[NotebookNode]:
@@ -130,7 +131,7 @@ def _unjudged(why: str) -> NotebookNode:
 
 def briefly(name: str, said: str) -> str:
     """Return an exception in a line."""
-    line = " ".join(f"{name}: {said}".split()).removesuffix(":")
+    line = " ".join(as_raised(name, said).split())
     return line if len(line) <= MOST_BRIEF else f"{line[: MOST_BRIEF - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 

@@ -69,7 +69,7 @@ def is_in_doubt(run: Run, notebook: NotebookNode, place: int) -> bool:
         return True
     if run.earned(cell, verdict) >= float(cell.metadata.nbgrader.points):
         return False
-    return not (_is_about_letters(cell.source) or _is_untouched(verdict, notebook.cells[:place]))
+    return not (_is_about_answers(cell.source) or _is_untouched(verdict, notebook.cells[:place]))
 
 
 def in_one_process(run: Run, notebook: NotebookNode, places: Collection[int]) -> dict[int, Opinion]:
@@ -155,8 +155,8 @@ def _where(verdict: dict[str, Any]) -> str:
     return f"; beside it they failed in line {verdict['line']}, {briefly(verdict['code'], '')}" if is_known else ""
 
 
-def _is_about_letters(source: str) -> bool:
-    """Return whether tests read nothing but what students chose, which crosses as it is: letters."""
+def _is_about_answers(source: str) -> bool:
+    """Return whether tests read nothing but what students chose, which crosses as it is: answers of cards."""
     body = parsed(source).body
     given = {name for node in body if isinstance(node, ast.ImportFrom) for name in imported(node)}
     ours = {node.module for node in body if isinstance(node, ast.ImportFrom)}

@@ -18,17 +18,18 @@ from traitlets import Enum
 
 from gradestep.course.course import Course
 from gradestep.gradebook.floors import entry_of, floors_of
-from gradestep.gradebook.gradebook import OURS
+from gradestep.gradebook.open_gradebook import OURS
 from gradestep.gradebook.release_templates import release_template
 from gradestep.gradebook.scores import save_grade, waits
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.grade import proven
 from gradestep.grading.kept_verdicts import Verdicts
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Session, SessionConfig, released_files
+from gradestep.grading.session import Session
+from gradestep.grading.session_config import SessionConfig, released_files
 from gradestep.sandbox import levels
 from gradestep.submissions.intake import content_of, read_beside, read_submission
-from gradestep.submissions.notes import with_notes
+from gradestep.submissions.notes import notes_of, with_notes
 from gradestep.submissions.rebuild import rebuild
 from gradestep.submissions.submission import Submission
 
@@ -42,7 +43,7 @@ IDLE_SECONDS = 120  # that a warm process waits for the next notebook; a Jupyter
 
 
 class RebuildFromRelease(NbGraderPreprocessor):
-    """Take of a hand-in only what a student writes: answers, letters, own cells. The rest is the release's."""
+    """Take of a hand-in only what a student writes: answers, in cards too, and own cells. The rest is the release's."""
 
     def preprocess(self, _: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Return the rebuilt notebook; one that is a link, or cannot be read, counts as untouched."""
@@ -51,10 +52,12 @@ class RebuildFromRelease(NbGraderPreprocessor):
         released = Path(coursedir.format_path(coursedir.release_directory, ".", assignment), f"{name}.ipynb")
         with Gradebook(which["db_url"]) as gradebook:
             template = release_template(released, gradebook, OverwriteCells(parent=self))
+            known = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
         folder = Path(coursedir.format_path(coursedir.submitted_directory, student, assignment))
-        submission = read_submission(folder, student, {name: template})
+        others = {path.stem: nbformat.read(path, 4) for path in released.parent.glob("*.ipynb") if path.stem in known}
+        submission = read_submission(folder, student, {**others, name: template})
         rebuilt = submission.notebooks.get(name) or submission.pages.get(name) or rebuild([], template)[0]
-        rebuilt.metadata.setdefault("gradestep", {})["notes"] = submission.notes.get(name, [])
+        rebuilt.metadata.setdefault("gradestep", {})["notes"] = notes_of(submission, name)
         return rebuilt, resources
 
 

@@ -9,6 +9,8 @@ from jinja2 import DictLoader, pass_context
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from traitlets import default
 
+from gradestep.nbgrader_plugin.feedback_summary import TEMPLATE, begun
+from gradestep.student.progress.saved_notebook import inside, words
 from gradestep.submissions.harmless_markdown import harmless_html, typeset
 
 if TYPE_CHECKING:
@@ -17,16 +19,22 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
-HEAD = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
+HEAD = f"""<head>
+<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>"""
 FONT = re.compile(r"@font-face\s*\{[^}]*\}")  # Bootstrap's icons, in files that no page has beside it
 # nbgrader's page has links, comments and a heading that not everybody can see or find (WCAG 1.3.1, 1.4.1, 1.4.3).
 SEEN = """<style>
 .container a { color: #1a5fb4; text-decoration: underline; }
 div.nbgrader_cell .panel-heading a { color: #fff; }
+div.nbgrader_cell .panel-heading { height: auto; min-height: 37px; overflow: hidden; }
+@media (max-width: 700px) { .container pre { white-space: pre-wrap; overflow-wrap: anywhere; } }
+div.nbgrader_cell .input_area { display: block; overflow-x: auto; }
 .container .late-penalty { color: #8a1f11; }
 .highlight :is(.c, .c1, .cm, .ch) { color: #4d5a5e !important; }
 </style>"""
 HEADING, FOUND = '<div class="panel-heading">', '<div class="panel-heading" role="region" aria-label="Score">'
+OWN = "gradestep_feedback.html.j2"  # nbgrader's page, with lessons folded away
 NO_MATHJAX = "{%- macro mathjax(url='') -%}{%- endmacro -%}"  # nbgrader's page calls it without our mathjax_url
 NAMELESS, NAMED = re.compile(r"<img\b(?![^>]*\balt=)"), '<img alt="A picture without a description"'
 
@@ -47,7 +55,11 @@ class FeedbackPage(HTMLExporter, _AsRendered):
 
     @default("extra_loaders")
     def _without_mathjax(self) -> list[DictLoader]:
-        return [DictLoader({"mathjax.html.j2": NO_MATHJAX})]
+        return [DictLoader({"mathjax.html.j2": NO_MATHJAX, OWN: TEMPLATE})]
+
+    @default("template_file")
+    def _with_lessons_folded(self) -> str:
+        return OWN
 
     @pass_context
     def markdown2html(self, context: Mapping[str, Any], source: str) -> str:
@@ -62,5 +74,6 @@ class FeedbackPage(HTMLExporter, _AsRendered):
         _, resources = super().from_notebook_node(nb, resources, **more)
         page = NAMELESS.sub(NAMED, self.rendered)
         head, end, body = page.replace("<html>", '<html lang="en">', 1).replace("<head>", HEAD, 1).partition("</head>")
-        body = body.replace(HEADING, FOUND, 1)
+        title = words(inside(nb, "metadata", "gradestep", "title"), resources["nbgrader"]["notebook"])
+        body = begun(body.replace(HEADING, FOUND, 1), title, resources)
         return FONT.sub("", head) + SEEN + end + typeset(body), resources

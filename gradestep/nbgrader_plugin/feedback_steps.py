@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import v4
 from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
 from gradestep.bridge.hidden_inputs import AFTER, FAILED, SAYS_ITSELF, public_of, ran_after
+from gradestep.course.errors import as_raised
+from gradestep.nbgrader_plugin.feedback_summary import LINES, Line, fold_lessons, inline
+from gradestep.static_analysis.syntax import UNPARSED, tree_of
 from gradestep.student.checks.partial_credit import MIME, read_parts
 from gradestep.student.checks.score_card import NONE, WHOLE, counted, score_card, share
+from gradestep.student.checks.stopped import defines
 from gradestep.student.checks.verdict import COLOURS
 from gradestep.student.progress.saved_notebook import inside
 
@@ -20,6 +25,8 @@ if TYPE_CHECKING:
 
 HARMLESS = ("text/plain", "image/png", "image/jpeg", MIME)
 SOURCE_LINE = re.compile(r"(?P<arrow>-+>)?\s*\d+ ?(?P<code>.*)")  # of IPython's tracebacks
+MISSING = re.compile(r"name '(?P<name>\w+)' is not defined")
+NO_PYTHON = {"SyntaxError", "IndentationError", "TabError"}
 FEW = 3  # a hidden line that is not longer, such as `)`, gives nothing away
 
 
@@ -97,8 +104,7 @@ def _make_public(error: NotebookNode, hidden: set[str], visible: set[str]) -> No
     quoted = _traceback(error, hidden, visible)
     if not quoted and not error.evalue and error.ename in SAYS_ITSELF:
         error.evalue = FAILED
-    named = f"{error.ename}: {error.evalue}" if error.evalue else error.ename
-    error.traceback = [quoted or named]
+    error.traceback = [quoted or as_raised(error.ename, error.evalue)]
 
 
 def _traceback(error: NotebookNode, hidden: set[str], visible: set[str]) -> str:
@@ -119,34 +125,82 @@ def _quotes(text: str, hidden: set[str]) -> bool:
 
 
 class SumUp(NbGraderPreprocessor):
-    """Begin what a tests cell shows with a card: the score, each part, and what failed. It comes after GetGrades."""
+    """Begin what a tests cell shows with a card: the score, each part, and what failed. It comes after GetGrades.
 
-    def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
+    What the page begins with is left in the resources, and runs of lessons are marked.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Put the card in the place of the outputs that it says in words."""
-        if is_tests(cell):
-            rest = [output for output in cell.outputs if not _is_said(output)]
-            cell.outputs = [v4.new_output("display_data", {"text/html": _card(cell)}), *rest]
-        return cell, resources
+        questions = {inside(cell, "metadata", "gradestep", "quiz") for cell in nb.cells}
+        lines = resources[LINES] = []
+        for cell in nb.cells:
+            if is_tests(cell):
+                lines.append(_line(cell, nb.cells, questions))
+                rest = [output for output in cell.outputs if not _is_said(output)]
+                card = _card(lines[-1], cell, is_question=lines[-1].name in questions)
+                cell.outputs = [v4.new_output("display_data", {"text/html": card}), *rest]
+            elif cell.metadata.get("nbgrader", {}).get("points") is not None and cell.metadata.nbgrader.points:
+                lines.append(_line(cell, nb.cells, questions))
+        fold_lessons(nb.cells)
+        return nb, resources
 
 
-def _card(cell: NotebookNode) -> str:
+def _line(cell: NotebookNode, cells: list[NotebookNode], questions: set[Any]) -> Line:
+    """Return what the summary says of a graded cell; a tests cell has what failed in its outputs."""
+    marks = cell.metadata.nbgrader
+    name, claim = marks.grade_id, marks.grade_id.replace("_", " ")
+    if not is_tests(cell):
+        claim = f"{'Task' if marks.get('task') else 'Your answer'}: {claim}"
+    elif name in questions:
+        claim = f"Question: {claim}"
+    parts = next(filter(None, (read_parts(output.get("data")) for output in cell.get("outputs", ()))), [])
+    errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
+    message = _message(errors[0], cells) if errors and is_tests(cell) else ""
+    return Line(name, claim, marks.get("score"), marks.get("points") or 0, message, parts, marks.get("comment") or "")
+
+
+def _card(line: Line, cell: NotebookNode, *, is_question: bool) -> str:
     """Return the card of a tests cell, made anew from its outputs, its points and its score."""
-    score, points = cell.metadata.nbgrader.get("score"), cell.metadata.nbgrader.get("points")
     errors = [output for output in cell.outputs if output.output_type == "error"]
-    parts = next(filter(None, (read_parts(output.get("data")) for output in cell.outputs)), [])
-    message, traceback = _message(errors[0]) if errors else ("", "")
-    if not points:
+    if not line.points:
         said, state = ("Not yet.", NONE) if errors else ("Passed.", WHOLE)
-    elif score is None:
+    elif line.score is None:
         said, state = "Not graded yet.", NONE
     else:
-        said, state = f"{share(score, points)}.", counted(score, points)
-    return score_card(said, state, message=message, parts=parts, traceback=traceback)
+        said, state = f"{share(line.score, line.points)}.", counted(line.score, line.points)
+    traceback = COLOURS.sub("", "\n".join(errors[0].traceback)) if errors else ""
+    html = inline(line.message) if is_question else ""  # the author's Markdown; other messages may hold any text
+    return score_card(said, state, message=line.message, html=html, parts=line.parts, traceback=traceback)
 
 
-def _message(error: NotebookNode) -> tuple[str, str]:
-    said = error.evalue if error.ename in SAYS_ITSELF and error.evalue else f"{error.ename}: {error.evalue}"
-    return said, COLOURS.sub("", "\n".join(error.traceback))
+def _message(error: NotebookNode, cells: list[NotebookNode]) -> str:
+    if error.ename in SAYS_ITSELF and error.evalue:
+        return str(error.evalue)
+    missing = MISSING.match(error.evalue) if error.ename == "NameError" else None
+    return (_unread(missing["name"], cells) if missing else "") or as_raised(error.ename, error.evalue)
+
+
+def _unread(name: str, cells: list[NotebookNode]) -> str:
+    """Return that the answer which makes `name` has a syntax error, and in which line; `""` when none has."""
+    for cell in cells:
+        kinds = {output.get("ename") for output in cell.get("outputs", ())}
+        if is_solution(cell) and kinds & NO_PYTHON and defines(name).search(cell.source):
+            line = _line_of_error(cell.source)
+            where = f" in line {line}" if line else ""
+            return f"The cell that makes `{name}` has a syntax error{where}, so nothing in it has run: mend that first."
+    return ""
+
+
+def _line_of_error(source: str) -> int | None:
+    """Return in which line a source stops to be Python; None for one that only IPython, or nobody, can read."""
+    try:
+        tree_of(TransformerManager().transform_cell(source))  # each magic is a line still
+    except SyntaxError as error:
+        return error.lineno
+    except UNPARSED:
+        return None
+    return None
 
 
 def _is_said(output: NotebookNode) -> bool:

@@ -11,14 +11,16 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Enum
 
+from gradestep.authoring.importing.hand_written import hand_written
 from gradestep.authoring.question_cells import blank_answers, is_card, solved, unanswered, unsealed
 from gradestep.authoring.stubs import named
 from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import FEEDBACK, HOME, Course
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, near
 from gradestep.proof.check import recall
 from gradestep.proof.prose.values import filled
-from gradestep.release.leaks import leaks_in
+from gradestep.release.leaks import leaks_in, leaks_of
+from gradestep.student.quiz.literal import in_quotes
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -38,11 +40,11 @@ class NameTheStub(NbGraderPreprocessor):
 
 
 class DropValues(NbGraderPreprocessor):
-    """Take the values in the prose out of the metadata: one may stand in the feedback of a quiz, which is sealed."""
+    """Take what the build keeps for itself out of the metadata: a value may stand in the sealed feedback of a quiz."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Leave what the notebook says as it is."""
-        for key in ("values", "values_from"):
+        for key in ("values", "values_from", "charts_from"):
             nb.metadata.get("gradestep", {}).pop(key, None)
         return nb, resources
 
@@ -76,10 +78,10 @@ def feedback_of(course: Course, assignment: str) -> str:
 
 
 class ExplainCards(NbGraderPreprocessor):
-    """Show in a feedback page which options were right, and why; only the chosen ones are marked until then."""
+    """Show in a feedback page what was right, and why; only the answer is shown until then."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Replace the output of each card by the solved card, and its source by the call that holds the letter."""
+        """Replace the output of each card by the solved card, and its source by the call that holds the answer."""
         which = resources["nbgrader"]
         challenge = _challenge(which["assignment"], which["notebook"])
         quizzes = {cell.name: cell for cell in challenge.of_role("quiz")} if challenge else {}
@@ -87,7 +89,7 @@ class ExplainCards(NbGraderPreprocessor):
             name = cell.metadata.gradestep.quiz
             if challenge and name in quizzes:
                 card = solved(quizzes[name], challenge.front, cell.source)
-                cell.source = f'quiz("{name}", answer="{card.answer}")'
+                cell.source = f'quiz("{name}", answer={in_quotes(card.answer)})'
                 cell.outputs = [_output(card)]
         return nb, resources
 
@@ -135,16 +137,22 @@ class RefuseLeaks(NbGraderPreprocessor):
     """Stop nbgrader before it writes a release that shows a secret of its challenge; formgrader's button too."""
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
-        """Compare the finished release with its script; a notebook without a script is the teacher's own affair."""
+        """Compare the finished release with its script, or with the notebook in `source/` that was written by hand."""
         which = resources["nbgrader"]
         challenge = _challenge(which["assignment"], which["notebook"])
         if challenge:
-            leaks = list(leaks_in(nb, [challenge]))
-            for where, what, line in leaks:
-                self.log.error("%s: %s shows the %s: %s", challenge.path, where, what, line)
-            if leaks:
-                raise GradestepError(f"the release of {challenge.path} would leak: mend the script")
+            self._refuse(challenge.path, list(leaks_in(nb, [challenge])))
+        else:
+            with hand_written(Course(Path.cwd()), f"{which['assignment']}/{which['notebook']}") as written:
+                for each in written:
+                    self._refuse(near(each.notebook), list(leaks_of(nb, each)))
         return nb, resources
+
+    def _refuse(self, origin: Path, leaks: list[tuple[str, str, str]]) -> None:
+        for where, what, line in leaks:
+            self.log.error("%s: %s shows the %s: %s", origin, where, what, line)
+        if leaks:
+            raise GradestepError(f"the release of {origin} would leak: mend what stands there")
 
 
 class RefuseUnproven(NbGraderPreprocessor):

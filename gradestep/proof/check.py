@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
+from gradestep.authoring.importing.hand_written import hand_written
 from gradestep.authoring.validation import read_challenge
 from gradestep.course.errors import GradestepError, near
 from gradestep.proof import cache
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from gradestep.authoring.challenge import Challenge
+    from gradestep.authoring.importing.hand_written import HandWritten
     from gradestep.course.course import Course
     from gradestep.proof.runner.builder import Run
     from gradestep.proof.runner.dispatcher import Job
@@ -112,24 +114,39 @@ def check(  # noqa: PLR0913 - each has a word of the command
 ) -> list[Checked]:
     """Check the whole course, an assignment `A` or one challenge `A/N`, and return what was found, in order.
 
-    What was found before, of the same challenge on the same machinery, is not tried again unless `again`; what came
+    Notebooks that were written in `source/` by hand are checked as drafts are, after the challenges. What was found
+    before, of the same challenge on the same machinery, is not tried again unless `again`; what came
     with the course is, when only one's `own` proofs count. What another process is proving is waited for. Raises
-    GradestepError when a script cannot be read, or when nothing can be run.
+    GradestepError when a script or such a notebook cannot be read, or when nothing can be run.
     """
     told = report or Report()
     challenges = [filled(read_challenge(script)) for script in course.scripts(target)]
     found: dict[Path, Checked] = {}
-    read = {challenge.path: [*readable.faults(challenge, course)] for challenge in challenges}
-    for broken in (broken for each in read.values() for broken in each):
-        told.broken(replace(broken, path=near(broken.path)))  # at once: what reading shows waits for no run
-    for checked in _checked(challenges, told, again=again, own=own, workers=workers):
-        found[checked.challenge.path] = checked
-        for broken in checked.broken:
-            told.broken(replace(broken, path=near(broken.path)))
-        broken_here = sorted([*checked.broken, *read[checked.challenge.path]], key=lambda each: each.line)
-        checked.broken = [replace(broken, path=near(broken.path)) for broken in broken_here]
+    with hand_written(course, target) as by_hand:
+        drafts = {draft.challenge.path: draft for draft in by_hand}
+        challenges += (draft.challenge for draft in by_hand)
+        read = {challenge.path: [*readable.faults(challenge, course)] for challenge in challenges}
+        for broken in (broken for each in read.values() for broken in each):
+            told.broken(_where(broken, drafts))  # at once: what reading shows waits for no run
+        for checked in _checked(challenges, told, again=again, own=own, workers=workers):
+            found[checked.challenge.path] = checked
+            for broken in checked.broken:
+                told.broken(_where(broken, drafts))
+            broken_here = sorted([*checked.broken, *read[checked.challenge.path]], key=lambda each: each.line)
+            checked.broken = [_where(broken, drafts) for broken in broken_here]
     told.finish()
+    for path, draft in drafts.items():
+        found[path].challenge = replace(draft.challenge, path=draft.notebook)  # by which its author knows it
     return [found[challenge.path] for challenge in challenges]
+
+
+def _where(broken: Broken, drafts: dict[Path, HandWritten]) -> Broken:
+    """Return what is broken as seen from here; of a hand-written notebook, with its cell in the place of a line."""
+    draft = drafts.get(broken.path)
+    if draft is None:
+        return replace(broken, path=near(broken.path))
+    number, origin = draft.place(broken.line)
+    return Broken(near(draft.notebook), number, f"{origin}: {broken.what}")
 
 
 def _checked(challenges: list[Challenge], told: Report, *, again: bool, own: bool, workers: int) -> Iterator[Checked]:
@@ -176,6 +193,8 @@ def record(found: Sequence[Checked]) -> list[Path]:
     by_folder: dict[Path, dict[str, tuple[Challenge, dict[str, list[int]]]]] = {}
     for checked in found:
         challenge = checked.challenge
+        if challenge.path.suffix != ".py":  # written by hand in source/, where no record stands
+            continue
         counts = {answer.name: checked.counts(answer.name) for answer in challenge.of_role("answer")}
         by_folder.setdefault(challenge.path.parent, {})[challenge.name] = (challenge, counts)
     return [folder for folder, proven in by_folder.items() if cache.record(folder, proven)]

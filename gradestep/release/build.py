@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,10 @@ import nbformat
 
 from gradestep.authoring.notebook import to_notebook
 from gradestep.authoring.validation import read_challenge
+from gradestep.course.course import built_as
 from gradestep.course.errors import GradestepError
 from gradestep.course.files import write
+from gradestep.proof.prose.charts import drawn
 from gradestep.proof.prose.values import filled
 
 if TYPE_CHECKING:
@@ -43,11 +44,11 @@ def build(course: Course, target: str | None = None) -> list[Built]:
 
 
 def read_all(scripts: list[Path]) -> list[Challenge]:
-    """Read every script, the values in its prose filled in; raise one GradestepError with the faults of all of them."""
+    """Read every script, values and charts filled in; raise one GradestepError with the faults of all of them."""
     challenges, faults = [], []
     for script in scripts:
         try:
-            challenges.append(filled(read_challenge(script)))
+            challenges.append(drawn(filled(read_challenge(script))))
         except GradestepError as error:
             faults.append(str(error))
     if faults:
@@ -69,12 +70,6 @@ def _remove_orphans(course: Course, assignments: set[str]) -> Iterator[Built]:
     for assignment in sorted(assignments):
         for notebook in sorted((course.source / assignment).glob("*.ipynb")):
             script = course.challenges / assignment / f"{notebook.stem}.py"
-            if not script.exists() and _built_as(notebook) == notebook.stem:
+            if not script.exists() and built_as(notebook) == notebook.stem:
                 notebook.unlink()
                 yield Built(notebook, "removed")
-
-
-def _built_as(notebook: Path) -> str | None:
-    """Return the name under which we built a notebook; a copy of it keeps that name, and a hand-made one has none."""
-    metadata = json.loads(notebook.read_text("utf-8")).get("metadata", {})
-    return metadata.get("gradestep", {}).get("name")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import nbformat
 from nbgrader.utils import compute_checksum
 
+from gradestep.authoring.importing.hand_written import hand_written
 from gradestep.authoring.question_cells import blank_answers, is_card
 from gradestep.course.course import HOME
 from gradestep.course.errors import GradestepError
@@ -81,19 +82,20 @@ def _release_home(course: Course) -> Iterator[Built]:
 
 
 def refuse_unproven(course: Course, assignment: str, report: Report | None = None) -> None:
-    """Raise GradestepError, a line for each, when something that the challenges of `assignment` claim does not hold."""
+    """Raise GradestepError, a line for each, when something that the notebooks of `assignment` claim does not hold."""
     from gradestep.proof.check import check  # reads dictionaries and more, which a build need not wait for
 
     lines = [str(broken) for checked in check(course, assignment, report) for broken in checked.broken]
     if lines:
         raise GradestepError(
-            "\n".join([*lines, f"Nothing was released: mend the scripts until gradestep check {assignment} passes."])
+            "\n".join([*lines, f"Nothing was released: mend it until gradestep check {assignment} passes."])
         )
 
 
 def refuse_leaks(course: Course, assignment: str, folder: Path) -> None:
-    """Raise GradestepError, a line for each leak, when `folder` shows a secret of `assignment`'s challenges."""
-    leaks = find_leaks(folder, read_all(course.scripts(assignment)))
+    """Raise GradestepError, a line for each leak, when `folder` shows a secret of `assignment`'s notebooks."""
+    with hand_written(course, assignment) as by_hand:
+        leaks = find_leaks(folder, read_all(course.scripts(assignment)), by_hand)
     if leaks:
         lines = [str(leak).replace(str(folder), course.show(course.release / assignment)) for leak in leaks]
         what_now = "Nothing was released: reword what is shown, or the secret, so that they share no line."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gradestep.authoring.question_cells import CARD
+from gradestep.authoring.question_cells import with_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,17 +24,17 @@ class Student:
     id: str
     work: str
     answers: Callable[[Challenge], Answers]
-    letters: Callable[[Cell], str]
+    chosen: Callable[[Cell], str]
 
 
 def fill(release: NotebookNode, challenge: Challenge, student: Student) -> NotebookNode:
     """Write what `student` answers into a released notebook, in place, and return it."""
     answers = student.answers(challenge)
-    letters = {cell.name: student.letters(cell) for cell in challenge.of_role("quiz")}
+    chosen = {cell.name: student.chosen(cell) for cell in challenge.of_role("quiz")}
     for cell in release.cells:
         name = cell.metadata.get("gradestep", {}).get("quiz")
         if name:
-            cell.source = CARD.sub(rf'\g<call>"{letters[name]}"', cell.source)
+            cell.source = with_answer(cell.source, chosen[name])
         cell.source = answers.get(cell.id, cell.source)
     return release
 
@@ -61,16 +61,16 @@ def _stand_ins(challenge: Challenge, role: str) -> Answers:
 
 
 def _key(cell: Cell) -> str:
-    return cell.quiz.key
+    return str(cell.quiz.key)
 
 
-def _first_wrong(cell: Cell) -> str:
-    return next((option.letter for option in cell.quiz.options if not option.right), "")
+def _wrong(cell: Cell) -> str:
+    return str(cell.quiz.wrong)
 
 
 STUDENTS = (
     Student("ada", "everything right", solutions, _key),
-    Student("grace", "right in other words, wrong letters", alternatives, _first_wrong),
+    Student("grace", "right in other words, wrong answers", alternatives, _wrong),
     Student("alan", "one mistake in each notebook", one_mistake, _key),
     Student("mary", "handed in untouched", lambda _: {}, lambda _: ""),
 )

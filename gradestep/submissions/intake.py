@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections import deque
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatch
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
-from nbgrader.utils import is_grade, parse_utc
+from nbgrader.utils import is_grade
 
 from gradestep.course.regular_files import NotHandedIn, Unreadable, check_folder, note, read_regular
 from gradestep.submissions.digests import digest
@@ -22,6 +20,7 @@ from gradestep.submissions.rebuild import rebuild_file
 from gradestep.submissions.renamed import ENDINGS, renamed, which_notebook
 from gradestep.submissions.safe_read import read_notebook
 from gradestep.submissions.submission import Submission
+from gradestep.submissions.timestamp import SECRET, TIMESTAMP, handed_in_at
 from gradestep.submissions.unreadable import page_of_unread
 
 if TYPE_CHECKING:
@@ -34,12 +33,7 @@ MOST_NOTES = 40
 MOST_COPIES = 10  # of notebooks, that are looked at
 NBGRADERS = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # as its CourseDirectory.ignore
 IGNORED = (*NBGRADERS, "__MACOSX", "._*", ".DS_Store", "Thumbs.db", "desktop.ini")  # what systems put into zips
-TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"  # of nbgrader's exchange
-CLOCKS_DIFFER = timedelta(minutes=15)
-ZONE, OFFSET = r"[A-Za-z][\w+-]{0,20}(/[\w+-]{1,20}){0,3}", r"Z|[+-]?[\d:]{1,6}"
-TIME = re.compile(  # the parser opens a file of the zone's name, so that names with dots are not for it
-    rf"\d{{4}}-\d\d-\d\d( [\d:.]{{4,20}} {ZONE}|[ T][\d:.]{{4,20}} ?({OFFSET})?)", re.ASCII
-)
+ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".tar.gz")
 
 
 def read_submission(
@@ -54,25 +48,32 @@ def read_submission(
         check_folder(folder)
     except Unreadable as error:
         return Submission(student, {}, tuple(templates), notes={"": [str(error)]})
-    others = _Others({f"{name}.ipynb" for name in {*templates, *released}}, templates)
+    content = content_of(folder)  # first: what is collected while this is read is then due again
+    every = {*templates, *released}
+    others = _Others({f"{name}.ipynb" for name in every}, templates)
     notebooks: dict[str, NotebookNode] = {}
     notes: dict[str, list[str]] = {}
     pages: dict[str, NotebookNode] = {}
-    candidates = renamed(folder, templates, released, IGNORED)
+    candidates = renamed(folder, templates, every, IGNORED)
     for name, template in templates.items():
         files = candidates.get(name, [])
         others.taken |= set(files)
         try:
             notebooks[name], notes[name] = _read(folder, name, files, template)
         except NotHandedIn as error:
-            notes[name] = [str(error)] if _has_points(template) else []
+            notes[name] = [_with_archive(str(error), folder)] if _has_points(template) else []
         except Unreadable as error:
-            notes[name], pages[name] = [str(error)], page_of_unread(template, str(error))
+            copies = [] if files else renamed(folder, {name: template}, every, IGNORED, unread=True).get(name, [])
+            try:
+                notebooks[name], notes[name] = _read_copy(folder, copies, template, error)
+                others.taken |= set(copies)
+            except Unreadable:
+                notes[name], pages[name] = [str(error)], page_of_unread(template, str(error))
     others.read(folder)
-    timestamp = _timestamp(folder / TIMESTAMP, others.notes)
+    timestamp = handed_in_at(folder / TIMESTAMP, others.notes)
     missing = tuple(name for name in templates if name not in notebooks)
     notes = _bounded({**notes, "": others.notes})
-    return Submission(student, notebooks, missing, others.files, notes, timestamp, pages, content_of(folder))
+    return Submission(student, notebooks, missing, others.files, notes, timestamp, pages, content)
 
 
 def read_beside(folder: Path, student: str, release: Path, graded: Iterable[str]) -> Submission:
@@ -97,6 +98,22 @@ def _read(folder: Path, name: str, files: list[str], template: NotebookNode) -> 
     taken = files[0] if files else f"{name}.ipynb"
     notebook, notes = rebuild_file(folder / taken, template)
     return notebook, [*(note(f"{file} was taken for {name}.ipynb, which was not handed in.") for file in files), *notes]
+
+
+def _read_copy(
+    folder: Path, copies: list[str], template: NotebookNode, why: Unreadable
+) -> tuple[NotebookNode, list[str]]:
+    """Return a notebook from its only copy, where that of its own name cannot be read; raises Unreadable, too."""
+    if len(copies) != 1:
+        raise why
+    notebook, notes = rebuild_file(folder / copies[0], template)
+    return notebook, [str(why), note(f"{copies[0]} was taken for it."), *notes]
+
+
+def _with_archive(missing: str, folder: Path) -> str:
+    """Return the note on a notebook that is missing, with the archive that may hold it."""
+    archive = next((path.name for path in sorted(folder.iterdir()) if path.name.lower().endswith(ARCHIVES)), "")
+    return note(f"{missing[:-1]}, but {archive}: unpack it there.") if archive else missing
 
 
 def _has_points(template: NotebookNode) -> bool:
@@ -205,37 +222,6 @@ def _refuse(name: str, expected: set[str], there: set[str]) -> None:
             at_the_top = f"{alike[0]} at the top is the one that counts"
             instead = at_the_top if alike[0] in there else f"it does not look like the {alike[0]} that was released"
         raise Unreadable(f"{name} was left out: {instead}.")
-
-
-def _timestamp(path: Path, notes: list[str]) -> str | None:
-    """Return the time in nbgrader's timestamp.txt, or None when there is none."""
-    if not os.path.lexists(path):
-        return None
-    try:
-        text = read_regular(path, 1 << 20).decode("utf-8", "replace").strip()
-    except Unreadable as error:
-        notes.append(str(error))
-        return None
-    if _is_time(text):
-        return _not_later(text, notes)
-    notes.append(f"{TIMESTAMP} does not hold a time as nbgrader writes it: it was not used.")
-    return None
-
-
-def _not_later(text: str, notes: list[str]) -> str:
-    """Return a time that is not in the future: one of the year 9999 would be newer than every later hand-in."""
-    now = datetime.now(UTC)
-    if parse_utc(text) <= now.replace(tzinfo=None) + CLOCKS_DIFFER:
-        return text
-    notes.append(note(f"{TIMESTAMP} names a time in the future ({text}): taken as now."))
-    return f"{now:%Y-%m-%d %H:%M:%S.%f} UTC"
-
-
-def _is_time(text: str) -> bool:
-    try:
-        return bool(TIME.fullmatch(text) and parse_utc(text))
-    except (ValueError, OverflowError, TypeError):
-        return False
 
 
 def _bounded(notes: dict[str, list[str]]) -> dict[str, list[str]]:

@@ -22,8 +22,7 @@ def with_notes(submission: Submission, name: str, notebook: NotebookNode, *, as_
 
     Without `as_cell` it stands in the metadata only: feedback by nbgrader's own settings would show it to students.
     """
-    about = ("", *submission.missing, name)
-    notes = [note for which in about for note in submission.notes.get(which, [])]
+    notes = notes_of(submission, name)
     if notes:
         text = "\n".join(f"> - {as_markdown(note)}" for note in notes)
         cell = v4.new_markdown_cell(f"> **For the teacher:**\n>\n{text}", id="notes-for-the-teacher")
@@ -31,6 +30,12 @@ def with_notes(submission: Submission, name: str, notebook: NotebookNode, *, as_
         notebook.cells[:0] = [cell] if as_cell else []
         notebook.metadata.setdefault("gradestep", {})["notes"] = notes
     return notebook
+
+
+def notes_of(submission: Submission, name: str) -> list[str]:
+    """Return what the teacher should know about a notebook, the whole hand-in, and notebooks that are missing in it."""
+    about = dict.fromkeys(("", *submission.missing, name))
+    return [note for which in about for note in submission.notes.get(which, [])]
 
 
 def as_markdown(note: str) -> str:

@@ -53,7 +53,7 @@ def rebuild_file(path: Path, template: NotebookNode) -> tuple[NotebookNode, list
 def rebuild(cells: list[Given], template: NotebookNode) -> tuple[NotebookNode, list[str]]:
     """Return a copy of `template` with what a student wrote, and notes for the teacher.
 
-    A student writes answers, the letters of quiz cards, cells that the release leaves open, and own cells. An answer
+    A student writes answers, the answers of quiz cards, cells that the release leaves open, and own cells. An answer
     that is missing keeps its released stub. Everything else is the template's: order, tests, metadata, kernel.
     """
     kept, notes = _bounded(cells)
@@ -174,7 +174,7 @@ def _own_cell(cell: Given, name: str) -> NotebookNode:
 
 def _odd(cells: list[Given], slots: list[Slot], matched: Match, cards: dict[int, CardAnswer]) -> Iterator[str]:
     """Yield a sentence for each kind of thing that is not as it was released, but for the answers themselves."""
-    answered = {place for place, card in cards.items() if card.reading.letters}  # in whatever cell it stands
+    answered = {place for place, card in cards.items() if card.reading.answer}  # in whatever cell it stands
     for what, places in _observed(cells, slots, matched, answered).items():
         if places:
             yield f"{what}: {', '.join(slots[place].name for place in sorted(places))}."

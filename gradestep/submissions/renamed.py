@@ -1,7 +1,7 @@
 """Find a notebook that was handed in under another file name, as browsers and learning platforms rename downloads.
 
-`N (1).ipynb`, `WMS N.ipynb`, `N.ipynb.txt`, or in a folder in the folder, as of a zip: the notebook's own metadata say
-which one it is, else its cells' ids do.
+`N (1).ipynb`, `WMS N.ipynb`, `N.ipynb.txt`, `N.json`, or in a folder in the folder, as of a zip: the notebook's own
+metadata say which one it is, else its cells' ids do.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from gradestep.course.regular_files import Unreadable
+from gradestep.course.regular_files import Unreadable, open_regular
 from gradestep.submissions.safe_read import read_notebook
 
 if TYPE_CHECKING:
@@ -20,50 +20,88 @@ if TYPE_CHECKING:
 
     from gradestep.submissions.safe_read import Notebook
 
+MARK = ".ipynb"
 ENDINGS = (".ipynb", ".ipynb.json", ".ipynb.txt")
 MOST_FILES = 30  # of one hand-in, that are opened
+MOST_DEPTH = 2  # of folders in those of a hand-in
+MOST_LOOKED_AT = 1 << 16  # bytes
+FORMAT = b'"nbformat"'  # what is in every notebook, at its begin or its end
 NAMED, UNNAMED = 0.2, 0.5  # the part of a release's cells that a notebook must have, if it says its name, and if not
 
 
 def renamed(
-    folder: Path, templates: dict[str, NotebookNode], released: Iterable[str], ignored: tuple[str, ...] = ()
+    folder: Path,
+    templates: dict[str, NotebookNode],
+    released: Iterable[str],
+    ignored: tuple[str, ...] = (),
+    *,
+    unread: bool = False,
 ) -> dict[str, list[str]]:
     """Return by notebook of `templates` that is not in `folder` the names of the files there that may be it.
 
+    If `unread`, they are there and cannot be read: looked for are copies.
     They are relative to the folder; folders in it whose names match a pattern of `ignored` are passed over. A file that
-    cannot be read is one by its file name, if there is no other: whoever reads it then says why.
+    cannot be read is one by its file name, if that is a notebook's and there is no other: who reads it then says why.
     """
-    wanted = {name: template for name, template in templates.items() if not _is_there(folder / f"{name}.ipynb")}
+    wanted = {
+        name: template for name, template in templates.items() if unread or not _is_there(folder / f"{name}.ipynb")
+    }
     own = {f"{name}.ipynb" for name in {*templates, *released}}
     found: dict[str, list[str]] = {}
     broken: dict[str, list[str]] = {}
+    likely: dict[str, list[str]] = {}  # under a name that no notebook has, such as an editor's copy
     for path in [*_files(folder, own), *_inside(folder, ignored)][:MOST_FILES] if wanted else []:
         try:
-            name, which = which_notebook(read_notebook(path), wanted), found
+            name = which_notebook(read_notebook(path), wanted)
+            which = found if path.name.lower().endswith(ENDINGS) else likely
         except Unreadable:
-            name, which = max((name for name in wanted if name in path.name), key=len, default=None), broken
+            names = (name for name in wanted if name in path.name and MARK in path.name.lower())
+            name, which = max(names, key=len, default=None), broken
         if name:
             which.setdefault(name, []).append(path.relative_to(folder).as_posix())
-    return {**broken, **found}
+    return {**broken, **likely, **found}
 
 
 def _is_there(path: Path) -> bool:
-    return path.is_symlink() or path.exists()
+    return path.is_symlink() or (path.exists() and not path.is_dir())  # some unpack a file into a folder of its name
 
 
 def _files(folder: Path, own: set[str]) -> list[Path]:
-    named = (path for path in folder.iterdir() if path.name.lower().endswith(ENDINGS) and path.name not in own)
-    return sorted(path for path in named if path.name.isprintable() and not path.name.startswith("."))
+    """Return the files of a folder that may be notebooks, those first that are called so."""
+    named = (path for path in folder.iterdir() if path.name not in own and _is_there(path))
+    plain = (path for path in named if path.name.isprintable() and not path.name.startswith("."))
+    return sorted(filter(_may_hold, plain), key=lambda path: (MARK not in path.name.lower(), path))
 
 
-def _inside(folder: Path, ignored: tuple[str, ...]) -> list[Path]:
-    """Return the notebooks in the folders of a folder; links are not followed."""
-    folders = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()]
-    folders = [path for path in folders if not any(fnmatch(path.name, pattern) for pattern in ignored)]
+def may_be(name: str) -> bool:
+    """Return whether a file may be a notebook: platforms and browsers change its ending, or take it away."""
+    return MARK in name.lower() or name.lower().endswith((".json", ".txt")) or "." not in name
+
+
+def _may_hold(path: Path) -> bool:
+    """Return whether a file may be a notebook by its name and, if it is not called one, by its begin and its end."""
+    if MARK in path.name.lower() or not may_be(path.name):
+        return MARK in path.name.lower()
     try:
-        return [path for inside in folders[:MOST_FILES] for path in _files(inside, set())]
+        with open_regular(path) as file:
+            begin = file.read(MOST_LOOKED_AT)
+            file.seek(max(0, path.stat().st_size - MOST_LOOKED_AT))
+            return FORMAT in begin + file.read(MOST_LOOKED_AT)
+    except (Unreadable, OSError):
+        return False
+
+
+def _inside(folder: Path, ignored: tuple[str, ...], depth: int = MOST_DEPTH) -> list[Path]:
+    """Return the notebooks in the folders of a folder, and in theirs; links are not followed."""
+    try:
+        folders = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()]
+        folders = [path for path in folders if not any(fnmatch(path.name, pattern) for pattern in ignored)]
+        here = [path for inside in folders[:MOST_FILES] for path in _files(inside, set())]
     except OSError:  # a folder that may not be read, which intake notes
         return []
+    if here or not depth:
+        return here
+    return [path for inside in folders[:MOST_FILES] for path in _inside(inside, ignored, depth - 1)]
 
 
 def which_notebook(notebook: Notebook, wanted: dict[str, NotebookNode]) -> str | None:

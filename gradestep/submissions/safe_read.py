@@ -12,6 +12,7 @@ from nbformat import from_dict
 from nbgrader.utils import compute_checksum
 
 from gradestep.course.regular_files import Unreadable, note, open_regular
+from gradestep.submissions.old_format import upgraded
 from gradestep.submissions.pictures import Attachments, pictures_of
 from gradestep.submissions.text_encoding import as_utf_8, decoded
 from gradestep.submissions.without_outputs import CHUNK, Slim, TooMuchError
@@ -34,6 +35,8 @@ OTHER_KINDS = {  # how files begin that are saved, or renamed, in the place of a
 }
 MERGED = re.compile(rb"^(<<<<<<<|>>>>>>>)", re.MULTILINE)
 FORMAT = 4
+BLANK = " \t\r\n\0"
+ESCAPE = 6  # letters of a character in JSON, such as \u00e9
 UNPRINTABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -66,7 +69,7 @@ class Given:
 
 
 def read_notebook(path: Path) -> Notebook:
-    """Return what counts of a student's notebook; raises Unreadable when it is no notebook of format 4."""
+    """Return what counts of a student's notebook; raises Unreadable when it is no notebook of format 3 or 4."""
     notes: list[str] = []
     content = read_json(path, notes)
     read = [given(cell) for cell in content["cells"]]
@@ -78,9 +81,10 @@ def read_notebook(path: Path) -> Notebook:
 def read_json(path: Path, notes: list[str] | None = None) -> dict[str, Any]:
     """Return a student's notebook as JSON has it, without outputs; only that `cells` is a list is certain.
 
-    What was odd about the file is added to `notes`. Raises Unreadable when it is no notebook of format 4.
+    What was odd about the file is added to `notes`. Raises Unreadable when it is no notebook of format 3 or 4.
     """
-    content = _json(path, [] if notes is None else notes)
+    notes = [] if notes is None else notes
+    content = upgraded(_json(path, notes), notes, note(path.name))
     if not isinstance(content, dict) or not isinstance(content.get("cells"), list) or content.get("nbformat") != FORMAT:
         raise Unreadable(note(f"{path.name} is not a notebook of format 4: save it again in Jupyter."))
     return content
@@ -118,14 +122,16 @@ def _is_as_released(cell: Any, source: str) -> bool:
 def _json(path: Path, notes: list[str]) -> Any:
     slim = _without_outputs(path, notes)
     data = slim.kept
-    if not data.strip(b" \t\r\n\0\xef\xbb\xbf"):
+    if not data.strip(BLANK.encode() + b"\xef\xbb\xbf"):
         raise Unreadable(note(f"{path.name} {EMPTY}"))
     if kind := _other_kind(data):
         raise Unreadable(note(f"{path.name} {kind}, no notebook: ask for the notebook itself."))
     if data.count(b"{") + data.count(b"[") > MOST_PARTS:  # each would take up to a hundred times its place in memory
         raise Unreadable(note(f"{path.name} has too many parts to be a notebook."))
+    text = ""
     try:
-        return json.loads(decoded(data, notes, note(path.name)))
+        text = decoded(data, notes, note(path.name)).strip(BLANK)
+        content, end = json.JSONDecoder(strict=False).raw_decode(text)  # a line may end in a string
     except UnicodeDecodeError:
         raise Unreadable(note(f"{path.name} is not text in UTF-8.")) from None
     except RecursionError:
@@ -133,10 +139,23 @@ def _json(path: Path, notes: list[str]) -> Any:
     except json.JSONDecodeError as error:
         if MERGED.search(data):
             raise Unreadable(note(f"{path.name} holds a conflict of git's, unsolved: {MERGE}")) from None
-        cut = "is cut off: its end is missing" if data and not slim.is_whole else f"is not JSON: {error.msg}"
+        is_cut = not slim.is_whole and _is_at_the_end(error)
+        cut = "is cut off: its end is missing" if is_cut else f"is not JSON: {error.msg}"
         raise Unreadable(note(f"{path.name} {cut}.")) from None
     except ValueError as error:
         raise Unreadable(note(f"{path.name} is not JSON: {error}.")) from None
+    if end < len(text):
+        notes.append(
+            note(f"{path.name} goes on after its end, as when it is saved over a longer file: read up to there.")
+        )
+    return content
+
+
+def _is_at_the_end(error: json.JSONDecodeError) -> bool:
+    """Return whether JSON is right up to the end of the text, where more should come."""
+    rest = error.doc[error.pos :]
+    is_begun = any(word.startswith(rest) for word in ("true", "false", "null"))
+    return is_begun or error.msg.startswith("Unterminated string") or ("escape" in error.msg and len(rest) < ESCAPE)
 
 
 def _other_kind(data: bytes | bytearray) -> str:

@@ -50,12 +50,12 @@ def import_file(course: Course, file: Path, topic: str) -> Imported:
     Nothing that exists is overwritten. Raises GradestepError when the file cannot be read, is of no kind that is known,
     or when the script exists.
     """
-    target = course.challenges / topic / f"{_plain(file.stem)}.py"
+    target = course.challenges / topic / f"{plain_name(file.stem)}.py"
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", topic):
         raise GradestepError(f'"{topic}" is no name of a topic: use small letters, digits and -')
     if target.exists():
         raise GradestepError(f"{course.show(target)} exists: rename one of the two")
-    came_from, pieces, pictures = _read(file)
+    came_from, pieces, pictures = read_file(file)
     title = script.title_of(pieces, file.stem.replace("-", " ").replace("_", " ").capitalize())
     words = sum(len(piece.source.split()) for piece in pieces if piece.cell_type == "markdown")
     write(target, script.script_of(pieces, title, vocabulary_of(target), max(1, round(words / WORDS_A_MINUTE))))
@@ -77,13 +77,16 @@ def _faults(target: Path) -> str:
     return ""
 
 
-def _plain(stem: str) -> str:
+def plain_name(stem: str) -> str:
     """Return a name that a notebook of ours may have."""
     return re.sub(r"[^a-z0-9]+", "-", without_accents(stem).lower()).strip("-") or "notebook"
 
 
-def _read(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
-    """Return where a file comes from, its cells, and the pictures that were pasted into it."""
+def read_file(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
+    """Return where a file comes from, its cells, and the pictures that were pasted into it.
+
+    Raises GradestepError when the file cannot be read, or is of no kind that is known.
+    """
     try:
         if file.stat().st_size > MOST_BYTES:
             raise GradestepError(f"{file} has more than {MOST_BYTES >> 20} MB: clear its outputs and import it then")
@@ -110,7 +113,7 @@ def _read(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
             f"{file} is in the first format of otter assign (BEGIN QUESTION in a text cell): write it in format v1, "
             "with raw cells, and import it then"
         )
-    pictures = _take_pictures(cells, _plain(file.stem))
+    pictures = _take_pictures(cells, plain_name(file.stem))
     if of_otter.is_otter(notebook):
         return "otter-grader", list(of_otter.pieces(notebook)), pictures
     came_from = "nbgrader" if of_nbgrader.is_nbgrader(notebook) else "a notebook without marks"

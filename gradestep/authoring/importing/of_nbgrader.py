@@ -56,6 +56,11 @@ def by_hand(source: str, cell_type: str) -> tuple[str, str]:
     return shown, "\n".join([answer, *([""] if rubric else []), *rubric])
 
 
+def without_scheme(source: str) -> str:
+    """Return a source without its mark scheme, which nbgrader takes out of a release."""
+    return _cut(source, SCHEME)[0]
+
+
 def _cut(source: str, edge: re.Pattern[str]) -> tuple[str, list[str]]:
     """Return a source without the regions between edges, and the lines that stood there."""
     rest, inside, opened = list[str](), list[str](), False

@@ -11,6 +11,8 @@ import jupytext
 import yaml
 from nbformat import v4
 
+from gradestep.student.quiz.task_list import FENCE
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -60,8 +62,17 @@ def script_of(pieces: Sequence[Piece], title: str, words: Vocabulary, minutes: i
 def _cell(piece: Piece) -> NotebookNode:
     if piece.cell_type == "code":
         return v4.new_code_cell(_without_headers(piece.source), metadata=piece.marks)
-    source = COMMAND.sub(r"\1\\", MAGIC.sub(r"\1 ", HEADER_IN_TEXT.sub(r"\g<before>\\", piece.source)))
+    source = COMMAND.sub(r"\1\\", MAGIC.sub(r"\1 ", HEADER_IN_TEXT.sub(r"\g<before>\\", _without_braces(piece.source))))
     return v4.new_markdown_cell(source, metadata=piece.marks)
+
+
+def _without_braces(source: str) -> str:
+    r"""Return Markdown in which nothing is to be filled in: a script has `\{{` for the braces themselves."""
+    lines, fenced = source.split("\n"), False
+    for place, line in enumerate(lines):
+        fenced ^= bool(FENCE.match(line))
+        lines[place] = line if fenced else line.replace("{{", "\\{{")
+    return "\n".join(lines)
 
 
 def _without_headers(source: str) -> str:

@@ -1,4 +1,4 @@
-"""What two students can share: a solution's form, own names and comments, wrong letters, times."""
+"""What two students can share: a solution's form, own names and comments, wrong answers, times."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Trait:
 
 @dataclass(frozen=True)
 class Work:
-    """The traits of a student's hand-in, its wrong letters by question, and when each card was checked (UTC).
+    """The traits of a student's hand-in, its wrong answers by question, and when each card was checked (UTC).
 
     `answers` are the code cells that the student changed.
     """
@@ -88,7 +88,7 @@ def work_of(
     """Return the traits of a student's notebook; `cells` are JSON as it was handed in."""
     answers = {name: cell for name, cell in _answers(cells, task) if cell.text != task.released[name].text}
     traits = {trait for name, cell in answers.items() for trait in _traits(f"{notebook}/{name}", cell, task)}
-    wrong = (each for name, card in cards.items() for each in _wrong(f"{notebook}/{name}", card, asked[name].key))
+    wrong = (each for name, card in cards.items() for each in _wrong(f"{notebook}/{name}", card, asked[name]))
     return Work(
         frozenset(traits),
         dict(wrong),
@@ -131,12 +131,14 @@ def _traits(place: str, cell: Given, task: Task) -> Iterator[Trait]:
         yield Trait(SOLUTION, place, form, max(1, statements // STATEMENTS))
 
 
-def _wrong(place: str, card: CardRecord, key: str) -> Iterator[tuple[str, str]]:
-    """Yield wrong letters: those that count, and the first ones where they were others."""
-    if key and card.last and card.last != key:
-        yield place, card.last
-    if key and card.first and card.first not in (key, card.last):
-        yield f"{place} at first", card.first
+def _wrong(place: str, card: CardRecord, asked: AskedQuestion) -> Iterator[tuple[str, str]]:
+    """Yield wrong answers: those that count, and the first ones where they were others."""
+    if not asked.asked:
+        return
+    if card.last and not asked.is_right(card.last):
+        yield place, asked.shown(card.last)
+    if card.first and card.first != card.last and not asked.is_right(card.first):
+        yield f"{place} at first", asked.shown(card.first)
 
 
 def _words(kind: str, source: str) -> set[str]:

@@ -55,7 +55,10 @@ def shared_by_pair(works: dict[str, Work]) -> dict[tuple[str, str], list[Shared]
 
 
 def _bits(have: int, others: int) -> float:
-    """Return how much it says that one of the `others` shares what `have` of them have."""
+    """Return the self-information of sharing what `have` of the `others` have, -log2(have / others), in bits.
+
+    Source: Shannon (1948), Bell System Technical Journal 27, 379-423.
+    """
     return -log2(have / others) if 0 < have < others else 0.0
 
 
@@ -71,16 +74,16 @@ def _wrong_answers(works: dict[str, Work]) -> Iterator[tuple[tuple[str, str], li
     terms: dict[tuple[str, str], list[Shared]] = defaultdict(list)
     differ: dict[tuple[str, str], int] = defaultdict(int)
     for place in sorted({place for work in works.values() for place in work.wrong}):
-        letters = {student: works[student].wrong[place] for student in sorted(works) if place in works[student].wrong}
-        counts = Counter(letters.values())
-        for pair in combinations(letters, 2):
-            chosen = letters[pair[0]]
-            if chosen != letters[pair[1]]:
+        answers = {student: works[student].wrong[place] for student in sorted(works) if place in works[student].wrong}
+        counts = Counter(answers.values())
+        for pair in combinations(answers, 2):
+            chosen = answers[pair[0]]
+            if chosen != answers[pair[1]]:
                 differ[pair] += 1
                 continue
-            share = (counts[chosen] - 1) / (len(letters) - 1)
+            share = (counts[chosen] - 1) / (len(answers) - 1)
             bits = log2((FROM_THE_OTHER + (1 - FROM_THE_OTHER) * share) / share)
-            terms[pair].append(Shared(WRONG, place, chosen, counts[chosen], len(letters), bits))
+            terms[pair].append(Shared(WRONG, place, chosen, counts[chosen], len(answers), bits))
     for pair, shared in terms.items():
         against = Shared(WRONG, "", f"but another one in {differ[pair]}", 0, 0, differ[pair] * log2(1 - FROM_THE_OTHER))
         if sum(each.bits for each in (*shared, against)) > 0:

@@ -83,7 +83,7 @@ def similar(course: Course, assignment: str) -> Likeness:
         parts = list(_parts(read_cells(folder, templates), tasks, asked))
         works[student] = Work(
             frozenset(trait for part in parts for trait in part.traits),
-            {place: letters for part in parts for place, letters in part.wrong.items()},
+            {place: answer for part in parts for place, answer in part.wrong.items()},
             {place: at for part in parts for place, at in part.checked.items()},
             {place: source for part in parts for place, source in part.answers.items()},
         )

@@ -32,7 +32,7 @@ PATTERNS = {
         r"(?P<prefix>(?P<name>[^/_]+)_(?P<late>LATE_)?(?P<number>\d+)_(?:question_\d+_)?\d+_)(?P<rest>[^/]+)"
     ),
     "ilias": re.compile(
-        r"(?P<prefix>(?P<name>[^/_]+_[^/_]+)_(?P<login>[^/]+)_(?P<number>\d+)/)(?:(?P<when>\d{14})_)?(?P<rest>.+)"
+        r"(?P<prefix>(?P<words>[^/_]+_[^/]+_[^/]+)_(?P<number>\d+)/)(?:(?P<when>\d{14})_)?(?P<rest>.+)"
     ),
 }
 AGAIN = re.compile(r"-(\d+)(?=\.\w+(?:\.\w+)?$)")  # Canvas's count of hand-ins in front of a file's ending
@@ -44,6 +44,7 @@ class Place:
     """What a name says: by what its student can be found, the file's own name, time (local), attempt and lateness.
 
     `prefix` stands before the file's name in the LMS's own download, and in the feedback that the LMS takes back.
+    `before` is what stands before each of several `ids` that may be meant (see logins.py), `why` that none can be told.
     """
 
     prefix: str
@@ -54,6 +55,8 @@ class Place:
     when: datetime | None = None
     attempt: int = 0
     late: bool = False
+    before: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def name(self) -> str:
@@ -116,17 +119,26 @@ def _brightspace(found: re.Match[str]) -> Place:
 
 
 def _blackboard(found: re.Match[str]) -> Place | None:
-    """Read Blackboard's: the assignment's name and the login may both hold `_`, so each part after one may be it."""
+    """Read Blackboard's: the assignment's title and the login may both hold `_`, so each part after one may be it."""
     if not found["prefix"].endswith(("_", "/")):
         return None  # Blackboard's own text about the hand-in
-    words = found["words"].split("_")
-    ids = tuple("_".join(words[start:]) for start in range(1, len(words)))[::-1]
-    return Place(found["prefix"], found["rest"], ids, (), "", _time(found["when"], "%Y-%m-%d-%H-%M-%S"))
+    before, ids = _parted(found["words"], 1)
+    when = _time(found["when"], "%Y-%m-%d-%H-%M-%S")
+    return Place(found["prefix"], found["rest"], ids, (), "", when, before=before)
 
 
 def _ilias(found: re.Match[str]) -> Place:
+    """Read ILIAS's: the names and the login may hold `_`, as does what stands for letters that ILIAS cannot write."""
+    before, ids = _parted(found["words"], 2)
     when = _time(found["when"], "%Y%m%d%H%M%S") if found["when"] else None
-    return Place(found["prefix"], found["rest"], (found["login"],), (found["name"],), found["number"], when)
+    return Place(found["prefix"], found["rest"], ids, before[:1], found["number"], when, before=before)
+
+
+def _parted(words: str, least: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what may stand before a login, of `least` parts and more, and the logins that are left, longest first."""
+    parts = words.split("_")
+    places = [place for place in range(least, len(parts)) if parts[place]]
+    return tuple("_".join(parts[:place]) for place in places), tuple("_".join(parts[place:]) for place in places)
 
 
 def _time(text: str, *formats: str) -> datetime | None:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from gradestep.course.regular_files import Unreadable, note
 from gradestep.desk.deadlines.local_time import from_nbgrader, moment_of
 from gradestep.desk.lms.download_names import BY_FOLDER, Place, kind_of, place_of
+from gradestep.desk.lms.logins import with_logins
 from gradestep.desk.lms.roster import Found
 from gradestep.desk.lms.worksheet import Worksheet
 from gradestep.gradebook.pending import LONGEST, read_timestamp
-from gradestep.submissions.intake import SECRET, TIMESTAMP
 from gradestep.submissions.renamed import ENDINGS, which_notebook
 from gradestep.submissions.safe_read import read_notebook
+from gradestep.submissions.timestamp import SECRET, TIMESTAMP
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,7 +95,7 @@ class Known:
 def sort_out(unpacked: Unpacked, known: Known) -> Sorted:
     """Return the files of a download by student."""
     kind = BY_FOLDER if known.student or known.by_folder else kind_of(entry.outer for entry in unpacked.entries)
-    places = _places(kind, unpacked.entries, known)
+    places = with_logins(kind, _places(kind, unpacked.entries, known), known.roster, known.assignment)
     done = Sorted(kind)
     done.nobody = {
         entry.outer: f"its name is not as {kind} writes them"
@@ -190,6 +191,8 @@ def _find(place: Place, known: Known, groups: set[str]) -> Found:
         return Found(known.student)
     if said := known.who.get(place.number) or known.who.get(place.name):
         return Found(said)
+    if place.why:
+        return Found(why=place.why)
     names = [name for name in place.names if name == place.name or place.name.removesuffix(name) in groups]
     ids = (*known.worksheet.ids.get(place.number, ()), *place.ids)
     found = known.roster.find(ids, place.number, names)

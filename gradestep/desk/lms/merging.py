@@ -15,7 +15,7 @@ from gradestep.desk.deadlines.local_time import from_nbgrader, timestamp
 from gradestep.desk.lms.records import keep_earlier
 from gradestep.gradebook.pending import timestamp_of
 from gradestep.gradebook.scores import refuse_id
-from gradestep.submissions.intake import TIMESTAMP
+from gradestep.submissions.timestamp import TIMESTAMP
 
 if TYPE_CHECKING:
     from datetime import datetime

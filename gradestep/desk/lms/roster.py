@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ class Roster:
         self._ids: dict[str, set[str]] = defaultdict(set)
         self._numbers: dict[str, set[str]] = defaultdict(set)
         self._names: dict[str, set[str]] = defaultdict(set)
+        self._called: dict[str, str] = {}
         for student in students:
             self._add(student)
 
@@ -57,6 +59,15 @@ class Roster:
             return Found(next(iter(narrowed)))
         return Found(why=f"{len(narrowed)} students are called so ({', '.join(sorted(narrowed))})")
 
+    def is_called(self, login: str, words: Iterable[str]) -> bool:
+        """Return whether `login` is a student's whose last and first name hold `words` in this order, and little else.
+
+        Between two of them letters may be left out, as an LMS does that cannot write them.
+        """
+        student = self.find((login,)).student
+        pattern = ".*".join(re.escape(squeezed(word)) for word in words)
+        return bool(student) and bool(re.fullmatch(pattern, self._called[student]))
+
     def _add(self, student: Listed) -> None:
         for each in filter(None, (student.id, student.email)):
             self._exact[each].add(student.id)
@@ -64,6 +75,7 @@ class Roster:
         if student.lms_user_id:
             self._numbers[student.lms_user_id].add(student.id)
         first, last = squeezed(student.first_name), squeezed(student.last_name)
+        self._called[student.id] = last + first
         for name in {first + last, last + first} - {""}:
             self._names[name].add(student.id)
 

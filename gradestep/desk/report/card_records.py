@@ -1,6 +1,6 @@
-"""What the cards of a hand-in say: letters, attempts, hint, confidence and time, read as untrusted text.
+"""What the cards of a hand-in say: answers, attempts, hint, confidence and time, read as untrusted text.
 
-All but the letter is self-reported: it stands in the metadata of cells that a student can edit. It never earns points.
+All but the answer is self-reported: it stands in the metadata of cells that a student can edit. It never earns points.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ import nbformat
 
 from gradestep.course.regular_files import Unreadable
 from gradestep.student.progress.saved_notebook import inside, source_of
+from gradestep.submissions.answer_text import read_answer
 from gradestep.submissions.intake import IGNORED
-from gradestep.submissions.quiz_letters import read_letters
 from gradestep.submissions.renamed import renamed
 from gradestep.submissions.safe_read import read_json
 
@@ -31,10 +31,10 @@ LONGEST_TIME = 40  # characters
 
 @dataclass(frozen=True)
 class CardRecord:
-    """One student's card: the letters that count (`last`), those checked first, and what else the card kept.
+    """One student's card: the answer that counts (`last`), the one checked first, and what else the card kept.
 
     `goes` counts how often the question was begun: after its last attempt a student may try again, with the key seen.
-    `felt` are the letters that `confidence` is about, with which the first go ended. `attempts` are those of all goes.
+    `felt` is the answer that `confidence` is about, with which the first go ended. `attempts` are those of all goes.
 
     `first` is None where the card did not keep it: in an exam, and where more than one attempt was made before cards
     kept it. `spent` is the time (seconds) that the timer ran, at most its whole time; None without a timer. `at` is
@@ -79,12 +79,12 @@ def templates_of(release: Path) -> dict[str, Any]:
 def card_records(cells: list[Any], asked: dict[str, AskedQuestion]) -> dict[str, CardRecord]:
     """Return, by name, the records of those cards among `cells` that `asked` knows.
 
-    Of several copies of a card the last one counts that holds a letter, as when it is graded.
+    Of several copies of a card the last one counts that holds an answer, as when it is graded.
     """
     found: dict[str, CardRecord] = {}
     for name, cell in _cards(cells):
         if name in asked:
-            record = _record(cell, name, asked[name])
+            record = _record(cell, asked[name])
             if record.last or name not in found:
                 found[name] = record
     return found
@@ -97,34 +97,29 @@ def _cards(cells: list[Any]) -> Iterator[tuple[str, Any]]:
             yield name, cell
 
 
-def _record(cell: Any, name: str, asked: AskedQuestion) -> CardRecord:
+def _record(cell: Any, asked: AskedQuestion) -> CardRecord:
     kept = inside(cell, "metadata", "gradestep", "progress")
-    last = _options(read_letters(source_of(cell), name).letters, asked)
+    reading = read_answer(source_of(cell), asked.card)
+    last = "" if reading.is_unread else asked.read(reading.answer, reading.variant)
     attempts = _whole(inside(kept, "used"), MOST_ATTEMPTS) or 0
     checked_once = inside(kept, "checked") if attempts == 1 else ""
-    first = _options(inside(kept, "first"), asked) or _options(checked_once, asked)
-    feeling = inside(kept, "confidence")
-    left = _whole(inside(kept, "left"), asked.seconds)
     ended = inside(kept, "goes")
     ended = ended[:MOST_ATTEMPTS] if isinstance(ended, list) else []
+    at_first = inside(ended[0], "variant") if ended else reading.variant
+    first = asked.read(inside(kept, "first"), at_first) or asked.read(checked_once, at_first)
+    feeling = inside(kept, "confidence")
+    left = _whole(inside(kept, "left"), asked.card.seconds)
     return CardRecord(
         last,
         first or None,
         attempts,
         inside(kept, "hint") is True,
         feeling if feeling in FEELINGS else "",
-        asked.seconds - left if asked.seconds and left is not None else None,
+        asked.card.seconds - left if asked.card.seconds and left is not None else None,
         _time(inside(kept, "at")),
         1 + len(ended),
-        _options(inside(ended[0], "checked"), asked) if ended else last,
+        asked.read(inside(ended[0], "checked"), at_first) if ended else last,
     )
-
-
-def _options(letters: Any, asked: AskedQuestion) -> str:
-    """Return letters when each is an option of the question, and when they are not more than it asks for."""
-    if not isinstance(letters, str) or not set(letters) <= set(asked.options):
-        return ""
-    return letters if asked.several or len(letters) == 1 else ""
 
 
 def _whole(number: Any, most: int) -> int | None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class OptionCount:
     """How many chose an option first and at last; `strong` and `weak` are parts of the upper and lower 27 %."""
 
-    letter: str
+    label: str
     text: str
     right: bool
     misconception: str
@@ -110,21 +110,22 @@ def item_report(
 
 def _card_use(asked: AskedQuestion, records: dict[str, CardRecord], rests: dict[str, float]) -> CardUse:
     answered = {student: record for student, record in records.items() if record.last}
-    firsts = [record.first for record in records.values() if record.first]
+    firsts = [asked.picked(record.first) for record in records.values() if record.first]
+    lasts = {student: asked.picked(record.last) for student, record in answered.items()}
     times = [record.spent for record in records.values() if record.spent is not None]
-    strong, weak = _by_strength(answered, rests)
+    strong, weak = _by_strength(lasts, rests)
     options = tuple(
         OptionCount(
-            letter,
-            text,
-            letter in asked.key,
-            asked.misconceptions.get(letter, ""),
-            sum(letter in first for first in firsts),
-            sum(letter in record.last for record in answered.values()),
-            strong.get(letter),
-            weak.get(letter),
+            label,
+            row.text,
+            row.right,
+            row.misconception,
+            sum(label in first for first in firsts),
+            sum(label in last for last in lasts.values()),
+            strong.get(label),
+            weak.get(label),
         )
-        for letter, text in asked.options.items()
+        for label, row in asked.rows.items()
     )
     attempts = Counter(record.attempts for record in records.values() if record.attempts)
     return CardUse(
@@ -133,35 +134,37 @@ def _card_use(asked: AskedQuestion, records: dict[str, CardRecord], rests: dict[
         len(answered),
         dict(sorted(attempts.items())),
         sum(record.hint for record in records.values()),
-        _confidence(asked, answered) if asked.key else {},
+        _confidence(asked, answered) if asked.right else {},
         median(times) if times else None,
         sum(record.goes > 1 for record in records.values()),
-        asked.text,
+        asked.card.text,
     )
 
 
-def _by_strength(answered: dict[str, CardRecord], rests: dict[str, float]) -> tuple[dict[str, float], dict[str, float]]:
+def _by_strength(
+    lasts: dict[str, tuple[str, ...]], rests: dict[str, float]
+) -> tuple[dict[str, float], dict[str, float]]:
     """Return which part of the upper and of the lower 27 % chose each option at last; nothing for too few."""
-    known = [student for student in answered if student in rests]
+    known = [student for student in lasts if student in rests]
     if len(known) < item_statistics.ENOUGH:
         return {}, {}
     lower, upper = item_statistics.ends(np.array([rests[student] for student in known]))
-    chosen = [answered[student].last for student in known]
+    chosen = [lasts[student] for student in known]
     return _chosen_by(upper, chosen), _chosen_by(lower, chosen)
 
 
-def _chosen_by(group: Floats, chosen: list[str]) -> dict[str, float]:
-    """Return which part of a group, as weights of students, chose each letter."""
+def _chosen_by(group: Floats, chosen: list[tuple[str, ...]]) -> dict[str, float]:
+    """Return which part of a group, as weights of students, chose each option."""
     return {
-        letter: float(group @ np.array([letter in letters for letters in chosen], dtype=float) / group.sum())
-        for letter in sorted(set("".join(chosen)))
+        label: float(group @ np.array([label in labels for labels in chosen], dtype=float) / group.sum())
+        for label in sorted({label for labels in chosen for label in labels})
     }
 
 
 def _confidence(asked: AskedQuestion, answered: dict[str, CardRecord]) -> dict[str, tuple[int, int]]:
     """Return, by feeling, how many were right and wrong at their first go, which is the one that it is about."""
     said = {feeling: [each for each in answered.values() if each.confidence == feeling] for feeling in FEELINGS}
-    rights = {feeling: sum(record.felt == asked.key for record in records) for feeling, records in said.items()}
+    rights = {feeling: sum(asked.is_right(record.felt) for record in records) for feeling, records in said.items()}
     return {feeling: (rights[feeling], len(records) - rights[feeling]) for feeling, records in said.items() if records}
 
 
@@ -172,21 +175,22 @@ def _warnings(use: CardUse | None, asked: AskedQuestion | None, item_rest: float
     if item_rest is not None and item_rest < 0:
         what = "key" if use else "test"
         yield f"Look at this {what}: who does well elsewhere does worse here (item-rest correlation {item_rest:.2f})."
-    if use and asked and asked.key and use.last_n >= item_statistics.ENOUGH:
+    if use and asked and asked.right and use.last_n >= item_statistics.ENOUGH:
         yield from _about_the_key(use, asked)
 
 
 def _about_the_key(use: CardUse, asked: AskedQuestion) -> Iterator[str]:
-    chosen = {letter: next(each for each in use.options if each.letter == letter) for letter in asked.options}
+    chosen = {option.label: option for option in use.options}
     strong = max(use.options, key=lambda option: option.strong or 0)
     weak = max(use.options, key=lambda option: option.weak or 0)
-    if strong.letter not in asked.key and strong.strong:
-        others = f", the weak {weak.letter} ({weak.weak or 0:.0%})" if weak.letter != strong.letter else ""
-        mostly = f"the strong chose {strong.letter} ({strong.strong:.0%}){others}"
+    if not strong.right and strong.strong:
+        others = f", the weak {weak.label} ({weak.weak or 0:.0%})" if weak.label != strong.label else ""
+        mostly = f"the strong chose {strong.label} ({strong.strong:.0%}){others}"
         yield f"Look at this key: {mostly}; the key is {asked.key}."
-    for letter in asked.key:
-        if not chosen[letter].last:
-            yield f"Look at this key: nobody chose {letter}, which is right."
-    idle = [option.letter for option in use.options if not option.right and not option.first and not option.last]
+    for label in asked.right:
+        if not chosen[label].last:
+            yield f"Look at this key: nobody chose {label}, which is right."
+    wrong = [option for option in use.options if not option.right and not asked.rows[option.label].is_rest]
+    idle = [option.label for option in wrong if not option.first and not option.last]
     if idle:
         yield f"Nobody chose {' or '.join(idle)}: an option that fools nobody tells nothing."

@@ -37,28 +37,36 @@ def misconceptions(
     """Return every misconception of the questions, the one that most hold at last before the others."""
     behind: dict[str, list[tuple[Place, str]]] = defaultdict(list)
     for place, question in asked.items():
-        for letter, slug in question.misconceptions.items():
-            behind[slug].append((place, letter))
-    found = [_counted(slug, options, cards, about) for slug, options in behind.items()]
+        for label, slug in question.misconceptions.items():
+            behind[slug].append((place, label))
+    found = [_counted(slug, options, asked, cards, about) for slug, options in behind.items()]
     return tuple(sorted(found, key=lambda each: (-each.last, -each.first, each.slug)))
 
 
 def _counted(
-    slug: str, options: list[tuple[Place, str]], cards: dict[str, dict[Place, CardRecord]], about: dict[str, list[str]]
+    slug: str,
+    options: list[tuple[Place, str]],
+    asked: dict[Place, AskedQuestion],
+    cards: dict[str, dict[Place, CardRecord]],
+    about: dict[str, list[str]],
 ) -> Misconception:
     """Count students, not choices: who holds it in one of several questions holds it."""
     first, first_n, last, last_n = set(), set(), set(), set()
     chosen = {place: 0 for place, _ in options}
     for student, records in cards.items():
-        for place, letter in options:
+        for place, label in options:
             record = records.get(place)
-            if record and record.first:
+            if record is None:
+                continue
+            picked = asked[place].picked
+            at_first, at_last = label in picked(record.first), label in picked(record.last)
+            if record.first:
                 first_n.add(student)
-                first |= {student} if letter in record.first else set()
-            if record and record.last:
+                first |= {student} if at_first else set()
+            if record.last:
                 last_n.add(student)
-                last |= {student} if letter in record.last else set()
-            chosen[place] += bool(record and letter in (record.first or "") + record.last)
+                last |= {student} if at_last else set()
+            chosen[place] += at_first or at_last
     places = list(dict.fromkeys(place for place, _ in options))
     most = max(places, key=chosen.__getitem__)
     return Misconception(
@@ -67,7 +75,7 @@ def _counted(
         len(first_n),
         len(last),
         len(last_n),
-        tuple(f"{notebook}/{name} {letter}" for (notebook, name), letter in options),
+        tuple(f"{notebook}/{name} {label}" for (notebook, name), label in options),
         most[0],
         tuple(card for notebook, name in places for card in about.get(f"{notebook}/{name}", [])),
         tuple(sorted(last)),

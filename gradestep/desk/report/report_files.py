@@ -81,7 +81,7 @@ def _options(data: ReportData) -> Iterable[dict[str, Any]]:
             yield {
                 "notebook": item.notebook,
                 "cell": item.name,
-                "option": option.letter,
+                "option": option.label,
                 "right": option.right,
                 "misconception": option.misconception,
                 "first": option.first,

@@ -81,12 +81,12 @@ def _struggles(
     for place, question in asked.items():
         record = records.get(place)
         slugs = [
-            question.misconceptions[letter]
-            for letter in (record.last if record else "")
-            if letter in question.misconceptions
+            question.misconceptions[label]
+            for label in (question.picked(record.last) if record else ())
+            if label in question.misconceptions
         ]
         yield from (f"holds {slug}" for slug in slugs)
-        if record and record.attempts >= MANY and record.last == question.key:
+        if record and record.attempts >= MANY and question.is_right(record.last):
             yield f"{'/'.join(place)} right after {record.attempts} attempts"
 
 

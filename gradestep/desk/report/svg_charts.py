@@ -49,7 +49,7 @@ def scatter(dots: Sequence[tuple[str, float, float]], what: str) -> str:
     drawn = [part for dot in dots for part in frame.dot(*dot)]
     words = [
         _text(WIDTH / 2, TALL - 6, "difficulty: mean part of the points (easy to the right)", "middle"),
-        _text(4, 12, "item-rest correlation", "start"),
+        _text(RIM, 12, "item-rest correlation", "start"),
     ]
     return _svg(WIDTH, TALL, what, [*frame.grid(), *words, *drawn])
 

@@ -1,7 +1,7 @@
 """Receipts: what was received of a student and when, with a SHA-256 of each file, in `receipts/S/A.txt`.
 
-A receipt says nothing of scores. It is written before the work is graded, so that whoever handed in something that
-cannot be graded has one as well.
+It is written before the work is graded, so that whoever handed in something that cannot be graded has one as well. It
+says nothing of scores; where the topic gives results at once, what the visible tests say is added when it is graded.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from gradestep.course.files import write
 from gradestep.course.regular_files import Unreadable, note, read_regular
 from gradestep.gradebook.pending import read_timestamp
-from gradestep.submissions.intake import SECRET, TIMESTAMP
+from gradestep.submissions.timestamp import SECRET, TIMESTAMP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 MOST_BYTES = 200 << 20  # of a file
 MOST_FILES = 200
 LONGEST_TIME = 100  # bytes of a timestamp
+RECEIVED, RESULT = "Received ", "What the tests that you can see say of it:"
 
 
 def receipt_file(course: Course, assignment: str, student: str) -> Path:
@@ -37,14 +38,40 @@ def write_receipt(course: Course, assignment: str, student: str, folder: Path) -
     What was received before and differs stays above it: a receipt that somebody was given is not taken back.
     """
     path = receipt_file(course, assignment, student)
-    earlier = path.read_text("utf-8") if path.is_file() else f"Receipts for {student}: {assignment}\n"
+    parts = _parts(path) or [f"Receipts for {student}: {assignment}"]
     files = "\n".join(_files(folder))
-    if not earlier.rstrip().endswith(files):
+    last = next((part for part in reversed(parts) if part.startswith(RECEIVED)), "")
+    if last.partition("\n")[2] != files:
         handed_in = _handed_in(folder)
         when = f", handed in {handed_in:%Y-%m-%d %H:%M:%S} UTC" if handed_in else ""
         now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
-        write(path, f"{earlier.rstrip()}\n\nReceived {now}{when}:\n{files}\n")
+        write(path, _text([*parts, f"{RECEIVED}{now}{when}:\n{files}"]))
     return path
+
+
+def add_result(course: Course, assignment: str, student: str, result: dict[str, list[str]]) -> None:
+    """Add what the visible tests say, by notebook, to the end of a student's receipt; twice the same stands once."""
+    path = receipt_file(course, assignment, student)
+    parts = _parts(path)
+    lines = (f"  {name}  {line}" for name, said in sorted(result.items()) for line in said)
+    result_part = "\n".join([RESULT, *lines])
+    if result and parts[-1] != result_part:
+        write(path, _text([*parts, result_part]))
+
+
+def latest(course: Course, assignment: str, student: str) -> str:
+    """Return the last receipt of a student's, and the result of it."""
+    parts = _parts(receipt_file(course, assignment, student))
+    begins = max((place for place, part in enumerate(parts) if part.startswith(RECEIVED)), default=0)
+    return _text(parts[begins:])
+
+
+def _parts(path: Path) -> list[str]:
+    return path.read_text("utf-8").strip().split("\n\n") if path.is_file() else []
+
+
+def _text(parts: list[str]) -> str:
+    return "\n\n".join(parts) + "\n"
 
 
 def _handed_in(folder: Path) -> datetime | None:

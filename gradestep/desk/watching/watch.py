@@ -16,8 +16,10 @@ from gradestep.course.console import printable
 from gradestep.course.errors import GradestepError
 from gradestep.desk.lms.collect import collect
 from gradestep.desk.open_course import opened
+from gradestep.desk.watching.given_receipts import give_receipts
 from gradestep.desk.watching.kept_pool import KeptPool
-from gradestep.desk.watching.receipts import write_receipt
+from gradestep.desk.watching.receipts import add_result, write_receipt
+from gradestep.desk.watching.visible_result import gives_results, visible_result
 from gradestep.gradebook.pending import submitted
 from gradestep.grading.grade import grade
 from gradestep.grading.results import Report
@@ -59,6 +61,7 @@ class _Watcher(Report):
         self._inbound: frozenset[str] = frozenset()
         self._seen: dict[str, Any] = {}
         self._said = ""
+        self._not_graded: set[str] = set()
 
     def look(self, kept: KeptPool) -> None:
         """Collect and grade what changed since the last look; say what goes wrong, the same thing once."""
@@ -89,6 +92,7 @@ class _Watcher(Report):
 
     def failed(self, student: str, why: str) -> None:
         """Say that a student's work could not be graded; it is tried again when it changes."""
+        self._not_graded.add(student)
         self.say(printable(f"{_now()} {student}: not graded: {why}"))
 
     def _collect(self) -> None:
@@ -115,8 +119,21 @@ class _Watcher(Report):
             return
         for student in sorted(changed):
             write_receipt(self.course, self.assignment, student, folders[student])
+        self._not_graded.clear()
         grade(self.course, self.assignment, self, pools=kept.pool, **self.wish)
+        self._give_back(changed)
         self._seen = seen
+
+    def _give_back(self, students: set[str]) -> None:
+        """Add the visible results where the topic says so, and give receipts back through the exchange."""
+        with opened(self.course) as desk:
+            for student in students - self._not_graded if gives_results(self.course, self.assignment) else ():
+                graded = desk.folder("autograded", student, self.assignment)
+                add_result(self.course, self.assignment, student, visible_result(graded))
+            try:
+                give_receipts(self.course, desk, self.assignment, sorted(students))
+            except GradestepError as error:
+                self.warn(f"The exchange does not take receipts, which stay in receipts/: {error}")
 
     def _folders(self) -> tuple[Path, dict[str, Path]]:
         """Return the folder of the release, and those of the hand-ins by student."""

@@ -9,14 +9,17 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import AuthoringError, raise_all
 from gradestep.proof.prose import template
 from gradestep.proof.prose.program import Step, program
 
 if TYPE_CHECKING:
-    from gradestep.authoring.challenge import Challenge
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gradestep.authoring.challenge import Cell, Challenge
 
 SEED = 0
 
@@ -31,28 +34,57 @@ def filled(challenge: Challenge) -> Challenge:
         return challenge
     steps = program(challenge, snippets=False)
     texts = known(challenge, steps)
-    if texts is None:
-        texts = _compute(challenge, steps)
+    return _filled(challenge, steps, _compute(challenge, steps) if texts is None else texts)
+
+
+def as_built(challenge: Challenge) -> Challenge:
+    r"""Return `challenge` with the values that its built notebook holds; as it is when that holds none that fit.
+
+    Nothing is run. Raises AuthoringError as `filled` does.
+    """
+    if not any(map(template.has_braces, challenge.cells)):
+        return challenge
+    steps = program(challenge, snippets=False)
+    texts = known(challenge, steps)
+    return challenge if texts is None else _filled(challenge, steps, texts)
+
+
+def _filled(challenge: Challenge, steps: list[Step], texts: list[str]) -> Challenge:
     told = iter(texts)
-    cells = tuple(
-        replace(cell, source=template.fill(challenge.path, cell, told)) if template.has_braces(cell) else cell
-        for cell in challenge.cells
-    )
+    cells = tuple(_told(challenge.path, cell, told) for cell in challenge.cells)
     kept = {"values": [*map(list, zip(_asked(steps), texts, strict=True))], "values_from": _digest(steps)}
     return replace(challenge, cells=cells, computed=kept if steps else {})
+
+
+def _told(path: Path, cell: Cell, told: Iterator[str]) -> Cell:
+    """Return a cell with its values, which are others in each of its variants."""
+    if not template.has_braces(cell):
+        return cell
+    versions = tuple(template.fill(path, cell, told) for _ in range(cell.variants))
+    return replace(cell, source=versions[0], versions=versions)
 
 
 def known(challenge: Challenge, steps: list[Step]) -> list[str] | None:
     """Return the texts that the built notebook holds for the `{{ }}` of `steps`; None when it holds none that fit."""
     if not steps:
         return []
-    built = challenge.path.absolute().parents[2] / "source" / challenge.assignment / f"{challenge.name}.ipynb"
     try:
-        ours = json.loads(built.read_text("utf-8"))["metadata"]["gradestep"]
+        ours = built_notebook(challenge)["metadata"]["gradestep"]
         texts = [str(text) for _, text in ours["values"]]
-    except (OSError, ValueError, KeyError, TypeError):  # not built yet, or edited by hand
+    except (ValueError, KeyError, TypeError):  # not built yet, or edited by hand
         return None
     return texts if ours.get("values_from") == _digest(steps) and len(texts) == len(_asked(steps)) else None
+
+
+def built_notebook(challenge: Challenge) -> dict[str, Any]:
+    """Return the notebook in `source/` as JSON; one without cells where none is built yet, or it cannot be read."""
+    built = challenge.path.absolute().parents[2] / "source" / challenge.assignment / f"{challenge.name}.ipynb"
+    nothing = {"cells": [], "metadata": {"gradestep": {}}}
+    try:
+        notebook = json.loads(built.read_text("utf-8"))
+    except (OSError, ValueError):
+        return nothing
+    return {**nothing, **notebook} if isinstance(notebook, dict) else nothing
 
 
 def _compute(challenge: Challenge, steps: list[Step]) -> list[str]:

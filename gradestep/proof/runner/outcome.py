@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from gradestep.course.errors import as_raised
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -79,7 +81,7 @@ class Outcome:
 def said(error: BaseException) -> str:
     """Return the kind of an error and what it says, on one line."""
     try:
-        text = f"{type(error).__name__}: {error}"
+        text = as_raised(type(error).__name__, str(error))
     except Exception:  # noqa: BLE001 - an error of a stand-in's may not even have a text
         text = type(error).__name__
     return " ".join(text.split())[:LONGEST]

@@ -17,6 +17,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.proof.runner.chance import chance
+from gradestep.proof.runner.held import plain
 from gradestep.proof.runner.outcome import Outcome, said
 from gradestep.proof.runner.work_folder import in_new_folder
 from gradestep.static_analysis.execute import value_of
@@ -100,7 +101,7 @@ def run(trial: Trial, adapt: Any = None) -> Outcome:
             outcome.chance = bool(found)
     except OverdueError:
         outcome.ended = overdue(trial.seconds)
-    outcome.holds = _plain(names.get("holds"))
+    outcome.holds = plain(names.get("holds"))
     outcome.seconds = time.process_time() - began
     return outcome
 
@@ -200,17 +201,3 @@ def _noisy(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, **kwargs)
 
     return call
-
-
-def _plain(holds: Any) -> Any:
-    """Return what a proof has set as plain data, which can leave the process."""
-    if not isinstance(holds, dict):
-        return None if holds is None else f"{holds!r}"[:100]
-    return {str(letter): _truth(value) for letter, value in holds.items()}
-
-
-def _truth(value: Any) -> bool | None:
-    try:
-        return bool(value)
-    except Exception:  # noqa: BLE001 - an array of several truths has none
-        return None

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 from nbformat import v4
 
+from gradestep.course.errors import as_raised
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
-from gradestep.grading.session import released_files
+from gradestep.grading.session_config import released_files
 from gradestep.proof.runner import companion
 from gradestep.proof.runner.outcome import LONGEST, Outcome
 from gradestep.proof.runner.trial import OverdueError, overdue
@@ -87,7 +88,7 @@ class _Run(Run):
         for cell in notebook.cells:
             if codes[cell.id].role != "tests":
                 for output in (output for output in cell.outputs if output.output_type == "error"):
-                    _note(came, codes[cell.id], f"{output.ename}: {output.evalue}", output.ename)
+                    _note(came, codes[cell.id], as_raised(output.ename, output.evalue), output.ename)
         for name, verdict in self.judged:
             if name in codes:
                 _keep(came, codes[name], verdict)
@@ -102,7 +103,7 @@ def _keep(came: Outcome, code: Code, verdict: dict[str, Any]) -> None:
         _note(came, code, f"it cannot be judged: {verdict['said']}")
     elif verdict["status"] == "error":
         where = f" (at {verdict['code']})" if verdict.get("code") else ""
-        _note(came, code, f"{verdict['name']}: {verdict['said']}{where}", verdict["name"])
+        _note(came, code, f"{as_raised(verdict['name'], verdict['said'])}{where}", verdict["name"])
     elif code.role == "tests" and verdict["value"] is not None:
         printed = "".join(output["text"] for output in verdict["outputs"] if output.get("name") == "stdout")
         lost = [line for line in printed.splitlines() if line.startswith("✗")]

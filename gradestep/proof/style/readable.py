@@ -1,6 +1,7 @@
 """A challenge reads well: spelling, links, headings, pictures, tidy code, short cells, and minutes that are true.
 
-What answers a prediction is out of sight, and a range in words is as wide as what guards it.
+What answers a prediction is out of sight, no key stands out, what a task to try asks is answered, and a range in words
+is as wide as what guards it.
 That the front matter is complete and the level a known one, reading the script has shown (`authoring.validation`).
 """
 
@@ -15,11 +16,12 @@ from gradestep.authoring.secrets import count_of, public, secrets
 from gradestep.proof.prose.guards import guards
 from gradestep.proof.prose.tokens import tokens
 from gradestep.proof.runner.outcome import Broken
+from gradestep.proof.style.keys_in_sight import keys_in_sight
 from gradestep.proof.style.links import broken_links, wordless_pictures
 from gradestep.proof.style.lint import unlinted
 from gradestep.proof.style.notation import two_notations
 from gradestep.proof.style.spelling import misspelled
-from gradestep.proof.style.spoilers import answers_in_view
+from gradestep.proof.style.spoilers import answers_in_view, questions_without_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +48,8 @@ def faults(challenge: Challenge, course: Course) -> Iterator[Broken]:
         *_lengths(challenge),
         *_minutes(challenge),
         *answers_in_view(challenge),
+        *questions_without_answer(challenge),
+        *keys_in_sight(challenge),
         *guards(challenge),
         *two_notations(challenge),
     ]

@@ -1,7 +1,11 @@
-"""A prediction is worth making while its answer is out of sight: folded away below the cell that shows it."""
+"""A prediction is worth making while its answer is out of sight: folded away below the cell that shows it.
+
+And a task to try something is worth doing when its question is answered: folded away below it.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from gradestep.authoring.predictions import UNFOLD, asks
@@ -10,10 +14,24 @@ from gradestep.proof.runner.outcome import Broken
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gradestep.authoring.challenge import Challenge
+    from gradestep.authoring.challenge import Cell, Challenge
 
 FOLD = "<details>"
 HARMLESS = (FOLD, "#", "**Predict.**", "**Investigate.**")  # what is folded, a new section, the next questions
+
+ASKED = re.compile(r"(?:\A|\n\n)\*\*(?:(?!\n\n).)*\?(?:(?!\n\n).)*\Z", re.DOTALL)  # a last paragraph
+TRIALS = re.compile(r"^\*\*(?:Modify|Investigate)\.\*\*.*?(?=^#|\Z)", re.DOTALL | re.MULTILINE)  # down to a heading
+
+
+def questions_without_answer(challenge: Challenge) -> Iterator[Broken]:
+    """Yield each **Modify.** or **Investigate.** that asks a question, and has no fold below it with the answer."""
+    for cell in challenge.cells:
+        if cell.cell_type == "markdown" and not cell.role:
+            for trial in TRIALS.finditer(cell.source):
+                if "?" in trial[0] and FOLD not in trial[0]:
+                    line = cell.line + 1 + cell.source.count("\n", 0, trial.start())
+                    what = "no answer to this question stands below it"
+                    yield Broken(challenge.path, line, f"{what}: fold it into <details><summary>...</summary>")
 
 
 def answers_in_view(challenge: Challenge) -> Iterator[Broken]:
@@ -29,4 +47,9 @@ def answers_in_view(challenge: Challenge) -> Iterator[Broken]:
             if cell.source.count(FOLD) != cell.source.count(UNFOLD):
                 yield Broken(challenge.path, cell.line, f"a {FOLD} has no {UNFOLD}: close it below what is folded")
             asked = False
-        asked = asks(cell) or (asked and not cell.role)
+        asked = asks(cell) or _asks_in_bold(cell) or (asked and not cell.role)
+
+
+def _asks_in_bold(cell: Cell) -> bool:
+    """Return whether the last paragraph of a lesson begins in bold and asks, as **Why?** or **Look.** How many? do."""
+    return cell.cell_type == "markdown" and not cell.role and bool(ASKED.search(cell.source.strip()))

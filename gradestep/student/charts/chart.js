@@ -3,32 +3,27 @@
  *
  * @typedef {{name: string, texts: string[], at: number}} Slider
  * @typedef {{title: string, pictures: string, kinds: string[], sliders: Slider[], question: string,
- *   options: Object<string, string>, came: string, words: string, runMe: string, style: string}} Content
+ *   options: Object<string, string>, came: string, words: string}} Content
  * @typedef {{panels: any[], words: string[][]}} Moving  all places, and the words of each run and moment
  */
 import { Listening, findPlace, keepInCell, keepKeys, make, saveStatic, show } from "../widget/notebook.js";
 import { Saver } from "../widget/saver.js";
 import { MARKS } from "./marks.js";
+import { pack, unpack } from "./packed.js";
+import { picture } from "./picture.js";
 
 const PLAY = 3000; // milliseconds from the first moment to the last
 const REST = 400; // milliseconds without a move, after which the words are read aloud
 const LOCKED = "First choose what you expect; then the sliders move.";
-const TOO_OLD = "This browser is too old to unpack the runs, so the sliders stay where they are.";
-
-/** Return the JSON that the kernel deflated. */
-async function unpack(view) {
-  const stream = new Blob([view]).stream().pipeThrough(new DecompressionStream("deflate"));
-  return JSON.parse(await new Response(stream).text());
-}
+const TOO_OLD = "This browser is too old to unpack the runs of this chart.";
 
 const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** One view of one chart. */
 class ChartView {
-  constructor(model, element) {
-    this.model = model;
-    /** @type {Content} */
-    this.content = model.get("content");
+  /** @param {{content: Content, moving: Moving}} shown */
+  constructor(model, element, { content, moving }) {
+    Object.assign(this, { model, content, moving });
     this.place = findPlace(model);
     this.listening = new Listening();
     this.saver = this.place && new Saver(this.place, {
@@ -39,7 +34,7 @@ class ChartView {
     this.locked = Boolean(this.content.question);
     this.build(element);
     this.listen(element);
-    this.load();
+    this.begin();
   }
 
   // ---- building
@@ -47,7 +42,7 @@ class ChartView {
   build(element) {
     const { title, pictures, words } = this.content;
     this.pictures = make("div", { class: "gradestep-panels" });
-    this.pictures.innerHTML = pictures; // the kernel has escaped every text in it
+    this.pictures.append(...picture(pictures));
     this.words = make("p", { class: "gradestep-words", "aria-hidden": "true" }, words); // read aloud by the next one
     this.spoken = make("p", { class: "gradestep-spoken", role: "status" }, words);
     this.came = make("div", { class: "gradestep-came", role: "status" });
@@ -93,22 +88,21 @@ class ChartView {
     if (this.place) this.listening.connect(this.place.context.saveState, (_, state) => this.saver.heard(state));
   }
 
-  async load() {
-    /** @type {Moving} */
-    this.moving = await unpack(this.model.get("moving")).catch(() => null);
-    if (!this.moving) return show(this.note, TOO_OLD);
+  begin() {
     const pictures = [...this.pictures.querySelectorAll(".gradestep-plot")];
     this.marks = pictures.map((each, index) => MARKS[this.content.kinds[index]](each, this.moving.panels[index]));
     this.unlock();
     this.recall();
     this.paint();
+    if (this.model.place) return; // nothing was run: the cell holds all of this already
+    this.keepChart();
     this.saveStatic();
   }
 
   // ---- what a student does
 
   predict(button) {
-    if (!this.locked || !this.moving) return;
+    if (!this.locked) return;
     this.settle(button);
     this.keep(button.textContent);
     this.button.focus(); // the buttons above can no longer have it, and a slider that plays would be read on and on
@@ -154,6 +148,14 @@ class ChartView {
   /** The predictions that the cell keeps, by the titles of its charts. */
   get predicted() {
     return this.place?.cell.getMetadata("gradestep")?.predicted ?? {};
+  }
+
+  /** Keep what was run in the cell, so that the chart is live when the notebook is opened again. */
+  keepChart() {
+    if (!this.place) return;
+    const { charts } = this.place.cell.getMetadata("gradestep") ?? {};
+    const kept = pack(this.model.get("packed"));
+    if (charts?.[this.content.title] !== kept) keepInCell(this.place, { charts: { ...charts, [this.content.title]: kept } });
   }
 
   keep(chosen) {
@@ -241,7 +243,9 @@ class ChartView {
 
   /** Put the pictures as they are now into the document that is saved. */
   saveStatic() {
-    const { title, style, runMe } = this.content;
+    if (this.model.place) return; // what the cell showed when it was run is still what it showed
+    const { title } = this.content;
+    const { style, runMe } = this.model.get("saved");
     const words = make("p", { class: "gradestep-words" }, this.words.textContent);
     const note = make("p", { class: "gradestep-note" }, runMe);
     const heading = make("p", { class: "gradestep-title" }, title);
@@ -259,10 +263,16 @@ class ChartView {
   }
 }
 
-/** Show the chart `model` in `el`; anywidget calls this, and what it returns when the view goes away. */
-function render({ model, el }) {
-  const view = new ChartView(model, el);
+/** Show the chart `model` in `el`; return its view. Throws for a chart that cannot be read. */
+async function mount({ model, el }) {
+  return new ChartView(model, el, await unpack(model.get("packed")));
+}
+
+/** The same for anywidget, which calls what this returns when the view goes away. */
+async function render({ model, el }) {
+  if (!globalThis.DecompressionStream) return void el.append(TOO_OLD);
+  const view = await mount({ model, el });
   return () => view.dispose();
 }
 
-export default { render };
+export default { mount, render };

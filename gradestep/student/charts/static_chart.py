@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from base64 import b64decode, b64encode
 from html import escape
 from itertools import product
 from math import prod
@@ -60,14 +61,36 @@ class StaticChart:
             for panel in self.panels
         )
 
-    def payload(self) -> bytes:
-        """Return all that moves, and the words of each moment, as deflated JSON."""
+    def packed(self) -> bytes:
+        """Return all that a front end shows, `{content, moving}`, as deflated JSON.
+
+        `content` is what stands still, `moving` the places of all that moves, and the words of each moment.
+        """
         times = range(self.last + 1)
         moving = {
             "panels": [panel.places() for panel in self.panels],
             "words": [[self.words(run, time) for time in times] for run in range(len(self.runs))],
         }
-        return zlib.compress(json.dumps(moving, separators=(",", ":"), allow_nan=False).encode(), 9)
+        shown = {"content": self._content(), "moving": moving}
+        return zlib.compress(json.dumps(shown, separators=(",", ":"), allow_nan=False).encode(), 9)
+
+    def to_keep(self) -> str:
+        """Return the chart as a cell keeps it, to be live before the cell is run: `packed` as base64."""
+        return b64encode(self.packed()).decode("ascii")
+
+    def _content(self) -> dict[str, Any]:
+        return {
+            "title": self.title,
+            "pictures": self.pictures(0),
+            "kinds": [panel.kind for panel in self.panels],
+            "sliders": [
+                {"name": name, "texts": texts, "at": self.at.get(name, 0)} for name, texts in self.sliders.items()
+            ],
+            "question": self.question,
+            "options": self.options,
+            "came": self.came,
+            "words": self.words(self.run, 0),
+        }
 
     def _repr_html_(self) -> str:
         """Return the pictures at the end, and the words, with their style."""
@@ -83,6 +106,12 @@ class StaticChart:
     def __repr__(self) -> str:
         """Return the words, for a front end that shows no pictures."""
         return "\n".join([self.title, self.words(self.run, 0), self.words(self.run, self.last)])
+
+
+def title_of(kept: str) -> str:
+    """Return the title of a chart that `to_keep` gave."""
+    title: str = json.loads(zlib.decompress(b64decode(kept)))["content"]["title"]
+    return title
 
 
 def _position(sliders: dict[str, list[str]], name: str, at: dict[str, Any]) -> int:

@@ -49,16 +49,18 @@ def counted(earned: float, points: float) -> str:
     return WHOLE if earned >= points else PARTLY if earned > 0 else NONE
 
 
-def score_card(said: str, state: str, *, message: str = "", parts: Sequence[Part] = (), traceback: str = "") -> str:
+def score_card(  # noqa: PLR0913 - all that a card says
+    said: str, state: str, *, message: str = "", html: str = "", parts: Sequence[Part] = (), traceback: str = ""
+) -> str:
     """Return the HTML of a card in one of the three states: a short sentence, what failed, and a line for each part.
 
-    A traceback is folded away.
+    `html`, if there is any, stands for the `message`. A traceback is folded away.
     """
     sign = f'<span aria-hidden="true">{SIGNS[state]}</span>'
-    lines = "".join(map(_line, parts))
+    lines, what = "".join(map(_line, parts)), html or _coded(message)
     return (
         f'<style>{_style}</style><div class="gradestep-check gradestep-score gradestep-{state}"'
-        f' role="group" aria-label="What these tests earn"><p><b>{sign} {escape(said)}</b> {_coded(message)}</p>'
+        f' role="group" aria-label="What these tests earn"><p><b>{sign} {escape(said)}</b> {what}</p>'
         f"{f'<ul>{lines}</ul>' if lines else ''}{_folded(traceback)}</div>"
     )
 

@@ -77,10 +77,14 @@ def _not_written(what: str, frames: TracebackType | None) -> str:
     return "Write your code in this cell, in place of its last line, then run it again."
 
 
+def defines(name: str) -> re.Pattern[str]:
+    """Return the pattern of a cell that makes `name`, whether or not it is whole Python."""
+    return re.compile(DEFINES.format(name=re.escape(name)), re.MULTILINE)
+
+
 def _missing(name: str) -> str:
-    defines = re.compile(DEFINES.format(name=re.escape(name)), re.MULTILINE)
     for source, line in _unread.values():
-        if defines.search(source):
+        if defines(name).search(source):
             return f"The cell that makes `{name}` has a syntax error in line {line}: mend and run it, then run this."
     return f"`{name}` does not exist yet: run the cells above first, and see that one of them makes it."
 

@@ -9,7 +9,7 @@ from gradestep.student.flashcards.deck_content import deck_content, deck_plan
 from gradestep.student.flashcards.review_queue import Beside
 from gradestep.student.quiz.card_content import card_content
 from gradestep.student.quiz.literal_call import literal_arguments
-from gradestep.student.quiz.question import CardEditedError, Question, letters_of
+from gradestep.student.quiz.question import CardEditedError, Question
 from gradestep.student.quiz.quiz import quiz
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ def _quiz(source: str, _: Path) -> dict[str, Any] | None:
     given = literal_arguments(source, quiz)
     if given is None:
         return None
-    answer = letters_of(given.pop("answer", ""))
-    asked = Question(text=given.pop("question", ""), options=given.pop("options", {}), **given)
-    return {"answer": answer, "content": card_content(asked)}
+    answer = given.pop("answer", "")
+    asked = Question.of_call(**given)
+    variant = -1 if asked.variant is None else asked.variant
+    return {"answer": asked.read_answer(answer).text, "variant": variant, "content": card_content(asked)}
 
 
 def _deck(source: str, folder: Path) -> dict[str, Any] | None:

@@ -1,11 +1,14 @@
 /**
- * The cells of one notebook that are live before they are run: quiz cards, flash cards, the home. Their front end is the
- * one that the kernel's widget has; while it stands here, the widget of a cell that is run shows nothing.
+ * The cells of one notebook that are live before they are run: quiz cards, flash cards, charts, the home. Their front end
+ * is the one that the kernel's widget has; while it stands here, the widget of a cell that is run shows nothing. A chart
+ * shows runs that the student's code has made, so that one makes room for what its cell shows when it is run.
  */
+import { ChartCell, isWaitingChart } from "./chart_cell.js";
 import { guarded } from "./guard.js";
 import { HandIn } from "./hand_in.js";
 import { Recorder } from "./recorder.js";
 import { StandIn } from "./stand_in.js";
+import { KINDS as questions } from "../quiz/kinds/kinds.js";
 import { STANDS_ALREADY, make } from "../widget/notebook.js";
 
 const SCAN_AFTER = 50; // milliseconds after the last change of the list of cells
@@ -17,8 +20,11 @@ function kindOf(cell, front) {
   const ours = cell.getMetadata("gradestep");
   if (typeof ours?.quiz === "string") return "quiz";
   if (ours?.deck) return "deck";
+  if (isWaitingChart(cell)) return "chart";
   return front.name === "index" && HOME.test(cell.sharedModel.getSource()) ? "home" : null;
 }
+
+const IN_THE_CELL = new Set(["chart"]); // of these the cell holds all, and the server is not asked
 
 /** Fold the code of a cell, or unfold it, on the page alone: in the file it stays as it was released. */
 function foldInView(cell, isHidden) {
@@ -71,9 +77,8 @@ export class LiveCells {
     const wanted = cells.map((cell) => ({ cell, kind: kindOf(cell.model, this.front) })).filter(({ kind }) => kind);
     if (!wanted.length) return;
     for (const { cell } of wanted) this.mounted.set(cell, null); // asked for
-    const asked = wanted.map(({ cell, kind }) => ({ kind, source: cell.model.sharedModel.getSource() }));
     try {
-      const told = await this.server.post("cells", { path: this.panel.context.localPath, cells: asked });
+      const told = await this.askFor(wanted);
       await Promise.all(wanted.map((each, index) => this.mount(each.cell, each.kind, told[index])));
     } catch (error) {
       for (const { cell } of wanted) if (!this.mounted.get(cell)) this.mounted.delete(cell);
@@ -81,17 +86,25 @@ export class LiveCells {
     }
   }
 
+  /** Return what each cell shows, as the server reads it; null of one that it cannot read. */
+  async askFor(wanted) {
+    if (wanted.every(({ kind }) => IN_THE_CELL.has(kind))) return [];
+    const asked = wanted.map(({ cell, kind }) => ({ kind, source: IN_THE_CELL.has(kind) ? "" : cell.model.sharedModel.getSource() }));
+    return this.server.post("cells", { path: this.panel.context.localPath, cells: asked });
+  }
+
   /** Put the front end of `kind` into the cell; one that fails leaves the cell as it was. */
   async mount(cell, kind, told) {
     await cell.ready;
-    if (cell.isDisposed || (kind !== "home" && !told)) return;
+    if (cell.isDisposed || (kind !== "home" && !IN_THE_CELL.has(kind) && !told)) return;
     const element = make("div", { class: "gradestep-mount" });
     try {
       const view = await KINDS[kind](this, cell, element, told);
       cell.node.insertBefore(element, cell.node.querySelector(":scope > .jp-Cell-outputWrapper"));
       cell.node.classList.add("gradestep-live-cell");
       foldInView(cell, false); // the arrow keys pass cells over whose code is folded; ours is, by the style sheet
-      if (kind !== "home") element.append(this.codeButton(cell));
+      const isOpen = kind === "chart" && cell.model.getMetadata("jupyter")?.source_hidden !== true; // a lesson to read
+      if (kind !== "home") element.append(this.codeButton(cell, isOpen));
       this.mounted.set(cell, { view, element });
       view.shown?.();
     } catch (error) {
@@ -102,14 +115,26 @@ export class LiveCells {
     }
   }
 
+  /** Give a cell back to what it shows when it is run. */
+  unmount(cell) {
+    const mount = this.mounted.get(cell);
+    if (!mount) return;
+    this.end(cell, mount);
+    mount.element.remove();
+    cell.node.classList.remove("gradestep-live-cell", "gradestep-code-shown");
+    foldInView(cell, cell.model.getMetadata("jupyter")?.source_hidden === true);
+  }
+
   /** Return the button that shows the code of a cell, and folds it away again. */
-  codeButton(cell) {
-    const button = make("button", { type: "button", class: "gradestep-code-button", "aria-expanded": "false" }, "Show code");
-    button.addEventListener("click", () => {
-      const isShown = cell.node.classList.toggle("gradestep-code-shown");
+  codeButton(cell, isOpen) {
+    const button = make("button", { type: "button", class: "gradestep-code-button" });
+    const show = (isShown) => {
+      cell.node.classList.toggle("gradestep-code-shown", isShown);
       button.textContent = isShown ? "Hide code" : "Show code";
       button.setAttribute("aria-expanded", String(isShown));
-    });
+    };
+    button.addEventListener("click", () => show(!cell.node.classList.contains("gradestep-code-shown")));
+    show(isOpen);
     return button;
   }
 
@@ -134,8 +159,12 @@ const KINDS = {
   async quiz(cells, cell, element, told) {
     const { mount } = await cells.server.widget("quiz/card.js");
     const { content } = told;
-    const letters = content.options.map(({ letter }) => letter).join("");
-    const record = ({ answer }) => cells.recorder.record({ name: content.name, cell: cell.model.id, answer, letters });
+    const isRead = (answer, { given }) => answer && !questions[content.asks].problem(given, answer);
+    const record = ({ answer, variant }) => {
+      const of = content.variants.length ? `${Math.max(variant, 0)}\u001f` : ""; // as student/quiz/question.py has it
+      const recorded = isRead(answer, content.variants[variant] ?? content) ? of + answer : "";
+      cells.recorder.record({ name: content.name, cell: cell.model.id, answer: recorded });
+    };
     const view = mount({ model: cells.standIn(cell, told, record), el: element });
     record(told);
     cells.foldAnswerCell(content.name);
@@ -148,6 +177,14 @@ const KINDS = {
     const plan = guarded(async ({ log }) => model.set("plan", await cells.server.post("plan", { source, log })));
     const model = cells.standIn(cell, told, plan);
     return mount({ model, el: element });
+  },
+
+  async chart(cells, cell, element) {
+    const { mount } = await cells.server.widget("charts/chart.js");
+    const chart = new ChartCell(cell, () => cells.unmount(cell), () => cells.scanSoon());
+    const place = { context: cells.panel.context, cell: cell.model };
+    await chart.show((packed) => mount({ model: new StandIn({ packed }, place, cells.panel.content.rendermime, () => {}), el: element }));
+    return chart;
   },
 
   async home(cells, cell, element) {
@@ -175,7 +212,7 @@ LiveCells.prototype.standIn = function standIn(cell, told, onSave) {
   return new StandIn(told, place, this.panel.content.rendermime, onSave);
 };
 
-/** Fold away the cell that says whether a card's letter was recorded: the card says it, and nbgrader has the cell. */
+/** Fold away the cell that says whether a card's answer was recorded: the card says it, and nbgrader has the cell. */
 LiveCells.prototype.foldAnswerCell = function foldAnswerCell(name) {
   const isGraded = (cell) => cell.model.type === "code" && cell.model.getMetadata("nbgrader")?.grade_id === name;
   for (const cell of this.panel.content.widgets.filter(isGraded)) {

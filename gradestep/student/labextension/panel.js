@@ -1,5 +1,6 @@
 /** The panel on the left: the topic of the notebook that is open, its notebooks, and where one stands in each. */
 import { guarded } from "./guard.js";
+import { isBegun } from "./ways.js";
 import { make } from "../widget/notebook.js";
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" style="display: block; margin: auto">
@@ -59,7 +60,7 @@ export class Panel {
     const title = make("h2", {}, way.home ? link(way.home, way.title) : way.title);
     const label = make("label", { class: "gradestep-panel-progress" }, make("span", {}, said));
     if (total) label.append(make("progress", { value: done, max: total }));
-    const goOn = next && link(next.file, `Continue: ${next.title}`, { class: "gradestep-panel-next" });
+    const goOn = next && link(next.file, `${isBegun(way) ? "Continue" : "Begin"}: ${next.title}`, { class: "gradestep-panel-next" });
     const list = make("ol", {}, ...way.stops.map((stop) => this.row(stop, link)));
     const up = way.course && make("p", {}, link("../index.ipynb", "All topics"));
     return this.node.replaceChildren(...[title, label, goOn, list, up].filter(Boolean));

@@ -1,9 +1,9 @@
-/** Tells the kernel of a notebook which letters its cards hold, so that `chosen` knows them although no card was run. */
+/** Tells the kernel of a notebook which answers its cards hold, so that `chosen` knows them although no card was run. */
 import { guarded } from "./guard.js";
 
 /** Return the code that records one card; it leaves no name behind in the notebook. JSON's texts are Python's too. */
-function codeOf({ name, cell, answer, letters }) {
-  const given = [name, cell, answer, letters].map((text) => JSON.stringify(text)).join(", ");
+function codeOf({ name, cell, answer }) {
+  const given = [name, cell, answer].map((text) => JSON.stringify(text)).join(", ");
   return `__import__("importlib").import_module("gradestep.student.quiz.quiz").record(${given})`;
 }
 

@@ -51,6 +51,12 @@ export class StartOver {
     return given ? [given.source].flat().join("") : null;
   }
 
+  /** Return what puts the answer in `cell` back to how it was released; null for another cell, or one that is so. */
+  ofCell(cell) {
+    const row = this.rows.get(cell);
+    return row && !row.over.hidden ? () => row.over.click() : null;
+  }
+
   row(cell) {
     const over = make("button", { type: "button", class: "gradestep-code-button" }, "Start this answer over");
     const undo = make("button", { type: "button", class: "gradestep-code-button" }, "Undo: take my answer back");
@@ -122,7 +128,7 @@ export class StartOver {
     for (const cell of fresh.cells) {
       const kept = were.get(cell.id)?.metadata.gradestep?.progress;
       if (typeof cell.metadata.gradestep?.quiz === "string" && kept) {
-        cell.metadata.gradestep.progress = anew(toProgress(kept, { seconds: 3600 }));
+        cell.metadata.gradestep.progress = anew(toProgress(kept, { seconds: 3600, longest: 2000 }));
       }
     }
     return fresh;

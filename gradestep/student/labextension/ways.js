@@ -4,6 +4,9 @@ import { guarded } from "./guard.js";
 const folderOf = (path) => path.split("/").slice(0, -1).join("/");
 const RENEW_AFTER = 200; // milliseconds after a save
 
+/** Return whether anything was done in a topic. */
+export const isBegun = (way) => way.stops.some(({ state }) => state !== "untouched");
+
 export class Ways {
   constructor(server) {
     this.server = server;

@@ -164,9 +164,15 @@ def _holds_code(cell: Any) -> bool:
 
 
 def _was_run(cell: Any) -> bool:
-    """Return whether a code cell was run; a card is released with its question as output, and the number 0."""
+    """Return whether a code cell was run or used; a card is released with its question as output, and the number 0."""
     count = inside(cell, "execution_count")
-    return inside(cell, "cell_type") == "code" and isinstance(count, int) and count > 0
+    return inside(cell, "cell_type") == "code" and ((isinstance(count, int) and count > 0) or _was_used(cell))
+
+
+def _was_used(cell: Any) -> bool:
+    """Return whether something was predicted or rated in a cell, which may be live without being run."""
+    ours = inside(cell, "metadata", "gradestep")
+    return bool(inside(ours, "predicted") or inside(ours, "reviews"))
 
 
 def _passes(cell: Any) -> bool:

@@ -1,11 +1,13 @@
 /**
  * The quiz card in the browser: marks at once, also while the kernel is busy, and keeps what a student does in the
- * notebook itself: the letter in the source of the cell, attempts and time in the cell's metadata.
+ * notebook itself: the answer in the source of the cell, attempts and time in the cell's metadata. What an answer is only
+ * the kind of question knows.
  */
-import { Reading, anew, atGo, inOrder, usedBefore } from "./card_goes.js";
+import { Reading, anew, atGo, usedBefore } from "./card_goes.js";
 import { problemOf, readSource, readText, writeSource } from "./card_source.js";
-import { CERTAIN, FEELINGS, mark, staticCard, toProgress } from "./card_state.js";
+import { CERTAIN, FEELINGS, staticCard, toProgress } from "./card_state.js";
 import { Timer } from "./card_timer.js";
+import { KINDS } from "./kinds/kinds.js";
 import { Listening, fill, findPlace, isUndo, keepInCell, keepKeys, make, saveStatic, show, standsAlready } from "../widget/notebook.js";
 import { Saver } from "../widget/saver.js";
 
@@ -16,8 +18,11 @@ class CardView {
   constructor(model, element) {
     this.model = model;
     this.rendermime = model.widget_manager?.rendermime;
+    /** @type {{variants: Content[]} & Content}  of a question with variants `content` is one of them */
+    this.contents = model.get("content");
+    this.variant = -1;
     /** @type {Content} */
-    this.content = model.get("content");
+    this.content = this.versionOf(-1);
     /** @type {Place | null} */
     this.place = findPlace(model);
     this.saver = this.place && new Saver(this.place, {
@@ -31,6 +36,7 @@ class CardView {
     this.build(element);
     this.listen(element);
     this.load();
+    this.draw();
     if (!model.place) this.saveStatic(); // what was released, or saved, is static already
     this.letCodeScroll();
     this.timer.awaitFirstLook(element.querySelector(".gradestep-question"));
@@ -46,36 +52,69 @@ class CardView {
     const tags = labels.map((label) => make("span", {}, label));
     const head = make("div", { class: "gradestep-labels" }, ...tags, this.timer.face, this.timer.toggle);
     this.problem = make("div", { class: "gradestep-problem", role: "status" });
-    const text = this.html("div", { class: "gradestep-question", id: `${this.id}-question` }, question);
+    this.text = this.html("div", { class: "gradestep-question", id: `${this.id}-question` }, question);
     this.verdict = make("div", { class: "gradestep-verdict", role: "status", tabindex: "-1" });
     this.note = make("div", { class: "gradestep-note", role: "status" });
     this.hint = this.html("div", { class: "gradestep-hint", id: `${this.id}-hint` }, hint);
-    const choose = [this.options(), this.feelings(), this.row()];
-    this.form = make("form", {}, ...choose, this.hint, this.verdict, this.note, this.saveAgain);
+    this.kind = KINDS[this.content.asks];
+    this.asked = new this.kind({ content: this.content, id: this.id, rendermime: this.rendermime });
+    this.form = make("form", {}, this.asked.node, this.feelings(), this.row(), this.hint, this.verdict, this.note, this.saveAgain);
     this.form.noValidate = true;
     const label = `Question ${name.replaceAll("_", " ")}`;
-    this.section = make("section", { class: "gradestep-card", "aria-label": label }, head, text, this.form);
+    this.section = make("section", { class: "gradestep-card", "aria-label": label }, head, this.text, this.form);
+    if (this.content.style) this.section.prepend(make("style", {}, this.content.style));
     element.append(this.section);
-    text.after(this.problem);
+    this.text.after(this.problem);
+  }
+
+  // ---- variants
+
+  versionOf(variant) {
+    const { variants } = this.contents;
+    return variants?.length ? (variants[variant] ?? variants[0]) : this.contents;
+  }
+
+  /**
+   * Draw a variant for a card that has none yet. An answer that was given before is one to the first. To look at a
+   * notebook saves nothing: the variant is saved with the first answer, or when the notebook is.
+   */
+  draw() {
+    const { length } = this.contents.variants ?? [];
+    if (!length || this.variant >= 0 || this.answer || !this.place) return;
+    this.showVariant(Math.floor(Math.random() * length));
+    writeSource(this.place, this.content.name, "", this.variant);
+    this.setAnswer("");
+    this.paint();
+  }
+
+  /** Return another variant than this one, or this one where there is no other. */
+  another() {
+    const { length } = this.contents.variants ?? [];
+    return length > 1 ? (Math.max(this.variant, 0) + 1 + Math.floor(Math.random() * (length - 1))) % length : this.variant;
+  }
+
+  /** Show another variant of the question. */
+  showVariant(variant) {
+    if (variant === this.variant) return;
+    this.variant = variant;
+    const content = this.versionOf(variant);
+    if (content === this.content) return;
+    this.content = content;
+    fill(this.text, content.question, this.rendermime);
+    fill(this.hint, content.hint, this.rendermime);
+    const { node } = this.asked;
+    this.asked = new this.kind({ content, id: this.id, rendermime: this.rendermime });
+    node.replaceWith(this.asked.node);
+    this.letCodeScroll();
+  }
+
+  strangeVariant() {
+    const { length } = this.contents.variants ?? [];
+    return length && this.variant >= length ? `The cell says variant=${this.variant}: there is none. Undo the edit.` : "";
   }
 
   html(tag, attributes, html) {
     return fill(make(tag, attributes), html, this.rendermime);
-  }
-
-  options() {
-    const type = this.content.several ? "checkbox" : "radio";
-    this.items = this.content.options.map(({ letter, html }) => {
-      const input = make("input", { type, name: `${this.id}-option`, value: letter });
-      const label = make("label", {}, input, make("b", {}, letter), this.html("div", {}, html));
-      const why = make("div", { class: "gradestep-why", id: `${this.id}-why-${letter}` });
-      input.setAttribute("aria-describedby", why.id);
-      return { letter, input, why, box: make("div", { class: "gradestep-option gradestep-live" }, label, why) };
-    });
-    this.box = make("div", { class: "gradestep-options" });
-    const legend = make("legend", {}, this.content.several ? "Choose all that apply" : "Choose one");
-    this.fieldset = make("fieldset", { "aria-describedby": `${this.id}-question` }, legend, this.box);
-    return this.fieldset;
   }
 
   row() {
@@ -113,8 +152,10 @@ class CardView {
 
   listen(element) {
     this.form.addEventListener("submit", (event) => this.check(event));
-    this.form.addEventListener("change", () => this.choose(this.marked()));
+    this.form.addEventListener("change", () => this.choose(this.asked.value()));
     this.hintButton.addEventListener("click", () => this.keep({ hint: !this.progress.hint }));
+    const keepFocus = (event) => this.kind.isTyped && event.target.closest("button") && event.preventDefault();
+    this.form.addEventListener("mousedown", keepFocus); // what is said of the text when it is left must move no button away
     this.putBack.addEventListener("click", () => {
       this.write(this.progress.checked);
       this.verdict.focus(); // the button goes away, and keys must not fall to JupyterLab
@@ -142,20 +183,16 @@ class CardView {
 
   key(event) {
     const undo = isUndo(event);
-    const item = this.items.find(({ letter }) => letter === event.key.toUpperCase());
-    if (!undo && !item) return;
+    if (undo ? this.asked.undoes?.(event) : !this.asked.takes(event)) return;
     event.preventDefault();
     if (event.repeat) return;
     if (undo) return this.undo(event.shiftKey);
-    item.input.focus();
-    item.input.click();
+    this.asked.take(event);
   }
 
   /** Take the focus, and bring the question's first line into view. */
   focus() {
-    const free = inOrder(this.items, this.content.name, this.progress).filter(({ input }) => !input.disabled);
-    const input = free.find(({ input }) => input.checked) ?? free[0];
-    (input?.input ?? this.verdict).focus({ preventScroll: true });
+    (this.asked.first(this.progress) ?? this.verdict).focus({ preventScroll: true });
     this.section.scrollIntoView({ block: "nearest" });
     if (this.section.getBoundingClientRect().height > window.innerHeight / 2) this.section.scrollIntoView({ block: "start" });
   }
@@ -170,31 +207,41 @@ class CardView {
     return this.model.get("answer");
   }
 
-  marked() {
-    return this.items.filter(({ input }) => input.checked).map(({ letter }) => letter).join("");
+  /** An answer as a sentence shows it. */
+  shown(answer) {
+    return this.kind.shown(answer, this.content.given);
   }
 
-  choose(letters) {
-    return this.locked ? this.paint() : this.write(letters);
+  mark(answer) {
+    return this.kind.mark(answer, this.content.practice, this.content.given);
+  }
+
+  choose(answer) {
+    return this.locked || answer === this.answer ? this.paint() : this.write(answer);
   }
 
   /** Write a choice into the cell, and keep what changes with it; without a place for it, nothing changes. */
-  write(letters, change = {}) {
-    const written = !this.place || writeSource(this.place, this.content.name, letters);
+  write(answer, change = {}, variant = this.variant) {
+    const written = !this.place || writeSource(this.place, this.content.name, answer, variant);
     this.undone = null;
     if (!written) return this.paint();
-    this.setAnswer(letters);
+    if (answer !== this.asked.value()) this.asked.settle?.();
+    this.showVariant(variant);
+    this.setAnswer(answer);
     this.verdict.replaceChildren();
-    this.keep({ ...change, answer: letters });
+    this.keep({ ...change, answer });
   }
 
   check(event) {
     event.preventDefault();
     if (this.progress.done || !this.content.practice) return;
-    const marked = this.marked();
-    if (!marked || marked !== this.answer) return show(this.verdict, "Choose an option first.");
-    if (marked === this.progress.checked) return show(this.again, `You checked ${marked} already. Choose again first.`);
-    const { verdict } = mark(this.answer, this.content.practice);
+    this.asked.settle?.();
+    const answer = this.asked.value();
+    if (answer && answer !== this.answer) this.choose(answer); // a key may check what was just typed
+    const problem = this.kind.problem(this.content.given, answer);
+    if (!answer || problem || answer !== this.answer) return show(this.verdict, this.kind.empty);
+    if (answer === this.progress.checked) return show(this.again, `You checked ${this.shown(answer)} already. ${this.kind.again}`);
+    const { verdict } = this.mark(answer);
     const used = this.progress.used + 1;
     const isLast = this.content.attempts > 0 && used - usedBefore(this.progress) >= this.content.attempts;
     const done = verdict === "right" || isLast;
@@ -207,6 +254,7 @@ class CardView {
   undo(again) {
     if (!this.place) return;
     const { sharedModel } = this.place.cell;
+    this.asked.settle?.();
     again ? sharedModel.redo() : sharedModel.undo();
   }
 
@@ -217,21 +265,21 @@ class CardView {
 
   /** Begin a new go, without a choice; after the key was shown, once its explanation has been read. */
   startOver() {
-    const { progress, answer } = this;
+    const { progress, answer, variant } = this;
     if (this.failed && !progress.read) {
       return show(this.again, "First read, below the options, why the right answer is right: then there is another go.");
     }
-    this.write("", anew(progress));
+    this.write("", anew(progress, variant), this.failed ? this.another() : variant);
     if (this.answer) return undefined;
-    this.undone = { answer, progress };
+    this.undone = { answer, progress, variant };
     this.paint();
     this.focus();
     return undefined;
   }
 
   undoStartOver() {
-    const { answer, progress } = this.undone;
-    this.write(answer, progress);
+    const { answer, progress, variant } = this.undone;
+    this.write(answer, progress, variant);
     this.focus();
   }
 
@@ -244,13 +292,15 @@ class CardView {
   /** Read the cell again: its source says what is chosen, its metadata what was done. */
   load() {
     const before = this.answer;
+    const found = this.place && readSource(this.place, this.content.name);
+    if (this.contents.variants?.length) this.showVariant(found ? found.variant : this.model.get("variant"));
     const kept = this.place ? this.place.cell.getMetadata("gradestep")?.progress : this.model.get("progress");
     this.progress = toProgress(kept, this.content);
     if (this.content.practice && this.progress.verdict) {
-      this.progress.verdict = mark(this.progress.checked, this.content.practice).verdict;
+      this.progress.verdict = this.mark(this.progress.checked).verdict;
     }
-    const found = this.place && readSource(this.place, this.content.name);
-    if (found && found.letters !== before) this.setAnswer(found.letters);
+    const answer = found && this.kind.read(found.text, this.content.given);
+    if (found && answer !== before) this.setAnswer(answer);
     this.paint();
   }
 
@@ -262,8 +312,9 @@ class CardView {
   }
 
   /** Tell the kernel, when it listens: a card goes on when its kernel has ended. */
-  setAnswer(letters) {
-    this.model.set("answer", letters);
+  setAnswer(answer) {
+    this.model.set("variant", this.variant);
+    this.model.set("answer", answer);
     this.model.save_changes();
   }
 
@@ -288,28 +339,30 @@ class CardView {
 
   /** Put the static card into the document that is saved, and leave the live one on the page. */
   saveStatic() {
-    const html = staticCard(this.content, this.answer);
+    const html = staticCard(this.content, this.answer, this.kind);
     saveStatic(this.place, this.model, this.content.name, html, "Run this cell to see its card.");
   }
 
   saveSoon() {
     if (this.saver) this.saver.soon();
-    else if (this.answer) this.say(`To record it, write answer="${this.answer}" above, and save.`);
+    else if (this.answer) this.say(`To record it, write answer=${JSON.stringify(this.answer)} above, and save.`);
   }
 
   /** Return whether the cell in the file holds this choice, and what was checked of it. */
   isHeldBy(cell) {
-    const letters = readText([cell.source].flat().join(""), this.content.name)?.letters;
+    const found = readText([cell.source].flat().join(""), this.content.name);
     const kept = toProgress(cell.metadata.gradestep?.progress, this.content);
     const isKept = (name) => kept[name] === this.progress[name];
     const isSameGo = kept.goes.length === this.progress.goes.length;
-    return letters === this.answer && (!this.progress.used || (isSameGo && ["checked", "used", "verdict"].every(isKept)));
+    const isSame = found?.variant === this.variant && this.kind.read(found.text, this.content.given) === this.answer;
+    return isSame && (!this.progress.used || (isSameGo && ["checked", "used", "verdict"].every(isKept)));
   }
 
   /** Say that another window has saved over this one, and offer to save this one again. */
   lost(cell) {
-    const letters = cell && readText([cell.source].flat().join(""), this.content.name)?.letters;
-    const held = cell ? `it says ${letters ? `"${letters}"` : "nothing"} here` : "it has this card no more";
+    const found = cell && readText([cell.source].flat().join(""), this.content.name);
+    const answer = found && this.kind.read(found.text, this.content.given);
+    const held = cell ? `it says ${answer ? `"${this.shown(answer)}"` : "nothing"} here` : "it has this card no more";
     show(this.note, `Another window has saved over this one: ${held} in the file. Close one of the two.`);
     this.saveAgain.hidden = false;
   }
@@ -318,7 +371,7 @@ class CardView {
   say(sentence) {
     this.saveAgain.hidden = true;
     const written = this.place && this.answer && !this.problem.textContent;
-    show(this.note, [written ? `${this.answer} is written in the cell.` : "", sentence].filter(Boolean).join(" "));
+    show(this.note, [written ? `${this.shown(this.answer)} is written in the cell.` : "", sentence].filter(Boolean).join(" "));
   }
 
   /** Keep the time left in the document, which JupyterLab saves in its own time; return whether there was any to keep. */
@@ -332,9 +385,9 @@ class CardView {
   // ---- painting
 
   paint() {
-    show(this.problem, this.place ? problemOf(this.place, this.content) : "");
+    show(this.problem, this.place ? this.strangeVariant() || problemOf(this.place, this.content, this.kind) : "");
     const open = Boolean(this.content.practice) && !this.progress.done;
-    this.paintOptions();
+    this.paintAnswer();
     this.paintVerdict();
     this.checkButton.hidden = !open;
     show(this.again, "");
@@ -361,44 +414,14 @@ class CardView {
     this.overButton.setAttribute("aria-disabled", String(failed && !progress.read));
     this.undoButton.hidden = !this.undone;
     if (!failed || progress.read) return this.reading.end();
-    const { key } = this.content.practice;
-    const isTold = ({ letter }) => key.includes(letter) || progress.checked.includes(letter);
-    return this.reading.begin(this.items.filter(isTold).map(({ why }) => why));
+    return this.reading.begin(this.asked.explanations(progress));
   }
 
-  /** Put the options in the order of this go. */
-  arrange() {
-    const order = inOrder(this.items, this.content.name, this.progress).map(({ box }) => box);
-    if (order.some((box, at) => this.box.children[at] !== box)) this.box.replaceChildren(...order);
-  }
-
-  paintOptions() {
-    const { done, goes, checked } = this.progress;
-    this.arrange();
-    const chosen = this.answer;
-    this.fieldset.classList.toggle("gradestep-locked", this.locked);
-    for (const { letter, input, box, why } of this.items) {
-      input.checked = chosen.includes(letter);
-      input.disabled = this.locked;
-      box.classList.toggle("gradestep-chosen", input.checked);
-      why.hidden = !done || !this.content.practice;
-      const of = `${goes.length} ${checked}`;
-      if (why.hidden || why.dataset.of === of) continue;
-      why.dataset.of = of;
-      this.explain(letter, why);
-    }
-    this.putBack.hidden = !done || this.progress.checked === chosen;
-    this.putBack.textContent = `Put ${this.progress.checked} back`;
-  }
-
-  explain(letter, why) {
-    const { key, feedback } = this.content.practice;
-    const right = key.includes(letter);
-    fill(why, feedback[letter] ?? "", this.rendermime);
-    const wasChosen = this.progress.checked.includes(letter); // what nobody chose is no mistake
-    why.classList.toggle("gradestep-right", right);
-    why.classList.toggle("gradestep-wrong", !right && wasChosen);
-    why.prepend(make("b", {}, right ? "✓ Right." : "✗ Not right."));
+  paintAnswer() {
+    const { done, checked } = this.progress;
+    this.asked.paint(this.answer, this.progress);
+    this.putBack.hidden = !done || checked === this.answer;
+    this.putBack.textContent = `Put ${this.shown(checked)} back`;
   }
 
   paintVerdict() {
@@ -409,7 +432,7 @@ class CardView {
     if (!practice || !verdict) return this.verdict.replaceChildren();
     if (checked !== this.answer) {
       this.verdict.dataset.state = ""; // what stands there now is no verdict
-      const differs = `You checked ${checked}; the cell says ${this.answer || "nothing"} now, and the cell is what counts.`;
+      const differs = `You checked ${this.shown(checked)}; the cell says ${this.shown(this.answer) || "nothing"} now, and the cell is what counts.`;
       return done ? show(this.verdict, differs) : this.verdict.replaceChildren();
     }
     const state = `${name} ${checked} ${used} ${done} ${goes.length} ${this.progress.confidence}`;
@@ -427,13 +450,13 @@ class CardView {
 
   verdictParts() {
     const { verdict, done, checked, confidence } = this.progress;
-    const { key } = this.content.practice;
+    const key = this.kind.key(this.content.practice, this.content.given);
     const right = verdict === "right";
     const go = atGo(this.progress);
     const said = make("b", {}, right ? `✓ Right${go && `,${go}`}.` : done ? `✗ Not right. The right answer is ${key}.` : "✗ Not right yet.");
     const sure = !right && confidence === CERTAIN ? " You were certain: that is worth a second look." : "";
-    if (done) return [said, `${sure} Every option is explained below.`];
-    return [said, sure, this.html("div", {}, mark(checked, this.content.practice).html)];
+    if (done) return [said, `${sure} ${this.kind.explained}`];
+    return [said, sure, this.html("div", {}, this.mark(checked).html)];
   }
 
   dispose() {

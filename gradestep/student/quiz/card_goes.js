@@ -1,6 +1,6 @@
 /**
  * The goes at a question: after its last attempt one may try again, once the explanations have been read. What came of
- * the goes before is kept; the letters stay with their options, in the cell and in what explanations say, and only the
+ * the goes before is kept; an answer stays what it is, in the cell and in what explanations say, and only the
  * order on the page is another.
  */
 const ORDINALS = ["first", "second", "third", "fourth", "fifth"]; // as in student/quiz/question_state.py
@@ -20,18 +20,23 @@ export function usedBefore({ goes }) {
   return goes.at(-1)?.used ?? 0;
 }
 
-/** Return the progress of a new go, which forgets no attempt; before anything was checked it is the same go still. */
-export function anew(progress) {
+/** Return the progress of a new go, which forgets no attempt; before anything was checked it is the same go
+ * still. The `variant` of the question that the last one was about is kept with it; -1 is none. */
+export function anew(progress, variant = -1) {
   const { goes, checked, used } = progress;
-  const ended = used > usedBefore(progress) ? [{ checked, used }] : [];
+  const ended = used > usedBefore(progress) ? [{ checked, used, ...(variant < 0 ? {} : { variant }) }] : [];
   return { ...progress, answer: "", goes: [...goes, ...ended], checked: "", verdict: "", done: false, read: false };
 }
 
-/** Return the kept goes, each with the letters checked last and the attempts used so far, without what is no go. */
-export function toGoes(given) {
+/** Return the kept goes, each with the answer checked last and the attempts used so far, without what is no go. */
+export function toGoes(given, longest) {
   const isGo = (go) => typeof go?.checked === "string" && Number.isInteger(go.used) && go.used >= 0;
   const goes = Array.isArray(given) ? given.filter(isGo) : [];
-  return goes.slice(0, 99).map(({ checked, used }) => ({ checked: checked.slice(0, 60), used: Math.min(used, 99) }));
+  return goes.slice(0, 99).map(({ checked, used, variant }) => ({
+    checked: checked.slice(0, longest),
+    used: Math.min(used, 99),
+    ...(Number.isInteger(variant) ? { variant } : {}),
+  }));
 }
 
 /** Return `items` in the order of a go: as they were written at first, then another for each, the same on any machine. */

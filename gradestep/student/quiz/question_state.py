@@ -9,6 +9,8 @@ from typing import Any
 
 from gradestep.student.progress.saved_notebook import inside, source_of
 from gradestep.student.quiz.literal_call import NOT_LITERAL, find_call
+from gradestep.student.quiz.question import CardEditedError
+from gradestep.student.quiz.question import Question as Asked
 from gradestep.student.quiz.seal import open_sealed
 
 UNREADABLE = "cannot be read"
@@ -19,6 +21,7 @@ WRONG = "wrong"
 RIGHT = "right"
 ORDINALS = ("first", "second", "third", "fourth", "fifth")  # as in card_goes.js
 MOST_GOES = 99
+READ = ("answer", "options", "several", "given", "asks", "variant", "variants", "sealed")
 FEELINGS = ("Not sure yet", "Fairly sure", "Certain")  # as in card_state.js
 
 
@@ -57,62 +60,94 @@ def is_card(cell: Any) -> bool:
 def read_question(cell: Any) -> Question:
     """Return where the question of a card's cell stands; a cell edited beyond reading is a state too."""
     ours = inside(cell, "metadata", "gradestep")
-    call = _call(source_of(cell))
-    if call is None:
+    call = find_call(source_of(cell), "quiz")
+    given = _arguments(call) if call else None
+    if given is None:
         return Question(UNREADABLE)
-    state = _state(ours["quiz"], call, inside(ours, "progress"))
+    asked, content = _asked(given), _content(ours["quiz"], given)
+    state = _state(given, asked, content, inside(ours, "progress"))
     goes = inside(ours, "progress", "goes")
-    go = 1 + min(len(goes), MOST_GOES) if isinstance(goes, list) and _sealed(call) else 1
+    goes = goes if isinstance(goes, list) and _sealed(given) else []
     at, feeling = _time(inside(ours, "progress", "at")), inside(ours, "progress", "confidence")
-    first = _letters(inside(ours, "progress", "first"))
-    at_once = first == _key(ours["quiz"], call["sealed"]) if first and _sealed(call) else None
-    return Question(state, at, not _sealed(call), go, feeling if feeling in FEELINGS else "", at_once)
+    first = inside(ours, "progress", "first")
+    at_once = None
+    if isinstance(first, str) and first and _sealed(given):
+        at_once = bool(asked) and _is_right(_at_first(asked, goes), content, first)
+    go = 1 + min(len(goes), MOST_GOES)
+    return Question(state, at, not _sealed(given), go, feeling if feeling in FEELINGS else "", at_once)
 
 
-def _state(name: str, call: dict[str, Any], progress: Any) -> str:
-    """Return the state; the letter in the source is what counts, the progress only says which letter was checked."""
-    letters, options = _letters(call.get("answer")), call.get("options")
-    if not letters or (isinstance(options, dict) and not letters <= set(options)):
+def _at_first(asked: Asked | None, goes: list[Any]) -> Asked | None:
+    """Return the variant of a question with which its first go began."""
+    variant = inside(goes[0], "variant") if goes else None
+    return (
+        asked.as_variant(variant) if asked and type(variant) is int and variant in range(len(asked.variants)) else asked
+    )
+
+
+def _is_right(asked: Asked | None, content: dict[str, Any] | None, answer: str) -> bool:
+    """Return whether an answer is right by what a seal holds, which may be anything."""
+    if asked is None or content is None:
+        return False
+    try:
+        return asked.is_right(asked.read_answer(answer).text, asked.opened(content))
+    except ValueError:
+        return False
+
+
+def _state(given: dict[str, Any], asked: Asked | None, content: dict[str, Any] | None, progress: Any) -> str:
+    """Return the state; the answer in the source is what counts, the progress only says which answer was checked."""
+    answer = _read(given.get("answer"), asked)
+    if not answer:
         return UNANSWERED
-    if not _sealed(call):
+    if not _sealed(given):
         return ANSWERED
-    if letters == _letters(inside(progress, "checked")):
+    if answer == _read(inside(progress, "checked"), asked):
         if inside(progress, "verdict") == "wrong":
             return WRONG
-        if inside(progress, "verdict") == "right" and letters == _key(name, call["sealed"]):
+        if inside(progress, "verdict") == "right" and _is_right(asked, content, answer):
             return RIGHT
     return UNCHECKED
 
 
-def _sealed(call: dict[str, Any]) -> bool:
-    return isinstance(call.get("sealed"), str) and bool(call["sealed"])
+def _read(answer: Any, asked: Asked | None) -> str:
+    """Return an answer as its kind reads it; of a card that is not whole, as it stands there."""
+    if not isinstance(answer, str):
+        return ""
+    return asked.read_answer(answer).text if asked else answer
 
 
-def _letters(answer: Any) -> set[str]:
-    """Return the letters of an answer, as `quiz` reads them."""
-    return {letter for letter in answer.upper() if letter.isalnum()} if isinstance(answer, str) else set()
-
-
-def _key(name: str, sealed: str) -> set[str] | None:
+def _asked(given: dict[str, Any]) -> Asked | None:
+    """Return the part of a question by which answers are read; None when it is not whole any more."""
+    own = {
+        name: given[name] for name in ("options", "several", "given", "asks", "variant", "variants") if name in given
+    }
     try:
-        return _letters(open_sealed(name, sealed).get("key"))
+        return Asked.of_call("a", **own)
+    except (CardEditedError, TypeError):
+        return None
+
+
+def _sealed(given: dict[str, Any]) -> bool:
+    return isinstance(given.get("sealed"), str) and bool(given["sealed"])
+
+
+def _content(name: str, given: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what the seal of a card holds; None when it has none that can be opened."""
+    try:
+        return open_sealed(name, given["sealed"]) if _sealed(given) else None
     except (ValueError, RecursionError):
         return None
 
 
-def _call(source: str) -> dict[str, Any] | None:
-    """Return the arguments of the first `quiz(...)` in `source` by name; None when there is no such call."""
-    call = find_call(source, "quiz")
-    try:
-        return _arguments(call) if call else None
-    except NOT_LITERAL:
-        return None
-
-
-def _arguments(call: ast.Call) -> dict[str, Any]:
+def _arguments(call: ast.Call) -> dict[str, Any] | None:
+    """Return the arguments of a call by name; None when one of those that count is no literal."""
     given = {"answer": call.args[1]} if len(call.args) > 1 else {}
     given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-    return {name: ast.literal_eval(given[name]) for name in ("answer", "options", "sealed") if name in given}
+    try:
+        return {name: ast.literal_eval(given[name]) for name in READ if name in given}
+    except NOT_LITERAL:
+        return None
 
 
 def _time(at: Any) -> datetime | None:

@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 STUDENT = Path(__file__).parents[1]
-IMPORT = re.compile(r'^import \{[^}]*\} from "(?P<file>\.\.?/[\w/-]+\.js)";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import \{[^}]*\} from "(?P<file>(?:\.\.?/)+[\w/-]+\.js)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?!default )", re.MULTILINE)
 
 

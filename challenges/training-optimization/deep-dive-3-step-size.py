@@ -2,27 +2,24 @@
 # title: How far can a step trust its gradient?
 # mode: Deep dive
 # level: advanced
-# minutes: 15
+# minutes: 7
 # objectives:
-#   - Take the gradient of a neuron apart into factors, and name the one that makes it vanish.
-#   - Check a gradient by nudges of the right size, and say what one costs by nudging and by the tape.
 #   - Explain why descent diverges above the rate 2 / curvature, and compute that rate from data.
 #   - Say why the loss of a batch is a mean and not a sum.
 # ---
 
 # %% [markdown]
-# One line, `tape.gradient(loss, weights)`, does all the calculus of training. Here you open it up, in
-# three parts. Each is worth a sitting of its own, and each ends where you can stop:
+# A gradient is right where it was computed. A step leaves that place. How far may it go before the loss
+# grows instead of falling? Here you find the limit, and then compute it from data, before any training.
 #
-# 1. What a gradient is made of: one neuron, taken apart.
-# 2. [How to test a gradient, and what it costs](#Part-2:-a-nudge-neither-too-large-nor-too-small).
-# 3. [How far a step can go](#Part-3:-what-a-step-promises), and the code.
+# ## What a step promises
+# The gradient $g$ says: move against me with learning rate $r$. That step is $r \cdot g$ long, and for
+# each unit of it the loss will fall by $g$: by $r \cdot g \cdot g$ in all (for several weights, add up
+# what each brings). That is a promise made on the spot. Does the loss keep it?
+# Take a bowl with two weights, $2 u^2 + v^2 / 4$, and one step from (1, 2).
 #
-# ## Part 1: one neuron, taken apart
-# A **neuron** multiplies its input by a weight, adds a bias, and squeezes the sum `z` through the
-# **sigmoid** into a number `p` between 0 and 1. The loss compares `p` with the target `y`:
-#
-# $$z = w x + b \qquad p = \frac{1}{1 + e^{-z}} \qquad \text{loss} = (p - y)^2$$
+# **Predict.** With a learning rate ten times larger, how many times larger is the gap between
+# promise and truth?
 
 # %%
 import matplotlib.pyplot as plt
@@ -32,264 +29,6 @@ import tensorflow as tf
 plt.style.use("gradestep.pictures")  # for light and dark pages
 
 
-def sigmoid(z):
-    return 1 / (1 + np.exp(-z))
-
-
-x, y = 2.0, 1.0  # one example: for the input 2 the neuron should say 1
-w, b = -1.0, 0.5
-
-z = w * x + b
-p = sigmoid(z)
-loss = (p - y) ** 2
-print(f"z = {z:.3f}   p = {p:.3f}   loss = {loss:.3f}")
-
-# %% [markdown]
-# The weight reaches the loss through a chain of three links: `w` → `z` → `p` → loss.
-#
-# **Predict.** We raise `w` a little. Does `z` rise or fall? And `p`? And the loss?
-#
-# **Name each rate.** How fast does the end of a link move when its beginning does? Calculus calls such
-# a rate a **derivative**, and gives the formulas; below you check them.
-#
-# - `w` → `z`: the rate is `x`, since `w` is multiplied by it.
-# - `z` → `p`: the rate is `p` · (1 - `p`), the derivative of the sigmoid.
-# - `p` → loss: the rate is 2 · (`p` - `y`), the derivative of a square.
-#
-# **Check each rate.** Nudge the beginning up and down by a tiny `h`, and see how far the end moves.
-
-
-# %%
-def nudge(function, at, h=1e-5):
-    """Return how fast `function` rises at the point `at`, measured by two nudges."""
-    return (function(at + h) - function(at - h)) / (2 * h)
-
-
-dz_dw, dp_dz, dloss_dp = x, p * (1 - p), 2 * (p - y)
-
-print("link        formula    nudged")
-print(f"w -> z    {dz_dw:9.4f} {nudge(lambda w: w * x + b, w):9.4f}")
-print(f"z -> p    {dp_dz:9.4f} {nudge(sigmoid, z):9.4f}")
-print(f"p -> loss {dloss_dp:9.4f} {nudge(lambda p: (p - y) ** 2, p):9.4f}")
-print(f"product   {dz_dw * dp_dz * dloss_dp:9.4f}")
-
-# %% [markdown]
-# <details><summary>After you have run it</summary>
-#
-# **Multiply.** Raise `w` by a tiny amount, and `z` rises {{ dz_dw:.0f}} times as much. Of that, `p`
-# gets a share of {{ dp_dz:.3f}}. Of that in turn, the loss gets {{ dloss_dp:.3f}}: it falls. So the
-# loss moves by the product, {{ dz_dw * dp_dz * dloss_dp:.3f}} for each unit of `w`. Rates along a
-# chain multiply: that is the **chain rule**, and the product is the gradient for `w`.
-#
-# </details>
-#
-# ## The tape multiplies backward
-# A tape can also say how fast the loss moves with a number in the middle of the chain. We ask it for
-# `p`, `z`, `w` and `b`.
-#
-# **Predict.** Two of the four answers will be equal. Which?
-
-# %%
-w_tf, b_tf = tf.Variable(w), tf.Variable(b)
-with tf.GradientTape() as tape:
-    z_tf = w_tf * x + b_tf
-    p_tf = tf.sigmoid(z_tf)
-    loss_tf = (p_tf - y) ** 2
-
-taped = tape.gradient(loss_tf, [p_tf, z_tf, w_tf, b_tf])
-by_hand = [dloss_dp, dloss_dp * dp_dz, dloss_dp * dp_dz * dz_dw, dloss_dp * dp_dz * 1]
-print("loss per     tape   by hand")
-for name, slope, product in zip("pzwb", taped, by_hand):
-    print(f"{name:8} {slope:8.4f} {product:9.4f}")
-
-# %% [markdown]
-# <details><summary>After you have run it</summary>
-#
-# Those for `z` and `b`: `b` is just added to `z`, so its last factor is 1. Read the rows downward.
-# The tape starts at the loss and multiplies one more factor at each link, back to the weights.
-# What it found for `z` serves both `w` and `b`. This reuse is **backpropagation**: in a network of many
-# layers, all the weights of a neuron share what was found for its `z`, and that is computed only once.
-#
-# </details>
-
-
-# %% [markdown] quiz="the_small_factor" points=1 attempts=2 seconds=120
-# The same neuron with other weights: input 2, target 1, but now `z` = -8. So `p` is about
-# {{ sigmoid(-8):.4f}}, as wrong as can be. Yet the gradient for `w` is only
-# {{ products["w"]:.4f}}, and a step will hardly move the weight. Which factor is to blame?
-#
-# - [ ] 2 · (`p` - `y`): the loss hardly changes with `p` (small-gradient-means-nearly-right)
-#   > This factor is small when the neuron is nearly right. How far is `p` from its target here?
-# - [x] `p` · (1 - `p`): `p` hardly changes with `z`
-#   > Yes. Far from 0 the sigmoid is flat, and a flat link blocks all that comes through it.
-# - [ ] `x`: `z` hardly changes with `w` (input-cannot-scale-a-gradient)
-#   > The input is 2, as before. Which factor has shrunk since the gradient was larger?
-# - [ ] none: a product of three numbers is always small (products-always-shrink)
-#   > At first the product was {{ by_hand[2]:.2f}}. And 2 · 3 · 4 is not small. Compute each factor.
-#
-# > [!TIP]
-# > Put the numbers into the three formulas.
-
-
-# %% proves="the_small_factor"
-weight, start = tf.Variable(-4.0), tf.Variable(0.0)
-with tf.GradientTape(persistent=True) as recorder:
-    summed = weight * x + start
-    squeezed = tf.sigmoid(summed)
-    missed = (squeezed - y) ** 2
-sizes = {
-    "A": abs(float(recorder.gradient(missed, squeezed))),
-    "B": abs(float(recorder.gradient(squeezed, summed))),
-    "C": abs(float(recorder.gradient(summed, weight))),
-}
-products = {"w": float(recorder.gradient(missed, weight))}
-holds = {letter: size < 0.1 for letter, size in sizes.items()}
-holds["D"] = float(summed) == -8 and abs(products["w"]) < 0.1 and min(sizes.values()) > 0.1
-
-
-# %% [markdown]
-# ## A loss that cancels the flat factor
-# For the target 1, the **cross-entropy** loss is $-\ln p$, and its rate with $p$ is $-1/p$.
-# Multiply by $p (1 - p)$: the $p$ cancels, and $-(1 - p)$ is left.
-#
-# Three words in the code are new: a `persistent` tape answers more than once, `watch` lets it record a
-# number that is no variable, and `logits` is TensorFlow's name for `z`, what comes before the sigmoid.
-#
-# **Predict.** How large will both gradients be at $z = -8$, and at $z = 8$?
-
-# %%
-many_z = tf.linspace(-8.0, 8.0, 161)
-ones = tf.ones_like(many_z)
-with tf.GradientTape(persistent=True) as tape:
-    tape.watch(many_z)
-    squared = (tf.sigmoid(many_z) - ones) ** 2
-    entropy = tf.nn.sigmoid_cross_entropy_with_logits(ones, many_z)
-of_squared, of_entropy = tape.gradient(squared, many_z), tape.gradient(entropy, many_z)
-
-plt.figure(figsize=(6, 2.6))
-plt.plot(many_z, of_squared, label="squared error")
-plt.plot(many_z, of_entropy, "--", label="cross-entropy")
-plt.xlabel("z (the neuron should say 1: left is wrong, right is right)")
-plt.ylabel("loss per z")
-plt.legend()
-plt.tight_layout()
-plt.show()
-
-# %% [markdown]
-# <details><summary>After you have run it</summary>
-#
-# On the right the neuron is right, and both gradients are near 0. On the left it is wrong:
-# cross-entropy pulls with {{ of_entropy[0]:.2f}} at $z = -8$, for the flat factor is gone; the squared
-# error, with {{ of_squared[0]:.4f}}, has given up. This is one reason why classifiers learn from
-# cross-entropy.
-#
-# </details>
-#
-# ## Part 2: a nudge neither too large nor too small
-# Nudging works for any smooth function, so it is the test for gradients that you derive by hand.
-# Only, how small should `h` be? Here is the gradient of `w` again, with ever smaller nudges, in the
-# about 16 digits of `float64`, and in the 7 of `{{ w_tf.dtype.name}}`, the type that `tf.Variable`
-# chose above.
-#
-# **Predict.** Which `h` will be the best: with 16 digits, and with 7?
-
-
-# %%
-def loss_of(w):
-    return (sigmoid(w * x + b) - y) ** 2
-
-
-exact = dz_dw * dp_dz * dloss_dp
-sizes_of_h = 10.0 ** -np.arange(1, 13)
-errors = {}
-plt.figure(figsize=(6, 2.8))
-for kind, style in [("float64", "o-"), ("float32", "^--")]:
-    nudged = nudge(loss_of, np.array(w, kind), sizes_of_h.astype(kind))
-    errors[kind] = np.abs(nudged - exact)
-    plt.loglog(sizes_of_h, errors[kind], style, label=kind)
-plt.gca().invert_xaxis()
-plt.xlabel("h, smaller to the right")
-plt.ylabel("error of the gradient")
-plt.legend()
-plt.tight_layout()
-plt.show()
-
-# %% [markdown]
-# <details><summary>After you have run it</summary>
-#
-# It falls, turns, and rises. At first, a nudge ten times smaller is about 100 times more exact. That the
-# curve bends does no harm: up and down, the bend is the same, and cancels. What is left is how the bend
-# itself changes, and that shrinks with the square of `h`. But then the two losses become so alike that
-# their digits cancel, and rounding, all that is left, gets divided by the tiny `h`. The best `h` here is
-# {{ "0.00001" if errors["float64"].argmin() == 4 else errors}} in `float64`. In
-# `float32` it is {{ "0.01 or 0.001" if errors["float32"].argmin() in (1, 2) else errors}}, and at
-# {{ "0.00000001" if np.allclose(errors["float32"][7:], abs(exact)) else errors}} and below, `w + h`
-# *is* `w`: the nudge measures a gradient of 0.
-#
-# </details>
-#
-# ## What a gradient costs
-# A nudge costs two losses for every weight. The tape goes once forward, and once back through what
-# it has recorded.
-#
-# Here is a **network**: layers of **units**. A unit is a neuron, whose sum may also go through
-# another function than the sigmoid: `relu` makes a negative sum 0. Each unit of a `Dense` layer gets
-# all the results of the layer before.
-#
-# **Predict.** The network has a million weights, and its loss takes some milliseconds. How long does
-# one gradient take by nudging: seconds, minutes, hours? And by the tape: like how many losses?
-
-# %%
-from timeit import repeat
-
-dense = tf.keras.layers.Dense
-layers = [dense(1000, "relu"), dense(500, "relu"), dense(1)]
-network = tf.keras.Sequential([tf.keras.Input((500,)), *layers])
-examples, targets = tf.random.normal((100, 500)), tf.random.normal((100, 1))
-
-
-def one_loss():
-    return tf.reduce_mean((network(examples) - targets) ** 2)
-
-
-def all_gradients():
-    with tf.GradientTape() as tape:
-        loss = one_loss()
-    return tape.gradient(loss, network.trainable_variables)
-
-
-once = min(repeat(one_loss, number=1, repeat=20))
-taped = min(repeat(all_gradients, number=1, repeat=20))
-count = network.count_params()
-print(f"{count:,} weights and biases")
-print(f"one loss:             {1000 * once:5.1f} ms")
-print(f"gradient by nudging:  {2 * count * once / 60:5.0f} minutes")
-print(f"gradient by the tape: {1000 * taped:5.1f} ms, like {taped / once:.1f} losses")
-
-# %% [markdown]
-# <details><summary>After you have run it</summary>
-#
-# The last number is usually between 1.5 and 4, on a computer that does little else meanwhile: the way back
-# takes about twice the work of the way forward. Counted exactly, the loss takes
-# {{ f"{tf.function(one_loss).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}
-# matrix products, and with all its gradients
-# {{ f"{tf.function(all_gradients).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}
-# of them. That factor stays below 3, however large the layers are. So huge models can be trained at all:
-# nudge to **test**, and let the tape train.
-#
-# </details>
-#
-# ## Part 3: what a step promises
-# The gradient $g$ says: move against me with learning rate $r$. That step is $r \cdot g$ long, and for
-# each unit of it the loss will fall by $g$: by $r \cdot g \cdot g$ in all (for several weights, add up
-# what each brings). That is a promise made on the spot.
-# Does the loss keep it? Take a bowl with two weights, $2 u^2 + v^2 / 4$, and one step from (1, 2).
-#
-# **Predict.** With a learning rate ten times larger, how many times larger is the gap between
-# promise and truth?
-
-
-# %%
 def bowl(weights):
     return 2 * weights[0] ** 2 + weights[1] ** 2 / 4
 
@@ -410,9 +149,9 @@ plt.show()
 # 1000 to 1, then at the limit a step takes the flat direction only 0.2 % nearer, and halving its
 # distance takes {{ np.log(0.5) / np.log(1 - 2 / 1000):.0f}} steps.
 #
-# A network's loss is no perfect bowl: in the curves of the neuron, the slope changed fast near
-# $z = 0$, and hardly at all far away. There the curvature changes on the way, so $2 / c$ is a hint at the
-# size of the next step, and promises nothing.
+# A network's loss is no perfect bowl: the slope of a neuron's loss changes fast where its sigmoid bends,
+# and hardly at all far away. There the curvature changes on the way, so $2 / c$ is a hint at the size of the
+# next step, and promises nothing.
 #
 # </details>
 #
@@ -492,13 +231,13 @@ holds = {letter: bool(np.allclose((by_sum, by_mean), claim, atol=0.01)) for lett
 # ## Compute the limit from the data
 # A **linear model** has a weight for each of its inputs, the **features**, and a bias: these are its
 # **parameters**. It predicts `features @ weights + bias`. Its mean squared error is a bowl, whatever
-# the data, so you can know the largest stable rate **before training**.
+# the data (at worst with a level floor), so you can know the largest stable rate **before training**.
 #
 # **One parameter.** Let $a$ be what a parameter is multiplied by: its feature for a weight, 1 for
 # the bias. The slope of its parameter is the mean of $2 \cdot \text{error} \cdot a$.
 #
-# **Two parameters.** Move parameter $j$, and the error changes at the rate $a_j$. So the slope of
-# parameter $i$ changes at a rate that is the mean of $2 \, a_i a_j$. For each pair $i, j$ this is
+# **Two parameters.** Move parameter $j$ a little, and the error moves $a_j$ times as far. So the slope of
+# parameter $i$ moves as many times as far as the mean of $2 \, a_i a_j$ says. For each pair $i, j$ this is
 # one number; together they form a square matrix, the **Hessian**.
 #
 # **The largest curvature.** A bowl may lie at an angle to the axes. Then the curvatures along its
@@ -512,7 +251,7 @@ holds = {letter: bool(np.allclose((by_sum, by_mean), claim, atol=0.01)) for lett
 def curvature(features):
     """Return the Hessian of the mean squared error of a linear model.
 
-    features: a NumPy array of shape (examples, k).
+    features: a NumPy array of shape (examples, k), which stays as it is.
     Returns an array of shape (k + 1, k + 1): a row and a column for each weight, in order,
     and the last ones for the bias. (No targets: they change no curvature.)
     """
@@ -713,7 +452,9 @@ check_close(matrix, [[10, 4], [4, 2]], "For the features 3 and 1, the matrix", l
 source = np.random.default_rng(21)
 for rows, width, unit in [(1, 1, 1), (3, 2, 1), (2, 4, 1e3), (300, 3, 1), (30, 2, 1e-4)]:
     numbers = unit * source.normal(0.7, 1.5, size=(rows, width))
+    came = numbers.copy()
     got = np.asarray(curvature(numbers), dtype=float)
+    assert np.array_equal(numbers, came), "the features have changed: compute new arrays, and leave these"
     assert got.shape == (width + 1, width + 1), f"{width} features and a bias gave the shape {got.shape}"
     wide = np.hstack([numbers, np.ones((rows, 1))])
     truth = np.einsum("ni,nj->ij", wide, wide) * 2 / rows
@@ -731,6 +472,9 @@ check_shape(limit, (), "What largest_stable_rate returns", look="Return one numb
 check_close(limit, 0.5, "For the curvatures 4 and 0.5, the limit", look="It is 2 / 4: the steepest decides.")
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(22)
+for bowl_of_two in ([[2.0, -2.0], [-2.0, 2.0]], [[0.5, 0.0], [0.0, 4.0]]):
+    got = largest_stable_rate(np.array(bowl_of_two))
+    assert np.isclose(float(got), 0.5, rtol=1e-3), f"for {bowl_of_two}, the largest eigenvalue of which is 4, got {got}"
 for curvatures in [[5.0], [0.02, 0.3], [8.0, 8.0, 1.0], [0.0, 3.0, 0.1, 2.5], [7e4, 0.001], [3e-9, 1e-9]]:
     turn, _ = np.linalg.qr(source.normal(size=(len(curvatures), len(curvatures))))
     turned = turn @ np.diag(curvatures) @ turn.T
@@ -757,7 +501,7 @@ def losses_at(rate, features, targets, steps=60):
 
 
 plane, goals = np.array([[1.0, 2.0], [2.0, 1.0], [0.0, -3.0]]), np.array([1.0, -2.0, 4.0])
-limit = float(largest_stable_rate(curvature(plane)))
+limit = float(largest_stable_rate(curvature(plane.copy())))
 for share, falls in [(0.95, True), (1.05, False)]:
     first, last = losses_at(share * limit, plane, goals)
     should = "fall" if falls else "grow"
@@ -768,7 +512,7 @@ source = np.random.default_rng(23)
 for rows, width, spread in [(40, 2, 0.3), (8, 3, 5.0), (25, 1, 1.0)]:
     cloud = source.normal(1.0, spread, size=(rows, width))
     marks = source.normal(2.0, 1.0, size=rows)
-    rate = float(largest_stable_rate(curvature(cloud)))
+    rate = float(largest_stable_rate(curvature(cloud.copy())))
     twice = float(largest_stable_rate(curvature(np.concatenate([cloud, cloud]))))
     assert np.isclose(rate, twice, rtol=1e-4), "each example twice: the mean, and so the limit, must stay the same"
     for share, falls in [(0.96, True), (1.04, False)]:
@@ -780,12 +524,18 @@ for rows, width, spread in [(40, 2, 0.3), (8, 3, 5.0), (25, 1, 1.0)]:
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Modify.** Measure a feature in centimeters instead of meters. By what factor is
-# `largest_stable_rate(curvature(100 * table))` below the limit for `table`? That is why features are
-# scaled before training.
+# **Modify.** The feature was in meters: now measure it in centimeters. By what factor is
+# `largest_stable_rate(curvature(100 * table))` below the limit for `table`? Guess, then run both in a cell of
+# your own.
+#
+# <details><summary>After you have run them</summary>
+#
+# By {{ largest_stable_rate(curvature(table)) / largest_stable_rate(curvature(100 * table)):,.0f}}: the curvature
+# grows with the square of the feature. That is one reason why features are scaled before training.
+#
+# </details>
 #
 # ## Take along
-# Along a chain a gradient is a product of rates, so one flat link can silence it. It is exact only on
-# the spot. How far a step may go is the curvature's business: in a bowl, below 2 / largest curvature
-# descent arrives, above it diverges. A mean keeps that limit from growing tighter with the number of
-# examples.
+# A gradient is exact only on the spot. How far a step may go is the curvature's business: in a bowl, descent
+# arrives below the rate 2 / largest curvature, and diverges above it. A mean keeps that limit from growing
+# tighter with the number of examples.

@@ -1,0 +1,44 @@
+"""A key that stands out is found without the question: by far the longest option, or the only one with a number."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from gradestep.proof.runner.outcome import Broken
+from gradestep.student.quiz.kinds.choice import Quiz
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gradestep.authoring.challenge import Challenge
+    from gradestep.student.quiz.kinds.choice import Option
+
+LONGER, MORE = 1.5, 4  # times as many words as any other option, and so many words more
+FEW = 3  # of two options, each stands out
+
+
+def keys_in_sight(challenge: Challenge) -> Iterator[Broken]:
+    """Yield each question whose one right option differs from all the others at sight."""
+    for cell in challenge.of_role("quiz"):
+        if not isinstance(cell.quiz, Quiz):
+            continue
+        right, wrong = ([option for option in cell.quiz.options if option.right == each] for each in (True, False))
+        if len(right) == 1 and len(wrong) + 1 >= FEW:
+            for what in _sights(right[0], wrong):
+                how = "give a wrong one the same look, or take it from the right one"
+                yield Broken(challenge.path, cell.line, f"{cell.name}: the right option is {what}: {how}")
+
+
+def _sights(right: Option, wrong: list[Option]) -> Iterator[str]:
+    own, longest = _words(right), max(map(_words, wrong))
+    if own >= LONGER * longest and own >= longest + MORE:
+        yield f"by far the longest, {own} words and {longest} at most"
+    for look, pattern in (("a number", r"\d"), ("code", r"`")):
+        has = [bool(re.search(pattern, option.text)) for option in (right, *wrong)]
+        if has.count(has[0]) == 1:
+            yield f"the only one {'with' if has[0] else 'without'} {look}"
+
+
+def _words(option: Option) -> int:
+    return len(re.findall(r"\w+", option.text))

@@ -1,0 +1,105 @@
+"""Notebooks written by hand in `source/` are checked, and searched for leaks, as those that scripts give."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from gradestep.course.course import Course
+from gradestep.course.errors import GradestepError
+from gradestep.proof.check import check, record
+from gradestep.release.release import release
+
+from .cells import answer, graded
+from .command_line import gradestep
+
+SQUARE = "def square(n):\n    ### BEGIN SOLUTION\n    return n * n + 0\n    ### END SOLUTION"
+TESTED = "assert square(3) == 9\n### BEGIN HIDDEN TESTS\nassert square(-2) == 4, 'of a negative'\n### END HIDDEN TESTS"
+
+
+@pytest.fixture
+def course(tmp_path):
+    (tmp_path / "challenges").mkdir()
+    (tmp_path / "nbgrader_config.py").write_text(
+        "from pathlib import Path\nfrom gradestep.nbgrader_plugin.settings import configure\n"
+        "configure(get_config(), root=Path(__file__).parent, course_id='by-hand')\n"
+    )
+    return Course(tmp_path)
+
+
+@pytest.fixture
+def write(course):
+    """Return a function that writes `source/problems/NAME` with an answer, its tests and what else is given."""
+
+    def run(*more, name="Problem Set 1.ipynb", solution=SQUARE, tests=TESTED):
+        path = course.source / "problems" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = new_markdown_cell("# Squares\n\nOf a sum: $\\frac{{a}}{b}$.")
+        cells = [text, answer(solution), graded(tests, "squares"), *more]
+        nbformat.write(new_notebook(cells=cells), path)
+        return path
+
+    return run
+
+
+def test_one_that_is_right_is_proven_and_released(course, write):
+    write()
+    (checked,) = check(course, "problems")
+    assert (checked.name, [*map(str, checked.broken)]) == ("problems/Problem Set 1", [])
+    assert record([checked]) == []
+    release(course, "problems")
+    assert "n * n" not in (course.release / "problems/Problem Set 1.ipynb").read_text()
+
+
+def test_a_solution_that_fails_its_tests_is_named_with_its_cell(course, write):
+    path = write(solution=SQUARE.replace("n * n + 0", "n + n"))
+    (checked,) = check(course, "problems/Problem Set 1")
+    (broken, *_) = checked.broken
+    assert (broken.path, broken.line) == (path, 3)
+    assert broken.what.startswith('cell 3 (code): the solution fails the tests "squares"')
+    with pytest.raises(GradestepError, match="cell 3"):
+        release(course, "problems")
+    assert not course.release.exists()
+
+
+def test_tests_that_the_stub_passes_are_named(course, write):
+    write(tests="pass")
+    (checked,) = check(course, "problems")
+    assert any("squares" in broken.what and broken.line == 3 for broken in checked.broken)
+
+
+def test_a_line_of_the_solution_in_a_lesson_is_named(course, write):
+    write(new_markdown_cell("Psst: return n * n + 0"))
+    (checked,) = check(course, "problems")
+    assert [broken.line for broken in checked.broken] == [2]
+    assert "return n * n + 0" in checked.broken[0].what
+
+
+@pytest.mark.parametrize("where", ["metadata", "attachments"])
+def test_a_hidden_test_where_only_a_search_of_the_release_finds_it_is_a_leak(course, write, where):
+    hint = new_markdown_cell("A hint.")
+    hint[where] = {"note.txt": {"text/plain": "assert square(-2) == 4, 'of a negative'"}}
+    write(hint)
+    with pytest.raises(GradestepError, match=r"hidden tests .*\(cell 3 \(code\) of its source\)"):
+        release(course, "problems")
+    with pytest.raises(GradestepError, match="shows the hidden tests"):
+        course.nbgrader("generate_assignment", "problems", "--force")
+
+
+def test_one_that_cannot_be_read_says_so(course, write):
+    write().write_text("{")
+    with pytest.raises(GradestepError, match=r"Problem Set 1\.ipynb cannot be read"):
+        check(course, "problems")
+
+
+def test_a_lesson_that_fails_is_named_with_its_cell(course, write):
+    write(new_code_cell("1 / 0"))
+    (checked,) = check(course)
+    assert [(broken.line, "ZeroDivisionError" in broken.what) for broken in checked.broken] == [(4, True)]
+
+
+def test_the_command_names_it_as_its_author_does(course, write):
+    write()
+    ran = gradestep(course, "check", "problems")
+    assert ran.returncode == 0, ran.stderr
+    assert "Problem Set 1" in ran.stdout
+    assert "did you mean problems" in gradestep(course, "check", "problem").stderr
