@@ -19,7 +19,8 @@ from gradestep.grading import kept_verdicts, verdict_key
 from gradestep.grading.grade import grade
 from gradestep.grading.kept_verdicts import Verdict, Verdicts
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Session, SessionConfig
+from gradestep.grading.session import Session
+from gradestep.grading.session_config import SessionConfig
 from gradestep.grading.verdict_key import file_digests
 from gradestep.release.release import release
 from gradestep.release.sample import STUDENTS
@@ -43,13 +44,13 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 def ran(monkeypatch):
     """The notebooks that are run, counted."""
     counted = Counter()
-    once = Session._run
+    once = Session.run
 
     def counting(self, name, notebook, submission):
         counted[name] += 1
         return once(self, name, notebook, submission)
 
-    monkeypatch.setattr(Session, "_run", counting)
+    monkeypatch.setattr(Session, "run", counting)
     return counted
 
 

@@ -8,7 +8,8 @@ from nbformat import v4
 from gradestep.bridge.hidden_inputs import public_of
 from gradestep.gradebook.scores import automatic, waits
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Session, SessionConfig
+from gradestep.grading.session import Session
+from gradestep.grading.session_config import SessionConfig
 from gradestep.sandbox import levels
 from gradestep.submissions.rebuild import marked
 from gradestep.submissions.submission import Submission

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 LINES = "gradestep_lines"  # in nbconvert's resources: what the page says first
 CONTENTS = re.compile(r'<div id="toc">.*?</div>', re.DOTALL)  # nbgrader's: "Test cell (Score: 1.0 / 2.0)", and so on
+SCORE = re.compile(r"<h4>(?P<said>[^<]*)</h4>")  # the name of the notebook, and its score
 HEADING = re.compile(r"^#{1,6} +(?P<title>.+?) *$", re.MULTILINE)
 ONE_PARAGRAPH = re.compile(r"<p>(?P<inside>(?:(?!<p>).)*)</p>\s*", re.DOTALL)
 STYLE = """<style>
+.panel-heading h1 { margin: 4px 0; font-size: 24px; }
+.panel-heading h2 { margin: 4px 0; font-size: 14px; color: #333; }
 .gradestep-summary { margin: 8px 0 4px; font-size: 15px; line-height: 1.5; }
 .gradestep-summary ul { margin: 0 0 8px; padding-left: 0; list-style: none; }
 .gradestep-summary ul ul { padding-left: 1.6em; font-size: 14px; }
@@ -49,9 +52,10 @@ class Line:
         return self.score is not None and self.score >= self.points
 
 
-def begun(page: str, resources: dict[str, Any]) -> str:
-    """Return the page with the summary in the place of nbgrader's table of contents."""
+def begun(page: str, title: str, resources: dict[str, Any]) -> str:
+    """Return the page with its title first, and the summary in the place of nbgrader's table of contents."""
     lines, facts = resources.get(LINES) or [], resources["nbgrader"]
+    page = SCORE.sub(lambda score: f"<h1>{escape(title)}</h1><h2>{score['said']}</h2>", page, count=1)
     return CONTENTS.sub(lambda _: STYLE + summary(lines, facts), page, count=1)
 
 
