@@ -2,10 +2,12 @@
 
 import sys
 
+import nbformat
 import pytest
 from nbformat import v4
 
 from gradestep.bridge.hidden_inputs import public_of
+from gradestep.desk.watching.visible_result import visible_result
 from gradestep.gradebook.scores import waits
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session
@@ -145,6 +147,21 @@ def test_visible_tests_tell_nothing_of_the_hidden_ones_above_them(session, how):
     judged = session.grade(Submission("ada", {"n": theirs})).executed["n"].cells[-1]
     assert public_of(judged).startswith(said)
     assert "4711" not in public_of(judged)
+
+
+def test_a_result_of_visible_tests_counts_a_visible_line_that_failed_below_hidden_tests(session, tmp_path):
+    tests = (
+        graded_cell(HIDDEN.format("f(4)"), "above"),
+        checked("assert f(1) == 2\n" + HIDDEN.format("assert f(3) == 6")),
+    )
+    session.config.sources["n"] = v4.new_notebook(cells=[answer("def f(x): return 2 * x"), *tests])
+    for work, said in (
+        ("def f(x): return 1 / (x - 1)", "tests: a test that you can see fails"),
+        ("def f(x): return 2 / (x - 3) + 3", "tests: the tests that you can see pass"),
+    ):
+        done = session.grade(Submission("ada", {"n": v4.new_notebook(cells=[answer(work), *tests])})).executed["n"]
+        nbformat.write(done, tmp_path / "n.ipynb")
+        assert visible_result(tmp_path)["n"][-1] == said
 
 
 def test_a_visible_test_with_no_hidden_one_above_it_shows_what_was_raised(graded):

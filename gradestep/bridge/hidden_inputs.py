@@ -71,6 +71,11 @@ def public_of(cell: NotebookNode) -> str | None:
     return said if isinstance(said, str) else None
 
 
+def failed_in_view(cell: NotebookNode) -> bool:
+    """Return whether it is a visible line that failed in a tests cell of which something else is shown."""
+    return inside(cell, "metadata", "gradestep", "in_view") is True
+
+
 def ran_after(cell: NotebookNode) -> bool:
     """Return whether a cell of the student's ran when hidden tests had used his code."""
     return inside(cell, "metadata", "gradestep", "after_hidden") is True

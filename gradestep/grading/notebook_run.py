@@ -208,7 +208,9 @@ class Run:
         if is_unjudged:
             verdict = verdict | {"said": f"{verdict['said']}{self._above(place, in_full=False)}"}
         public = f"{NOT_JUDGED} {verdict.get('plainly', '')}".strip() if is_unjudged else verdict.get("public")
-        mark(cell, unjudged=verdict["said"] if is_unjudged else None, public=public if is_hidden else None)
+        in_view = True if public and not is_unjudged and verdict.get("hidden") is False else None
+        public = public if is_hidden else None
+        mark(cell, unjudged=verdict["said"] if is_unjudged else None, public=public, in_view=in_view)
         if is_unjudged:
             self.notes.append(self._waiting(cell, place, self.verdicts[place]))
         cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points), self.room)

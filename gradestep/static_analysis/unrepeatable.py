@@ -32,10 +32,11 @@ def draws_anew(source: str) -> str:
     for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Call) and (word := _called(node)):
             return word
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            from_chance = isinstance(node, ast.ImportFrom) and node.module in CHANCE
-            word = next((each.name for each in node.names if ANEW.fullmatch(each.name) or each.name in CHANCE), "")
-            word = word or (node.names[0].name if from_chance else "")
+        if isinstance(node, ast.Import):
+            word = next((each.name for each in node.names if each.name in CHANCE), "")
+        elif isinstance(node, ast.ImportFrom):
+            is_chance = node.module in CHANCE
+            word = next((each.name for each in node.names if is_chance or ANEW.fullmatch(each.name)), "")
         else:
             word = node.attr if isinstance(node, ast.Attribute) and ANEW.fullmatch(node.attr) else ""
         if word:
