@@ -52,10 +52,13 @@ class Line:
         return self.score is not None and self.score >= self.points
 
 
-def begun(page: str, title: str, resources: dict[str, Any]) -> str:
+def begun(page: str, title: Any, resources: dict[str, Any]) -> str:
     """Return the page with its title first, and the summary in the place of nbgrader's table of contents."""
-    lines, facts = resources.get(LINES) or [], resources["nbgrader"]
-    page = SCORE.sub(lambda score: f"<h1>{escape(title)}</h1><h2>{score['said']}</h2>", page, count=1)
+    lines, facts = resources.get(LINES) or [], resources.get("nbgrader")
+    if not facts:  # not a page of nbgrader's: it has no contents
+        return page
+    heading = f"<h1>{escape(words(title, facts['notebook']))}</h1>"
+    page = SCORE.sub(lambda score: f"{heading}<h2>{score['said']}</h2>", page, count=1)
     return CONTENTS.sub(lambda _: STYLE + summary(lines, facts), page, count=1)
 
 
