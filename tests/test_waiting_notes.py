@@ -8,11 +8,13 @@ from nbformat import v4
 from gradestep.bridge.hidden_inputs import public_of
 from gradestep.gradebook.scores import waits
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Session, SessionConfig
+from gradestep.grading.session import Session
+from gradestep.grading.session_config import SessionConfig
 from gradestep.sandbox import levels
 from gradestep.submissions.submission import Submission
 
 from .cells import answer, cell, checked
+from .cells import graded as graded_cell
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
@@ -117,3 +119,35 @@ def test_no_output_holds_the_line_of_a_hidden_test_that_failed_beside_the_answer
     cell, notes = graded("def x(): return 1", hidden)
     assert "types.FunctionType" in notes[0]
     assert "types.FunctionType" not in str([cell.outputs, cell.metadata])
+
+
+STASH = "seen = []\ndef note(x): seen.append(x)\n"
+LATER = {  # what a visible test shows of an answer that hidden tests have used: the answer, and what stands on the page
+    "raised": ("def show(): raise ValueError(f'saw {seen}')", "Your code raised ValueError. What it said is not shown"),
+    "named": (
+        "def show(): raise type(f'E{seen[-1]}', (Exception,), {})()",
+        "Your code raised an error of its own kind.",
+    ),
+    "a text": ("def show(): return f'saw {seen}'", "show gives '…'"),
+    "not judged": (
+        "def show(): return type(f'E{seen[-1]}', (), {'__eq__': lambda s, o: True})()",
+        "A person will judge this: it cannot be tested automatically.",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", LATER)
+def test_visible_tests_tell_nothing_of_the_hidden_ones_above_them(session, how):
+    work, said = LATER[how]
+    tests = graded_cell(HIDDEN.format("note(4711)"), "above"), checked("assert show() == 1, f'show gives {show()!r}'")
+    session.config.sources["n"] = v4.new_notebook(cells=[answer("def show(): return 1\ndef note(x): pass"), *tests])
+    theirs = v4.new_notebook(cells=[answer(STASH + work), *tests])
+    judged = session.grade(Submission("ada", {"n": theirs})).executed["n"].cells[-1]
+    assert public_of(judged).startswith(said)
+    assert "4711" not in public_of(judged)
+
+
+def test_a_visible_test_with_no_hidden_one_above_it_shows_what_was_raised(graded):
+    judged, _ = graded("def show(): raise ValueError('mine')", "show()\n" + HIDDEN.format("pass"))
+    assert "A hidden test failed" not in str(public_of(judged))
+    assert "mine" in judged.outputs[-1].evalue

@@ -23,7 +23,7 @@ from gradestep.proof.runner.memory import Memory, described
 from gradestep.static_analysis.names import modules_of, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from gradestep.authoring.challenge import Challenge
 
@@ -84,8 +84,9 @@ def record(folder: Path, proven: dict[str, tuple[Challenge, dict[str, list[int]]
 def recorded(challenge: Challenge) -> dict[str, Any] | None:
     """Return what came with the course about this very challenge, if it holds."""
     for line in _lines(challenge.path.parent):
-        if line.startswith(f"{challenge.name} {_key(challenge)} "):
-            return {"broken": [], "tried": [], "counts": json.loads(line.split(" ", 2)[2]), "seconds": 0.0}
+        name, _, proven = line.partition(" ")
+        if name == challenge.name and proven.startswith(f"{_key(challenge)} "):
+            return {"broken": [], "tried": [], "counts": json.loads(proven.split(" ", 1)[1]), "seconds": 0.0}
     return None
 
 
@@ -139,8 +140,14 @@ def _machinery() -> list[str]:
 @cache
 def _version(module: str) -> str:
     """Return the version of the package that brings a module, and of those that compute for it; nothing for none."""
-    packages = [*packages_distributions().get(module, ()), *COMPUTES_FOR.get(module, ())]
+    packages = [*_brought_by().get(module, ()), *COMPUTES_FOR.get(module, ())]
     return " ".join(f"{package} {version(package)}" for package in sorted({*packages}) if _is_installed(package))
+
+
+@cache
+def _brought_by() -> Mapping[str, list[str]]:
+    """Return the packages that bring each module, for which the metadata of all that is installed has to be read."""
+    return packages_distributions()
 
 
 def _is_installed(package: str) -> bool:

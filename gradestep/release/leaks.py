@@ -49,6 +49,7 @@ def find_leaks(folder: Path, challenges: list[Challenge], by_hand: Sequence[Hand
     by_name = {challenge.name: challenge for challenge in challenges}
     written = {each.notebook.stem: each for each in by_hand}
     challenges = [*challenges, *(each.challenge for each in by_hand)]
+    wholes = {challenge.name: [*_wholes(challenge)] for challenge in challenges}
     leaks: list[Leak] = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         if path.suffix == ".ipynb":
@@ -59,7 +60,8 @@ def find_leaks(folder: Path, challenges: list[Challenge], by_hand: Sequence[Hand
             else:
                 own = [by_name[path.stem]] if path.stem in by_name else challenges
                 leaks += (Leak(path, *found) for found in leaks_in(notebook, own))
-            others = [challenge for challenge in challenges if challenge not in own]
+            mine = {challenge.name for challenge in own}
+            others = [whole for name, theirs in wholes.items() if name not in mine for whole in theirs]
             leaks += (Leak(path, *found) for found in _of_others(notebook, own, others))
         else:
             content = path.read_bytes().decode("utf-8", "replace")
@@ -72,7 +74,7 @@ def leaks_in(notebook: NotebookNode, challenges: list[Challenge]) -> Iterator[tu
     shown = {name: text for challenge in challenges for name, text in public(challenge).items()}
     kept = [secret for challenge in challenges for secret in secrets(challenge)]
     for cell_id, where, text in _places(notebook):
-        for secret in kept:
+        for secret in (secret for secret in kept if secret.text in text):  # hardly any is
             allowed = shown.get(cell_id, "") if secret.home in (None, cell_id) else ""
             if count_of(secret.text, text) > count_of(secret.text, allowed):
                 yield where, f"{secret.what} (line {secret.line} of its script)", secret.text
@@ -84,23 +86,26 @@ def leaks_of(notebook: NotebookNode, written: HandWritten) -> Iterator[tuple[str
 
     A line is no secret as often as its author shows it in one cell.
     """
+    kept = [*secrets(written.challenge)]
     for _, where, text in _places(notebook):
-        for secret in secrets(written.challenge):
+        for secret in (secret for secret in kept if secret.text in text):
             if count_of(secret.text, text) > max(count_of(secret.text, shown) for shown in ("", *written.shown)):
                 yield where, f"{secret.what} ({written.place(secret.line)[1]} of its source)", secret.text
         yield from _telltales(where, text)
 
 
-def _of_others(notebook: NotebookNode, own: list[Challenge], others: list[Challenge]) -> Iterator[tuple[str, str, str]]:
+def _of_others(
+    notebook: NotebookNode, own: list[Challenge], others: list[tuple[str, list[str]]]
+) -> Iterator[tuple[str, str, str]]:
     """Yield each solution, alternative or hidden test of other challenges that stands whole in one place.
 
-    Single lines do not count here: two challenges of one topic have many in common.
+    `others` gives of each its name and its lines. Single lines do not count here: two challenges of one topic have many
+    in common.
     """
     shown = {name: text for challenge in own for name, text in public(challenge).items()}
-    wholes = [whole for challenge in others for whole in _wholes(challenge)]
     for cell_id, where, text in _places(notebook):
-        for what, lines in wholes:
-            if all(count_of(line, text) for line in lines):
+        for what, lines in others:
+            if lines[0] in text and all(count_of(line, text) for line in lines):
                 news = [line for line in lines if not count_of(line, shown.get(cell_id, ""))]
                 yield from ((where, what, line) for line in news[:1])
 

@@ -31,6 +31,7 @@ TWO_PROCESSES = (
     "gradestep.bridge.student_process",
 )  # for every fork
 WAITING_FACTOR = 10  # times the processor time that a trial may use, for one that waits
+KEPT = 2  # times as many workers as may be busy: an idle one of another kind is there when its kind is wanted again
 
 
 @dataclass
@@ -119,25 +120,25 @@ class _Foreman:
 
     def _hand_out(self) -> None:
         while self.queue and (worker := self._free()):
+            self.workers.remove(worker)
+            self.workers.append(worker)  # the one that has been idle for longest is first
             worker.number, job = self._take(worker.apart)
             worker.until = time.monotonic() + WAITING_FACTOR * getattr(job, "seconds", float("inf"))
             worker.line.send(job)
 
     def _free(self) -> _Worker | None:
-        """Return a worker for something in the queue, a new one if need be; None when all are busy.
+        """Return a worker for something in the queue, a new one if need be; None when enough are busy.
 
-        A job that names what it is kept apart for runs in a process that has run nothing else.
+        A job that names what it is kept apart for runs in a process that has run nothing else. Such jobs wait for the
+        process of their own as long as there is anything else to do: a new one costs TensorFlow's first operations.
         """
-        wanted = [_apart(job) for _, job in self.queue]
-        idle = [worker for worker in self.workers if not worker.number]
-        for worker in idle:
-            if worker.apart in wanted:
-                return worker
-        if len(self.workers) >= self.most:
-            if not idle:
-                return None
-            self._dismiss(idle[0])
-        return self._start(wanted[0])
+        if sum(bool(worker.number) for worker in self.workers) >= self.most:
+            return None
+        idle = {worker.apart: worker for worker in self.workers if not worker.number}
+        wanted = dict.fromkeys(_apart(job) for _, job in self.queue)
+        known = {worker.apart for worker in self.workers}
+        kind = next((apart for apart in wanted if apart in idle or apart not in known), next(iter(wanted)))
+        return idle.get(kind) or self._start(kind)
 
     def _take(self, apart: str) -> tuple[int, Job]:
         place = next(place for place, (_, job) in enumerate(self.queue) if _apart(job) == apart)
@@ -152,6 +153,8 @@ class _Foreman:
         worker.process.join()
 
     def _start(self, apart: str) -> _Worker:
+        if len(self.workers) >= KEPT * self.most:
+            self._dismiss(next(worker for worker in self.workers if not worker.number))
         ours, theirs = self.context.Pipe()
         inherited = [self.orders, ours, *(worker.line for worker in self.workers)] if FORKS else []
         process = self.context.Process(target=work, args=(theirs, self.modules, inherited), daemon=True)  # type: ignore[attr-defined]

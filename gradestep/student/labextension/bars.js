@@ -40,8 +40,9 @@ export class Bars {
     const home = way.home && this.link(way.home, [way.title, "Home"], "gradestep-bar-home", way.title);
     const state = make("span", { class: "gradestep-bar-state" }, `${here.sign} ${here.state}`);
     if (here.details) state.title = here.details;
-    const back = before ? this.link(before.file, [`← ${nameOf(before)}`, "← Back"], "gradestep-bar-before", before.title) : "";
-    const on = after ? this.link(after.file, [`${nameOf(after)} →`, "Next →"], "gradestep-bar-after", after.title) : "";
+    const name = (stop) => nameOf(stop, way);
+    const back = before ? this.link(before.file, [`← ${name(before)}`, "← Back"], "gradestep-bar-before", before.title) : "";
+    const on = after ? this.link(after.file, [`${name(after)} →`, "Next →"], "gradestep-bar-after", after.title) : "";
     this.top.replaceChildren(...[back, home, state, this.overButton(), on].filter(Boolean));
     this.drawEnd(way, here, after);
     this.place();
@@ -139,7 +140,9 @@ export class Bars {
   }
 }
 
-/** Return what a stop is called in a bar: its mode, or of several of one mode its title. */
-function nameOf(stop) {
-  return stop.mode && stop.mode !== "Challenge" ? stop.mode : stop.title;
+/** Return what a stop is called in a bar: its mode, with a number where there are several, or a challenge's title. */
+function nameOf(stop, { stops }) {
+  const same = stops.filter(({ mode }) => mode === stop.mode);
+  if (!stop.mode || stop.mode === "Challenge") return stop.title;
+  return same.length > 1 ? `${stop.mode} ${same.indexOf(stop) + 1}` : stop.mode;
 }
