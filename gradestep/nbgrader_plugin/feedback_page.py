@@ -10,7 +10,7 @@ from nbconvert.exporters import HTMLExporter, TemplateExporter
 from traitlets import default
 
 from gradestep.nbgrader_plugin.feedback_summary import TEMPLATE, begun
-from gradestep.student.progress.saved_notebook import inside, words
+from gradestep.student.progress.saved_notebook import inside
 from gradestep.submissions.harmless_markdown import harmless_html, typeset
 
 if TYPE_CHECKING:
@@ -74,6 +74,5 @@ class FeedbackPage(HTMLExporter, _AsRendered):
         _, resources = super().from_notebook_node(nb, resources, **more)
         page = NAMELESS.sub(NAMED, self.rendered)
         head, end, body = page.replace("<html>", '<html lang="en">', 1).replace("<head>", HEAD, 1).partition("</head>")
-        title = words(inside(nb, "metadata", "gradestep", "title"), resources["nbgrader"]["notebook"])
-        body = begun(body.replace(HEADING, FOUND, 1), title, resources)
+        body = begun(body.replace(HEADING, FOUND, 1), inside(nb, "metadata", "gradestep", "title"), resources)
         return FONT.sub("", head) + SEEN + end + typeset(body), resources
