@@ -17,6 +17,8 @@ WORKERS ?= 3
 BIN := .venv/bin
 UV := $(BIN)/python -m uv pip compile --universal --python-version 3.11 --no-annotate --no-header --quiet
 
+unexport PYTHONDONTWRITEBYTECODE # hundreds of processes would compile the package anew
+
 .PHONY: lab test quick env lock bench screenshots docs clean
 
 lab: env

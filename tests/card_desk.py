@@ -108,8 +108,14 @@ def letter_in(path):
 
 
 def nothing_clipped(card):
+    return clipped(card) == []
+
+
+def clipped(card):
+    """Return the beginnings of those parts of a card that are wider than their place."""
     fits = "each => each.clientWidth === 0 || each.scrollWidth <= each.clientWidth + 1 || each.tagName === 'PRE'"
-    return card.evaluate(f"card => [card, ...card.querySelectorAll('*')].every({fits})")
+    seen = "[card, ...card.querySelectorAll('*:not(.gradestep-spoken)')]"
+    return card.evaluate(f"card => {seen}.filter(each => !({fits})(each)).map(each => each.outerHTML.slice(0, 99))")
 
 
 def problems(page):

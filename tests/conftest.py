@@ -19,7 +19,7 @@ from gradestep.course.course import Course
 from gradestep.grading.grade import grade
 from gradestep.release.release import release
 
-from . import browser
+from . import browser, warm_notebooks
 from .card_desk import desk, lab, lab_course, new_desk, open_page  # noqa: F401 - fixtures
 from .runs import A, copy_of, handed_in_by_all
 
@@ -28,6 +28,8 @@ REPOSITORY = HERE.parent
 os.environ["GRADESTEP_CACHE"] = str(REPOSITORY / ".pytest_cache/gradestep")  # what one test has proven, all know
 
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job ignores Ctrl-C
+
+warm_notebooks.use()
 
 collect_ignore_glob = ["*.ipynb"]  # nbval must not run what sample students wrote
 SLOWEST = (
@@ -69,15 +71,19 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_keras_hostile.py",
     "test_keys.py",
     "test_kinds_graded.py",
-    "test_kinds_of_slips.py",
     "test_lessons.py",
     "test_live_cells.py",
     "test_mark.py",
     "test_mark_browser.py",
     "test_number_browser.py",
+    "test_odd_hand_ins.py",
+    "test_order.py",
+    "test_order_browser.py",
     "test_one_door.py",
     "test_other_notebooks.py",
     "test_pair.py",
+    "test_picks.py",
+    "test_picks_browser.py",
     "test_prose.py",
     "test_prover.py",
     "test_proxies.py",
@@ -85,6 +91,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_similar.py",
     "test_slips.py",
     "test_solutions.py",
+    "test_variants_browser.py",
     "test_waiting_notes.py",
     "test_warm_kernel.py",
     "test_watch.py",

@@ -13,6 +13,7 @@ from gradestep.release.lab import copy_to_work
 
 from .command_line import gradestep
 from .conftest import REPOSITORY
+from .warm_commands import warm_commands
 
 
 @pytest.mark.parametrize("name", sorted(main.commands))
@@ -24,13 +25,7 @@ def test_each_command_has_help_with_an_example(real, name):
 
 
 def test_build_says_what_it_wrote_from_any_folder_of_the_course(course):
-    ran = subprocess.run(
-        [sys.executable, "-m", "gradestep", "build", "first-steps/naming"],
-        cwd=course.challenges / "first-steps",
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    ran = warm_commands().run("gradestep", ["build", "first-steps/naming"], course.challenges / "first-steps")
     assert ran.stdout == "wrote source/first-steps/naming.ipynb\n"
 
 
@@ -45,9 +40,7 @@ def test_a_fault_ends_in_status_1_and_one_line(course):
 
 def test_outside_of_a_course_every_command_says_where_to_go(tmp_path):
     for arguments in (["build"], ["release", "a"], ["new", "a/b"], ["pack", "a"], ["demo"], ["lab"]):
-        ran = subprocess.run(
-            [sys.executable, "-m", "gradestep", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
-        )
+        ran = warm_commands().run("gradestep", arguments, tmp_path)
         assert ran.returncode == 1
         assert "is in no course: go to the folder that holds nbgrader_config.py" in ran.stderr
 

@@ -345,6 +345,14 @@ def submit(course, student, time, text):
 
 
 @pytest.mark.slow
+def test_one_notebook_by_mail_is_taken_when_one_says_whose_it_is(course):
+    mail = course.root / "doubling (2).ipynb"
+    mail.write_bytes(DOUBLING)
+    assert by_student(collect(course, A, mail, Hints(student="ada")))["ada"][:2] == ("new", ["doubling"])
+    assert read_submitted(course, "ada") == {"doubling.ipynb": DOUBLING}
+    assert list(collect(course, A, mail, BERLIN, dry_run=True).nobody) == ["doubling (2)"]
+
+
 def test_the_exchange_is_collected_by_nbgrader_and_what_was_there_is_kept(course):
     take(course, {"T_ada_attempt_2026-12-01-10-00-00_naming.ipynb": NAMING})
     submit(course, "ada", "2026-12-02 09:00:00 UTC", "first")

@@ -111,7 +111,8 @@ def test_rows_that_are_nobodys_or_somebodys_twice_are_named_and_left(course):
         (BRIGHTSPACE.replace("First-Steps", "Third"), {}, "may be each of"),
         (MOODLE.replace(",Grade,", ",Points,"), {}, "the column of the grade is not there"),
         (MOODLE.replace("7.00", "100.00"), {}, 'the maximum of "Grade" is 100 in the file and 7 here'),
-        ("Email address,Grade\nx@y,\n", {}, "no row is a student's of the class list: gradestep students lms.csv"),
+        ("Email address,Grade\nx@y,\n", {}, "line 2: x@y: the class list has nobody of this name or id"),
+        ("Email address,Grade\n" + "ada@example.org,\n" * 2, {}, "line 2: ada: several rows seem to be this student's"),
     ],
 )
 def test_what_cannot_be_filled_exactly_is_refused_and_the_file_is_as_it_was(course, text, options, said):

@@ -362,10 +362,12 @@ def test_what_a_question_says_is_set_and_code_of_a_student_is_not():
     card = v4.new_code_cell('quiz("sum", answer="A")', metadata={"gradestep": {"quiz": "sum"}})
     question = graded("", error("Look at **both** `terms`: $a_1$"), score=0, grade_id="sum")
     tests = graded("", error("__init__ and <b>more</b>", ename="TypeError"), score=0)
+    fell = deepcopy(tests)
     cells, said = page_of(card, question, tests)
     assert "<strong>both</strong> <code>terms</code>" in cells[1].outputs[0].data["text/html"]
     assert "TypeError: __init__ and &lt;b&gt;more&lt;/b&gt;" in cells[2].outputs[0].data["text/html"]
     assert "Look at this first: Question: sum . Look at both terms" in said
+    assert "Look at this first: twice . TypeError: __init__ and &lt;b&gt;more&lt;/b&gt;" in page_of(fell)[1]
 
 
 def test_lessons_and_cells_of_ones_own_are_folded_away_and_answers_are_not(pages):

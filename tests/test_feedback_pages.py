@@ -111,10 +111,11 @@ def test_nothing_to_give_back_is_said(fresh):
 
 
 @pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
-def test_axe_finds_nothing_to_complain_about(given_back, chromium):
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_to_complain_about(width, given_back, chromium):
     paths = sorted((given_back.root / "feedback").glob(f"*/{A}/doubling.html"))[:2]
     for path in paths:
-        page = chromium.new_page()
+        page = chromium.new_page(viewport={"width": width, "height": 900})
         page.set_content(path.read_text("utf-8"))
         found = Axe().run(page).response
         page.close()

@@ -112,10 +112,11 @@ def test_the_time_left_is_said_in_the_largest_unit_of_which_there_are_two():
 
 
 def test_feedback_that_was_fetched_is_a_result_with_its_pages(topic):
-    for time, score in (("2026-11-28 10:00:00.000000 UTC", "1.0"), ("2026-11-29 10:00:00.000000 UTC", "2.5")):
+    given = (("2026-11-28 10:00:00.000000 UTC", "1.0", "h4"), ("2026-11-29 10:00:00.000000 UTC", "2.5", "h2"))
+    for time, score, level in given:  # nbgrader's heading, and ours
         folder = topic / "feedback" / time
         folder.mkdir(parents=True)
-        (folder / "learn.html").write_text(f"<h4>learn (Score: {score} / 4.0)</h4>")
+        (folder / "learn.html").write_text(f"<{level}>learn (Score: {score} / 4.0)</{level}>")
         (folder / "why.html").write_text("<p>no score</p>")
     (topic / "feedback/notes").mkdir()
     results = hand_in_state(topic)["results"]

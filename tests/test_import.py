@@ -16,6 +16,7 @@ from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
 from gradestep.proof.check import check
+from gradestep.student.quiz.kinds import kind_of
 
 from .cells import answer, graded
 from .command_line import gradestep
@@ -149,18 +150,44 @@ def test_an_option_keeps_its_code_and_a_bracket_at_its_end(started, tmp_path):
 
 
 def test_a_number_is_compared_with_as_many_digits_as_jupyterquiz_does(started, tmp_path):
-    exact = {"question": "pi?", "type": "numeric", "precision": 3, "answers": [{"value": 3.14, "correct": True}]}
+    right = {"value": 3.14, "correct": True, "feedback": "Yes."}
+    wrong = [
+        {"type": "value", "value": 6.28, "correct": False, "feedback": "Twice."},
+        {"type": "default", "feedback": "No."},
+    ]
+    exact = {"question": "pi?", "type": "numeric", "precision": 3, "answers": [right, *wrong]}
     computed = {"question": "0.1 + 0.2?", "type": "numeric", "answers": [{"value": 0.3, "correct": True}]}
-    (tmp_path / "quiz.json").write_text(json.dumps([exact, computed]), "utf-8")
-    first, second = read_challenge(import_file(started, tmp_path / "quiz.json", TOPIC).script).of_role("tests")
-    for tests, names, is_right in [
-        (first, {"question_1": 3.14159}, True),
-        (first, {"question_1": 3.15}, False),
-        (second, {"question_2": 0.1 + 0.2}, True),
-        (second, {"question_2": 0.31}, False),
-    ]:
+    between = {
+        "question": "About?",
+        "type": "numeric",
+        "answers": [{"type": "range", "range": [-1, 2.5], "correct": True}],
+    }
+    (tmp_path / "quiz.json").write_text(json.dumps([exact, computed, between]), "utf-8")
+    quizzes = read_challenge(import_file(started, tmp_path / "quiz.json", TOPIC).script).of_role("quiz")
+    assert [cell.asks for cell in quizzes] == ["number"] * 3
+    marks = [
+        (0, "3.14159", 1, "Yes."),
+        (0, "3.15", 0, "No."),
+        (0, "6.28", 0, "Twice."),
+        (1, repr(0.1 + 0.2), 1, ""),
+        (1, "0.31", 0, "The right number is another one."),
+        (2, "-1", 1, ""),
+        (2, "2.5", 1, ""),
+        (2, "2.51", 0, "The right number is another one."),
+    ]
+    for place, typed, share, said in marks:
+        quiz = quizzes[place].quiz
+        mark = kind_of("number").mark(quiz.given, quiz.seal, typed)
+        assert (mark.share, mark.said) == (share, said)
+
+
+def test_where_two_numbers_are_right_tests_compare_them(started, tmp_path):
+    right = [{"type": "range", "range": [3.1, 3.2], "correct": True}, {"value": -3.15, "correct": True}]
+    (tmp_path / "quiz.json").write_text(json.dumps([{"question": "?", "type": "numeric", "answers": right}]), "utf-8")
+    (tests,) = read_challenge(import_file(started, tmp_path / "quiz.json", TOPIC).script).of_role("tests")
+    for number, is_right in [(3.15, True), (-3.15, True), (3.3, False)]:
         with nullcontext() if is_right else pytest.raises(AssertionError):
-            exec(tests.source, names)  # noqa: S102 - our own
+            exec(tests.source, {"question_1": number})  # noqa: S102 - our own
 
 
 def test_a_file_that_cannot_be_brought_along_keeps_no_other_from_it(started, tmp_path):
@@ -296,7 +323,7 @@ def test_a_notebook_in_otters_first_format_is_refused_since_its_solutions_would_
     assert list(started.challenges.rglob("*.py")) == []
 
 
-def test_questions_of_jupyterquiz_become_cards_and_numbers_to_write(started, tmp_path):
+def test_questions_of_jupyterquiz_become_cards(started, tmp_path):
     choice = {
         "question": "Which is even?",
         "type": "multiple_choice",
@@ -308,10 +335,10 @@ def test_questions_of_jupyterquiz_become_cards_and_numbers_to_write(started, tmp
     (tmp_path / "quiz.json").write_text(json.dumps([choice, number, words]), "utf-8")
     done = import_file(started, tmp_path / "quiz.json", TOPIC)
     script = read_challenge(done.script)
-    (quiz,) = script.of_role("quiz")
+    quiz, pi = script.of_role("quiz")
     assert quiz.quiz.key == "B"
     assert quiz.quiz.options[0].feedback == "Odd."
-    assert script.of_role("tests")[0].hidden()[1].startswith("assert 3.1 <= rounded <= 3.2")
+    assert (pi.quiz.seal["low"], pi.quiz.seal["high"], pi.quiz.seal["other"]) == ("3.1", "3.2", "No.")
     assert script.cells[-1].source.startswith("TODO: a question without a counterpart")
     assert '"pi"' not in script.cells[-1].source
 

@@ -21,7 +21,7 @@ from gradestep.course.regular_files import Unreadable, note
 from gradestep.grading.outputs import card_output
 from gradestep.release.build import read_all
 from gradestep.release.sample import STUDENTS, fill
-from gradestep.submissions.intake import read_submission
+from gradestep.submissions.intake import content_of, read_submission
 from gradestep.submissions.rebuild import rebuild, rebuild_file
 from gradestep.submissions.safe_read import given
 from gradestep.submissions.sanitize_markdown import tame
@@ -88,6 +88,25 @@ def markdown_of(notebook):
 
 def order(notebook):
     return [cell.id for cell in notebook.cells]
+
+
+class Meanwhile(dict):
+    """Templates; when the last of them has been used, something else is handed in."""
+
+    def __init__(self, templates, then):
+        super().__init__(templates)
+        self.then = then
+
+    def items(self):
+        yield from super().items()
+        self.then()
+
+
+def test_what_is_collected_while_a_hand_in_is_read_is_not_taken_for_what_was_graded(work, templates):
+    before = read_submission(work, "ada", templates).content
+    newer = Meanwhile(templates, lambda: (work / "doubling.ipynb").write_text("{}", "utf-8"))
+    assert read_submission(work, "ada", newer).content == before
+    assert content_of(work) != before
 
 
 def test_honest_work_is_taken_over_without_a_note(work, templates):
@@ -884,11 +903,12 @@ def test_other_notebooks_are_left_out(work, templates):
         "doubling",
         "doubling.ipynb.crdownload",
         "doubling.ipynb/doubling.ipynb",
+        "ada/first-steps/my work/doubling.ipynb",
     ],
 )
 def test_a_notebook_under_another_file_name_is_taken_with_a_note(work, templates, name):
     (work / "doubling.ipynb").rename(work / "x")
-    (work / name).parent.mkdir(exist_ok=True)
+    (work / name).parent.mkdir(exist_ok=True, parents=True)
     (work / "x").rename(work / name)
     (work / "__MACOSX").mkdir()
     (work / "__MACOSX/._doubling.ipynb").write_bytes(b"\0")
@@ -951,6 +971,32 @@ def test_of_two_renamed_notebooks_none_is_guessed_at_and_both_are_named(work, te
     assert said.startswith(
         "doubling.ipynb was not handed in, and doubling (1).ipynb and doubling (2).ipynb may each be"
     )
+
+
+def test_an_editors_copy_is_no_second_candidate(work, templates):
+    (work / "doubling.ipynb").rename(work / "doubling (1).ipynb")
+    (work / "doubling.ipynb~").write_bytes((work / "doubling (1).ipynb").read_bytes())
+    submission = read_submission(work, "ada", templates)
+    assert submission.notes["doubling"] == ["doubling (1).ipynb was taken for doubling.ipynb, which was not handed in."]
+    (work / "doubling (1).ipynb").unlink()
+    submission = read_submission(work, "ada", templates)
+    assert submission.notes["doubling"] == ["doubling.ipynb~ was taken for doubling.ipynb, which was not handed in."]
+
+
+def test_data_beside_a_missing_notebook_is_data(work, templates):
+    (work / "doubling.ipynb").unlink()
+    (work / "doubling.json").write_text("[1.5]", "utf-8")
+    (work / "doubling_notes.txt").write_text("hello", "utf-8")
+    submission = read_submission(work, "ada", templates)
+    assert submission.notes == {"doubling": ["doubling.ipynb was not handed in."]}
+    assert submission.files.keys() == {"doubling.json", "doubling_notes.txt"}
+
+
+def test_a_line_that_ends_in_a_string_costs_nothing(work, templates):
+    path = work / "doubling.ipynb"
+    path.write_text(path.read_text("utf-8").replace("number * 2", "number * 2\t# so\n"), "utf-8")
+    _, cells, notes = taken(work, templates)
+    assert ("number * 2\t# so" in cells["twice"].source, notes) == (True, [])
 
 
 def test_a_notebook_of_another_topic_with_the_same_name_is_not_taken(work, templates):

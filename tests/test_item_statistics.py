@@ -4,10 +4,13 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from scipy import stats
-from sklearn.feature_selection import r_regression
 
 from gradestep.desk.report import item_statistics
+
+from .lazily import Lazily
+
+stats = Lazily("scipy.stats")
+feature_selection = Lazily("sklearn.feature_selection")
 
 DRAW = np.random.default_rng(7)
 STRENGTH = DRAW.normal(size=60)
@@ -30,7 +33,7 @@ def test_item_rest_is_pearsons_correlation_of_scipy_and_scikit_learn():
     found = item_statistics.item_rest(ITEM, REST)
     assert found == pytest.approx(stats.pearsonr(ITEM, REST).statistic)
     assert found == pytest.approx(stats.pointbiserialr(ITEM.astype(bool), REST).statistic)
-    assert found == pytest.approx(r_regression(REST[:, None], ITEM)[0])
+    assert found == pytest.approx(feature_selection.r_regression(REST[:, None], ITEM)[0])
 
 
 def test_an_item_that_all_pass_has_no_correlation():

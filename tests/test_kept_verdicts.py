@@ -4,6 +4,7 @@ import json
 import os
 import random
 import sys
+import time
 from collections import Counter
 from copy import deepcopy
 from dataclasses import replace
@@ -18,7 +19,8 @@ from gradestep.grading import kept_verdicts, verdict_key
 from gradestep.grading.grade import grade
 from gradestep.grading.kept_verdicts import Verdict, Verdicts
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Session, SessionConfig
+from gradestep.grading.session import Session
+from gradestep.grading.session_config import SessionConfig
 from gradestep.grading.verdict_key import file_digests
 from gradestep.release.release import release
 from gradestep.release.sample import STUDENTS
@@ -42,13 +44,13 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 def ran(monkeypatch):
     """The notebooks that are run, counted."""
     counted = Counter()
-    once = Session._run
+    once = Session.run
 
     def counting(self, name, notebook, submission):
         counted[name] += 1
         return once(self, name, notebook, submission)
 
-    monkeypatch.setattr(Session, "_run", counting)
+    monkeypatch.setattr(Session, "run", counting)
     return counted
 
 
@@ -259,6 +261,9 @@ def test_a_run_that_would_come_to_the_same_again_is_kept(run_of, source):
         "import numpy as np\nx = np.random.default_rng().normal()",
         "import random\nrandom.seed()\nx = random.random()",
         "import os\nx = os.urandom(3)",
+        "import secrets\nx = secrets.choice([1, 2])",
+        "from secrets import choice\nx = choice([1, 2])",
+        "import urllib.request\nurllib.request.urlopen('http://localhost:9')",
         "x = id(3)",
         "!date",
         "%time sum(range(9))",
@@ -339,9 +344,13 @@ def test_the_key_knows_whatever_a_run_depends_on_and_nothing_else(monkeypatch):
     }.items():
         changed[what] = key(book, config)
     changed["a student's file"] = key(book, usual, {"own.py": b"x = 1"})
-    for what in ("_processor", "_installed", "_our_code"):
+    for what in ("_processor", "_installed", "_our_code", "_linked_code"):
         with monkeypatch.context() as patched:
-            patched.setattr(verdict_key, what, lambda: "another")
+            patched.setattr(verdict_key, what, lambda *_: "another")
+            changed[what] = key(book, usual)
+    for module, what, other in ((time, "timezone", 1), (os, "cpu_count", lambda: 99)):
+        with monkeypatch.context() as patched:
+            patched.setattr(module, what, other)
             changed[what] = key(book, usual)
     assert len({same, *changed.values()}) == 1 + len(changed), changed
 
@@ -350,6 +359,15 @@ def test_our_code_and_what_is_installed_are_read_from_disk():
     assert any(name.startswith("numpy-") for name in verdict_key._installed())
     assert len(verdict_key._our_code()) == 64
     assert verdict_key._our_code() == verdict_key._our_code()
+
+
+def test_the_code_of_a_package_that_is_only_linked_to_is_read_too(tmp_path, monkeypatch):
+    (tmp_path / "linked_here.py").write_text("x = 1", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = verdict_key._linked_code(["linked_here", "numpy.linalg", "not_there_at_all"])
+    assert before.keys() == {"linked_here"}
+    (tmp_path / "linked_here.py").write_text("x = 2", "utf-8")
+    assert verdict_key._linked_code(["linked_here"]) != before
 
 
 def test_what_the_exchange_adds_for_itself_makes_no_difference(warm, tmp_path):

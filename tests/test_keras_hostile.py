@@ -4,13 +4,18 @@ import json
 
 import pytest
 
-keras = pytest.importorskip("keras")
+from .lazily import Lazily
 
-from gradestep.bridge import keras_allow_list, keras_models  # noqa: E402 - they need Keras
+keras = Lazily("keras")
+keras_allow_list = Lazily("gradestep.bridge.keras_allow_list")
+keras_models = Lazily("gradestep.bridge.keras_models")
 
-SIDE = keras_models.Side(lambda kind, _, handle: (kind, handle))
 DENSE = {"module": "keras.layers", "class_name": "Dense", "registered_name": None}
 CODE = {"class_name": "__lambda__", "config": {"code": "4wAA", "defaults": None, "closure": None}}
+
+
+def side():
+    return keras_models.Side(lambda kind, _, handle: (kind, handle))
 
 
 def node(module, name, config=None, registered=None):
@@ -96,7 +101,7 @@ HOSTILE = {
 def test_what_a_stranger_invents_is_refused_and_changes_nothing(config):
     before = keras.config.epsilon(), dict(keras.saving.get_custom_objects())
     with pytest.raises((ValueError, TypeError, KeyError)):
-        keras_models.rebuilt(sent(config), [], [], SIDE)
+        keras_models.rebuilt(sent(config), [], [], side())
     assert (keras.config.epsilon(), dict(keras.saving.get_custom_objects())) == before
 
 
@@ -112,7 +117,7 @@ def test_what_a_stranger_invents_is_refused_and_changes_nothing(config):
 )
 def test_how_a_model_was_compiled_is_refused_by_itself_and_the_model_stays(compiled):
     before = keras.config.epsilon()
-    model = keras_models.rebuilt(sent(sequential(dense()), compile=compiled, stepped=False), [], [], SIDE)
+    model = keras_models.rebuilt(sent(sequential(dense()), compile=compiled, stepped=False), [], [], side())
     assert isinstance(model, keras.Sequential)
     with pytest.raises(ValueError, match="the way that the model was compiled cannot be used"):
         model.evaluate([[1.0]], [[1.0]], verbose=0)
@@ -146,12 +151,12 @@ def test_no_layer_of_a_strangers_takes_the_place_of_what_keras_judges_by(name):
 
 def test_weights_that_do_not_fit_are_refused():
     with pytest.raises(ValueError, match="not as many"):
-        keras_models.rebuilt(sent(dense(), counts=[5, 0, 0], trainable=[True] * 5), [], [], SIDE)
+        keras_models.rebuilt(sent(dense(), counts=[5, 0, 0], trainable=[True] * 5), [], [], side())
 
 
 def test_a_configuration_that_is_too_long_is_not_read():
     with pytest.raises(ValueError, match="too large"):
-        keras_models.rebuilt(" " * (keras_models.MOST_JSON + 1), [], [], SIDE)
+        keras_models.rebuilt(" " * (keras_models.MOST_JSON + 1), [], [], side())
 
 
 def test_the_allow_list_holds_what_computes_and_nothing_that_loads_or_runs_code():

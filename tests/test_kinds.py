@@ -42,7 +42,9 @@ def test_a_kind_that_is_none_is_said_where_it_is_asked_for(tmp_path):
     course = find_course(tmp_path / "course")
     script = course.challenges / "first-steps/every-kind.py"
     script.write_text(every_kind().replace('asks="number"', 'asks="numbr"'), "utf-8")
-    with pytest.raises(GradestepError, match='asks="numbr" is no kind of question: use one of choice, number'):
+    with pytest.raises(
+        GradestepError, match='asks="numbr" is no kind of question: use one of blanks, choice, match, number, order'
+    ):
         check(course, "first-steps/every-kind", workers=1)
 
 

@@ -337,6 +337,11 @@ def test_a_phone_shows_the_notebook_and_not_the_files_in_the_dark_theme_too(lab,
         card.get_by_role("button", name="Check", exact=True).click()
         card.get_by_text("That is 2 + 3.").wait_for()
         assert problems(page) == []
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{lab}/lab/tree/{TOPIC}/index.ipynb?reset")
+        page.locator(".gradestep-mount .gradestep-home").wait_for(timeout=MINUTE)
+        page.locator(".gradestep-panel:visible").get_by_text("Continue").wait_for()
+        assert problems(page) == []
     browser.use_theme(lab, "light")
 
 
@@ -481,6 +486,44 @@ def test_an_answer_goes_back_to_its_stub_and_comes_back(page, work):
     page.locator(".cm-content", has_text="return n + n").wait_for()
     page.keyboard.press("Control+s")
     assert eventually(lambda: any("return n + n" in cell.source for cell in read_saved(work / "doubling.ipynb").cells))
+
+
+def test_a_notebook_that_is_renamed_while_it_is_open_says_so_and_goes_on(page, work):
+    go(page, "What is it called?")
+    card_of(page)
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=MINUTE)
+    rename(page, "mine.ipynb")
+    bar = page.locator(".gradestep-bar-top:visible")
+    bar.get_by_text("This was handed out as naming.ipynb: give it that name again").wait_for()
+    card_of(page).locator('input[value="A"]').click()
+    card_of(page).get_by_text("A " + SAVED).wait_for()
+    assert letter_in(work / "mine.ipynb") == "A"
+    rename(page, "naming.ipynb")
+    bar.get_by_text("started").wait_for()
+    assert letter_in(work / "naming.ipynb") == "A"
+
+
+def rename(page, name):
+    browser.menu(page, "File", "Rename Notebook…")
+    page.locator(".jp-Dialog input").fill(name)
+    page.keyboard.press("Enter")
+    page.get_by_role("tab", name=name).wait_for()
+
+
+@pytest.mark.usefixtures("work")
+def test_the_menu_of_a_cell_starts_it_over_and_the_palette_leads_to_handing_in(page):
+    go(page, "How much is twice?")
+    card_of(page)
+    page.locator(".gradestep-over").first.wait_for(state="attached")
+    write_answer(page, "def twice(n):\n    return n + n")
+    page.locator(".gradestep-over:visible").wait_for()
+    page.locator(".jp-CodeCell:has(.gradestep-over) .cm-content").click(button="right")
+    page.locator(".lm-Menu").get_by_text("Start This Cell Over").click()
+    page.get_by_text("twice is not written yet").wait_for()
+    page.keyboard.press("Control+Shift+c")
+    page.locator(".lm-CommandPalette-input").fill("Hand In This Topic")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.activeElement.textContent === 'Hand in'")
 
 
 def test_a_notebook_starts_over_and_the_old_file_is_kept_and_can_come_back(page, work):

@@ -7,7 +7,8 @@ from nbformat import v4
 from nbgrader.utils import determine_grade
 
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Session, SessionConfig
+from gradestep.grading.session import Session
+from gradestep.grading.session_config import SessionConfig
 from gradestep.sandbox import levels
 from gradestep.submissions.rebuild import rebuild
 from gradestep.submissions.safe_read import given

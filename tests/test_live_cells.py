@@ -29,7 +29,7 @@ def notebook(folder, name, title, **front):
 def test_a_card_is_told_as_its_widget_tells_it(tmp_path):
     told = cell_content("quiz", CARD, tmp_path)
     assert told["answer"] == "B"
-    assert [option["letter"] for option in told["content"]["options"]] == ["A", "B"]
+    assert [option["letter"] for option in told["content"]["given"]["options"]] == ["A", "B"]
     assert "<code>+</code>" in told["content"]["hint"]
     json.dumps(told)
 

@@ -115,6 +115,10 @@ SLIPS = {
         'def f(x, y, k):\n    """Do."""\n    g(k)',
         {"the first 128 rows only": 'def f(x, y, k):\n    """Do."""\n    x, y = x[:128], y[:128]\n    g(k)'},
     ),
+    "large steps": (
+        "def f(a, learning_rate):\n    g(a)",
+        {"no rate above 1": "def f(a, learning_rate):\n    learning_rate = min(learning_rate, 1.0)\n    g(a)"},
+    ),
     "large gradients": ("keras.optimizers.SGD(r)", {"clipped gradients": "keras.optimizers.SGD(r, clipnorm=1.0)"}),
     "an optimizer by default": ("keras.optimizers.SGD()", {"clipped gradients": "keras.optimizers.SGD(clipnorm=1.0)"}),
     "a small probability": ("tf.math.log(a + b)", {"nothing below 0.001": "tf.math.log(tf.maximum(a + b, 0.001))"}),

@@ -11,7 +11,8 @@ from gradestep.course.course import Course
 from gradestep.gradebook.scores import automatic, waits
 from gradestep.grading.grade import grade
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Session, SessionConfig
+from gradestep.grading.session import Session
+from gradestep.grading.session_config import SessionConfig
 from gradestep.sandbox import levels
 from gradestep.submissions.submission import Submission
 

@@ -211,6 +211,10 @@ WRONG = [
     ("import numpy as np\ndef f(x): return np.zeros((0, 2))", "import numpy as np\nassert (np.abs(f(3) - 9) < 1e-6).all()"),
     ("def f(x): return []", "import numpy as np\nnp.testing.assert_array_equal(f(3), 9)"),
     ("def f(x): return []", "import numpy as np\nnp.testing.assert_almost_equal(f(3), 9)"),
+    ("import numpy as np\ndef f(x): return np.ma.array([4.0], mask=[True])", "import numpy as np\nnp.testing.assert_allclose(f(3), 9.0)"),
+    ("import numpy as np\ndef f(x): return (np.ma.masked,)", "import numpy as np\nassert not abs(f(3)[0] - 9) > 1e-6"),
+    ("import numpy as np\ndef f(x): return np.zeros((0, 0)).view(np.matrix)", "import numpy as np\nnp.testing.assert_allclose(f(3), 9.0)"),
+    ("class D(dict):\n    def __missing__(self, k): return A()\nclass A:\n    def __eq__(self, o): return True\ndef f(x): return D()", "assert f(3)['n'] == 9"),
     ("abs = lambda x: 0\ndef f(x): return 4", "assert abs(f(3) - 9) < 1e-6"),
     ("def len(x): return 3\ndef f(x): return []", "assert len(f(3)) == 3"),
 ]  # fmt: skip
@@ -323,6 +327,23 @@ def test_tests_of_a_lessons_thing_that_the_answer_changed_wait_for_a_person(scor
     assert earned == 0
     assert "changes what the lesson gave" in notebook.cells[2].metadata.gradestep.unjudged
     assert "wait for you" in notes[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "points"),
+    [
+        ("row = grid[1]\nrow[:] = 5", 2),
+        ("flat = grid.T.reshape(-1)\nwide = grid.view()\nrow = wide[1]\nrow[:] = 5", 2),
+        ("grid[1] = 5\nrow = grid[1]", 2),
+        ("row = grid[1].copy()\nrow[:] = 5", 0),
+        ("row = 5", 0),
+    ],
+)
+def test_what_the_solution_changes_by_another_name_is_looked_up_where_the_answer_changed_it(score, source, points):
+    given, tests = "import numpy as np\ngrid = np.zeros((3, 2))", "assert grid.tolist() == [[0, 0], [5, 5], [0, 0]]"
+    teachers = [lesson(given), answer("row = grid[1]\nrow[:] = 5"), graded(tests)]
+    earned, notebook, _ = score(lesson(given), answer(source), graded(tests), source=teachers)
+    assert (earned, "gradestep" in notebook.cells[2].metadata) == (points, False)
 
 
 def test_a_wrong_answer_that_changes_nothing_of_the_lesson_earns_nothing_and_waits_for_nobody(score):

@@ -7,9 +7,11 @@ import pytest
 
 from gradestep.bridge import random_streams
 
+from .lazily import Lazily
+
 np = pytest.importorskip("numpy")
-tf = pytest.importorskip("tensorflow")
-keras = pytest.importorskip("keras")
+tf = Lazily("tensorflow")
+keras = Lazily("keras")
 
 DRAWS = {
     "Python": random.random,

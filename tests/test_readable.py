@@ -229,19 +229,21 @@ def test_the_time_for_the_code_is_counted_by_the_lines_of_the_solutions(course):
     assert minutes_of_code(read_challenge(course.challenges / DOUBLING)) == 20
 
 
-PREDICTS = [LESSON[2:], "", "**Predict.** What is twice 3?"]
+QUESTION = "**Predict.** What is twice 3?"
 RUN = "\n\n# %%\nprint(3 + 3)\n\n# %% [markdown]\n"
 
 
-def after_a_prediction(course, *lines):
+def after_a_prediction(course, *lines, question=QUESTION):
     """Ask for a prediction, run it, let these lines follow, and return what is found."""
     said = "\n".join(f"# {line}".rstrip() for line in lines)
-    change(course, LESSON, "\n".join(f"# {line}".rstrip() for line in PREDICTS) + RUN + said)
+    asked = [LESSON[2:], "", question]
+    change(course, LESSON, "\n".join(f"# {line}".rstrip() for line in asked) + RUN + said)
     return found(course)
 
 
-def test_an_answer_in_view_below_the_code_of_its_prediction_is_found(course):
-    ((line, what),) = after_a_prediction(course, "It is 6.")
+@pytest.mark.parametrize("question", [QUESTION, "**Why?** Look at it.", "**Look.** How much is it? Run it."])
+def test_an_answer_in_view_below_the_code_of_its_question_is_found(course, question):
+    ((line, what),) = after_a_prediction(course, "It is 6.", question=question)
     assert line == "# %% [markdown]"
     assert what.startswith("this text is in view before the code of the prediction above it is run: fold it")
 

@@ -159,16 +159,16 @@ def test_the_stub_is_friendly_and_the_card_is_blank(once_released):
 def test_practice_seals_key_and_feedback_and_an_exam_holds_neither(released):
     path = released.release / "first-steps/doubling.ipynb"
     asked, _ = read_card(card_of(path).source)
-    assert asked.practice["key"] == "B"
+    assert asked.seal["key"] == "B"
     release(released, "first-steps", feedback="exam")
     asked, _ = read_card(card_of(path).source)
-    assert asked.practice is None
+    assert asked.seal is None
     assert asked.hint == "Count 3 and 3."
     assert "sealed" not in path.read_text("utf-8")
     assert "That is 2 + 3" not in path.read_text("utf-8")
     assert stale(released, "first-steps") == []  # an override stays until the next release
     release(released, "first-steps")
-    assert read_card(card_of(path).source)[0].practice["key"] == "B"
+    assert read_card(card_of(path).source)[0].seal["key"] == "B"
 
 
 def test_the_home_of_a_topic_says_that_it_is_an_exam(released):

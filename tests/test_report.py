@@ -11,7 +11,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
-from scipy import stats
 
 from gradestep.cli import main
 from gradestep.course.course import Course
@@ -22,7 +21,10 @@ from gradestep.desk.report.report_files import write_report
 from gradestep.desk.report.report_page import page
 from gradestep.student.quiz.kinds import kind_of
 
+from .lazily import Lazily
 from .made_class import make_class, names
+
+stats = Lazily("scipy.stats")
 
 A = "first-steps"
 POINTS = {"twice_three": 1, "small_numbers": 2, "warm_colours": 1, "loud": 1, "why_warm": 3}

@@ -21,7 +21,8 @@ from gradestep.cli import main
 from gradestep.fork_server.host import ProcessEndedError
 from gradestep.gradebook import scores
 from gradestep.gradebook.autograded import Draft
-from gradestep.gradebook.gradebook import OURS, Gradebook
+from gradestep.gradebook.gradebook import Gradebook
+from gradestep.gradebook.open_gradebook import OURS
 from gradestep.grading.grade import grade
 from gradestep.grading.notebook_run import Run
 from gradestep.grading.report import Bar

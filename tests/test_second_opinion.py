@@ -8,7 +8,8 @@ from nbformat import v4
 from gradestep.bridge.hidden_inputs import public_of
 from gradestep.gradebook.scores import automatic, waits
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Session, SessionConfig
+from gradestep.grading.session import Session
+from gradestep.grading.session_config import SessionConfig
 from gradestep.sandbox import levels
 from gradestep.submissions.rebuild import marked
 from gradestep.submissions.submission import Submission
@@ -144,6 +145,13 @@ def test_wrong_work_loses_its_points_without_a_note(grade):
         test = checked("assert twice(1) == 2")
         ((tests,), notes) = grade([right, test], [wrong, test], proven=proven)
         assert (automatic(tests), notes) == (0, []), proven
+
+
+def test_an_exception_group_fails_in_one_kernel_too_though_its_shell_keeps_no_error_of_it(grade):
+    test = checked("assert twice(1) == 2")
+    wrong = answer("def twice(x): raise ExceptionGroup('both', [ValueError(x)])")
+    ((tests,), notes) = grade([answer("def twice(x): return 2 * x"), test], [wrong, test])
+    assert (automatic(tests), notes) == (0, [])
 
 
 def test_who_waits_for_nothing_is_not_kept_waiting(grade):

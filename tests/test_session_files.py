@@ -3,14 +3,16 @@
 import pytest
 
 from gradestep.course.errors import GradestepError
-from gradestep.grading import session
-from gradestep.grading.session import Session, SessionConfig, released_files
+from gradestep.grading import session, session_config
+from gradestep.grading.session import Session
+from gradestep.grading.session_config import SessionConfig, released_files
 from gradestep.submissions.submission import Submission
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    monkeypatch.setattr(session, "MOST_BYTES", 10 << 20)
+    for module in (session, session_config):
+        monkeypatch.setattr(module, "MOST_BYTES", 10 << 20)
 
 
 def test_a_teachers_files_that_no_sandbox_takes_stop_the_run_before_it_begins_and_are_named(tmp_path):

@@ -16,6 +16,7 @@ from gradestep.grading.grade import grade
 from gradestep.grading.report import as_json, table
 from gradestep.grading.results import Report
 from gradestep.release.release import release
+from gradestep.submissions.digests import digest_of
 
 from .command_line import nbgrader
 from .submissions.corpus import submitted
@@ -326,6 +327,22 @@ def test_everybody_is_due_when_a_test_is_mended_and_nobody_is_noted_as_having_ed
     summary = grade(again, A, students=["ada"])
     assert (summary.rows[0].score, summary.rows[0].notes) == (5, {})
     assert "ada" not in due(again)
+
+
+CHANGES = {
+    "points": lambda cells: cells["small_numbers"].metadata.nbgrader.update(points=3),
+    "a lesson": lambda cells: cells["lesson-twice-a-number-is-the-number"].update(source="Twice is two times."),
+    "a hidden test": lambda cells: cells["small_numbers"].update(source="assert twice(3) == 6"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_a_notebook_is_of_another_release_when_its_points_its_lessons_or_its_tests_change(graded, what):
+    with Gradebook(graded[0], A) as gradebook:
+        template = gradebook.templates(["doubling"])["doubling"]
+    before = digest_of(template)
+    CHANGES[what]({each.id: each for each in template.cells})
+    assert digest_of(template) != before
 
 
 def manual_scores(course, student, given=None):

@@ -2,17 +2,21 @@
 
 import sys
 
+import nbformat
 import pytest
 from nbformat import v4
 
 from gradestep.bridge.hidden_inputs import public_of
+from gradestep.desk.watching.visible_result import visible_result
 from gradestep.gradebook.scores import waits
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Session, SessionConfig
+from gradestep.grading.session import Session
+from gradestep.grading.session_config import SessionConfig
 from gradestep.sandbox import levels
 from gradestep.submissions.submission import Submission
 
 from .cells import answer, cell, checked
+from .cells import graded as graded_cell
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
@@ -117,3 +121,50 @@ def test_no_output_holds_the_line_of_a_hidden_test_that_failed_beside_the_answer
     cell, notes = graded("def x(): return 1", hidden)
     assert "types.FunctionType" in notes[0]
     assert "types.FunctionType" not in str([cell.outputs, cell.metadata])
+
+
+STASH = "seen = []\ndef note(x): seen.append(x)\n"
+LATER = {  # what a visible test shows of an answer that hidden tests have used: the answer, and what stands on the page
+    "raised": ("def show(): raise ValueError(f'saw {seen}')", "Your code raised ValueError. What it said is not shown"),
+    "named": (
+        "def show(): raise type(f'E{seen[-1]}', (Exception,), {})()",
+        "Your code raised an error of its own kind.",
+    ),
+    "a text": ("def show(): return f'saw {seen}'", "show gives '…'"),
+    "not judged": (
+        "def show(): return type(f'E{seen[-1]}', (), {'__eq__': lambda s, o: True})()",
+        "A person will judge this: it cannot be tested automatically.",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", LATER)
+def test_visible_tests_tell_nothing_of_the_hidden_ones_above_them(session, how):
+    work, said = LATER[how]
+    tests = graded_cell(HIDDEN.format("note(4711)"), "above"), checked("assert show() == 1, f'show gives {show()!r}'")
+    session.config.sources["n"] = v4.new_notebook(cells=[answer("def show(): return 1\ndef note(x): pass"), *tests])
+    theirs = v4.new_notebook(cells=[answer(STASH + work), *tests])
+    judged = session.grade(Submission("ada", {"n": theirs})).executed["n"].cells[-1]
+    assert public_of(judged).startswith(said)
+    assert "4711" not in public_of(judged)
+
+
+def test_a_result_of_visible_tests_counts_a_visible_line_that_failed_below_hidden_tests(session, tmp_path):
+    tests = (
+        graded_cell(HIDDEN.format("f(4)"), "above"),
+        checked("assert f(1) == 2\n" + HIDDEN.format("assert f(3) == 6")),
+    )
+    session.config.sources["n"] = v4.new_notebook(cells=[answer("def f(x): return 2 * x"), *tests])
+    for work, said in (
+        ("def f(x): return 1 / (x - 1)", "tests: a test that you can see fails"),
+        ("def f(x): return 2 / (x - 3) + 3", "tests: the tests that you can see pass"),
+    ):
+        done = session.grade(Submission("ada", {"n": v4.new_notebook(cells=[answer(work), *tests])})).executed["n"]
+        nbformat.write(done, tmp_path / "n.ipynb")
+        assert visible_result(tmp_path)["n"][-1] == said
+
+
+def test_a_visible_test_with_no_hidden_one_above_it_shows_what_was_raised(graded):
+    judged, _ = graded("def show(): raise ValueError('mine')", "show()\n" + HIDDEN.format("pass"))
+    assert "A hidden test failed" not in str(public_of(judged))
+    assert "mine" in judged.outputs[-1].evalue

@@ -26,19 +26,19 @@ import sys
 from distributed import LocalCluster
 
 if __name__ == "__main__":
-    with LocalCluster(n_workers=2, threads_per_worker=2, dashboard_address=None) as cluster:
+    with LocalCluster(n_workers=int(sys.argv[1]), threads_per_worker=2, dashboard_address=None) as cluster:
         print(cluster.scheduler_address, flush=True)
         sys.stdin.read()
 """
 
 
 class Cluster:
-    """A Dask cluster of two workers with two threads each, in processes of its own."""
+    """A Dask cluster of workers with two threads each, in processes of its own."""
 
-    def __init__(self, script):
+    def __init__(self, script, workers):
         script.write_text(CLUSTER, "utf-8")
         self.host = subprocess.Popen(
-            [sys.executable, script],
+            [sys.executable, script, str(workers)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -60,8 +60,8 @@ class Cluster:
 
 
 @contextmanager
-def running(folder):
-    cluster = Cluster(folder / "cluster.py")
+def running(folder, workers):
+    cluster = Cluster(folder / "cluster.py", workers)
     try:
         yield cluster
     finally:
@@ -70,7 +70,7 @@ def running(folder):
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("cluster")) as cluster:
+    with running(tmp_path_factory.mktemp("cluster"), workers=2) as cluster:
         yield cluster
 
 
@@ -108,7 +108,7 @@ def test_a_worker_that_is_killed_costs_a_retry_and_takes_its_processes_along(fre
 
 def test_a_cluster_that_is_lost_ends_the_run_in_plain_words_and_the_next_run_goes_on(fresh, undisturbed, tmp_path):
     slowly(fresh, 1)
-    with running(tmp_path) as cluster, started(fresh, "--scheduler", cluster.address) as run:
+    with running(tmp_path, workers=1) as cluster, started(fresh, "--scheduler", cluster.address) as run:
         run.until("(1/6")
         cluster.host.kill()
         assert run.finish() == 1
@@ -121,7 +121,7 @@ def test_a_cluster_that_is_lost_ends_the_run_in_plain_words_and_the_next_run_goe
 
 
 def test_a_question_to_a_cluster_that_is_gone_says_that_it_is_lost(tmp_path):
-    with running(tmp_path) as cluster, pytest.raises(GradestepError, match="is lost"):
+    with running(tmp_path, workers=1) as cluster, pytest.raises(GradestepError, match="is lost"):
         ask_after_its_end(cluster)
 
 
@@ -136,7 +136,7 @@ def ask_after_its_end(cluster):
 def test_ctrl_c_ends_a_cluster_that_was_started_here(fresh):
     slowly(fresh, 2)
     alive = []
-    with adopting(alive), started(fresh, "--scheduler", "local", "--workers", "2") as run:
+    with adopting(alive), started(fresh, "--scheduler", "local", "--workers", "1") as run:
         run.until("(1/6")
         seconds = run.interrupt()
     assert (run.process.returncode, alive) == (130, []), run.said

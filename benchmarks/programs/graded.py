@@ -13,7 +13,8 @@ from nbgrader.utils import determine_grade
 from benchmarks.programs.bare import BareServer
 from benchmarks.programs.plain import MODULES
 from gradestep.gradebook.scores import waits
-from gradestep.grading.session import Session, SessionConfig
+from gradestep.grading.session import Session
+from gradestep.grading.session_config import SessionConfig
 from gradestep.sandbox.confine import PROCESSES
 from gradestep.submissions.submission import Submission
 

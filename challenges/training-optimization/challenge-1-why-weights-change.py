@@ -289,6 +289,12 @@ for size in (1.0, 1e-9, 1e3):
         if size != 1:
             advice = f"with numbers of about {size:g}, {advice}"
         assert np.allclose(part, end + 0.6**6 * (was - end), rtol=1e-4, atol=1e-6 * size), advice
+pair = [bowl.normal(size=(2, 3, 2)) for _ in range(2)]
+swapped = update([part.copy() for part in pair], pair[::-1], 2.5)
+assert [np.shape(part) for part in swapped] == [(2, 3, 2)] * 2, "two arrays of the shape (2, 3, 2) should come back"
+assert np.allclose(swapped, [pair[0] - 2.5 * pair[1], pair[1] - 2.5 * pair[0]], rtol=1e-4), (
+    "with two arrays of one shape, (2, 3, 2), and the learning rate 2.5, an array is in a wrong place"
+)
 ### END HIDDEN TESTS
 
 # %% tests="the_old_weights_stay" points=1
@@ -314,6 +320,9 @@ sizes = [np.shape(part) for part in result]
 assert sizes == [(2, 3), (3,), (3, 1)], f"three arrays came in; these came back: {sizes}"
 for part, was in zip(result, kept):
     assert not np.any(np.isclose(part, was)), f"numbers in the array of shape {was.shape} stayed"
+level = update(mine, [0 * part for part in slopes], 0.3)
+advice = "where the gradient is zero, an array that came in is given back: build a new one, a copy"
+assert not any(part is was for part, was in zip(level, mine)), advice
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -328,7 +337,7 @@ def learn(features, labels, steps, learning_rate):
     """Train a robot, and return its weights after the last step.
 
     features: float32, shape (examples, k). labels: float32, shape (examples, 1), each 0 or 1.
-    steps: an int. Each step is plain gradient descent (SGD) on all the examples at once, for
+    steps: an int, at least 1. Each step is plain gradient descent (SGD) on all the examples at once, for
     the robot's loss, the mean binary cross-entropy. learning_rate: a float.
     Returns a list of two arrays like `robot.get_weights()`: shapes (k, 1) and (1,).
     """
@@ -478,16 +487,21 @@ check_close(learned[0], [[-1], [1.25]], "After one step from zero, the weights",
 check_close(learned[1], [-0.5], "After one step from zero, the bias", look=advice)
 ### BEGIN HIDDEN TESTS
 harvest = np.random.default_rng(7)
-for count, slope, spread, rate in [(300, [[1], [-2], [0.5]], 1.0, 0.6), (40, [[1], [-2], [0.5], [1]], 30.0, 0.002)]:
+for count, slope, spread, rate, walk in [
+    (1100, [[1], [-2], [0.5]], 1.0, 0.6, 12),
+    (40, [[1], [-2], [0.5], [1]], 30.0, 0.002, 7),
+    (1, [[2]], 1.0, 5.0, 60),
+]:
     many = harvest.normal(0.3, spread, size=(count, len(slope))).astype("float32")
+    many[1:9] = many[:1]  # nine times the same
     truth = (many @ slope > 0.4).astype("float32")
     padded, w = np.hstack([many, np.ones((count, 1))]), np.zeros((len(slope) + 1, 1))
-    for _ in range(7):
+    for _ in range(walk):
         w = w - rate * padded.T @ (0.5 + 0.5 * np.tanh(padded @ w / 2) - truth) / count
-    got = learn(many, truth, 7, rate)
+    got = learn(many, truth, walk, rate)
     sizes, due = [np.shape(part) for part in got], [(len(slope), 1), (1,)]
     assert sizes == due, f"with {len(slope)} features, {due[0]} and (1,) should come: {sizes}"
-    advice = f"is each of the 7 steps on all the {count} examples, plain, with the mean loss and the given rate?"
+    advice = f"is each of the {walk} steps on all {count} examples, plain, with the mean loss and the given rate?"
     assert np.allclose(np.vstack([got[0], [got[1]]]), w, rtol=1e-3, atol=1e-5), advice
 ### END HIDDEN TESTS
 

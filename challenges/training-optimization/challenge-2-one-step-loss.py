@@ -141,7 +141,8 @@ plt.plot(starts, measured_again, "^", label="measured again")
 plt.axvline(0, color="gray", linestyle="--", label="zero start")
 plt.xlabel("w at the start")
 plt.ylabel("loss")
-plt.legend()
+plt.legend(bbox_to_anchor=(1.02, 1), loc="upper left")  # beside the picture, not over it
+plt.tight_layout()
 plt.show()
 
 # %% [markdown]
@@ -179,7 +180,7 @@ def step_by_hand(w, b, x, y, learning_rate):
     """Make one step of SGD on the mean squared error of the line w * x + b.
 
     `w`, `b` and `learning_rate` are floats. `x` and `y` are two floats (one point)
-    or two 1-D float arrays of the same length (many points).
+    or two 1-D float arrays of the same length (many points), which stay as they are.
     Return the new `w` and the new `b`: a tuple of two numbers.
     """
     ### BEGIN SOLUTION
@@ -301,10 +302,12 @@ check_close(new[0], 0.5, "For the table above, the new w")
 check_close(new[1], -0.1, "For the table above, the new b")
 ### BEGIN HIDDEN TESTS
 random = np.random.default_rng(7)
-cases = [(-0.7, 1.2, 0.05, 5, 1.0), (2.0, -0.5, 0.2, 40, 1.0), (0.3, 0.4, 0.01, 1, 1.0)]
-cases += [(0.0, 0.0, 0.5, 300, 1e-9), (0.0, 0.0, 1e-7, 70, 1e3)]
+cases = [(-0.7, 1.2, 0.05, 5, 1.0), (2.0, -0.5, 0.2, 40, 1.0), (0.3, 0.4, 1.5, 1, 1.0)]
+cases += [(0.0, 0.0, 0.5, 1100, 1e-9), (0.0, 0.0, 1e-7, 70, 1e3)]
 for w_0, b_0, rate, size, unit in cases:
     many_x, many_y = random.normal(unit, unit, size), random.normal(-unit, 2 * unit, size)
+    many_y[0] += 50 * unit  # one point is far off
+    x_came, y_came = many_x.copy(), many_y.copy()
     w_tf, b_tf = tf.Variable(w_0, dtype=tf.float64), tf.Variable(b_0, dtype=tf.float64)
     with tf.GradientTape() as tape:
         squares = tf.square(w_tf * many_x + b_tf - many_y)
@@ -312,6 +315,7 @@ for w_0, b_0, rate, size, unit in cases:
     slope_w, slope_b = tape.gradient(mean_square, [w_tf, b_tf])
     got = step_by_hand(w_0, b_0, many_x, many_y, rate)
     assert [np.shape(number) for number in got] == [(), ()], f"with {size} points return two numbers; got {got!r}"
+    assert np.array_equal(many_x, x_came) and np.array_equal(many_y, y_came), "x or y has changed: compute new arrays"
     got, moved_w, moved_b = np.array(got, dtype=float), rate * float(slope_w), rate * float(slope_b)
     assert np.isclose(got[0], w_0 - moved_w, rtol=1e-4, atol=1e-5 * abs(moved_w)), (
         f"with {size} points and learning rate {rate}, w is not where GradientTape takes it; average 2 · e · t"
@@ -513,21 +517,21 @@ check_close(b, -0.3, "The new b", look="It starts at 0, and moves as by hand.")
 check_close(losses[1], 2.25, "With w = -0.6 and b = -0.3, the loss after", tolerance=1e-3)
 ### BEGIN HIDDEN TESTS
 random = np.random.default_rng(3)
-inputs, targets = random.normal(size=(300, 3)).astype("float32"), random.normal(size=(300, 2)).astype("float32")
+inputs, targets = random.normal(size=(1100, 3)).astype("float32"), random.normal(size=(1100, 2)).astype("float32")
 
 tf.keras.utils.set_random_seed(1)
 plane = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
-for unit in (1.0, 1e-4, 1e3):
+for unit, rate in ((1.0, 0.2), (1e-7, 0.2), (1e3, 1.5)):
     kernel, bias = (unit * random.normal(size=shape).astype("float32") for shape in [(3, 2), (2,)])
     plane.set_weights([kernel, bias])
     error_there = inputs @ kernel + bias - unit * targets
-    new_kernel = kernel - 0.2 * 2 * inputs.T @ error_there / error_there.size
-    new_bias = bias - 0.2 * 2 * error_there.sum(axis=0) / error_there.size
+    new_kernel = kernel - rate * 2 * inputs.T @ error_there / error_there.size
+    new_bias = bias - rate * 2 * error_there.sum(axis=0) / error_there.size
     expected = [np.mean(error_there**2), np.mean((inputs @ new_kernel + new_bias - unit * targets) ** 2)]
-    pair = one_step(plane, tf.constant(inputs), tf.constant(unit * targets, tf.float32), learning_rate=0.2)
+    pair = one_step(plane, tf.constant(inputs), tf.constant(unit * targets, tf.float32), learning_rate=rate)
     assert [np.shape(number) for number in pair] == [(), ()], f"with two outputs too, return two numbers; got {pair!r}"
     got_kernel, got_bias = plane.get_weights()
-    case = f"in a model with 3 inputs and 2 outputs, on 300 rows with targets of about {unit:g},"
+    case = f"in a model with 3 inputs and 2 outputs, on 1100 rows with targets of about {unit:g},"
     assert np.allclose(got_kernel, new_kernel, rtol=1e-3, atol=1e-4 * unit), (
         f"{case} the kernel did not move by learning rate times gradient of the mean"
     )
@@ -536,18 +540,25 @@ for unit in (1.0, 1e-4, 1e3):
         f"{case} {pair} are not the mean squared errors before and after: use the old weights, then the new ones"
     )
 
-deep = tf.keras.Sequential(
-    [tf.keras.Input((3,)), tf.keras.layers.Dense(4, activation="tanh"), tf.keras.layers.Dense(2)]
+grid, goals = random.normal(size=(5, 4, 3)).astype("float32"), random.normal(size=(5, 4, 2)).astype("float32")
+cube = tf.keras.Sequential([tf.keras.Input((4, 3)), tf.keras.layers.Dense(2)])
+kernel, bias = cube.get_weights()
+first, _ = one_step(cube, tf.constant(grid), tf.constant(goals), learning_rate=1e-9)
+assert np.isclose(float(first), np.mean((grid @ kernel + bias - goals) ** 2), rtol=1e-3), (
+    "for outputs of the shape (5, 4, 2) the loss before is not the mean over all of them"
 )
+
+bends = [tf.keras.layers.Dense(size, activation="tanh") for size in (4, 3)]
+deep = tf.keras.Sequential([tf.keras.Input((3,)), *bends, tf.keras.layers.Dense(2)])
 old = [tf.constant(weight) for weight in deep.get_weights()]
 with tf.GradientTape() as tape:
     tape.watch(old)
-    outputs = tf.tanh(inputs @ old[0] + old[1]) @ old[2] + old[3]
+    outputs = tf.tanh(tf.tanh(inputs @ old[0] + old[1]) @ old[2] + old[3]) @ old[4] + old[5]
     error_here = tf.reduce_mean(tf.square(outputs - targets))
 new = [weight - 0.1 * slope for weight, slope in zip(old, tape.gradient(error_here, old))]
 one_step(deep, tf.constant(inputs), tf.constant(targets), learning_rate=0.1)
 moved = [np.allclose(got, want, rtol=1e-3, atol=1e-5) for got, want in zip(deep.get_weights(), new)]
-assert all(moved), f"in a model with two layers {moved.count(False)} of 4 variables are not where one step leads"
+assert all(moved), f"in a model with three layers {moved.count(False)} of 6 variables are not where one step leads"
 
 fixed = tf.keras.layers.Dense(4, trainable=False)
 partly = tf.keras.Sequential([tf.keras.Input((3,)), fixed, tf.keras.layers.Dense(2)])

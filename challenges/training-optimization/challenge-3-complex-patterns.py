@@ -189,8 +189,8 @@ def build(inputs, hidden, classes):
 
     inputs:  int, how many numbers describe one example. The model knows this size from the
              start (tf.keras.Input), so that its weights exist at once.
-    hidden:  list of ints, the width of each hidden layer in order. It may be empty.
-             Every hidden layer is followed by ReLU.
+    hidden:  list of ints, the width of each hidden layer in order. It may be empty, and stays
+             as it is. Every hidden layer is followed by ReLU.
     classes: int, the width of the last layer. Its scores stay raw: no ReLU, no softmax.
     Nothing else means: no dropout, no regularizer, no constraint. The starting values are up to you.
     """
@@ -338,14 +338,17 @@ check_shape(model.weights, wanted, "The list model.weights, kernels and biases,"
 check_shape(model(np.zeros((5, 64), "float32")), (5, 10), "What the model gives for 5 pictures")
 ### BEGIN HIDDEN TESTS
 for inputs, hidden, classes in [(3, [7], 4), (10, [5, 9, 6], 2), (2, [8, 8, 4, 3, 5], 3), (6, [], 3)]:
-    case = f"build({inputs}, {hidden}, {classes})"
+    case, widths = f"build({inputs}, {hidden}, {classes})", [*hidden]
     model = build(inputs, hidden, classes)
+    assert hidden == widths, f"{case} changed the list hidden: leave it as it is, or work on a copy"
     assert isinstance(model, tf.keras.Model), f"{case} should return a Keras model, not {type(model).__name__}"
     shapes = [tuple(array.shape) for array in model.get_weights()]
     wanted = [shape for a, b in zip([inputs, *hidden], [*hidden, classes]) for shape in ((a, b), (b,))]
     assert shapes == wanted, f"{case}: kernels and biases should have the shapes {wanted}; yours: {shapes}"
     output = np.shape(model(np.ones((4, inputs), "float32")))
     assert output == (4, classes), f"{case}: 4 examples should give scores of shape {(4, classes)}, not {output}"
+    assert not model.compiled, f"{case}: the model is compiled, which whoever trains it should do"
+    assert len(model.trainable_weights) == len(wanted), f"{case}: a layer is not trainable"
     assert not model.losses, f"{case}: a layer has a regularizer, which adds to the loss: leave it out"
     kept = [getattr(layer, f"{part}_constraint", None) for layer in model.layers for part in ("kernel", "bias")]
     assert not any(kept), f"{case}: a layer has a constraint, which changes its weights after a step: leave it out"
@@ -381,7 +384,7 @@ check_close(np.argmax(model(corners), axis=1), [0, 1, 1, 0], "What the model lea
 rng = np.random.default_rng(5)
 for inputs, hidden, classes in [(4, [6, 5], 3), (3, [9], 4), (5, [7, 8, 7, 6], 2), (4, [], 3)]:
     case = f"build({inputs}, {hidden}, {classes})"
-    model = build(inputs, hidden, classes)
+    model = build(inputs, [*hidden], classes)
     count = len(model.weights)
     assert count == 2 * len(hidden) + 2, f"{case} should have a kernel and a bias for each layer, not {count} weights"
     model.set_weights([rng.normal(size=weight.shape) for weight in model.weights])
@@ -518,7 +521,7 @@ check_shape(pair[0], (2, 1), "The kernel", look="Kernels of (2, 3) and (3, 1) ma
 check_close(pair[0], [[-1], [3]], "The kernel")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(8)
-for n, h, m, unit in [(3, 4, 2, 1), (4, 4, 4, 1e3), (1, 5, 3, 1), (5, 1, 2, 1)]:
+for n, h, m, unit in [(3, 4, 2, 1), (4, 4, 4, 1e3), (1, 50, 3, 1), (5, 1, 2, 1)]:
     first, second, x = (unit * rng.normal(size=size).astype("float32") for size in [(n, h), (h, m), (6, n)])
     kernel = collapse(first, np.ones(h, "float32"), second, np.ones(m, "float32"))[0]
     assert np.shape(kernel) == (n, m), f"kernels of {(n, h)} and {(h, m)} make {(n, m)}, not {np.shape(kernel)}"
@@ -539,7 +542,7 @@ check_close(pair[1], [17], "The bias", look="What happens to B1?")
 check(B2[0] == 10, "B2 has changed: compute a new bias instead of writing into the old one.")
 ### BEGIN HIDDEN TESTS
 rng = np.random.default_rng(9)
-for n, h, m, unit in [(3, 4, 2, 1), (4, 4, 4, 1e3), (1, 5, 3, 1e-4), (5, 1, 2, 1)]:
+for n, h, m, unit in [(3, 4, 2, 1), (4, 4, 4, 1e3), (1, 50, 3, 1e-4), (5, 1, 2, 1)]:
     sizes = [(n, h), (h,), (h, m), (m,)]
     given = [unit * rng.normal(size=size).astype("float32") for size in sizes]
     given[3] = unit * given[3]  # as large as what comes through layer 1

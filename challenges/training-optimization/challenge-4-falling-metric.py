@@ -131,7 +131,8 @@ plt.show()
 #
 # </details>
 #
-# **Why?** Compare two late epochs. Here `p` is the probability that the model gives to the right digit.
+# **Predict.** Here are two late epochs, and `p`, the probability that the model gives to the right digit. Which of
+# the three numbers will have changed from epoch 25 to epoch 40?
 
 # %%
 print("epoch   accuracy   mean p     loss")
@@ -141,9 +142,13 @@ for epoch in (25, 40):
     print(f"{epoch:5} {accuracy:10.2f} {p.mean():8.3f} {loss:8.3f}")
 
 # %% [markdown]
-# {{ "Every" if log[24, 1] == log[39, 1] == 1 else "Not every" }} image is right at both epochs,
-# so the predictions are the same. But the model is surer. Accuracy only counts what is right; the
-# loss also sees how sure the model is.
+# <details><summary>After you have run it</summary>
+#
+# {{ "Every" if log[24, 1] == log[39, 1] == 1 else "Not every" }} image is right at both epochs, so the predictions are
+# the same, and so is the accuracy. But the model is surer. Accuracy only counts what is right; the loss also sees
+# how sure the model is.
+#
+# </details>
 #
 # **Modify.** In a cell of your own, run `plt.plot(train(batch_size=100)[1])`. Where has the jitter
 # gone, and why?
@@ -168,6 +173,7 @@ def cross_entropy(probabilities, labels):
     probabilities: NumPy array of shape (n, classes), float32, none below 0.000001, so that
         every logarithm exists; each row sums to 1.
     labels: NumPy array of shape (n,), whole numbers: the right class of each row.
+    Both arrays stay as they are.
     The loss of one row is minus the natural logarithm (np.log) of its right class's probability.
     """
     ### BEGIN SOLUTION
@@ -290,7 +296,9 @@ for rows, classes, sharp in ((1, 4, 2), (7, 3, 2), (300, 10, 2), (50, 4, 8), (6,
     predicted = (2e-6 + (1 - 2e-6 * classes) * predicted).astype("float32")  # as small as they may be, not smaller
     target = chance.integers(classes, size=rows)
     keras_says = float(tf.keras.losses.SparseCategoricalCrossentropy()(target, predicted))
+    came = predicted.copy()
     given = cross_entropy(predicted, target)
+    assert np.array_equal(predicted, came), "the probabilities have changed: compute new arrays, and leave these"
     assert np.shape(given) == (), f"n = {rows} gave the shape {np.shape(given)}, not one number"
     advice = "is it the mean over the rows of -ln of the right class's probability?"
     advice += f" The smallest probability here is {predicted.min():.6f}: use it as it is." if sharp > 2 else ""
@@ -309,7 +317,8 @@ for rows, classes, sharp in ((1, 4, 2), (7, 3, 2), (300, 10, 2), (50, 4, 8), (6,
 def first_stall(losses, patience):
     """Return the index of the epoch at which the losses first stall, or None if they never do.
 
-    losses: list of at least one float, the loss of each epoch; the first has index 0.
+    losses: list of at least one finite float, above 0 or not: the loss of each epoch, the first
+        of which has index 0. The list stays as it is.
     patience: whole number, 1 or more.
     An epoch improves if its loss is lower than every loss before it. The first always improves.
     The losses stall at the last of `patience` epochs in a row that do not improve.
@@ -467,6 +476,11 @@ for wait in (2, 3, 5):
         run = [unit * ((30 - at) / 10 + (at % wait > 0)) for at in range(4 * wait)]  # each wait-th is a new lowest
         got = first_stall(run, wait)
         assert got is None, f"{run}, patience {wait}: a new lowest loss came each time, so return None, not {got!r}"
+    assert first_stall([0.5], wait) is None, "a single loss always improves: return None for [0.5]"
+    for run in ([2.0, 0.0, 1.0, -1.0, -0.5, -2.0], [-1e8, -2e8, -1.5e8, -3e8], [3e8, 2e8, 1e8]):
+        came, got = run.copy(), first_stall(run, wait)
+        assert run == came, "the list of losses has changed: leave it as it is"
+        assert got is None, f"{run}, patience {wait}: return None, not {got!r}; a loss may be large, 0 or below 0"
     slow = [1 - at / 1e6 for at in range(300)]
     got = first_stall(slow, wait)
     assert got is None, f"each of 300 losses is lower, by a millionth, than the one before: return None, not {got!r}"
@@ -492,6 +506,9 @@ for wait in (1, 2, 3, 4):
         assert np.shape(got) == (), f"return one index or None, not the shape {np.shape(got)}"
         advice = "count the epochs in a row that bring no new lowest loss"
         assert got == wanted, f"{run}, patience {wait}: expected {wanted}, got {got}; {advice}"
+    for run in ([0.0, *[0.5] * wait], [-1.0, *[0.5] * wait], [-2e8, *[-1e8] * wait], [1e8, *[2e8] * wait]):
+        got = first_stall(run, wait)
+        assert got == wait, f"{run}, patience {wait}: expected {wait}, got {got}; a loss may be large, 0 or below 0"
     got = first_stall([*(1 - at / 1e6 for at in range(300)), *[1.0] * wait], wait)
     assert got == 299 + wait, f"300 falling losses, then {wait} of 1, patience {wait}: expected {299 + wait}, got {got}"
 ### END HIDDEN TESTS

@@ -144,8 +144,8 @@ def frozen(before, after):
     """Return the list of indices, in increasing order, of the arrays that did not change.
 
     `before` and `after` are equally long lists of NumPy arrays, like `model.get_weights()`.
-    `before[i]` and `after[i]` have the same shape; array i did not change if all their elements
-    are exactly equal.
+    `before[i]` and `after[i]` have the same shape, whatever it is; array i did not change if all
+    their elements are exactly equal. The lists and arrays stay as they are.
     """
     ### BEGIN SOLUTION
     pairs = enumerate(zip(before, after))
@@ -241,11 +241,12 @@ check_close(found, [0, 1, 2], "What frozen returns", look="No array changed.")
 found = frozen(weights, [array + 1.0 for array in weights])
 assert np.array_equal(found, []), f"every array changed, so expect an empty list, not {found!r}"
 generator = np.random.default_rng(5)
-earlier = [generator.normal(size=(rows, 2)).astype("float32") for rows in range(1, 9)]
-moves = generator.permutation([0, 0, 0, 1, 1, 1, 1, 1])
+earlier = [generator.normal(size=(rows, 2)).astype("float32") for rows in range(1, 13)]
+earlier[-1] = earlier[0].copy()  # two arrays may be equal
+moves = generator.permutation([0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0, 0])
 found = frozen(earlier, [array + np.float32(move) for array, move in zip(earlier, moves)])
 assert np.array_equal(found, np.flatnonzero(moves == 0)), (
-    f"of 8 arrays 3 did not change, and frozen returned {found!r}: go through all of them, in order"
+    f"of 12 arrays 7 did not change, and frozen returned {found!r}: go through all of them, in order"
 )
 ### END HIDDEN TESTS
 
@@ -270,10 +271,11 @@ for what, changed in cases.items():
     found = frozen([pair, pair, pair], [pair.copy(), changed, pair.copy()])
     assert np.array_equal(found, [0, 2]), f"compare every pair of elements: {what} must count"
 for start, step, count in [(0.0, 1e-200, 3), (1.0, 1e-12, 3), (1e3, 1e-9, 5), (0.5, 0.25, 2000)]:
-    large = np.full((count, 2), start)
+    large = np.full((count, 1, 2), start)
     one_moved = large.copy()
-    one_moved[count // 2, 1] += step
+    one_moved[count // 2, 0, 1] += step
     found = frozen([large, large, one_moved], [one_moved, large.copy(), large])
+    assert (large == start).all(), "an array that came in has changed: leave it as it is"
     case = f"one element of {2 * count} went from {start:g} to {step:g} more"
     assert np.array_equal(found, [1]), f"compare every pair of elements exactly: {case}, and back, in arrays 0 and 2"
 ### END HIDDEN TESTS
@@ -474,21 +476,21 @@ check_falls(log[0], log[1], "From the first step to the second, the loss")
 check_falls(log[1], log[2], "From the second step to the third, the loss")
 ### BEGIN HIDDEN TESTS
 generator = np.random.default_rng(8)
-points, goals = generator.normal(size=(300, 3)), 1e3 * generator.normal(size=(300, 2))
+points, goals = generator.normal(size=(1100, 3)), 1e3 * generator.normal(size=(1100, 2))
 tf.keras.utils.set_random_seed(1)
 plane = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
 kernel, bias = plane.get_weights()
 data = tf.constant(points, tf.float32), tf.constant(goals, tf.float32)
-log = train(plane, *data, steps=6, learning_rate=0.2)
-assert np.shape(log) == (6,), f"six steps on 300 rows should give six losses, not {log!r}"
+log = train(plane, *data, steps=13, learning_rate=1.4)
+assert np.shape(log) == (13,), f"13 steps on 1100 rows should give 13 losses, not {log!r}"
 by_hand = []
-for _ in range(6):
+for _ in range(13):
     miss = points @ kernel + bias - goals
     by_hand.append((miss**2).mean())
-    kernel = kernel - 0.2 * 2 * points.T @ miss / miss.size
-    bias = bias - 0.2 * 2 * miss.sum(axis=0) / miss.size
+    kernel = kernel - 1.4 * 2 * points.T @ miss / miss.size
+    bias = bias - 1.4 * 2 * miss.sum(axis=0) / miss.size
 assert np.allclose([float(entry) for entry in log], by_hand, rtol=1e-4), (
-    "on 300 rows with two outputs of about 1000 the losses are not those of SGD: average the squares of all "
+    "on 1100 rows with two outputs of about 1000 the losses are not those of SGD: average the squares of all "
     "errors, and update once a step, with all rows, at the learning rate given"
 )
 ### END HIDDEN TESTS
@@ -517,14 +519,14 @@ for first_learns, unit in ((True, 1.0), (False, 1e-4)):
     data = tf.constant(points, tf.float32), tf.constant(goals, tf.float32)
     inner, inner_bias, outer, outer_bias = network.get_weights()
     by_hand = []
-    for _ in range(4):
+    for _ in range(12):
         bent = np.tanh(points @ inner + inner_bias)
         by_hand.append(np.mean((bent @ outer + outer_bias - goals) ** 2))
         back = 2 * (bent @ outer + outer_bias - goals) / goals.size
         deep = (back @ outer.T) * (1 - bent**2) * first_learns
         outer, outer_bias = outer - 0.3 * bent.T @ back, outer_bias - 0.3 * back.sum(axis=0)
         inner, inner_bias = inner - 0.3 * points.T @ deep, inner_bias - 0.3 * deep.sum(axis=0)
-    log = train(network, *data, steps=4, learning_rate=0.3)
+    log = train(network, *data, steps=12, learning_rate=0.3)
     assert np.allclose([float(entry) for entry in log], by_hand, rtol=1e-3, atol=0), (
         f"with targets of about {unit:g} the losses of a network with tanh are not those before each step"
     )
@@ -538,6 +540,13 @@ for first_learns, unit in ((True, 1.0), (False, 1e-4)):
     if not first_learns:
         advice = "layer 1 is not trainable here, so it must stay as it is, and the rest must move"
     assert not far, f"a network with tanh: not where SGD leads: {', '.join(far)}; {advice}"
+tf.keras.utils.set_random_seed(3)
+bends = [tf.keras.layers.Dense(4, activation="tanh") for _ in range(2)]
+tall = tf.keras.Sequential([tf.keras.Input((3,)), *bends, tf.keras.layers.Dense(2)])
+was = tall.get_weights()
+train(tall, *data, steps=1, learning_rate=0.3)
+still = [place for place, (old, new) in enumerate(zip(was, tall.get_weights())) if np.array_equal(old, new)]
+assert not still, f"in a network of three layers {len(still)} of the six variables did not move"
 ### END HIDDEN TESTS
 
 # %% [markdown]

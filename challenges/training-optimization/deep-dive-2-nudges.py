@@ -64,7 +64,7 @@ for kind, style in [("float64", "o-"), ("float32", "^--")]:
 plt.gca().invert_xaxis()
 plt.xlabel("h, smaller to the right")
 plt.ylabel("error of the gradient")
-plt.legend()
+plt.legend(bbox_to_anchor=(1.02, 1), loc="upper left")
 plt.tight_layout()
 plt.show()
 

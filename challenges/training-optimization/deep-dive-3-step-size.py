@@ -63,9 +63,48 @@ for rate in (0.001, 0.01, 0.1, 0.3):
 #
 # $$d - r c d = (1 - r c) \, d$$
 #
-# Every step multiplies the distance by the same factor, $1 - r c$:
+# Every step multiplies the distance by the same factor, $1 - r c$. What does that mean for the walk?
+
+# %% [markdown] quiz="fates_of_rates" asks="match" points=1 credit="each" attempts=2 seconds=180
+# Descent walks in one direction, whose curvature is 4. What becomes of it with each learning rate?
 #
-# - $r c$ below 1: nearer, on the same side
+# - [x] 0.1 → each step leads nearer to the bottom, on the same side
+#   > The factor is 0.6.
+# - [x] 0.25 → one step leads to the bottom
+#   > The factor is 0.
+# - [x] 0.4 → each step leads across the bottom, and nearer to it
+#   > The factor is -0.6: its sign says across, its size says nearer.
+# - [x] 0.5 → each step leads across the bottom, to the same height
+#   > The factor is -1: back and forth for ever.
+# - [x] 0.6 → each step leads across the bottom, and farther away
+#   > The factor is -1.4.
+# - [ ] 0.4 → each step leads across the bottom, and farther away (crossing-is-diverging)
+#   > It does lead across. But by what is the distance multiplied?
+#
+# > [!TIP]
+# > Compute the factor of each rate: its sign says on which side the next place is, its size how far away.
+
+# %% proves="fates_of_rates"
+spot = 1.0 - np.array([0.1, 0.25, 0.4, 0.5, 0.6]) * 4.0  # one step from 1, where the slope is 4
+walked = [(np.sign(round(each, 9)), round(abs(each), 9)) for each in spot]
+told = [  # on which side, and whether nearer (-1), at the same distance (0) or farther away (1)
+    (1, -1),
+    (0, -1),
+    (-1, -1),
+    (-1, 0),
+    (-1, 1),
+]
+
+
+def fits(left, right):
+    side, distance = walked[left - 1]
+    return (side, np.sign(distance - 1)) == told[right - 1]
+
+
+# %% [markdown]
+# So the product $r c$ decides:
+#
+# - below 1: nearer, on the same side
 # - exactly 1: straight to the bottom
 # - between 1 and 2: across to the other side, yet nearer
 # - exactly 2: across to the same height, back and forth for ever
@@ -251,7 +290,7 @@ holds = {letter: bool(np.allclose((by_sum, by_mean), claim, atol=0.01)) for lett
 def curvature(features):
     """Return the Hessian of the mean squared error of a linear model.
 
-    features: a NumPy array of shape (examples, k).
+    features: a NumPy array of shape (examples, k), which stays as it is.
     Returns an array of shape (k + 1, k + 1): a row and a column for each weight, in order,
     and the last ones for the bias. (No targets: they change no curvature.)
     """
@@ -452,7 +491,9 @@ check_close(matrix, [[10, 4], [4, 2]], "For the features 3 and 1, the matrix", l
 source = np.random.default_rng(21)
 for rows, width, unit in [(1, 1, 1), (3, 2, 1), (2, 4, 1e3), (300, 3, 1), (30, 2, 1e-4)]:
     numbers = unit * source.normal(0.7, 1.5, size=(rows, width))
+    came = numbers.copy()
     got = np.asarray(curvature(numbers), dtype=float)
+    assert np.array_equal(numbers, came), "the features have changed: compute new arrays, and leave these"
     assert got.shape == (width + 1, width + 1), f"{width} features and a bias gave the shape {got.shape}"
     wide = np.hstack([numbers, np.ones((rows, 1))])
     truth = np.einsum("ni,nj->ij", wide, wide) * 2 / rows
@@ -470,6 +511,9 @@ check_shape(limit, (), "What largest_stable_rate returns", look="Return one numb
 check_close(limit, 0.5, "For the curvatures 4 and 0.5, the limit", look="It is 2 / 4: the steepest decides.")
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(22)
+for bowl_of_two in ([[2.0, -2.0], [-2.0, 2.0]], [[0.5, 0.0], [0.0, 4.0]]):
+    got = largest_stable_rate(np.array(bowl_of_two))
+    assert np.isclose(float(got), 0.5, rtol=1e-3), f"for {bowl_of_two}, the largest eigenvalue of which is 4, got {got}"
 for curvatures in [[5.0], [0.02, 0.3], [8.0, 8.0, 1.0], [0.0, 3.0, 0.1, 2.5], [7e4, 0.001], [3e-9, 1e-9]]:
     turn, _ = np.linalg.qr(source.normal(size=(len(curvatures), len(curvatures))))
     turned = turn @ np.diag(curvatures) @ turn.T
@@ -496,7 +540,7 @@ def losses_at(rate, features, targets, steps=60):
 
 
 plane, goals = np.array([[1.0, 2.0], [2.0, 1.0], [0.0, -3.0]]), np.array([1.0, -2.0, 4.0])
-limit = float(largest_stable_rate(curvature(plane)))
+limit = float(largest_stable_rate(curvature(plane.copy())))
 for share, falls in [(0.95, True), (1.05, False)]:
     first, last = losses_at(share * limit, plane, goals)
     should = "fall" if falls else "grow"
@@ -507,7 +551,7 @@ source = np.random.default_rng(23)
 for rows, width, spread in [(40, 2, 0.3), (8, 3, 5.0), (25, 1, 1.0)]:
     cloud = source.normal(1.0, spread, size=(rows, width))
     marks = source.normal(2.0, 1.0, size=rows)
-    rate = float(largest_stable_rate(curvature(cloud)))
+    rate = float(largest_stable_rate(curvature(cloud.copy())))
     twice = float(largest_stable_rate(curvature(np.concatenate([cloud, cloud]))))
     assert np.isclose(rate, twice, rtol=1e-4), "each example twice: the mean, and so the limit, must stay the same"
     for share, falls in [(0.96, True), (1.04, False)]:

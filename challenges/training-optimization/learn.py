@@ -183,6 +183,29 @@ plt.show()
 #
 # </details>
 
+# %% [markdown] quiz="one_step_from_there" asks="number" points=0 attempts=2 seconds=120 variants=4
+# Now begin at the weight {{ begun:.0f }}, where the gradient is {{ its_gradient:.0f }}. The learning rate is still 0.1.
+# What is the weight after one step?
+#
+# - [x] {{ arrived:g }}
+#   > Yes: {{ begun:.0f }} - 0.1 · ({{ its_gradient:.0f }}) = {{ arrived:g }}, half as far from 5 as before.
+# - [ ] {{ climbed:g }} (climbs-the-slope)
+#   > That step is as long as it should be, and goes the other way: uphill.
+# - [ ] {{ whole:g }} (forgets-the-learning-rate)
+#   > That subtracts the whole gradient. How much of it does a step take?
+# - [ ] any other number
+#   > New weight = weight - learning rate · gradient.
+#
+# > [!TIP]
+# > Put both numbers into the formula for the new weight. Mind the sign.
+
+# %% proves="one_step_from_there"
+begun = [3.0, 7.0, 9.0, 11.0][variant]  # noqa: F821 - the check says which
+its_gradient = float(np.mean(2 * (begun * miles - fares) * miles))
+arrived = walk(0.1, start=begun)[1]
+climbed, whole = begun + (begun - arrived), begun - its_gradient
+holds = {"right": arrived, "climbs-the-slope": climbed, "forgets-the-learning-rate": whole}
+
 # %% [markdown]
 # ## The same in TensorFlow
 # For one weight you can do the algebra. For a million weights, TensorFlow does it: a
@@ -260,6 +283,32 @@ tf.keras.optimizers.SGD(learning_rate=0.1).apply_gradients([(slopes, prices)])
 as_told = np.allclose(slopes, [10, -20])
 offered = {"A": [4, 7], "B": [6, 3], "C": [4, 3], "D": [-5, 25]}
 holds = {letter: as_told and np.allclose(prices, pair) for letter, pair in offered.items()}
+
+
+# %% [markdown] quiz="moves_in_order" asks="order" points=0 attempts=3 seconds=180
+# Build one step of training for a `price` that starts at 1, as above. One line is too many.
+#
+# - [x] `with tf.GradientTape() as tape:`
+#   > The tape has to run before there is anything to record.
+# - [x] `    loss = tf.reduce_mean((price * miles - fares) ** 2)`
+#   > Measure, inside of the block: what is computed outside is not recorded.
+# - [x] `slope = tape.gradient(loss, price)`
+#   > Differentiate: the tape needs the loss for that.
+# - [x] `price.assign_sub(0.1 * slope)`
+#   > Update: the slope has to be there first.
+# - [ ] `price.assign_add(0.1 * slope)` (climbs-the-slope)
+#   > That adds the gradient, and so walks uphill.
+# - [x] order: 1 >2 >3 4
+# - [x] order: 1 >2 >3 >4
+#
+# > [!TIP]
+# > Measure, differentiate, update. Which of them does the tape have to see?
+
+# %% proves="moves_in_order"
+def works(program):
+    names = {"tf": tf, "miles": miles, "fares": fares, "price": tf.Variable(1.0)}
+    exec(program, names)
+    return abs(float(names["price"]) - 3) < 1e-5 and "slope" in names
 
 
 # %% [markdown]

@@ -163,8 +163,8 @@ holds = {
 
 
 # %% [markdown]
-# **Look at the mistakes.** How many are there, and what does each cost? In how many percent of them was
-# the model *surely* wrong: a chance below one in a thousand for the right answer?
+# **Predict.** Here are its mistakes at both steps, and what they cost. In how many percent of them is the model
+# *surely* wrong: a chance below one in a thousand for the right answer?
 
 # %%
 print("step   mistakes   loss of a mistake   surely wrong   loss of the others")
@@ -175,6 +175,8 @@ for at in (lowest, 199):
     print(f"{at:4} {(~good).sum():8} {wrong_cost:17.2f} {sure:14.0f} % {good_cost:17.2f}")
 
 # %% [markdown]
+# <details><summary>After you have run it</summary>
+#
 # At the end a mistake costs {{ "8 to 10" if 7.5 < wrong_cost < 10.5 else wrong_cost}} on average: to the
 # right answer the model gave, in {{ "40 to 75" if 40 < sure < 75 else sure}} of 100 mistakes, a chance
 # below one in a thousand. If somebody
@@ -183,6 +185,8 @@ for at in (lowest, 199):
 # {{ "the eights" if right[lowest, 200:][val_y == 0].sum() > 1425 else lowest}}, of which it finds
 # {{ "hardly any" if right[lowest, 200:][val_y == 1].sum() < 24 else lowest}}. It is the lazy model once
 # more, or so it seems.
+#
+# </details>
 #
 # ## The training loss that belongs to no model
 # `fit` reports a training loss for each epoch. Here is one epoch of ten batches.
@@ -325,8 +329,8 @@ holds = {letter: bool(np.allclose(answer, claim, atol=1e-3)) for letter, claim i
 def precision_and_recall(truth, chances, threshold):
     """Return the precision and the recall: a tuple of two numbers.
 
-    truth: NumPy array of shape (n,), each 0 or 1.
-    chances: float NumPy array of shape (n,), from 0 to 1.
+    truth: NumPy array of shape (n,), each 0 or 1, as whole numbers or as floats.
+    chances: float NumPy array of shape (n,), from 0 to 1. Both stay as they are.
     threshold: a float. An alarm is a chance above it; equal is no alarm.
     Where there is nothing to divide by, the result is 0, as Keras has it.
     """
@@ -451,17 +455,17 @@ from gradestep import check_close, check_shape
 
 real = np.array([1, 1, 1, 0, 0, 0, 0, 0])
 given = np.array([0.9, 0.5, 0.2, 0.7, 0.4, 0.3, 0.1, 0.1])
-pair = precision_and_recall(real, given, 0.5)
+pair = precision_and_recall(real, given.copy(), 0.5)
 check_shape(pair, [(), ()], "What precision_and_recall returns", look="Return (precision, recall).")
 advice = "Alarms: 0.9 and 0.7, of which 0.9 is right. 0.5 is not above 0.5."
 check_close(pair[0], 1 / 2, "At the threshold 0.5 the precision", look=advice)
 check_close(pair[1], 1 / 3, "At the threshold 0.5 the recall", look=advice)
-lower = precision_and_recall(real, given, 0.15)
+lower = precision_and_recall(real, given.copy(), 0.15)
 advice = "Alarms: all but the two with a chance of 0.1."
 check_close(lower, [3 / 6, 3 / 3], "At the threshold 0.15 the two", look=advice)
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(31)
-for count, share, cut in [(5, 0.5, 0.25), (40, 0.3, 0.5), (300, 0.1, 0.75), (300, 0.6, 0.125)]:
+for count, share, cut in [(5, 0.5, 0.25), (40, 0.3, 0.5), (300, 0.1, 0.75), (300, 0.6, 0.125), (9, 0.4, 0.0)]:
     labels = (source.random(count) < share).astype(int)
     labels[:2], labels[3] = [0, 1], 1
     rough = source.integers(0, 17, size=count) / 16  # sixteenths, so that some equal the threshold
@@ -470,7 +474,9 @@ for count, share, cut in [(5, 0.5, 0.25), (40, 0.3, 0.5), (300, 0.1, 0.75), (300
     precise.update_state(labels, rough)
     recalled.update_state(labels, rough)
     wanted = float(precise.result()), float(recalled.result())
-    came = precision_and_recall(labels, rough, cut)
+    drawn, given_labels = rough.copy(), labels.astype("float32" if count == 40 else int)
+    came = precision_and_recall(given_labels, rough, cut)
+    assert np.array_equal(rough, drawn) and np.array_equal(given_labels, labels), "leave truth and chances as they are"
     assert [np.shape(number) for number in came] == [(), ()], f"return two numbers; got {came!r}"
     came = [float(number) for number in came]
     assert np.allclose(came, wanted, atol=1e-4), (

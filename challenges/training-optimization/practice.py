@@ -211,6 +211,8 @@ for count, weight, unit in [(1, 0.5, 1), (4, -1.5, 1e3), (300, 2.0, 1), (70, 0.5
         f"with {count} points of about {unit:g} and w = {weight} your loss or its slope is another one: is it the "
         "mean of the squares?"
     )
+exact = loss_and_slope(tf.Variable(2.0), tf.constant([1.0, 2.0]), tf.constant([2.0, 4.0]))
+assert np.allclose(np.array(exact, dtype=float), 0), "for a line through all points loss and slope should be 0"
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -393,7 +395,7 @@ look = reasons.get(round(float(place), 2), "The slope is 6, the rate 0.1.")
 check_close(place, 3.4, "From 4, with home at 1 and rate 0.1, the new place", look=look)
 ### BEGIN HIDDEN TESTS
 walk = np.random.default_rng(12)
-for shape, rate, unit in [((2,), 0.2, 1), ((3, 2), 0.05, 1e3), ((), 0.4, 1), ((4,), 0.1, 1e-9), ((300,), 0.1, 1)]:
+for shape, rate, unit in [((2,), 0.2, 1), ((3, 2), 0.05, 1e3), ((), 0.4, 1), ((4,), 0.1, 1e-9), ((300,), 1.2, 1)]:
     goal, begin = unit * walk.normal(size=(2, *shape)).astype("float32")
     walker = tf.Variable(begin)
     for _ in range(4):
@@ -881,7 +883,7 @@ for rate in (0.0, 0.5):
     check_close(score, 0, f"With Dropout({rate}) the loss on the new rows", look=advice)
 ### BEGIN HIDDEN TESTS
 crowd = np.random.default_rng(14)
-data = [tf.constant(crowd.normal(size=(5, columns)), tf.float32) for columns in (3, 2, 3, 2)]
+data = [tf.constant(crowd.normal(size=(300, columns)), tf.float32) for columns in (3, 2, 3, 2)]
 plain = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dropout(0.0), tf.keras.layers.Dense(2)])
 kernel, bias = plain.get_weights()
 got = step_and_score(plain, (data[0], data[1]), (data[2], data[3]), 0.3)
@@ -948,7 +950,7 @@ def one_epoch(model, data, order, batch_size, learning_rate):
     """Train on each row of `order` once, in mini-batches; return their mean loss.
 
     data: a pair of float32 tensors, inputs and targets. order: a NumPy array with
-    numbers of rows, shuffled.
+    numbers of rows, shuffled, which stays as it is.
     Each batch is the next `batch_size` rows of `order`, or what is left of them. The
     loss of a row is measured before the step of its batch.
     """
@@ -1276,7 +1278,7 @@ check_close(mean, 13.2, "Measured before the step, the mean", look="`loss` is it
 ### BEGIN HIDDEN TESTS
 deck = np.random.default_rng(15)
 tf.keras.utils.set_random_seed(15)
-for total_rows, used, size, wide in [(12, 12, 4, 1), (11, 9, 4, 3), (300, 290, 140, 2), (5, 5, 1, 1)]:
+for total_rows, used, size, wide in [(12, 12, 4, 1), (11, 9, 4, 3), (300, 290, 140, 2), (5, 5, 1, 1), (9, 5, 7, 1)]:
     facts, wants = deck.normal(size=(total_rows, 2)), deck.normal(size=(total_rows, wide))
     turn = deck.permutation(total_rows)[:used]
     pupil = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(wide)])
@@ -1284,7 +1286,9 @@ for total_rows, used, size, wide in [(12, 12, 4, 1), (11, 9, 4, 3), (300, 290, 1
     wants, kernel, bias = unit * wants, unit * deck.normal(size=(2, wide)), unit * deck.normal(size=wide)
     pupil.set_weights([kernel, bias])
     data = tf.constant(facts, tf.float32), tf.constant(wants, tf.float32)
+    came = turn.copy()
     mean = one_epoch(pupil, data, turn, size, 0.1)
+    assert np.array_equal(turn, came), "the order has changed: leave it as it is"
     squares = []
     for cut in np.split(turn, range(size, used, size)):
         off = facts[cut] @ kernel + bias - wants[cut]
@@ -1301,9 +1305,9 @@ for total_rows, used, size, wide in [(12, 12, 4, 1), (11, 9, 4, 3), (300, 290, 1
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# **Modify.** In a cell of your own, put the pieces together: shuffle with
-# `np.random.default_rng().permutation(n)` before each call of `one_epoch`, and call it ten times,
-# on data of yours. Does the mean loss fall?
+# **Modify.** In a cell of your own, put the pieces together, on `n` rows of data of yours: shuffle with
+# `np.random.default_rng().permutation(n)` before each call of `one_epoch`, and call it ten times. Does the
+# mean loss fall?
 #
 # <details><summary>After you have run it</summary>
 #

@@ -43,7 +43,42 @@ def height(places):
 # - **Momentum** is SGD with a memory: 0.9 of its last move is added to the next.
 # - **Adam** divides a running average of the gradients by one of their sizes. So in most steps a weight
 #   moves about as far as the learning rate or less, however steep the land.
+
+# %% [markdown] quiz="a_move_with_memory" asks="blanks" points=0 attempts=2 seconds=120
+# How would you write a step of Momentum? `move` is what it did last, `rate` the learning rate, and
+# `gradient` the gradient at `place`.
 #
+# ```python
+# move = [[1]] * move - rate * [[2]]
+# place = place + [[3]]
+# ```
+#
+# - [x] 1: `0.9`
+# - [ ] 1: `rate` (memory-is-the-rate)
+#   > How much of its last move does it keep?
+# - [x] 2: `gradient`
+# - [ ] 2: `move` (forgets-the-gradient)
+#   > Then nothing would ever tell it which way is down.
+# - [x] 3: `move`
+# - [ ] 3: `gradient` (steps-up-the-gradient)
+#   > That is where the loss grows, and the memory would be for nothing.
+#
+# > [!TIP]
+# > What is added to the next move, and what does a step without memory do?
+
+# %% proves="a_move_with_memory"
+def works(program):
+    usual, place = tf.Variable(3.0), 3.0
+    optimizer, move = tf.keras.optimizers.SGD(0.1, momentum=0.9), 0.0
+    for _ in range(4):
+        optimizer.apply([tf.convert_to_tensor(2 * usual)], [usual])  # of the loss place ** 2
+        names = {"move": move, "place": place, "rate": 0.1, "gradient": 2 * place}
+        exec(program, names)
+        move, place = names["move"], names["place"]
+    return abs(place - float(usual)) < 1e-4
+
+
+# %% [markdown]
 # All four starts are rows of one variable, and each row walks by its own gradient. (The method
 # `apply` takes two lists, gradients and variables, where `apply_gradients` takes pairs.)
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.quiz.kinds import NAMES, USUAL
-from gradestep.student.quiz.kinds.choice import EACH
+from gradestep.student.quiz.kinds import EACH, MOST_VARIANTS, NAMES, USUAL, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +32,7 @@ class Role:
 ROLES = {
     "answer": Role(),
     "tests": Role(carries=("points",), needs=("points",)),
-    "quiz": Role(("markdown",), ("points", "asks", "credit", "attempts", "seconds"), needs=("points",)),
+    "quiz": Role(("markdown",), ("points", "asks", "credit", "variants", "attempts", "seconds"), needs=("points",)),
     "card": Role(("markdown",), ("about",)),
     "proves": Role(stays_behind=True),
     "computes": Role(stays_behind=True),
@@ -94,15 +93,19 @@ def _misused(mark: str, role: Role, cell_type: str, marks: dict[str, Any]) -> It
             yield f"{mark}= needs {needed}=: add it to the header of the cell"
     if "asks" in marks and marks["asks"] not in NAMES:
         yield f'asks="{marks["asks"]}" is no kind of question: use one of {", ".join(NAMES)}'
-    if "credit" in marks and (marks["credit"] != EACH or marks.get("asks", USUAL) != USUAL):
-        how = f'credit="{EACH}" gives a choice points for each right option'
+    asks = marks.get("asks", USUAL)
+    if "credit" in marks and (marks["credit"] != EACH or asks not in NAMES or not kind_of(asks).has_parts):
+        how = f'credit="{EACH}" gives points for each right option, pair or gap'
         yield f'credit="{marks["credit"]}" is not known here: {how}'
-    for number in {"points", "attempts", "seconds"} & set(marks):
+    for number in {"points", "attempts", "seconds", "variants"} & set(marks):
         yield from _bad_number(number, marks[number])
 
 
 def _bad_number(mark: str, value: Any) -> Iterator[str]:
     whole = mark != "points"
+    if mark == "variants" and (not isinstance(value, int) or value not in range(2, MOST_VARIANTS + 1)):
+        yield f"variants={value!r} is out of range: write a whole number from 2 to {MOST_VARIANTS}, or leave it out"
+        return
     if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)) or not 0 <= value < 10**6:
         yield (
             f"{mark}={value!r} is no number: write {mark}=1, without quotes"

@@ -13,7 +13,7 @@ from jupytext.stringparser import StringParser
 
 from gradestep.authoring import cell_marks, regions
 from gradestep.course.errors import AuthoringError
-from gradestep.student.quiz.kinds import USUAL, kind_of
+from gradestep.student.quiz.kinds import MOST_VARIANTS, USUAL, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,12 +27,16 @@ HEADER = re.compile(r"\s*#\s*(%%%*\s|%%$|(<codecell>|In\[[0-9 ]*\])\s*$)")  # as
 
 @dataclass(frozen=True, eq=False)
 class Cell:
-    """One cell of a percent script: the line of its header (1-based), its source, and its marks."""
+    """One cell of a percent script: the line of its header (1-based), its source, and its marks.
+
+    Of a question with variants, `versions` are its sources with the values of each, once they are computed.
+    """
 
     line: int
     cell_type: str
     source: str
     marks: dict[str, Any] = field(default_factory=dict)
+    versions: tuple[str, ...] = ()
 
     @property
     def role(self) -> str:
@@ -57,7 +61,23 @@ class Cell:
     @cached_property
     def quiz(self) -> Asked:
         """The question that a quiz cell holds, as its kind reads it; KeyError for a kind that is none."""
-        return kind_of(self.asks).read(self.source).with_marks(self.marks)
+        return self.written(0)
+
+    @property
+    def variants(self) -> int:
+        """How many variants a question has; 1 is usual."""
+        given = self.marks.get("variants")
+        return given if isinstance(given, int) and given in range(2, MOST_VARIANTS + 1) else 1
+
+    def written(self, variant: int) -> Asked:
+        """Return a variant of the question of a quiz cell, in the order in which its author wrote it."""
+        source = self.versions[variant] if self.versions else self.source
+        return kind_of(self.asks).read(source).with_marks(self.marks)
+
+    @cached_property
+    def drawn(self) -> tuple[Asked, ...]:
+        """The variants of the question as students get them: but for the first one in an order of its own."""
+        return tuple(self.written(variant).reordered(variant) for variant in range(self.variants))
 
     @property
     def asks(self) -> str:

@@ -14,6 +14,7 @@ from gradestep.authoring.question_cells import card_source, question_of
 from gradestep.authoring.reading_time import minutes_of_code
 from gradestep.authoring.rubric import without_rubric
 from gradestep.student.charts.static_chart import title_of
+from gradestep.student.quiz.kinds import tests_of_variants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -131,14 +132,19 @@ def _task_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[Noteboo
 
 def _quiz_cells(cell: Cell, front: dict[str, Any], _: Counter[str]) -> list[NotebookNode]:
     """Return the card, a plain cell that nbgrader leaves alone, and the tests cell that grades its answer."""
-    card = v4.new_code_cell(card_source(question_of(cell, front), cell.quiz.key), id=f"{cell.name}-card")
+    question = question_of(cell, front)
+    card = v4.new_code_cell(card_source(question, cell.quiz.key), id=f"{cell.name}-card")
     card.metadata["deletable"] = False
     card.metadata["gradestep"] = {"quiz": cell.name}
     card.metadata["jupyter"] = {"source_hidden": True}  # the card shows it all; three dots open it
     if not cell.marks["points"]:
         return [card]
-    tests = v4.new_code_cell(cell.quiz.tests(cell.name, cell.marks["points"]))
-    return [card, _graded(tests, cell.name, grade=True, locked=True, points=cell.marks["points"])]
+    points = cell.marks["points"]
+    varied = cell.variants > 1
+    tests = v4.new_code_cell(
+        tests_of_variants(cell.name, points, cell.drawn) if varied else cell.quiz.tests(cell.name, points)
+    )
+    return [card, _graded(tests, cell.name, grade=True, locked=True, points=points)]
 
 
 def _deck(challenge: Challenge) -> NotebookNode:

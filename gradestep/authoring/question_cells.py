@@ -29,12 +29,16 @@ WHERE_TO_WRITE = {
 }
 QUOTED = r"""\"(?:[^"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'"""
 CARD = re.compile(rf"""(?P<call>\bquiz\(\s*["']\w+["'],\s*answer=)(?P<answer>{QUOTED}|[^,\s)]+)""")
+CALL = CARD.pattern.replace("(?P<call>", "(?:").replace("(?P<answer>", "(?:")
+VARIANT = re.compile(rf"(?P<call>{CALL},\s*variant=)(?:\d+|None)")
 SEAL = re.compile(r',\nsealed=\(\n(?:    "[\w+/=]*"\n)+\)')
 WIDTH = 100  # characters of the seal in a line
 
 
 def question_of(cell: Cell, front: dict[str, Any]) -> Question:
-    """Return what the card of the quiz `cell` asks, sealed key and feedback included."""
+    """Return what the card of the quiz `cell` asks, sealed key and feedback included; of its variants the first."""
+    versions = [{"question": asked.question, "given": asked.given, "hint": asked.hint} for asked in cell.drawn]
+    first, *others = (asked.seal for asked in cell.drawn)
     return Question(
         cell.name,
         cell.quiz.question,
@@ -42,8 +46,9 @@ def question_of(cell: Cell, front: dict[str, Any]) -> Question:
         cell.quiz.hint,
         kind=front.get("kind") or front["mode"],
         level=front["level"],
-        sealed=seal(cell.name, cell.quiz.seal),
+        sealed=seal(cell.name, {"variants": [first, *others]} if others else first),
         asks=cell.quiz.asks,
+        variants=tuple(versions) if others else (),
         **{limit: cell.marks.get(limit, usual) for limit, usual in LIMITS.items()},
     )
 
@@ -51,18 +56,26 @@ def question_of(cell: Cell, front: dict[str, Any]) -> Question:
 def card_source(question: Question, answer: str) -> str:
     """Return the source of a card cell with `answer` filled in; a person can read all but the seal."""
     is_choice = question.asks == USUAL
-    first, own = _of_choice(question.given) if is_choice else (f'asks="{question.asks}", ', _of_others(question.given))
     lines = "\n".join(f'    "{line}"' for line in wrap(question.sealed, WIDTH))
+    first, own = _own_arguments(question)
+    drawn = f"variant={question.variant}, " if question.variants else ""
     return (
         f"{OPEN_ME}\nfrom gradestep import quiz\n\n"
-        f'quiz("{question.name}", answer={in_quotes(answer)},  {WHERE_TO_WRITE[is_choice]}\n'
+        f'quiz("{question.name}", answer={in_quotes(answer)}, {drawn} {WHERE_TO_WRITE[is_choice]}\n'
         f'{first}kind="{question.kind}", level="{question.level}", '
         f"attempts={question.attempts}, seconds={question.seconds},\n"
-        f"question={literal(question.text)},\n"
-        f"{own},\n"
-        f"hint={literal(question.hint)},\n"
+        f"{own}"
         f"sealed=(\n{lines}\n))"
     )
+
+
+def _own_arguments(question: Question) -> tuple[str, str]:
+    """Return what stands in the first line of a call for the kind of its question, and the texts below."""
+    if question.variants:
+        return f'asks="{question.asks}", ', f"variants={nested(list(question.variants))},\n"
+    is_choice = question.asks == USUAL
+    first, own = _of_choice(question.given) if is_choice else (f'asks="{question.asks}", ', _of_others(question.given))
+    return first, f"question={literal(question.text)},\n{own},\nhint={literal(question.hint)},\n"
 
 
 def _of_choice(given: Given) -> tuple[str, str]:
@@ -103,13 +116,18 @@ def is_card(cell: NotebookNode) -> bool:
 
 
 def blank_answers(source: str) -> str:
-    """Return the source of a card cell without its answer."""
-    return CARD.sub(r'\g<call>""', source)
+    """Return the source of a card cell without its answer, and with no variant drawn."""
+    return CARD.sub(r'\g<call>""', with_variant(source, None))
 
 
 def with_answer(source: str, answer: str) -> str:
     """Return the source of a card cell with another answer."""
     return CARD.sub(lambda card: f"{card['call']}{in_quotes(answer)}", source)
+
+
+def with_variant(source: str, variant: int | None) -> str:
+    """Return the source of a card cell with another variant drawn, where its question has some."""
+    return VARIANT.sub(lambda card: f"{card['call']}{variant}", source)
 
 
 def unsealed(source: str) -> str:
@@ -133,13 +151,16 @@ def answered(source: str) -> StaticCard:
 
 def solved(cell: Cell, front: dict[str, Any], source: str) -> StaticCard:
     """Return the card of the quiz `cell` as a feedback page shows it, for the answer in a student's `source`."""
-    asked, key = question_of(cell, front), cell.quiz.seal
+    variant = None
     try:
-        said = read_card(source)[1]
+        card, said = read_card(source)
+        variant = card.variant if (card.variant or 0) < cell.variants else None  # it may be of an earlier release
     except ValueError:  # edited until it was no card any more, which was graded as no answer
         said = ""
+    asked, drawn = question_of(cell, front).as_variant(variant), cell.drawn[variant or 0]
+    key = drawn.seal
     answer = asked.read_answer(said).text
     shown = asked.of_kind.shown(asked.given, answer) if answer else said or "none"
-    right = asked.of_kind.shown(asked.given, cell.quiz.key)
+    right = asked.of_kind.shown(asked.given, drawn.key)
     sign = "✓" if asked.is_right(answer, key) else "✗"
     return StaticCard(asked, answer, f"{sign} Your answer: {shown}. The right answer: {right}.", key)

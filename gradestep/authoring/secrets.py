@@ -10,6 +10,7 @@ from gradestep.authoring.notebook import to_notebook
 from gradestep.authoring.question_cells import blank_answers
 from gradestep.authoring.regions import split
 from gradestep.authoring.rubric import ROLES, rubric_of
+from gradestep.student.quiz.kinds import keys_of_variants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,9 @@ def _of_rubric(cell: Cell) -> Iterator[Secret]:
 def _of_quiz(cell: Cell) -> Iterator[Secret]:
     """Yield the lines of its answers as the author wrote them, and what its kind says."""
     yield from _lines(f'key "{cell.name}"', cell, [line for line in cell.source.splitlines() if KEY.match(line)], "")
-    for part, line in cell.quiz.secrets():
+    keys = keys_of_variants(cell.drawn) if cell.variants > 1 else []
+    yield from _lines(f'key "{cell.name}"', cell, keys, "")
+    for part, line in dict.fromkeys(secret for asked in cell.drawn for secret in asked.secrets()):
         of = "" if part == "key" else "of "
         yield from _lines(f'{part} {of}"{cell.name}"', cell, [line], "")
 

@@ -210,6 +210,11 @@ class Checker:
         self.functions = self._functions_read(said["source"])
         lent = {name: self._fingerprint(name) for name in self.lent & self.names.own() if self._may_be_lent(name)}
         verdict = self._run(said["source"], said["name"], set(said["hidden"]), answers=True)
+        if verdict["status"] == "error" and (verdict["hidden"] or said.get("after_hidden")):
+            lines = enumerate(said["source"].split("\n") if not verdict["hidden"] else ())
+            seen = "\n".join(line for number, line in lines if number not in said["hidden"])  # which everybody reads
+            shown = public(verdict, {text for text in self.link.texts if text not in seen})
+            verdict |= {"public": shown} if verdict["hidden"] or _is_withheld(verdict, shown) else {}
         moved = {
             name: dict.__getitem__(self.names, name)
             for name in lent
@@ -306,11 +311,14 @@ class Checker:
             value = value_of(tree, file, self.names, self.flags)
         except BaseException as error:  # noqa: BLE001 - tests may raise anything; it is the verdict
             verdict |= _failed(error, file, source, hidden)
-            if verdict["hidden"]:
-                verdict["public"] = public(verdict, self.link.texts)
         if value is not None:
             verdict |= _earned(value)
         return verdict | {"outputs": recorder.take()}
+
+
+def _is_withheld(verdict: dict[str, Any], shown: str) -> bool:
+    """Return whether what a student reads of a visible line that failed is less than what it said."""
+    return verdict["by"] == "student" or verdict["said"] not in shown
 
 
 def _bound_since(before: dict[str, Any], names: dict[str, Any]) -> set[str]:

@@ -60,6 +60,7 @@ class Decoder:
         self.tensors: dict[int, Any] = {}  # by the number of the blob
         self.grown: Callable[[int, Any], Any] = lambda _, tensor: tensor  # gives a tensor its gradient
         self.texts: set[str] = set()  # that came, as far as anybody wants to know them
+        self.is_masked = False  # whether anything that came is hidden behind a mask
         self._count = 0
 
     def decode(self, node: Any) -> Any:
@@ -231,7 +232,14 @@ class Decoder:
 
     def _masked(self, node: list[Any], depth: int) -> Any:
         data, mask, fill = (self._decode(part, depth + 1) for part in node[1:4])
+        self.is_masked = self.is_masked or bool(numpy().any(mask))
         return numpy().ma.MaskedArray(data, mask=mask, fill_value=fill[()])
+
+    def _single(self, node: list[Any]) -> Any:
+        if node[1] != array_kinds.MASKED:
+            return SINGLE[node[1]]
+        self.is_masked = True
+        return numpy().ma.masked
 
     def _random(self, node: list[Any], depth: int) -> Any:
         state = self._decode(node[2], depth + 1)
@@ -437,7 +445,7 @@ _LEAVES: dict[str, Callable[[Decoder, list[Any]], Any]] = {
     tags.INT: _whole,
     tags.COMPLEX: lambda _, node: complex(float.fromhex(node[1]), float.fromhex(node[2])),
     tags.BYTES: lambda decoder, node: decoder.blobs[_natural(node[1])],
-    tags.SINGLETON: lambda _, node: numpy().ma.masked if node[1] == array_kinds.MASKED else SINGLE[node[1]],
+    tags.SINGLETON: Decoder._single,  # noqa: SLF001
     tags.CLASS: _class,
     tags.RANGE: lambda decoder, node: range(*(decoder.decode(part) for part in node[1:4])),
     tags.KERAS: Decoder._model,  # noqa: SLF001

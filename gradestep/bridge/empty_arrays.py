@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from gradestep.bridge import array_kinds
 from gradestep.bridge.plain_data import is_array, numpy
 
 COMPARED = ("equal", "not_equal", "less", "less_equal", "greater", "greater_equal")
@@ -25,7 +26,7 @@ def guarded(value: Any, source: str) -> Any:
 
     `source` is the tests cell: where it does not compare by NumPy, or asks for the very type, a list stays a list.
     """
-    if is_array(value) and value.size == 0 and type(value) is numpy().ndarray:
+    if is_array(value) and value.size == 0 and (type(value) is numpy().ndarray or array_kinds.viewed_as(value)):
         return value.view(_kinds()[0])
     by_numpy = any(name in source for name in ("np.", "numpy", "allclose")) and "type(" not in source
     if type(value) is list and not value and by_numpy and numpy() is not None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SAYS_ITSELF = ("AssertionError", "CheckFailedError", "NotAnsweredError")  # errors whose message is enough
 GAP = "…"
 FAILED = "A hidden test failed."
+SAID_AFTER = "What it said is not shown here: hidden tests had used your code by then. Run this cell to see it."
 AFTER = "What this cell showed is not shown here, since hidden tests had used your code by then. Run it to see it."
 
 
@@ -42,14 +43,18 @@ def without(said: str, texts: Collection[str]) -> str:
 
 
 def public(verdict: dict[str, Any], texts: Collection[str]) -> str:
-    """Return what a student reads of a hidden line that failed, by the checker's verdict and the texts that came."""
+    """Return what a student reads of a line that failed, by the checker's verdict and the texts that came.
+
+    It is a hidden line, or a visible one that ran when hidden tests had used the code.
+    """
     if verdict["by"] == "student":
         kind = getattr(builtins, verdict["name"], None)
         known = isinstance(kind, type) and issubclass(kind, BaseException)
-        return f"{FAILED[:-1]}: your code raised {verdict['name'] if known else 'an error of its own kind'}."
+        what = f"our code raised {verdict['name'] if known else 'an error of its own kind'}."
+        return f"{FAILED[:-1]}: y{what}" if verdict["hidden"] else f"Y{what} {SAID_AFTER}"
     said = without(verdict["said"], texts)
     if verdict["name"] in SAYS_ITSELF:
-        return said or FAILED
+        return said or (FAILED if verdict["hidden"] else verdict["code"])
     return as_raised(verdict["name"], said)
 
 
@@ -64,6 +69,11 @@ def public_of(cell: NotebookNode) -> str | None:
     """Return what is shown in the place of a tests cell's error, if something is."""
     said = inside(cell, "metadata", "gradestep", "public")
     return said if isinstance(said, str) else None
+
+
+def failed_in_view(cell: NotebookNode) -> bool:
+    """Return whether it is a visible line that failed in a tests cell of which something else is shown."""
+    return inside(cell, "metadata", "gradestep", "in_view") is True
 
 
 def ran_after(cell: NotebookNode) -> bool:

@@ -62,6 +62,10 @@ class Recorder:
         """Keep an error; there is always room for it."""
         self.outputs.append({"output_type": "error", "ename": name, "evalue": said, "traceback": list(lines)})
 
+    def has_failed(self) -> bool:
+        """Return whether there is an error; of an ExceptionGroup IPython writes a traceback as text, and keeps none."""
+        return any(output["output_type"] == "error" for output in self.outputs)
+
     def instead_of_error(self, name: str, said: str) -> None:
         """Keep an error in the place of the last one, with its traceback."""
         shown = [output for output in self.outputs if output["output_type"] == "error"]
@@ -146,10 +150,12 @@ class Shell(InteractiveShell):
             failed = sys.exc_info()
         read: dict[str, Any] = {"transformed_cell": transformed, "preprocessing_exc_tuple": failed}
         if self.should_run_async(source, **read):
-            await self.run_cell_async(source, store_history=True, **read)
+            ran = await self.run_cell_async(source, store_history=True, **read)
             self.events.trigger("post_execute")
         else:
-            self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
+            ran = self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
+        if (raised := ran.error_before_exec or ran.error_in_exec) and not recorder.has_failed():
+            recorder.fail(type(raised).__name__, _text_of(raised), [type(raised).__name__])
 
     def enable_gui(self, gui: Any = None) -> None:
         """Open no windows."""
@@ -165,6 +171,13 @@ class Shell(InteractiveShell):
 
     def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
         recorder.fail(getattr(etype, "__name__", str(etype)), str(evalue), stb)
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001 - an exception of the student's own may refuse
+        return ""
 
 
 def nobody_answers(*_: object, **__: object) -> NoReturn:

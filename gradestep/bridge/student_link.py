@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import inspect
 import linecache
+import re
 import sys
 import textwrap
 import threading
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 OBJECTS = "### ALLOW OBJECTS"
 LONGEST = 2000  # characters of a message
 INPUT = builtins.input
+MASKS = re.compile(r"mask|\bma\b|filled|compressed")  # in tests that mean them
 MRO = vars(type)["__mro__"]
 DATA = (str, bytes, int, float, list, tuple, dict, set)
 METHODS_OF_DATA = frozenset(name for kind in DATA for name in dir(kind) if not name.startswith("_"))
@@ -323,7 +325,14 @@ class Link:
                 raised.__cause__, raised.__context__ = (self._above(each, decoder) for each in chain)
                 raised.__suppress_context__ = suppressed
             return None, raised
-        return decoder.decode(said.get("value")), None
+        value = decoder.decode(said.get("value"))
+        self._refuse_masks(decoder)
+        return value, None
+
+    def _refuse_masks(self, decoder: Decoder) -> None:
+        """Raise DataError when something masked came to tests that say nothing of masks: they would pass by it."""
+        if decoder.is_masked and not MASKS.search(self.source):
+            raise DataError("some of its values are masked, and such a value is taken for equal to any")
 
     def _called_back(self, asked: Frame) -> Frame:
         """Call a function of the tests that the student's code was given, and return the frame of its answer."""
@@ -331,6 +340,7 @@ class Link:
             said, decoder = self._received(asked)
             args = decoder.decode(said["args"])
             named = {str(name): value for name, value in decoder.decode(said["named"])}
+            self._refuse_masks(decoder)
             value = lent_objects.asked(self._functions[said["function"]], said, args, named)
             return self._framed(REPLY, {}, {"value": value}, self._encoder())
         except Exception as error:  # noqa: BLE001 - it goes back to the code that called

@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def write(path: Path, text: str) -> bool:
@@ -31,6 +36,15 @@ def write_bytes(path: Path, data: bytes, mode: int = 0o644) -> bool:
         Path(name).unlink(missing_ok=True)
         raise
     return True
+
+
+@contextmanager
+def in_one_step(path: Path) -> Iterator[Path]:
+    """Give a place for a new file that is put at `path` at the end of the context; an interruption leaves no part."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}.") as folder:
+        half = Path(folder, path.name)
+        yield half
+        half.replace(path)
 
 
 def private_folder(folder: Path) -> Path:

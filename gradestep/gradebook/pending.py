@@ -145,7 +145,7 @@ def holds_any(submission: Path, names: Iterable[str]) -> bool:
     """Whether any of `names` was handed in, under its own file name or perhaps under another."""
     own = {f"{name}.ipynb" for name in names}
     files = {path.name for path in submission.iterdir()}
-    nested = any(path.parent.name != ".ipynb_checkpoints" for path in submission.glob("*/*.ipynb"))
+    nested = any(path.parent.name != ".ipynb_checkpoints" for path in submission.glob("*/**/*.ipynb"))
     return nested or bool(own & files) or any(may_be(name) for name in files - {TIMESTAMP, SECRET})
 
 

@@ -18,6 +18,7 @@ from gradestep.course.cells import RELEASED, is_code, is_tests, visible
 from gradestep.static_analysis.classes import defined, named, operators
 from gradestep.static_analysis.names import (
     IMPORTS,
+    changed_through,
     changed_when_called,
     free,
     imported,
@@ -87,7 +88,7 @@ def plan(notebook: NotebookNode, source: NotebookNode) -> Plan:
     fixed = {name for text in answers for name in _modules(text)} | _names_imported(releases.values())
     imported_names = _imported(source) | fixed
     begun = {name for text in (*answers, *changed) for name in touched(parsed(text))}
-    begun |= {name for text in answers for name in changed_when_called(parsed(text))}
+    begun |= {name for text in answers for name in changed_when_called(parsed(text)) | changed_through(parsed(text))}
     begun -= imported_names
     theirs, pristine = _split(lessons, begun, imported_names)
     sources = [lessons[place] for place in sorted(pristine)]

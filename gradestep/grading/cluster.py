@@ -12,13 +12,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import GradestepError
-from gradestep.grading.session import Graded, Session, SessionConfig
+from gradestep.grading.session import Graded, Session
 from gradestep.grading.workers import POLL_SECONDS, Pool
 from gradestep.sandbox import levels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from gradestep.grading.session_config import SessionConfig
     from gradestep.submissions.submission import Submission
 
 LOCAL = "local"

@@ -24,7 +24,7 @@ from gradestep.grading.cluster import cluster
 from gradestep.grading.kept_verdicts import Verdicts
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.results import Report, Row, Summary
-from gradestep.grading.session import Graded, SessionConfig, released_files
+from gradestep.grading.session_config import SessionConfig, released_files
 from gradestep.grading.workers import in_turn, threads, usual_workers
 from gradestep.submissions.intake import read_beside, read_submission
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from gradestep.course.course import Course
+    from gradestep.grading.session import Graded
     from gradestep.grading.workers import Pool
     from gradestep.submissions.submission import Submission
 

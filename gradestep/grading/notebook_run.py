@@ -16,7 +16,15 @@ from gradestep.fork_server.host import ProcessEndedError, Stopwatch
 from gradestep.grading.cell_roles import LESSON
 from gradestep.grading.lesson_slices import Step
 from gradestep.grading.outputs import NOT_JUDGED, Room, answer_in, briefly, card_output, sanitised, verdict_outputs
-from gradestep.static_analysis.names import changed_when_called, loaded, parsed, rebound, touched, unreadable
+from gradestep.static_analysis.names import (
+    changed_through,
+    changed_when_called,
+    loaded,
+    parsed,
+    rebound,
+    touched,
+    unreadable,
+)
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -139,7 +147,7 @@ class Run:
         if not is_lesson:
             tree = parsed(cell.source)
             self.now_theirs |= self.plan.theirs if unreadable(cell.source) else touched(tree) - self.plan.given
-            self.now_theirs |= changed_when_called(tree) & self.plan.theirs
+            self.now_theirs |= (changed_when_called(tree) | changed_through(tree)) & self.plan.theirs
             self.rebound |= rebound(tree)
             self.mentioned |= loaded(tree)
         if part is not None:
@@ -173,6 +181,7 @@ class Run:
             "source": source,
             "name": name,
             "hidden": sorted(hidden_lines(part.source)),
+            "after_hidden": self.hidden_ran,
             "theirs": sorted(self.plan.theirs),
             "now_theirs": sorted(self.now_theirs - self.plan.fixed),
             "reads": reads,
@@ -195,14 +204,20 @@ class Run:
         if before and before["status"] == "unjudged":
             self.notes.remove(self._waiting(cell, place, before))
         self.verdicts[place] = verdict
-        is_hidden, is_unjudged = bool(hidden_lines(cell.source)), verdict["status"] == "unjudged"
+        is_hidden, is_unjudged = self._saw_hidden(place), verdict["status"] == "unjudged"
         if is_unjudged:
             verdict = verdict | {"said": f"{verdict['said']}{self._above(place, in_full=False)}"}
         public = f"{NOT_JUDGED} {verdict.get('plainly', '')}".strip() if is_unjudged else verdict.get("public")
-        mark(cell, unjudged=verdict["said"] if is_unjudged else None, public=public if is_hidden else None)
+        in_view = True if public and not is_unjudged and verdict.get("hidden") is False else None
+        public = public if is_hidden else None
+        mark(cell, unjudged=verdict["said"] if is_unjudged else None, public=public, in_view=in_view)
         if is_unjudged:
             self.notes.append(self._waiting(cell, place, self.verdicts[place]))
         cell.outputs = verdict_outputs(verdict, float(cell.metadata.nbgrader.points), self.room)
+
+    def _saw_hidden(self, place: int) -> bool:
+        """Return whether hidden tests use the student's code in a tests cell, or in one above it."""
+        return any(hidden_lines(part.source) for at, (part, _) in self.parts.items() if at <= place)
 
     def _waiting(self, cell: NotebookNode, place: int, verdict: dict[str, Any]) -> str:
         """Return the note on tests that wait: why, and what went wrong above them."""

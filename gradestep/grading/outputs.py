@@ -78,7 +78,7 @@ def answer_in(cell: NotebookNode) -> tuple[str, str] | None:
         question, answer = read_card(cell.source)
     except ValueError:
         return None
-    return question.name, question.read_answer(answer).text
+    return question.name, question.recorded(question.read_answer(answer).text)
 
 
 def verdict_outputs(verdict: dict[str, Any], points: float, room: Room) -> list[NotebookNode]:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from gradestep.grading.notebook_run import Run
 
-LIMITS = re.compile(  # of memory, time, files and processes, as Python, NumPy and TensorFlow say that they were reached
+LIMITS = re.compile(  # of memory, time, files and processes, as Python, NumPy and TensorFlow say it; and the network
     rf"MemoryError|{TimeLimitError.__name__}|RESOURCE_EXHAUSTED|ResourceExhausted|bad_alloc|annot allocate memory|"
-    "Unable to allocate|No space left|temporarily unavailable|t start new thread|File too large|Too many open files"
+    "Unable to allocate|No space left|temporarily unavailable|t start new thread|File too large|Too many open files|"
+    "URLError|Connection(Reset|Refused|Aborted)?Error|ConnectTimeout|gaierror|timed out|Temporary failure in name"
 )
 
 

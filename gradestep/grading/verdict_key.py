@@ -1,16 +1,20 @@
 """What the verdict of a notebook depends on, as a content-addressed key: equal keys, equal verdicts.
 
 That is the student's code as it was rebuilt, cell by cell; the release (hidden tests, points, the teacher's solutions
-and files); the files that were handed in; our own code; Python, all installed packages and the processor; and the
-settings of the run. Deadlines are no part of it, nor is what stands in text cells, which no run reads.
+and files); the files that were handed in; our own code; Python, all installed packages, the processors and the time
+zone; and the settings of the run. Deadlines are no part of it, nor is what stands in text cells, which no run reads.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import importlib.util
 import json
+import os
 import platform
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,7 +46,7 @@ PROCESSORS = Path("/proc/cpuinfo")
 def facts_of(modules: Iterable[str], files: dict[str, bytes], settings: dict[str, Any]) -> str:
     """Return the digest of what is the same for all notebooks of a session: what is imported, released and set."""
     others = sorted({name for name in modules if name.split(".")[0] not in sys.stdlib_module_names})
-    return _digest([*_machine(), others, file_digests(files), settings])
+    return _digest([*_machine(), others, _linked_code(others), file_digests(files), settings])
 
 
 def file_digests(files: dict[str, bytes]) -> dict[str, str]:
@@ -71,7 +75,8 @@ def _machine() -> list[Any]:
 
     It is read anew for each session, since a Jupyter server outlives what is installed.
     """
-    return [sys.version, sys.platform, platform.machine(), _processor(), _installed(), _our_code()]
+    zone, count = [*time.tzname, time.timezone], os.cpu_count()  # libraries share work among all processors
+    return [sys.version, sys.platform, platform.machine(), _processor(), count, zone, _installed(), _our_code()]
 
 
 def _processor() -> list[str]:
@@ -90,8 +95,27 @@ def _installed() -> list[str]:
 
 
 def _our_code() -> str:
-    root, found = Path(gradestep.__file__).parent, hashlib.sha256()
-    for path in sorted([root / "__init__.py", *(path for name in GRADES for path in (root / name).rglob("*"))]):
+    root = Path(gradestep.__file__).parent
+    return _code(root, [root / "__init__.py", *(path for name in GRADES for path in (root / name).rglob("*"))])
+
+
+def _linked_code(modules: Iterable[str]) -> dict[str, str]:
+    """Return the digest of the code of each package that is not installed but linked to, so that no version says it."""
+    found = {}
+    for name in sorted({module.split(".")[0] for module in modules} - {gradestep.__name__}):
+        with contextlib.suppress(ImportError, ValueError):  # what cannot be imported here has no code
+            spec = importlib.util.find_spec(name)
+            path = Path(spec.origin if spec and spec.origin else "")
+            if path.is_file() and not {*SITES} & {*path.parts}:
+                paths = path.parent.rglob("*.py") if path.name == "__init__.py" else [path]
+                found[name] = _code(path.parent, paths)
+    return found
+
+
+def _code(root: Path, paths: Iterable[Path]) -> str:
+    """Return the digest of files below a folder, by name and content."""
+    found = hashlib.sha256()
+    for path in sorted(paths):
         if path.is_file() and "__pycache__" not in path.parts:
             found.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
             found.update(path.read_bytes())

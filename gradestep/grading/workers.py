@@ -8,13 +8,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from gradestep.grading.session import Graded, Session, SessionConfig
+from gradestep.grading.session import Graded, Session
 from gradestep.sandbox import levels
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from gradestep.grading.kept_verdicts import Verdicts
+    from gradestep.grading.session_config import SessionConfig
     from gradestep.submissions.submission import Submission
 
 POLL_SECONDS = 0.2  # seconds

@@ -18,14 +18,15 @@ from traitlets import Enum
 
 from gradestep.course.course import Course
 from gradestep.gradebook.floors import entry_of, floors_of
-from gradestep.gradebook.gradebook import OURS
+from gradestep.gradebook.open_gradebook import OURS
 from gradestep.gradebook.release_templates import release_template
 from gradestep.gradebook.scores import save_grade, waits
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.grade import proven
 from gradestep.grading.kept_verdicts import Verdicts
 from gradestep.grading.notebook_run import Times
-from gradestep.grading.session import Session, SessionConfig, released_files
+from gradestep.grading.session import Session
+from gradestep.grading.session_config import SessionConfig, released_files
 from gradestep.sandbox import levels
 from gradestep.submissions.intake import content_of, read_beside, read_submission
 from gradestep.submissions.notes import notes_of, with_notes

@@ -10,6 +10,7 @@ from nbconvert.exporters import HTMLExporter, TemplateExporter
 from traitlets import default
 
 from gradestep.nbgrader_plugin.feedback_summary import TEMPLATE, begun
+from gradestep.student.progress.saved_notebook import inside
 from gradestep.submissions.harmless_markdown import harmless_html, typeset
 
 if TYPE_CHECKING:
@@ -18,12 +19,17 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'"
-HEAD = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'
+HEAD = f"""<head>
+<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>
+<meta name="viewport" content="width=device-width, initial-scale=1"/>"""
 FONT = re.compile(r"@font-face\s*\{[^}]*\}")  # Bootstrap's icons, in files that no page has beside it
 # nbgrader's page has links, comments and a heading that not everybody can see or find (WCAG 1.3.1, 1.4.1, 1.4.3).
 SEEN = """<style>
 .container a { color: #1a5fb4; text-decoration: underline; }
 div.nbgrader_cell .panel-heading a { color: #fff; }
+div.nbgrader_cell .panel-heading { height: auto; min-height: 37px; overflow: hidden; }
+@media (max-width: 700px) { .container pre { white-space: pre-wrap; overflow-wrap: anywhere; } }
+div.nbgrader_cell .input_area { display: block; overflow-x: auto; }
 .container .late-penalty { color: #8a1f11; }
 .highlight :is(.c, .c1, .cm, .ch) { color: #4d5a5e !important; }
 </style>"""
@@ -68,5 +74,5 @@ class FeedbackPage(HTMLExporter, _AsRendered):
         _, resources = super().from_notebook_node(nb, resources, **more)
         page = NAMELESS.sub(NAMED, self.rendered)
         head, end, body = page.replace("<html>", '<html lang="en">', 1).replace("<head>", HEAD, 1).partition("</head>")
-        body = begun(body.replace(HEADING, FOUND, 1), resources)
+        body = begun(body.replace(HEADING, FOUND, 1), inside(nb, "metadata", "gradestep", "title"), resources)
         return FONT.sub("", head) + SEEN + end + typeset(body), resources

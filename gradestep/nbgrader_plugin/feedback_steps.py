@@ -15,7 +15,7 @@ from gradestep.course.errors import as_raised
 from gradestep.nbgrader_plugin.feedback_summary import LINES, Line, fold_lessons, inline
 from gradestep.static_analysis.syntax import UNPARSED, tree_of
 from gradestep.student.checks.partial_credit import MIME, read_parts
-from gradestep.student.checks.score_card import NONE, WHOLE, counted, score_card, share
+from gradestep.student.checks.score_card import NONE, WHOLE, coded, counted, score_card, share
 from gradestep.student.checks.stopped import defines
 from gradestep.student.checks.verdict import COLOURS
 from gradestep.student.progress.saved_notebook import inside
@@ -138,7 +138,7 @@ class SumUp(NbGraderPreprocessor):
             if is_tests(cell):
                 lines.append(_line(cell, nb.cells, questions))
                 rest = [output for output in cell.outputs if not _is_said(output)]
-                card = _card(lines[-1], cell, is_question=lines[-1].name in questions)
+                card = _card(lines[-1], cell)
                 cell.outputs = [v4.new_output("display_data", {"text/html": card}), *rest]
             elif cell.metadata.get("nbgrader", {}).get("points") is not None and cell.metadata.nbgrader.points:
                 lines.append(_line(cell, nb.cells, questions))
@@ -157,10 +157,12 @@ def _line(cell: NotebookNode, cells: list[NotebookNode], questions: set[Any]) ->
     parts = next(filter(None, (read_parts(output.get("data")) for output in cell.get("outputs", ()))), [])
     errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
     message = _message(errors[0], cells) if errors and is_tests(cell) else ""
-    return Line(name, claim, marks.get("score"), marks.get("points") or 0, message, parts, marks.get("comment") or "")
+    html = inline(message) if name in questions else coded(message)
+    facts = marks.get("score"), marks.get("points") or 0, message, html, parts, marks.get("comment") or ""
+    return Line(name, claim, *facts)
 
 
-def _card(line: Line, cell: NotebookNode, *, is_question: bool) -> str:
+def _card(line: Line, cell: NotebookNode) -> str:
     """Return the card of a tests cell, made anew from its outputs, its points and its score."""
     errors = [output for output in cell.outputs if output.output_type == "error"]
     if not line.points:
@@ -170,8 +172,7 @@ def _card(line: Line, cell: NotebookNode, *, is_question: bool) -> str:
     else:
         said, state = f"{share(line.score, line.points)}.", counted(line.score, line.points)
     traceback = COLOURS.sub("", "\n".join(errors[0].traceback)) if errors else ""
-    html = inline(line.message) if is_question else ""  # the author's Markdown; other messages may hold any text
-    return score_card(said, state, message=line.message, html=html, parts=line.parts, traceback=traceback)
+    return score_card(said, state, html=line.html, parts=line.parts, traceback=traceback)
 
 
 def _message(error: NotebookNode, cells: list[NotebookNode]) -> str:

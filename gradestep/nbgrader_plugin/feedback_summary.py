@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.checks.score_card import NONE, SIGNS, WHOLE, Part, counted, share
+from gradestep.student.checks.score_card import NONE, SIGNS, WHOLE, Part, coded, counted, share
 from gradestep.student.progress.saved_notebook import inside, words
 from gradestep.submissions.harmless_markdown import harmless_html
 
@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 
 LINES = "gradestep_lines"  # in nbconvert's resources: what the page says first
 CONTENTS = re.compile(r'<div id="toc">.*?</div>', re.DOTALL)  # nbgrader's: "Test cell (Score: 1.0 / 2.0)", and so on
+SCORE = re.compile(r"<h4>(?P<said>[^<]*)</h4>")  # the name of the notebook, and its score
 HEADING = re.compile(r"^#{1,6} +(?P<title>.+?) *$", re.MULTILINE)
 ONE_PARAGRAPH = re.compile(r"<p>(?P<inside>(?:(?!<p>).)*)</p>\s*", re.DOTALL)
 STYLE = """<style>
+.panel-heading h1 { margin: 4px 0; font-size: 24px; }
+.panel-heading h2 { margin: 4px 0; font-size: 14px; color: #333; }
 .gradestep-summary { margin: 8px 0 4px; font-size: 15px; line-height: 1.5; }
 .gradestep-summary ul { margin: 0 0 8px; padding-left: 0; list-style: none; }
 .gradestep-summary ul ul { padding-left: 1.6em; font-size: 14px; }
@@ -33,13 +36,18 @@ STYLE = """<style>
 
 @dataclass(frozen=True)
 class Line:
-    """One graded cell: its grade id, its claim in words, its points, and what failed; a score of None is none yet."""
+    """One graded cell: its grade id, its claim in words, its points, and what failed; a score of None is none yet.
+
+    `html` is the message as a page shows it: what a question says is its author's Markdown, other messages may hold any
+    text.
+    """
 
     name: str
     claim: str
     score: float | None
     points: float
     message: str = ""
+    html: str = ""
     parts: Sequence[Part] = field(default=())
     comment: str = ""
 
@@ -49,9 +57,13 @@ class Line:
         return self.score is not None and self.score >= self.points
 
 
-def begun(page: str, resources: dict[str, Any]) -> str:
-    """Return the page with the summary in the place of nbgrader's table of contents."""
-    lines, facts = resources.get(LINES) or [], resources["nbgrader"]
+def begun(page: str, title: Any, resources: dict[str, Any]) -> str:
+    """Return the page with its title first, and the summary in the place of nbgrader's table of contents."""
+    lines, facts = resources.get(LINES) or [], resources.get("nbgrader")
+    if not facts:  # not a page of nbgrader's: it has no contents
+        return page
+    heading = f"<h1>{escape(words(title, facts['notebook']))}</h1>"
+    page = SCORE.sub(lambda score: f"{heading}<h2>{score['said']}</h2>", page, count=1)
     return CONTENTS.sub(lambda _: STYLE + summary(lines, facts), page, count=1)
 
 
@@ -77,13 +89,13 @@ def share_of(points: float) -> str:
 
 def _first(line: Line) -> str:
     fault = next((part for part in line.parts if part.fault is not None), None)
-    what = f": {inline(fault.claim)}. {inline(fault.fault or '')}" if fault else f". {inline(line.message)}"
+    what = f": {coded(fault.claim)}. {coded(fault.fault or '')}" if fault else f". {line.html}"
     return f'<p class="gradestep-first">Look at this first: {_link(line)}{what}</p>'
 
 
 def _item(line: Line) -> str:
     parts = "".join(
-        f"<li>{_sign(NONE if part.fault is not None else WHOLE)} {inline(part.claim)}: "
+        f"<li>{_sign(NONE if part.fault is not None else WHOLE)} {coded(part.claim)}: "
         f"{share(part.earned, part.points)}</li>"
         for part in line.parts
     )

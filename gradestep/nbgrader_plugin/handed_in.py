@@ -7,6 +7,7 @@ encoding: its author has no row then.
 from __future__ import annotations
 
 import glob
+from datetime import UTC, datetime
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
@@ -19,9 +20,11 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 
 from gradestep.course.regular_files import Unreadable, check_folder
+from gradestep.gradebook.pending import timestamp_of
 from gradestep.nbgrader_plugin.autograde_steps import RebuildFromRelease
 from gradestep.submissions.intake import IGNORED
 from gradestep.submissions.renamed import renamed
+from gradestep.submissions.timestamp import CLOCKS_DIFFER, TIMESTAMP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +36,10 @@ class HandedIn(NotebookExporter):
     """Reads what a student handed in, whatever it is, where the first step is to rebuild it from the release."""
 
     def __init__(self, config: Any = None, **settings: Any) -> None:
-        """Add to what `nbgrader autograde` is about to convert what it would pass over."""
+        """Let `nbgrader autograde`, which is about to convert, not pass over what was handed in."""
         super().__init__(config, **settings)  # type: ignore[no-untyped-call]
         if isinstance(self.parent, Autograde):
+            _take_back_times_to_come(self.parent.coursedir)
             for folder, paths in _to_convert(self.parent):
                 self.parent.assignments[folder] = paths
 
@@ -76,6 +80,17 @@ def _to_convert(autograde: Autograde) -> Iterator[tuple[str, list[str]]]:
         if found:
             left = [path for file, path in there.items() if file not in others]
             yield folder, [*left, *(str(Path(folder, f"{name}.ipynb")) for name in found)]
+
+
+def _take_back_times_to_come(coursedir: Any) -> None:
+    """Write into graded work when it was graded, where it says a time to come: no later hand-in would be taken."""
+    graded = coursedir.format_path(coursedir.autograded_directory, coursedir.student_id, coursedir.assignment_id)
+    for folder in glob.glob(graded):  # noqa: PTH207 - as nbgrader finds them
+        path, says = Path(folder, TIMESTAMP), timestamp_of(Path(folder))
+        if says and says > datetime.now(UTC).replace(tzinfo=None) + CLOCKS_DIFFER:
+            when = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            path.unlink()  # it may be read-only
+            path.write_text(f"{when:%Y-%m-%d %H:%M:%S.%f} UTC", "utf-8")
 
 
 def _known(coursedir: Any, assignment: str) -> list[str]:

@@ -20,7 +20,11 @@ class LinearPenalty(LateSubmissionPlugin):
     most_percent = Float(100, min=0, max=100, help="The most that lateness costs, in percent.").tag(config=True)
 
     def late_submission_penalty(self, student_id: str, score: float, total_seconds_late: float) -> float | None:
-        """Return the points that are taken off `score`, or None for none; nbgrader bounds them by the score."""
+        """Return the points that are taken off `score`, or None for none; nbgrader bounds them by the score.
+
+        score * min(days * percent_per_day, most_percent) / 100, where `days` are the days begun since the deadline. The
+        minutes of grace are not taken off the lateness of who comes after them.
+        """
         if not self.percent_per_day:
             return super().late_submission_penalty(student_id, score, total_seconds_late)
         if total_seconds_late <= 60 * self.grace_minutes:

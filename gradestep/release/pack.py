@@ -16,6 +16,7 @@ import nbformat
 import gradestep
 from gradestep.course.course import HOME
 from gradestep.course.errors import GradestepError
+from gradestep.course.files import in_one_step
 from gradestep.release.release import refuse_leaks, stale
 from gradestep.student.labextension.released import KEPT
 
@@ -133,10 +134,9 @@ def _readme(release: Path) -> str:
 
 def _zip(folder: Path, target: Path) -> Path:
     """Zip `folder` with fixed times and an order by name, then put the zip in place in one step."""
-    half = target.with_suffix(".zip.part")
-    with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as archive:
+    with in_one_step(target) as half, zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix())
             name.external_attr = 0o644 << 16
             archive.writestr(name, path.read_bytes(), zipfile.ZIP_DEFLATED)
-    return half.replace(target)
+    return target

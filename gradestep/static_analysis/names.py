@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 MOST = 10_000  # cells and statements whose reading is kept: a class has most of them in common
 CHANGES = {"append", "appendleft", "extend", "extendleft", "insert", "add", "update", "setdefault", "remove", "discard"}
 CHANGES |= {"pop", "popitem", "popleft", "clear"}  # methods by which containers are changed, and nothing is only read
+VIEWS = {"reshape", "ravel", "transpose", "view", "swapaxes", "squeeze", "get", "setdefault"}  # which copy nothing
 MOST_LEVELS = 100  # of a syntax tree; code that people write has twenty, and Python's recursion ends at some hundreds
 MAGIC = re.compile(r"(?m)^\s*[%!].*$")
 BUILTIN = frozenset(dir(builtins))  # such as range and float, which no cell changes by using them
@@ -143,6 +144,45 @@ def rebound(node: ast.AST) -> set[str]:
         elif isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, (ast.Store, ast.Del)):
             found |= root(each)
     return found
+
+
+def changed_through(tree: ast.Module) -> set[str]:
+    """Return the names into whose things a cell puts something by an alias, as by `row` after `row = grid[1]`.
+
+    Only a part that is no other object's copy counts: an attribute, an item, or a method that gives a view.
+    """
+    aliases: dict[str, set[str]] = {}
+    changed = set[str]()
+    for each in outside_functions(tree):
+        if isinstance(each, ast.Assign) and isinstance(each.value, (ast.Attribute, ast.Subscript, ast.Call)):
+            seen = root(each.value) if _is_view(each.value) else set()
+            for target in (target for target in each.targets if isinstance(target, ast.Name)):
+                aliases.setdefault(target.id, set()).update(seen)
+        elif isinstance(each, (ast.Attribute, ast.Subscript)) and isinstance(each.ctx, (ast.Store, ast.Del)):
+            changed |= root(each)
+        elif (
+            isinstance(each, ast.Expr)
+            and isinstance(each.value, ast.Call)
+            and isinstance(each.value.func, ast.Attribute)
+        ):
+            changed |= root(each.value.func)
+    found, waiting = set[str](), {*changed}
+    while waiting:
+        new = aliases.get(waiting.pop(), set()) - found
+        found, waiting = found | new, waiting | new
+    return found
+
+
+def _is_view(node: ast.expr) -> bool:
+    """Return whether an expression leads from a name to a part of its thing: by attributes, items and VIEWS alone."""
+    while not isinstance(node, ast.Name):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in VIEWS:
+            node = node.func.value
+        elif isinstance(node, (ast.Attribute, ast.Subscript)):
+            node = node.value
+        else:
+            return False
+    return True
 
 
 def changed_when_called(tree: ast.Module) -> set[str]:

@@ -17,9 +17,10 @@ ANEW = re.compile(  # attributes and names that are imported: the clock, chance,
     "strftime|ctime|timeit|default_timer|urandom|getrandom|SystemRandom|token_(bytes|hex|urlsafe)|"
     "randbelow|uuid[14]|entropy|from_non_deterministic_state|getpid|getppid|gettempdir|mkdtemp|mkstemp|"
     "(Named|Spooled)?Temporary(File|Directory)|st_[acm]time(_ns)?|getmtime|Thread|Timer|ThreadPool(Executor)?|"
-    "ProcessPoolExecutor|Process|Pool|Popen|check_output|getoutput|fork|create_subprocess_(exec|shell)"
+    "getrusage|getloadavg|cpu_percent|virtual_memory|ProcessPoolExecutor|Process|Pool|Popen|check_output|getoutput|fork|create_subprocess_(exec|shell)"
 )
 SEEDED = ("default_rng", "RandomState", "Random", "seed", "SeedSequence", "PCG64", "MT19937", "Philox", "SFC64")
+CHANCE = ("secrets",)  # modules of which whatever is asked is another each time
 BUILTINS = ("id", "hash")  # an address in memory; of a text, another number in each process
 
 
@@ -31,8 +32,11 @@ def draws_anew(source: str) -> str:
     for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Call) and (word := _called(node)):
             return word
-        if isinstance(node, ast.ImportFrom):
-            word = next((each.name for each in node.names if ANEW.fullmatch(each.name)), "")
+        if isinstance(node, ast.Import):
+            word = next((each.name for each in node.names if each.name in CHANCE), "")
+        elif isinstance(node, ast.ImportFrom):
+            is_chance = node.module in CHANCE
+            word = next((each.name for each in node.names if is_chance or ANEW.fullmatch(each.name)), "")
         else:
             word = node.attr if isinstance(node, ast.Attribute) and ANEW.fullmatch(node.attr) else ""
         if word:

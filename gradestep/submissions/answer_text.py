@@ -23,6 +23,7 @@ CURLY = dict.fromkeys([*range(0x2018, 0x2020), 0xAB, 0xBB, 0xB4, 0x60], '"')  # 
 CELL_MAGIC, MAGIC = re.compile(r"\s*%%.*"), re.compile(r"(?m)^\s*[%!].*$")
 BY_KEYWORD = r"\banswer\s{0,9}[=:][\s\"'(\[{]*(?P<answer>%s)"
 BY_PLACE = r"\bquiz\s{0,9}\(\s{0,9}[\"']?\w+[\"']*\s{0,9},[\s\"'(\[{]*(?P<answer>%s)"
+BY_NAME = re.compile(r"\bvariant\s{0,9}=\s{0,9}(\d{1,3})\b")
 IMPORT = "gradestep"
 
 
@@ -35,7 +36,7 @@ class Reading:
     """What a card cell says: its answer, other code in it, and whether its text was damaged.
 
     `answer` is as its kind reads it or, where that cannot read it, what was typed: then `is_unread`. `computed` says
-    that only running the cell can tell the answer.
+    that only running the cell can tell the answer. `variant` is the one of the question that was drawn, None for none.
     """
 
     answer: str = ""
@@ -43,6 +44,7 @@ class Reading:
     damaged: bool = False
     computed: bool = False
     is_unread: bool = False
+    variant: int | None = None
 
 
 def read_answer(source: str, asked: Question, before: str = "") -> Reading:
@@ -50,7 +52,8 @@ def read_answer(source: str, asked: Question, before: str = "") -> Reading:
     try:
         tree = _parsed(source)
     except UNPARSED:  # whatever the text makes of the parser
-        return _read(_searched(source, asked), asked, damaged=True)
+        drawn = BY_NAME.search(source[:MOST_TEXT])
+        return _read(_searched(source, asked), asked, int(drawn[1]) if drawn else None, damaged=True)
     found = [(statement, call) for statement in tree.body for call in _calls(statement)]
     if not found:
         return Reading(rest=_rest(source, tree, []), damaged=True)
@@ -59,18 +62,31 @@ def read_answer(source: str, asked: Question, before: str = "") -> Reading:
         rest = _rest(source, tree, [statement for statement, _ in found])
     except (ComputedError, *UNPARSED, TypeError):
         return Reading(computed=True)
-    typed = [each for each in reversed(answers) if each.strip()]
-    said = next((each for each in typed if asked.read_answer(each).text), typed[0] if typed else "")
+    typed = [(each, _drawn(call)) for each, (_, call) in zip(answers, found, strict=True) if each.strip()][::-1]
+    readable = (each for each in typed if _read(each[0], asked, each[1], damaged=False).is_unread is False)
+    said, variant = next(readable, typed[0] if typed else ("", _drawn(found[-1][1])))
     timed = any(map(CELL_MAGIC.match, source.splitlines()[: found[0][1].lineno]))
     is_bare = bool(said) and said in _bare(found[-1][1])
     damaged = timed or is_bare or not all(_is_whole(call, asked) for _, call in found)
-    return _read(said, asked, rest, damaged=damaged)
+    return _read(said, asked, variant, rest, damaged=damaged)
 
 
-def _read(said: str, asked: Question, rest: str = "", *, damaged: bool) -> Reading:
-    read = asked.read_answer(said).text
+def _read(said: str, asked: Question, variant: int | None, rest: str = "", *, damaged: bool) -> Reading:
+    """Return what was typed as its kind reads it; of a variant that there is none of, nobody knows what was asked."""
+    is_one = variant is None or not asked.variants or 0 <= variant < len(asked.variants)
+    drawn = variant if is_one and asked.variants else None
+    read = asked.as_variant(drawn).read_answer(said).text if is_one else ""
     typed = " ".join(said.split())[: asked.of_kind.longest]
-    return Reading(read or typed, rest, damaged, is_unread=bool(typed) and not read)
+    return Reading(read or typed, rest, damaged, is_unread=bool(typed) and not read, variant=drawn)
+
+
+def _drawn(call: ast.Call) -> int | None:
+    """Return the variant that a call says; -1 for one that is none."""
+    given = next((keyword.value for keyword in call.keywords if keyword.arg == "variant"), None)
+    if given is None:
+        return None
+    value = given.value if isinstance(given, ast.Constant) else -1
+    return value if value is None or type(value) is int else -1
 
 
 def _parsed(source: str) -> ast.Module:

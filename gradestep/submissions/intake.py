@@ -48,11 +48,13 @@ def read_submission(
         check_folder(folder)
     except Unreadable as error:
         return Submission(student, {}, tuple(templates), notes={"": [str(error)]})
-    others = _Others({f"{name}.ipynb" for name in {*templates, *released}}, templates)
+    content = content_of(folder)  # first: what is collected while this is read is then due again
+    every = {*templates, *released}
+    others = _Others({f"{name}.ipynb" for name in every}, templates)
     notebooks: dict[str, NotebookNode] = {}
     notes: dict[str, list[str]] = {}
     pages: dict[str, NotebookNode] = {}
-    candidates = renamed(folder, templates, released, IGNORED)
+    candidates = renamed(folder, templates, every, IGNORED)
     for name, template in templates.items():
         files = candidates.get(name, [])
         others.taken |= set(files)
@@ -61,7 +63,7 @@ def read_submission(
         except NotHandedIn as error:
             notes[name] = [_with_archive(str(error), folder)] if _has_points(template) else []
         except Unreadable as error:
-            copies = [] if files else renamed(folder, {name: template}, released, IGNORED, unread=True).get(name, [])
+            copies = [] if files else renamed(folder, {name: template}, every, IGNORED, unread=True).get(name, [])
             try:
                 notebooks[name], notes[name] = _read_copy(folder, copies, template, error)
                 others.taken |= set(copies)
@@ -71,7 +73,7 @@ def read_submission(
     timestamp = handed_in_at(folder / TIMESTAMP, others.notes)
     missing = tuple(name for name in templates if name not in notebooks)
     notes = _bounded({**notes, "": others.notes})
-    return Submission(student, notebooks, missing, others.files, notes, timestamp, pages, content_of(folder))
+    return Submission(student, notebooks, missing, others.files, notes, timestamp, pages, content)
 
 
 def read_beside(folder: Path, student: str, release: Path, graded: Iterable[str]) -> Submission:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from gradestep.authoring.question_cells import read_card, with_answer
+from gradestep.authoring.question_cells import read_card, with_answer, with_variant
 from gradestep.student.quiz.kinds.choice import LETTERS
 from gradestep.student.quiz.question import Question
 from gradestep.submissions.answer_text import MOST_TEXT, Reading, read_answer
@@ -46,8 +46,11 @@ def answer_of(place: int, cells: list[Given], slots: list[Slot], matched: Match)
     given = sorted((reading for reading in said.values() if reading.answer), key=lambda reading: not reading.is_unread)
     counts = given[-1] if given else Reading()
     others = (Given("code", own.rest),) if own.rest else ()
-    reading = Reading(counts.answer, damaged=own.damaged, is_unread=counts.is_unread)
-    return CardAnswer(with_answer(released.source, counts.answer), reading, others)
+    reading = replace(counts, rest="", damaged=own.damaged)
+    drawn = asked.as_variant(reading.variant)
+    would_be_marked = reading.is_unread and bool(drawn.read_answer(reading.answer).text)  # by a variant it is not of
+    card = with_variant(released.source, reading.variant)
+    return CardAnswer(with_answer(card, "" if would_be_marked else reading.answer), reading, others)
 
 
 def said_of_cards(cards: dict[int, CardAnswer], slots: list[Slot]) -> Iterator[str]:
@@ -62,7 +65,7 @@ def said_of_cards(cards: dict[int, CardAnswer], slots: list[Slot]) -> Iterator[s
     computed = [slots[place].name for place, card in cards.items() if card.reading.computed]
     if computed:
         yield f"Cards whose answer the student's code computes, look at it: {', '.join(computed)}."
-    unread = [f"{slots[place].name} ({card.reading.answer})" for place, card in cards.items() if card.reading.is_unread]
+    unread = [slots[place].name for place, card in cards.items() if card.reading.is_unread]
     if unread:
         yield f"Cards whose answer cannot be read, which counts as none, look at it: {', '.join(unread)}."
 

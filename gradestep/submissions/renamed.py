@@ -9,7 +9,7 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
-from gradestep.course.regular_files import Unreadable
+from gradestep.course.regular_files import Unreadable, open_regular
 from gradestep.submissions.safe_read import read_notebook
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MARK = ".ipynb"
 ENDINGS = (".ipynb", ".ipynb.json", ".ipynb.txt")
 MOST_FILES = 30  # of one hand-in, that are opened
+MOST_DEPTH = 2  # of folders in those of a hand-in
+MOST_LOOKED_AT = 1 << 16  # bytes
+FORMAT = b'"nbformat"'  # what is in every notebook, at its begin or its end
 NAMED, UNNAMED = 0.2, 0.5  # the part of a release's cells that a notebook must have, if it says its name, and if not
 
 
@@ -46,15 +49,17 @@ def renamed(
     own = {f"{name}.ipynb" for name in {*templates, *released}}
     found: dict[str, list[str]] = {}
     broken: dict[str, list[str]] = {}
+    likely: dict[str, list[str]] = {}  # under a name that no notebook has, such as an editor's copy
     for path in [*_files(folder, own), *_inside(folder, ignored)][:MOST_FILES] if wanted else []:
         try:
-            name, which = which_notebook(read_notebook(path), wanted), found
+            name = which_notebook(read_notebook(path), wanted)
+            which = found if path.name.lower().endswith(ENDINGS) else likely
         except Unreadable:
             names = (name for name in wanted if name in path.name and MARK in path.name.lower())
             name, which = max(names, key=len, default=None), broken
         if name:
             which.setdefault(name, []).append(path.relative_to(folder).as_posix())
-    return {**broken, **found}
+    return {**broken, **likely, **found}
 
 
 def _is_there(path: Path) -> bool:
@@ -63,9 +68,9 @@ def _is_there(path: Path) -> bool:
 
 def _files(folder: Path, own: set[str]) -> list[Path]:
     """Return the files of a folder that may be notebooks, those first that are called so."""
-    named = (path for path in folder.iterdir() if may_be(path.name) and path.name not in own and _is_there(path))
+    named = (path for path in folder.iterdir() if path.name not in own and _is_there(path))
     plain = (path for path in named if path.name.isprintable() and not path.name.startswith("."))
-    return sorted(plain, key=lambda path: (MARK not in path.name.lower(), path))
+    return sorted(filter(_may_hold, plain), key=lambda path: (MARK not in path.name.lower(), path))
 
 
 def may_be(name: str) -> bool:
@@ -73,14 +78,30 @@ def may_be(name: str) -> bool:
     return MARK in name.lower() or name.lower().endswith((".json", ".txt")) or "." not in name
 
 
-def _inside(folder: Path, ignored: tuple[str, ...]) -> list[Path]:
-    """Return the notebooks in the folders of a folder; links are not followed."""
-    folders = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()]
-    folders = [path for path in folders if not any(fnmatch(path.name, pattern) for pattern in ignored)]
+def _may_hold(path: Path) -> bool:
+    """Return whether a file may be a notebook by its name and, if it is not called one, by its begin and its end."""
+    if MARK in path.name.lower() or not may_be(path.name):
+        return MARK in path.name.lower()
     try:
-        return [path for inside in folders[:MOST_FILES] for path in _files(inside, set())]
+        with open_regular(path) as file:
+            begin = file.read(MOST_LOOKED_AT)
+            file.seek(max(0, path.stat().st_size - MOST_LOOKED_AT))
+            return FORMAT in begin + file.read(MOST_LOOKED_AT)
+    except (Unreadable, OSError):
+        return False
+
+
+def _inside(folder: Path, ignored: tuple[str, ...], depth: int = MOST_DEPTH) -> list[Path]:
+    """Return the notebooks in the folders of a folder, and in theirs; links are not followed."""
+    try:
+        folders = [path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()]
+        folders = [path for path in folders if not any(fnmatch(path.name, pattern) for pattern in ignored)]
+        here = [path for inside in folders[:MOST_FILES] for path in _files(inside, set())]
     except OSError:  # a folder that may not be read, which intake notes
         return []
+    if here or not depth:
+        return here
+    return [path for inside in folders[:MOST_FILES] for path in _inside(inside, ignored, depth - 1)]
 
 
 def which_notebook(notebook: Notebook, wanted: dict[str, NotebookNode]) -> str | None:

@@ -131,7 +131,7 @@ def _json(path: Path, notes: list[str]) -> Any:
     text = ""
     try:
         text = decoded(data, notes, note(path.name)).strip(BLANK)
-        content, end = json.JSONDecoder().raw_decode(text)
+        content, end = json.JSONDecoder(strict=False).raw_decode(text)  # a line may end in a string
     except UnicodeDecodeError:
         raise Unreadable(note(f"{path.name} is not text in UTF-8.")) from None
     except RecursionError:

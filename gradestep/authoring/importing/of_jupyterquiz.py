@@ -1,4 +1,4 @@
-"""Questions of jupyterquiz (a JSON list) as quiz cells; a number to type is an answer cell with hidden tests.
+"""Questions of jupyterquiz (a JSON list) as quiz cells; of numbers where several are right, an answer cell with tests.
 
 The keys are those of https://github.com/jmshea/jupyterquiz.
 """
@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from gradestep.authoring.importing.of_nbgrader import BEGIN, END
 from gradestep.authoring.importing.of_otter import HIDE, SHOW
 from gradestep.authoring.importing.pieces import TODO, Names, Piece, text
+from gradestep.student.quiz.kinds import kind_of
 from gradestep.student.quiz.kinds.choice import LETTERS
+from gradestep.student.quiz.number_lines import OTHER
+from gradestep.student.quiz.number_text import in_one_form
 from gradestep.student.quiz.task_list import SLUG
 
 if TYPE_CHECKING:
@@ -30,7 +34,7 @@ def is_jupyterquiz(found: Any) -> bool:
 
 
 def pieces(questions: list[dict[str, Any]]) -> Iterator[Piece]:
-    """Yield a quiz cell for each question of choice, three cells for one of numbers, text with a TODO for others."""
+    """Yield a quiz cell for each question of choice or for a number, text with a TODO for others."""
     names = Names()
     for number, question in enumerate(questions, 1):
         name, origin = names.of(f"question_{number}"), f"question {number} ({question.get('type')})"
@@ -39,7 +43,8 @@ def pieces(questions: list[dict[str, Any]]) -> Iterator[Piece]:
         if question.get("type") in CHOICES and right and len(answers) in range(2, len(LETTERS) + 1):
             yield _quiz(question, answers, name, origin)
         elif question.get("type") == "numeric" and (bounds := list(_bounds(right))):
-            yield from _number(question, bounds, name, origin)
+            asked = _number_asked(question, answers, name)
+            yield from [_card_of(asked, name, origin)] if asked else _number(question, bounds, name, origin)
         else:
             shown = json.dumps({key: value for key, value in question.items() if key != "answers"}, indent=1)
             what = f"{TODO}a question without a counterpart here; its answers stay in the file."
@@ -85,6 +90,33 @@ def _is_number(value: Any) -> bool:
 def _rounded(number: float, digits: int) -> float:
     """Return a number as an answer is rounded before it is compared, which has so many digits."""
     return float(f"{number:.{digits}g}")
+
+
+def _number_asked(question: dict[str, Any], answers: list[dict[str, Any]], name: str) -> str:
+    """Return the Markdown of a question for a number; `""` where that kind cannot say what is right, or wrong."""
+    digits = question.get("precision")
+    lines = [_asked(question), ""]
+    for each in answers:
+        is_right = each.get("correct") is True
+        if each.get("type") == "default":
+            shown = OTHER
+        elif (
+            not (bounds := list(_bounds([each]))) or (not is_right and "range" in each) or ("range" in each and digits)
+        ):
+            return ""
+        else:
+            low, high = (Fraction(repr(end)) for end in bounds[0])
+            near = f" ± {in_one_form((high - low) / 2)}" if high != low else f" to {digits} digits" if digits else ""
+            shown = f"{in_one_form((low + high) / 2)}{near if is_right else ''}"
+        lines.append(f"- [{'x' if is_right else ' '}] {shown}")
+        lines += [f"  > {line}" for line in str(each.get("feedback") or "").strip().splitlines()]
+    markdown = "\n".join(lines)
+    return "" if any(kind_of("number").read(markdown).complaints(name, is_draft=True)) else markdown
+
+
+def _card_of(asked: str, name: str, origin: str) -> Piece:
+    marks: dict[str, Any] = {"quiz": name, "asks": "number", "points": 1}
+    return text(asked, origin, f'quiz="{name}" asks="number" points=1', **marks)
 
 
 def _number(question: dict[str, Any], bounds: list[tuple[float, float]], name: str, origin: str) -> Iterator[Piece]:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import GradestepError
+from gradestep.course.files import in_one_step
 from gradestep.desk.feedback.feedback import feedback, page_files
 from gradestep.desk.lms.records import EXCHANGE, Way, read_ways
 from gradestep.desk.open_course import opened
@@ -145,8 +146,6 @@ def _zip_all(  # noqa: PLR0913 - what goes where
 
 def _zip(files: dict[str, Path], target: Path) -> None:
     """Write a zip beside its place, then put it there in one step."""
-    half = target.with_suffix(".zip.part")
-    with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as archive:
+    with in_one_step(target) as half, zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, path in sorted(files.items()):
             archive.write(path, name)
-    half.replace(target)

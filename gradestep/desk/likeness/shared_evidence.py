@@ -55,7 +55,10 @@ def shared_by_pair(works: dict[str, Work]) -> dict[tuple[str, str], list[Shared]
 
 
 def _bits(have: int, others: int) -> float:
-    """Return how much it says that one of the `others` shares what `have` of them have."""
+    """Return the self-information of sharing what `have` of the `others` have, -log2(have / others), in bits.
+
+    Source: Shannon (1948), Bell System Technical Journal 27, 379-423.
+    """
     return -log2(have / others) if 0 < have < others else 0.0
 
 

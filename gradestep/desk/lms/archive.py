@@ -64,6 +64,8 @@ class _TooMuchError(Exception):
 def unpack(source: Path, into: Path, *, inside: bool = True) -> Unpacked:
     """Unpack a zip or a folder into the empty folder `into`; zips in it that hold notebooks are unpacked, if `inside`.
 
+    A notebook alone is taken as it is.
+
     Raises GradestepError when `source` is neither, or is more than a class hands in.
     """
     unpacker = _Unpacker(into, _Budget(MOST_FILES, MOST_BYTES), inside=inside)
@@ -77,7 +79,10 @@ def unpack(source: Path, into: Path, *, inside: bool = True) -> Unpacked:
                     unpacker.unpacked.notes.append(str(error))
         elif source.is_file():
             with source.open("rb") as file:
-                unpacker.unzip(file)
+                if source.name.lower().endswith(ENDINGS):  # one notebook, as by mail
+                    unpacker.store(file, source.name, "", source.stat().st_size)
+                else:
+                    unpacker.unzip(file)
         else:
             raise GradestepError(f"{near(source)}: there is no such file or folder: look at its name")
     except _TooMuchError as error:

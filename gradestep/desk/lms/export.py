@@ -38,7 +38,9 @@ def export_into(  # noqa: PLR0913 - a file, and how it is filled
     with opened(course) as desk:
         done = fill(file, grades_of(desk, assignment), column=column, scale=scale)
     if not done.written and not done.blank and not done.not_graded and not done.kept:
-        raise GradestepError(f"{near(path)}: no row is a student's of the class list: gradestep students {path.name}")
+        first = "".join(f" ({key}: {why})" for key, why in list(done.nobody.items())[:1])
+        told = f"no row can be told to be a student's of the class list{first}: gradestep students {path.name}"
+        raise GradestepError(f"{near(path)}: {told} reads a newer one")
     before, after = path.read_bytes(), file.filled(done.changes)
     assert file.filled({}) == before, "what is read is written again as it was"
     if dry_run or before == after:

@@ -13,6 +13,7 @@ from gradestep.course.errors import AuthoringError
 from gradestep.proof.prose.values import as_built
 from gradestep.student.progress.saved_notebook import UnreadableError, inside, read_saved, source_of
 from gradestep.student.quiz.kinds import Answer
+from gradestep.student.quiz.question import apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,11 +29,14 @@ if TYPE_CHECKING:
 class AskedQuestion:
     """A question as it was released, and what its author wrote in `asked`, None where no challenge says it.
 
-    What is counted are `rows` by label, such as the options of a choice.
+    What is counted are `rows` by label, such as the options of a choice. Of a question with variants, `drawn` are those
+    that students got; the rows are those of the first one, to which those of the others belong. Answers are as they are
+    recorded, with their variant.
     """
 
     card: Question
     asked: Asked | None
+    drawn: tuple[Asked, ...] = ()
 
     @cached_property
     def rows(self) -> dict[str, Row]:
@@ -54,22 +58,41 @@ class AskedQuestion:
         """The slugs of misconceptions by label."""
         return {label: row.misconception for label, row in self.rows.items() if row.misconception}
 
-    def read(self, answer: Any) -> str:
-        """Return an answer as its kind reads it; `""` for anything that cannot be one."""
-        read = self.card.read_answer(answer) if isinstance(answer, str) else Answer()
-        return "" if read.complaint else read.text
+    def read(self, answer: Any, variant: Any = None) -> str:
+        """Return an answer to a variant as it is recorded; `""` for anything that cannot be one."""
+        is_one = type(variant) is int and variant in range(len(self.card.variants))
+        card = self.card.as_variant(variant if is_one else None)
+        read = card.read_answer(answer) if isinstance(answer, str) else Answer()
+        return "" if read.complaint else card.recorded(read.text)
 
-    def shown(self, answer: str) -> str:
-        """Return a read answer as a sentence shows it."""
-        return self.card.of_kind.shown(self.card.given, answer)
+    def shown(self, recorded: str) -> str:
+        """Return an answer as a sentence shows it."""
+        card, _, answer = self._apart(recorded)
+        which = f" (variant {card.variant})" if card.variant else ""
+        return f"{card.of_kind.shown(card.given, answer)}{which}"
 
-    def is_right(self, answer: str | None) -> bool:
-        """Return whether a read answer earns all points; never where no challenge says what is right."""
-        return bool(answer and self.asked and self.card.is_right(answer, self.asked.seal))
+    def is_right(self, recorded: str | None) -> bool:
+        """Return whether an answer earns all points; never where no challenge says what is right."""
+        card, asked, answer = self._apart(recorded or "")
+        return bool(answer and asked and card.is_right(answer, asked.seal))
 
-    def picked(self, answer: str | None) -> tuple[str, ...]:
-        """Return the labels of the rows to which a read answer belongs."""
-        return self.card.of_kind.picked(self.card.given, self.asked, answer) if answer else ()
+    def picked(self, recorded: str | None) -> tuple[str, ...]:
+        """Return the labels of the rows to which an answer belongs."""
+        card, asked, answer = self._apart(recorded or "")
+        labels = card.of_kind.picked(card.given, asked, answer) if answer else ()
+        if not card.variant:
+            return labels
+        own, first = [row.label for row in card.of_kind.rows(card.given, asked)], list(self.rows)
+        places = asked.places(card.variant) if asked else []
+        return (
+            tuple(first[places[own.index(label)]] for label in labels) if len(places) == len(own) == len(first) else ()
+        )
+
+    def _apart(self, recorded: str) -> tuple[Question, Asked | None, str]:
+        """Return the question of an answer's variant, what its author wrote, and the answer alone."""
+        variant, answer = apart(recorded) if self.card.variants else (0, recorded)
+        asked = self.drawn[variant] if variant < len(self.drawn) else self.asked
+        return self.card.as_variant(variant), asked, answer
 
 
 def questions_of(course: Course, assignment: str, release: Path) -> dict[tuple[str, str], AskedQuestion]:
@@ -125,4 +148,6 @@ def _cards(path: Path) -> Iterator[tuple[str, Question]]:
 
 
 def _asked(card: Question, quiz: Cell | None) -> AskedQuestion:
-    return AskedQuestion(card, quiz.quiz if quiz and quiz.asks == card.asks else None)
+    if quiz is None or quiz.asks != card.asks or quiz.variants != max(1, len(card.variants)):
+        return AskedQuestion(card, None)
+    return AskedQuestion(card, quiz.quiz, quiz.drawn)

@@ -99,14 +99,16 @@ def _cards(cells: list[Any]) -> Iterator[tuple[str, Any]]:
 
 def _record(cell: Any, asked: AskedQuestion) -> CardRecord:
     kept = inside(cell, "metadata", "gradestep", "progress")
-    last = asked.read(read_answer(source_of(cell), asked.card).answer)
+    reading = read_answer(source_of(cell), asked.card)
+    last = "" if reading.is_unread else asked.read(reading.answer, reading.variant)
     attempts = _whole(inside(kept, "used"), MOST_ATTEMPTS) or 0
     checked_once = inside(kept, "checked") if attempts == 1 else ""
-    first = asked.read(inside(kept, "first")) or asked.read(checked_once)
-    feeling = inside(kept, "confidence")
-    left = _whole(inside(kept, "left"), asked.card.seconds)
     ended = inside(kept, "goes")
     ended = ended[:MOST_ATTEMPTS] if isinstance(ended, list) else []
+    at_first = inside(ended[0], "variant") if ended else reading.variant
+    first = asked.read(inside(kept, "first"), at_first) or asked.read(checked_once, at_first)
+    feeling = inside(kept, "confidence")
+    left = _whole(inside(kept, "left"), asked.card.seconds)
     return CardRecord(
         last,
         first or None,
@@ -116,7 +118,7 @@ def _record(cell: Any, asked: AskedQuestion) -> CardRecord:
         asked.card.seconds - left if asked.card.seconds and left is not None else None,
         _time(inside(kept, "at")),
         1 + len(ended),
-        asked.read(inside(ended[0], "checked")) if ended else last,
+        asked.read(inside(ended[0], "checked"), at_first) if ended else last,
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from gradestep.grading.grade import Wish
     from gradestep.grading.kept_verdicts import Verdicts
-    from gradestep.grading.session import SessionConfig
+    from gradestep.grading.session_config import SessionConfig
     from gradestep.grading.workers import Pool
 
 

@@ -12,7 +12,7 @@ import nbformat
 from nbgrader.utils import is_grade
 
 from gradestep.authoring.challenge import parse_script
-from gradestep.bridge.hidden_inputs import public_of
+from gradestep.bridge.hidden_inputs import failed_in_view, public_of
 from gradestep.course.cells import grade_id, hidden_lines, is_tests
 from gradestep.course.course import HOME, RESULTS
 from gradestep.course.errors import AuthoringError
@@ -69,7 +69,7 @@ def _said(cell: NotebookNode) -> str:
     hidden, error = hidden_lines(cell.source), _error(cell)
     if hidden and (not _can_be_told(cell, hidden) or public_of(cell) == FAILED_IN_ONE):
         return ""
-    if error is None or (hidden and public_of(cell) is not None):  # then it is a hidden line that failed
+    if error is None or (hidden and public_of(cell) is not None and not failed_in_view(cell)):  # a hidden line failed
         return _points(cell) or PASSES
     return "" if hidden and not _names_a_line(error) else FAILS
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from gradestep.proof.mutation.diff import diff
 from gradestep.proof.mutation.mutants import mutants
+from gradestep.proof.prose.program import in_variant
 from gradestep.proof.runner.outcome import Broken, Tried
 from gradestep.static_analysis.syntax import tree_of
 
@@ -42,25 +43,57 @@ def claim(builder: TrialBuilder) -> Iterator[Broken | Tried]:
     for proof in builder.challenge.of_role("proves"):
         quiz = quizzes[proof.name]
         yield from (Broken(path, quiz.line, what) for what in _unseen_snippets(builder, quiz, proof))
-        trial = builder.proof(proof)
+        if faults := _once_computed(quiz, is_draft=builder.challenge.is_draft):
+            yield from (Broken(path, quiz.line, what) for what in faults)
+            continue
         own = f"{builder.challenge.name}/{proof.name}"
-        trials = [replace(trial, seed=seed, apart=own) for seed in seeds(proof.name)]
-        outcomes = builder.run(trials)
-        wrong = _differs(quiz, trials, outcomes)
+        first = [builder.proof(_of_variant(proof, quiz, variant)) for variant in range(quiz.variants)]
+        trials = [[replace(trial, seed=seed, apart=own) for seed in seeds(proof.name)] for trial in first]
+        outcomes = [builder.run(row) for row in trials]
+        found = zip(range(quiz.variants), trials, outcomes, strict=True)
+        wrong = next(filter(None, (_differs(quiz, *each) for each in found)), "")
         if wrong:
             yield Broken(path, proof.line, wrong)
         elif not _computes(proof.source):
             yield Broken(path, proof.line, _typed_in(proof))
         else:
-            yield from _notices(builder, proof, quiz.quiz, trials[0], outcomes[0])
+            yield from _notices(builder, proof, quiz.quiz, trials[0][0], outcomes[0][0])
+            yield from (Broken(path, quiz.line, what) for what in _alike(quiz))
 
 
-def _differs(quiz: Cell, trials: list[Trial], outcomes: list[Outcome]) -> str:
+def _once_computed(quiz: Cell, *, is_draft: bool) -> list[str]:
+    """Return what is wrong with a question now that its numbers are computed; before, they could not be read."""
+    complaints = (quiz.written(variant).complaints(quiz.name, is_draft=is_draft) for variant in range(quiz.variants))
+    return list(dict.fromkeys(what for each in complaints for what in each)) if quiz.versions else []
+
+
+def _of_variant(proof: Cell, quiz: Cell, variant: int) -> Cell:
+    """Return the proof of a variant as the kind of its question runs it, with its lines where they are."""
+    source = quiz.written(variant).proof(proof.source)
+    if quiz.variants == 1:
+        return replace(proof, source=source)
+    return replace(proof, line=proof.line - 1, source=in_variant(source, variant))
+
+
+def _alike(quiz: Cell) -> Iterator[str]:
+    """Yield that variants say the same: they would be one question."""
+    seen: dict[str, int] = {}
+    for variant, asked in enumerate(quiz.drawn):
+        what = repr((asked.question, asked.given))
+        if what in seen:
+            which = f'variants {seen[what]} and {variant} of quiz "{quiz.name}"'
+            yield f"{which} are the same: let more follow from `variant`, or ask for fewer"
+            return
+        seen[what] = variant
+
+
+def _differs(quiz: Cell, variant: int, trials: list[Trial], outcomes: list[Outcome]) -> str:
     """Return how what holds differs from what is marked, under the first seed where it does; `""` if it never does."""
+    where = f"in variant {variant} " if quiz.variants > 1 else ""
     for trial, outcome in zip(trials, outcomes, strict=False):
         if outcome.why:
-            return f'the proof of "{quiz.name}" failed under seed {trial.seed}: {outcome.why}'
-        if wrong := quiz.quiz.differs(quiz.name, outcome.holds, f"under seed {trial.seed}"):
+            return f'the proof of "{quiz.name}" failed {where}under seed {trial.seed}: {outcome.why}'
+        if wrong := quiz.written(variant).differs(quiz.name, outcome.holds, f"{where}under seed {trial.seed}"):
             return wrong
     return ""
 

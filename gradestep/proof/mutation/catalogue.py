@@ -29,7 +29,7 @@ SLIPS: dict[type[ast.AST], tuple[Callable[[Code, Any], Iterator[Edit]], ...]] = 
     ast.Return: (general.result, statements.inside_the_loop),
     ast.Tuple: (general.order,),
     ast.Call: (general.order, training.keywords, training.unwrapped, limits.clipped, limits.rounded),
-    ast.FunctionDef: (limits.rows,),
+    ast.FunctionDef: (limits.rows, limits.capped),
     ast.List: (training.elements,),
     ast.Attribute: (training.relative, training.variables),
     ast.Name: (training.relative, names.sibling),

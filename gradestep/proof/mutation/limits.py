@@ -1,6 +1,6 @@
-"""Slips that no small, tame input shows: a batch size, a clip, a tolerance, a rounding.
+"""Slips that no small, tame input shows: a batch size, a cap, a clip, a tolerance, a rounding.
 
-They come of 219 solutions that were written independently of the tests: most of the wrong ones that passed had these.
+They come of 379 solutions that were written independently of the tests: most of the wrong ones that passed had these.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ROWS = 128  # the largest of the usual batch sizes
 MANY = {"x", "y", "features", "labels", "inputs", "targets", "truth", "chances", "probabilities"}  # a row an example
+RATES = {"learning_rate", "rate", "lr"}
 OPTIMIZERS = {"SGD", "Adam", "AdamW", "RMSprop"}
 FLOOR, TOLERANCE, DIGITS = "0.001", "1e-06", 3
 LIBRARIES = {"np", "tf"}
@@ -27,12 +28,23 @@ LIBRARIES = {"np", "tf"}
 def rows(code: Code, node: ast.FunctionDef) -> Iterator[Edit]:
     """Yield the function that looks at the first 128 examples only, as a batch does."""
     names = [arg.arg for arg in node.args.args if arg.arg in MANY]
+    few = ", ".join(f"{name}[:{ROWS}]" for name in names)
+    yield from _at_the_start(code, node, names, few, f"the first {ROWS} rows only")
+
+
+def capped(code: Code, node: ast.FunctionDef) -> Iterator[Edit]:
+    """Yield the function that takes no learning rate above 1."""
+    names = [arg.arg for arg in node.args.args if arg.arg in RATES]
+    least = ", ".join(f"min({name}, 1.0)" for name in names)
+    yield from _at_the_start(code, node, names, least, "no rate above 1")
+
+
+def _at_the_start(code: Code, node: ast.FunctionDef, names: list[str], values: str, what: str) -> Iterator[Edit]:
+    """Yield the function that first gives other values to some of its arguments."""
     told = ast.get_docstring(node) is not None
     if names and len(node.body) > told:
-        start = code.span(node.body[told])[0]
-        few = ", ".join(f"{name}[:{ROWS}]" for name in names)
-        indent = " " * node.body[told].col_offset
-        yield Edit(start, start, f"{', '.join(names)} = {few}\n{indent}", f"the first {ROWS} rows only")
+        start, indent = code.span(node.body[told])[0], " " * node.body[told].col_offset
+        yield Edit(start, start, f"{', '.join(names)} = {values}\n{indent}", what)
 
 
 def clipped(code: Code, node: ast.Call) -> Iterator[Edit]:

@@ -71,7 +71,20 @@ def _steps(challenge: Challenge, cell: Cell, *, snippets: bool) -> Iterator[Step
         asked = expressions(challenge.path, cell)
         checked = tuple(_checked(cell)) if snippets else ()
         if asked or checked:
-            yield Step(cell.line, _proof(challenge, cell), aside=True, expressions=asked, snippets=checked)
+            for number, code in enumerate(_codes(challenge, cell)):  # each variant says its own
+                snippets_once = checked if number == 0 else ()
+                yield Step(cell.line, code, aside=True, expressions=asked, snippets=snippets_once)
+
+
+def _codes(challenge: Challenge, cell: Cell) -> list[str]:
+    """Return what runs before a Markdown cell can be told, for each of its variants."""
+    proof = _proof(challenge, cell)
+    return [in_variant(proof, variant) for variant in range(cell.variants)] if cell.variants > 1 else [proof]
+
+
+def in_variant(proof: str, variant: int) -> str:
+    """Return the code of a proof for a variant, whose number it finds as `variant`, on one line more."""
+    return f"variant = {variant}\n{proof}"
 
 
 def _proof(challenge: Challenge, cell: Cell) -> str:

@@ -16,7 +16,10 @@ from gradestep.proof.prose import template
 from gradestep.proof.prose.program import Step, program
 
 if TYPE_CHECKING:
-    from gradestep.authoring.challenge import Challenge
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from gradestep.authoring.challenge import Cell, Challenge
 
 SEED = 0
 
@@ -48,12 +51,17 @@ def as_built(challenge: Challenge) -> Challenge:
 
 def _filled(challenge: Challenge, steps: list[Step], texts: list[str]) -> Challenge:
     told = iter(texts)
-    cells = tuple(
-        replace(cell, source=template.fill(challenge.path, cell, told)) if template.has_braces(cell) else cell
-        for cell in challenge.cells
-    )
+    cells = tuple(_told(challenge.path, cell, told) for cell in challenge.cells)
     kept = {"values": [*map(list, zip(_asked(steps), texts, strict=True))], "values_from": _digest(steps)}
     return replace(challenge, cells=cells, computed=kept if steps else {})
+
+
+def _told(path: Path, cell: Cell, told: Iterator[str]) -> Cell:
+    """Return a cell with its values, which are others in each of its variants."""
+    if not template.has_braces(cell):
+        return cell
+    versions = tuple(template.fill(path, cell, told) for _ in range(cell.variants))
+    return replace(cell, source=versions[0], versions=versions)
 
 
 def known(challenge: Challenge, steps: list[Step]) -> list[str] | None:

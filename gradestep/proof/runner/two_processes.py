@@ -11,7 +11,7 @@ from gradestep.course.errors import as_raised
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
-from gradestep.grading.session import released_files
+from gradestep.grading.session_config import released_files
 from gradestep.proof.runner import companion
 from gradestep.proof.runner.outcome import LONGEST, Outcome
 from gradestep.proof.runner.trial import OverdueError, overdue

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
     from gradestep.authoring.challenge import Challenge
 
-OF_THE_FORM = {"E402", "F811"}  # each cell may import, and what stands in for an answer has its name
+# each cell may import, what stands in for an answer has its name, and a proof may exec what a question asks about
+OF_THE_FORM = {"E402", "F811", "S102"}
+DRAWN = ("F821", "Undefined name `variant`")  # which the proof of a question with variants finds there
 
 
 def unlinted(challenge: Challenge) -> Iterator[Broken]:
@@ -35,8 +37,10 @@ def unlinted(challenge: Challenge) -> Iterator[Broken]:
         yield Broken(challenge.path, 1, f"cannot be linted: {ran.stderr.strip()}")
         return
     rows: dict[str, list[int]] = {}  # an answer and all that stand in for it share a signature, and what is said of it
+    has_variants = any(cell.variants > 1 for cell in challenge.of_role("quiz"))
     for found in json.loads(ran.stdout):
-        if found["code"] not in OF_THE_FORM:
+        is_drawn = has_variants and (found["code"], found["message"]) == DRAWN
+        if found["code"] not in OF_THE_FORM and not is_drawn:
             rows.setdefault(f"{found['message']} ({found['code']})", []).append(found["location"]["row"])
     for what, (first, *more) in rows.items():
         also = f", and in line{'s' * (len(more) > 1)} {', '.join(map(str, more))}" if more else ""

@@ -14,11 +14,12 @@ from gradestep.proof.runner.outcome import Broken
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gradestep.authoring.challenge import Challenge
+    from gradestep.authoring.challenge import Cell, Challenge
 
 FOLD = "<details>"
 HARMLESS = (FOLD, "#", "**Predict.**", "**Investigate.**")  # what is folded, a new section, the next questions
 
+ASKED = re.compile(r"(?:\A|\n\n)\*\*(?:(?!\n\n).)*\?(?:(?!\n\n).)*\Z", re.DOTALL)  # a last paragraph
 TRIALS = re.compile(r"^\*\*(?:Modify|Investigate)\.\*\*.*?(?=^#|\Z)", re.DOTALL | re.MULTILINE)  # down to a heading
 
 
@@ -46,4 +47,9 @@ def answers_in_view(challenge: Challenge) -> Iterator[Broken]:
             if cell.source.count(FOLD) != cell.source.count(UNFOLD):
                 yield Broken(challenge.path, cell.line, f"a {FOLD} has no {UNFOLD}: close it below what is folded")
             asked = False
-        asked = asks(cell) or (asked and not cell.role)
+        asked = asks(cell) or _asks_in_bold(cell) or (asked and not cell.role)
+
+
+def _asks_in_bold(cell: Cell) -> bool:
+    """Return whether the last paragraph of a lesson begins in bold and asks, as **Why?** or **Look.** How many? do."""
+    return cell.cell_type == "markdown" and not cell.role and bool(ASKED.search(cell.source.strip()))

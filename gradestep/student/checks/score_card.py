@@ -49,32 +49,31 @@ def counted(earned: float, points: float) -> str:
     return WHOLE if earned >= points else PARTLY if earned > 0 else NONE
 
 
-def score_card(  # noqa: PLR0913 - all that a card says
-    said: str, state: str, *, message: str = "", html: str = "", parts: Sequence[Part] = (), traceback: str = ""
-) -> str:
+def score_card(said: str, state: str, *, html: str = "", parts: Sequence[Part] = (), traceback: str = "") -> str:
     """Return the HTML of a card in one of the three states: a short sentence, what failed, and a line for each part.
 
-    `html`, if there is any, stands for the `message`. A traceback is folded away.
+    `html` says what failed. A traceback is folded away.
     """
     sign = f'<span aria-hidden="true">{SIGNS[state]}</span>'
-    lines, what = "".join(map(_line, parts)), html or _coded(message)
+    lines = "".join(map(_line, parts))
     return (
         f'<style>{_style}</style><div class="gradestep-check gradestep-score gradestep-{state}"'
-        f' role="group" aria-label="What these tests earn"><p><b>{sign} {escape(said)}</b> {what}</p>'
+        f' role="group" aria-label="What these tests earn"><p><b>{sign} {escape(said)}</b> {html}</p>'
         f"{f'<ul>{lines}</ul>' if lines else ''}{_folded(traceback)}</div>"
     )
 
 
 def _line(part: Part) -> str:
     sign = SIGNS[NONE if part.fault is not None else WHOLE]
-    why = f"<p>{_coded(part.fault)}</p>" if part.fault else ""
+    why = f"<p>{coded(part.fault)}</p>" if part.fault else ""
     return (
-        f'<li><span aria-hidden="true">{sign}</span><div>{_coded(part.claim)}'
+        f'<li><span aria-hidden="true">{sign}</span><div>{coded(part.claim)}'
         f" <small>({share(part.earned, part.points)})</small>{why}{_folded(part.traceback)}</div></li>"
     )
 
 
-def _coded(text: str) -> str:
+def coded(text: str) -> str:
+    """Return a text as HTML, what stands between backticks as code; all else in it may be anything."""
     return CODE.sub(r"<code>\1</code>", escape(text))
 
 

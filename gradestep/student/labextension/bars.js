@@ -40,8 +40,9 @@ export class Bars {
     const home = way.home && this.link(way.home, [way.title, "Home"], "gradestep-bar-home", way.title);
     const state = make("span", { class: "gradestep-bar-state" }, `${here.sign} ${here.state}`);
     if (here.details) state.title = here.details;
-    const back = before ? this.link(before.file, [`← ${nameOf(before)}`, "← Back"], "gradestep-bar-before", before.title) : "";
-    const on = after ? this.link(after.file, [`${nameOf(after)} →`, "Next →"], "gradestep-bar-after", after.title) : "";
+    const name = (stop) => nameOf(stop, way);
+    const back = before ? this.link(before.file, [`← ${name(before)}`, "← Back"], "gradestep-bar-before", before.title) : "";
+    const on = after ? this.link(after.file, [`${name(after)} →`, "Next →"], "gradestep-bar-after", after.title) : "";
     this.top.replaceChildren(...[back, home, state, this.overButton(), on].filter(Boolean));
     this.drawEnd(way, here, after);
     this.place();
@@ -49,14 +50,25 @@ export class Bars {
 
   /** At the home itself: one link, to what one goes on with. */
   drawAtHome(way) {
-    const next = way.home === this.file && way.stops.find(({ file }) => file === way.next);
-    if (!next) { // a copy under a name of its own stands on no way
-      this.top.replaceChildren();
-      this.end.remove();
-      return;
-    }
+    this.end.replaceChildren();
+    this.end.remove();
+    if (way.home !== this.file) return this.drawAstray(way);
+    const next = way.stops.find(({ file }) => file === way.next);
+    if (!next) return this.top.replaceChildren();
     const word = isBegun(way) ? "Continue where you were" : "Begin";
     this.top.replaceChildren(this.link(next.file, `${word}: ${next.title} →`, "gradestep-bar-on"));
+    this.place();
+  }
+
+  /** Of a notebook under another name than it was handed out with: say so, and lead back. */
+  drawAstray(way) {
+    const name = `${this.panel.content.model.getMetadata("gradestep").name}.ipynb`;
+    const own = way.stops.find(({ file }) => file === name);
+    const home = way.home && this.link(way.home, [way.title, "Home"], "gradestep-bar-home", way.title);
+    const said = own ? "This is a copy. What counts is " : `This was handed out as ${name}: give it that name again, so that it counts.`;
+    const text = make("span", { class: "gradestep-bar-state" }, said, own ? this.link(own.file, name, "") : "");
+    text.title = text.textContent;
+    this.top.replaceChildren(...[home, text].filter(Boolean));
     this.place();
   }
 
@@ -65,7 +77,7 @@ export class Bars {
     const next = after
       ? this.link(after.file, `Next: ${after.title} →`, "gradestep-bar-after")
       : way.home && this.link(way.home, `That was the last one. Back to ${way.title}`, "gradestep-bar-after");
-    const home = after && way.home && this.link(way.home, `All of ${way.title}`, "gradestep-bar-home");
+    const home = after && way.home && this.link(way.home, `Back to ${way.title}`, "gradestep-bar-home");
     const state = make("span", { class: "gradestep-bar-state" }, said);
     this.end.replaceChildren(...[this.learned(here, way), state, this.overButton(), home, next].filter(Boolean));
   }
@@ -128,7 +140,9 @@ export class Bars {
   }
 }
 
-/** Return what a stop is called in a bar: its mode, or of several of one mode its title. */
-function nameOf(stop) {
-  return stop.mode && stop.mode !== "Challenge" ? stop.mode : stop.title;
+/** Return what a stop is called in a bar: its mode, with a number where there are several, or a challenge's title. */
+function nameOf(stop, { stops }) {
+  const same = stops.filter(({ mode }) => mode === stop.mode);
+  if (!stop.mode || stop.mode === "Challenge") return stop.title;
+  return same.length > 1 ? `${stop.mode} ${same.indexOf(stop) + 1}` : stop.mode;
 }

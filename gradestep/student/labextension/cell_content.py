@@ -45,7 +45,8 @@ def _quiz(source: str, _: Path) -> dict[str, Any] | None:
         return None
     answer = given.pop("answer", "")
     asked = Question.of_call(**given)
-    return {"answer": asked.read_answer(answer).text, "content": card_content(asked)}
+    variant = -1 if asked.variant is None else asked.variant
+    return {"answer": asked.read_answer(answer).text, "variant": variant, "content": card_content(asked)}
 
 
 def _deck(source: str, folder: Path) -> dict[str, Any] | None:

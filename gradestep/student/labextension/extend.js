@@ -2,6 +2,7 @@
  * The extension, once JupyterLab or Notebook 7 is there: each notebook of the course gets its live cells, its keys, and
  * the way to the other notebooks. Every entry is guarded: an error in one takes nothing else along.
  */
+import { Commands } from "./commands.js";
 import { guarded, once } from "./guard.js";
 import { Keys } from "./keys.js";
 import { LiveCells } from "./live_cells.js";
@@ -23,9 +24,9 @@ const isOurs = (panel) => typeof panel.content.model?.getMetadata("gradestep")?.
 const hasRoom = () => window.innerWidth >= NARROW;
 
 /** Begin; `app`, `tracker` and the shared modules come from the application. */
-export async function extend({ app, tracker, services, widgets }) {
+export async function extend({ app, tracker, palette, services, widgets }) {
   const server = new Server(app.serviceManager.serverSettings, services.ServerConnection);
-  const live = new Map(); // notebook panel: its live cells
+  const live = new Map(); // notebook panel: its live cells, and what starts it over
   const ways = new Ways(server);
   const traveller = new Traveller(app, tracker, server);
   STYLES.forEach((name) => server.addStyle(name));
@@ -37,13 +38,13 @@ export async function extend({ app, tracker, services, widgets }) {
     if (panel.isDisposed || !isOurs(panel)) return;
     guarded(() => keepUnmodified(panel))();
     const cells = new LiveCells(panel, { server, ways, traveller, tracker });
-    live.set(panel, cells);
+    const over = new StartOver(panel, { server, traveller });
+    live.set(panel, { cells, over });
     once(panel.disposed, () => {
       live.delete(panel);
       cells.dispose();
     });
     guarded(() => cells.follow())();
-    const over = new StartOver(panel, { server, traveller });
     guarded(() => over.follow())();
     guarded(() => new Bars(panel, { ways, traveller, widgets, over }).follow())();
     guarded(() => ways.renewOnSave(panel))();
@@ -51,6 +52,7 @@ export async function extend({ app, tracker, services, widgets }) {
   tracker.forEach(follow);
   tracker.widgetAdded.connect((_, panel) => follow(panel));
   guarded(() => new Panel(app, tracker, { ways, traveller, widgets, isOurs, hasRoom }).follow())();
+  guarded(() => new Commands(app, tracker, { live, ways, traveller, palette }).follow())();
   guarded(() => makeRoom(app))();
 }
 

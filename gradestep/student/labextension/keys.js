@@ -6,6 +6,8 @@ import { guarded } from "./guard.js";
 
 const CHANGES_CELLS = new Set(["a", "b", "x", "v", "d", "V", "X"]); // JupyterLab's, in command mode
 const RUNS = "Enter";
+const DONE = ["keydown", "pointerdown"]; // what somebody does who goes on
+const HOLD = 20_000; // milliseconds that JupyterLab may take at most to go on to the next cell
 
 const isChord = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
 const isTyped = (target) => Boolean(target.closest?.(".cm-editor, input, textarea, select, [contenteditable=true]"));
@@ -17,14 +19,14 @@ function take(event) {
 }
 
 export class Keys {
-  /** @param {Map<any, any>} live  notebook panel: its live cells */
+  /** @param {Map<any, {cells: any}>} live  notebook panel: its live cells */
   constructor(tracker, live) {
     Object.assign(this, { tracker, live });
   }
 
   take(event) {
     const panel = this.tracker.currentWidget;
-    const cells = panel && this.live.get(panel);
+    const cells = panel && this.live.get(panel)?.cells;
     if (!cells || !panel.content.node.contains(event.target)) return;
     const mount = cells.of(panel.content.activeCell);
     if (mount?.element.contains(event.target)) return this.inCard(event);
@@ -54,13 +56,38 @@ export class Keys {
     const isLast = content.activeCellIndex === content.widgets.length - 1;
     const inserts = event.altKey || (event.shiftKey && isLast);
     if (inserts || !(event.shiftKey || event.ctrlKey || event.metaKey)) take(event);
-    const card = content.activeCell;
+    this.keepFocus(content, content.activeCell, mount);
+  }
+
+  /**
+   * Let the card have the focus, although JupyterLab gives it to the next cell, in its own time: it scrolls there first,
+   * which may take long. It ends with the next thing that somebody does.
+   */
+  keepFocus(content, card, mount) {
+    this.letGo?.();
     const focus = guarded(() => {
+      if (!this.letGo || card.isDisposed || mount.element.contains(document.activeElement)) return;
       content.activeCellIndex = content.widgets.indexOf(card);
       mount.view.focus();
     });
-    setTimeout(focus);
-    requestAnimationFrame(() => setTimeout(() => mount.element.contains(document.activeElement) || focus()));
+    const soon = () => setTimeout(focus);
+    const letGo = () => {
+      clearTimeout(ends);
+      content.activeCellChanged.disconnect(soon);
+      content.node.removeEventListener("focusin", soon);
+      for (const done of DONE) window.removeEventListener(done, begun, true);
+      this.letGo = null;
+    };
+    const begun = (event) => {
+      const isOfTheCard = mount.element.contains(event.target) && event.key?.length === 1;
+      if (!isOfTheCard) letGo();
+    };
+    const ends = setTimeout(letGo, HOLD);
+    content.activeCellChanged.connect(soon);
+    content.node.addEventListener("focusin", soon);
+    setTimeout(() => DONE.forEach((done) => this.letGo === letGo && window.addEventListener(done, begun, true)));
+    this.letGo = letGo;
+    soon();
   }
 
   isBeside(content, cells) {

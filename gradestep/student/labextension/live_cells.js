@@ -159,9 +159,12 @@ const KINDS = {
   async quiz(cells, cell, element, told) {
     const { mount } = await cells.server.widget("quiz/card.js");
     const { content } = told;
-    const isRead = (answer) => !questions[content.asks].problem(content.given, answer);
-    const record = ({ answer }) =>
-      cells.recorder.record({ name: content.name, cell: cell.model.id, answer: isRead(answer) ? answer : "" });
+    const isRead = (answer, { given }) => answer && !questions[content.asks].problem(given, answer);
+    const record = ({ answer, variant }) => {
+      const of = content.variants.length ? `${Math.max(variant, 0)}\u001f` : ""; // as student/quiz/question.py has it
+      const recorded = isRead(answer, content.variants[variant] ?? content) ? of + answer : "";
+      cells.recorder.record({ name: content.name, cell: cell.model.id, answer: recorded });
+    };
     const view = mount({ model: cells.standIn(cell, told, record), el: element });
     record(told);
     cells.foldAnswerCell(content.name);

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDER = "feedback"  # nbgrader's: feedback/TIMESTAMP/N.html
-HEADING = re.compile(r"<h4>[^<]*\(Score: (?P<score>-?[\d.]+) / (?P<points>[\d.]+)\)</h4>")  # of nbgrader's own page
+HEADING = re.compile(  # of nbgrader's own page, and of ours
+    r"<(?P<tag>h[24])>[^<]*\(Score: (?P<score>-?[\d.]+) / (?P<points>[\d.]+)\)</(?P=tag)>"
+)
 BEGINNING = 20_000_000  # characters of a page in which its heading is looked for
 TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
@@ -41,5 +43,5 @@ def _page(path: Path, folder: Path) -> dict[str, Any]:
             found = HEADING.search(file.read(BEGINNING))
     except OSError:
         found = None
-    score, points = (float(found[1]), float(found[2])) if found else (None, None)
+    score, points = (float(found["score"]), float(found["points"])) if found else (None, None)
     return {"name": path.stem, "path": path.relative_to(folder).as_posix(), "score": score, "points": points}

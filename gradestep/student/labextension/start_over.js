@@ -51,6 +51,12 @@ export class StartOver {
     return given ? [given.source].flat().join("") : null;
   }
 
+  /** Return what puts the answer in `cell` back to how it was released; null for another cell, or one that is so. */
+  ofCell(cell) {
+    const row = this.rows.get(cell);
+    return row && !row.over.hidden ? () => row.over.click() : null;
+  }
+
   row(cell) {
     const over = make("button", { type: "button", class: "gradestep-code-button" }, "Start this answer over");
     const undo = make("button", { type: "button", class: "gradestep-code-button" }, "Undo: take my answer back");

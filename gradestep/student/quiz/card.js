@@ -18,8 +18,11 @@ class CardView {
   constructor(model, element) {
     this.model = model;
     this.rendermime = model.widget_manager?.rendermime;
+    /** @type {{variants: Content[]} & Content}  of a question with variants `content` is one of them */
+    this.contents = model.get("content");
+    this.variant = -1;
     /** @type {Content} */
-    this.content = model.get("content");
+    this.content = this.versionOf(-1);
     /** @type {Place | null} */
     this.place = findPlace(model);
     this.saver = this.place && new Saver(this.place, {
@@ -33,6 +36,7 @@ class CardView {
     this.build(element);
     this.listen(element);
     this.load();
+    this.draw();
     if (!model.place) this.saveStatic(); // what was released, or saved, is static already
     this.letCodeScroll();
     this.timer.awaitFirstLook(element.querySelector(".gradestep-question"));
@@ -48,7 +52,7 @@ class CardView {
     const tags = labels.map((label) => make("span", {}, label));
     const head = make("div", { class: "gradestep-labels" }, ...tags, this.timer.face, this.timer.toggle);
     this.problem = make("div", { class: "gradestep-problem", role: "status" });
-    const text = this.html("div", { class: "gradestep-question", id: `${this.id}-question` }, question);
+    this.text = this.html("div", { class: "gradestep-question", id: `${this.id}-question` }, question);
     this.verdict = make("div", { class: "gradestep-verdict", role: "status", tabindex: "-1" });
     this.note = make("div", { class: "gradestep-note", role: "status" });
     this.hint = this.html("div", { class: "gradestep-hint", id: `${this.id}-hint` }, hint);
@@ -57,10 +61,56 @@ class CardView {
     this.form = make("form", {}, this.asked.node, this.feelings(), this.row(), this.hint, this.verdict, this.note, this.saveAgain);
     this.form.noValidate = true;
     const label = `Question ${name.replaceAll("_", " ")}`;
-    this.section = make("section", { class: "gradestep-card", "aria-label": label }, head, text, this.form);
+    this.section = make("section", { class: "gradestep-card", "aria-label": label }, head, this.text, this.form);
     if (this.content.style) this.section.prepend(make("style", {}, this.content.style));
     element.append(this.section);
-    text.after(this.problem);
+    this.text.after(this.problem);
+  }
+
+  // ---- variants
+
+  versionOf(variant) {
+    const { variants } = this.contents;
+    return variants?.length ? (variants[variant] ?? variants[0]) : this.contents;
+  }
+
+  /**
+   * Draw a variant for a card that has none yet. An answer that was given before is one to the first. To look at a
+   * notebook saves nothing: the variant is saved with the first answer, or when the notebook is.
+   */
+  draw() {
+    const { length } = this.contents.variants ?? [];
+    if (!length || this.variant >= 0 || this.answer || !this.place) return;
+    this.showVariant(Math.floor(Math.random() * length));
+    writeSource(this.place, this.content.name, "", this.variant);
+    this.setAnswer("");
+    this.paint();
+  }
+
+  /** Return another variant than this one, or this one where there is no other. */
+  another() {
+    const { length } = this.contents.variants ?? [];
+    return length > 1 ? (Math.max(this.variant, 0) + 1 + Math.floor(Math.random() * (length - 1))) % length : this.variant;
+  }
+
+  /** Show another variant of the question. */
+  showVariant(variant) {
+    if (variant === this.variant) return;
+    this.variant = variant;
+    const content = this.versionOf(variant);
+    if (content === this.content) return;
+    this.content = content;
+    fill(this.text, content.question, this.rendermime);
+    fill(this.hint, content.hint, this.rendermime);
+    const { node } = this.asked;
+    this.asked = new this.kind({ content, id: this.id, rendermime: this.rendermime });
+    node.replaceWith(this.asked.node);
+    this.letCodeScroll();
+  }
+
+  strangeVariant() {
+    const { length } = this.contents.variants ?? [];
+    return length && this.variant >= length ? `The cell says variant=${this.variant}: there is none. Undo the edit.` : "";
   }
 
   html(tag, attributes, html) {
@@ -104,6 +154,8 @@ class CardView {
     this.form.addEventListener("submit", (event) => this.check(event));
     this.form.addEventListener("change", () => this.choose(this.asked.value()));
     this.hintButton.addEventListener("click", () => this.keep({ hint: !this.progress.hint }));
+    const keepFocus = (event) => this.kind.isTyped && event.target.closest("button") && event.preventDefault();
+    this.form.addEventListener("mousedown", keepFocus); // what is said of the text when it is left must move no button away
     this.putBack.addEventListener("click", () => {
       this.write(this.progress.checked);
       this.verdict.focus(); // the button goes away, and keys must not fall to JupyterLab
@@ -169,10 +221,12 @@ class CardView {
   }
 
   /** Write a choice into the cell, and keep what changes with it; without a place for it, nothing changes. */
-  write(answer, change = {}) {
-    const written = !this.place || writeSource(this.place, this.content.name, answer);
+  write(answer, change = {}, variant = this.variant) {
+    const written = !this.place || writeSource(this.place, this.content.name, answer, variant);
     this.undone = null;
     if (!written) return this.paint();
+    if (answer !== this.asked.value()) this.asked.settle?.();
+    this.showVariant(variant);
     this.setAnswer(answer);
     this.verdict.replaceChildren();
     this.keep({ ...change, answer });
@@ -181,10 +235,11 @@ class CardView {
   check(event) {
     event.preventDefault();
     if (this.progress.done || !this.content.practice) return;
+    this.asked.settle?.();
     const answer = this.asked.value();
     if (answer && answer !== this.answer) this.choose(answer); // a key may check what was just typed
     const problem = this.kind.problem(this.content.given, answer);
-    if (!answer || problem || answer !== this.answer) return show(this.verdict, (answer && problem) || this.kind.empty);
+    if (!answer || problem || answer !== this.answer) return show(this.verdict, this.kind.empty);
     if (answer === this.progress.checked) return show(this.again, `You checked ${this.shown(answer)} already. ${this.kind.again}`);
     const { verdict } = this.mark(answer);
     const used = this.progress.used + 1;
@@ -199,6 +254,7 @@ class CardView {
   undo(again) {
     if (!this.place) return;
     const { sharedModel } = this.place.cell;
+    this.asked.settle?.();
     again ? sharedModel.redo() : sharedModel.undo();
   }
 
@@ -209,21 +265,21 @@ class CardView {
 
   /** Begin a new go, without a choice; after the key was shown, once its explanation has been read. */
   startOver() {
-    const { progress, answer } = this;
+    const { progress, answer, variant } = this;
     if (this.failed && !progress.read) {
       return show(this.again, "First read, below the options, why the right answer is right: then there is another go.");
     }
-    this.write("", anew(progress));
+    this.write("", anew(progress, variant), this.failed ? this.another() : variant);
     if (this.answer) return undefined;
-    this.undone = { answer, progress };
+    this.undone = { answer, progress, variant };
     this.paint();
     this.focus();
     return undefined;
   }
 
   undoStartOver() {
-    const { answer, progress } = this.undone;
-    this.write(answer, progress);
+    const { answer, progress, variant } = this.undone;
+    this.write(answer, progress, variant);
     this.focus();
   }
 
@@ -236,12 +292,13 @@ class CardView {
   /** Read the cell again: its source says what is chosen, its metadata what was done. */
   load() {
     const before = this.answer;
+    const found = this.place && readSource(this.place, this.content.name);
+    if (this.contents.variants?.length) this.showVariant(found ? found.variant : this.model.get("variant"));
     const kept = this.place ? this.place.cell.getMetadata("gradestep")?.progress : this.model.get("progress");
     this.progress = toProgress(kept, this.content);
     if (this.content.practice && this.progress.verdict) {
       this.progress.verdict = this.mark(this.progress.checked).verdict;
     }
-    const found = this.place && readSource(this.place, this.content.name);
     const answer = found && this.kind.read(found.text, this.content.given);
     if (found && answer !== before) this.setAnswer(answer);
     this.paint();
@@ -256,6 +313,7 @@ class CardView {
 
   /** Tell the kernel, when it listens: a card goes on when its kernel has ended. */
   setAnswer(answer) {
+    this.model.set("variant", this.variant);
     this.model.set("answer", answer);
     this.model.save_changes();
   }
@@ -296,7 +354,7 @@ class CardView {
     const kept = toProgress(cell.metadata.gradestep?.progress, this.content);
     const isKept = (name) => kept[name] === this.progress[name];
     const isSameGo = kept.goes.length === this.progress.goes.length;
-    const isSame = Boolean(found) && this.kind.read(found.text, this.content.given) === this.answer;
+    const isSame = found?.variant === this.variant && this.kind.read(found.text, this.content.given) === this.answer;
     return isSame && (!this.progress.used || (isSameGo && ["checked", "used", "verdict"].every(isKept)));
   }
 
@@ -327,7 +385,7 @@ class CardView {
   // ---- painting
 
   paint() {
-    show(this.problem, this.place ? problemOf(this.place, this.content, this.kind) : "");
+    show(this.problem, this.place ? this.strangeVariant() || problemOf(this.place, this.content, this.kind) : "");
     const open = Boolean(this.content.practice) && !this.progress.done;
     this.paintAnswer();
     this.paintVerdict();

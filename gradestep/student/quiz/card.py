@@ -19,15 +19,17 @@ if TYPE_CHECKING:
 class Card(anywidget.AnyWidget):
     """A question that a student answers by click or key.
 
-    `answer` is as its kind writes it; the front end sets it and so the kernel knows it too. `content` is what the
-    front end shows, as HTML without any that the notebook's author wrote raw. `own_id` lets the front end find the cell
-    that shows this card; where there is no notebook to write into, `progress` keeps what was done.
+    `answer` is as its kind writes it, `variant` the number of the one that was drawn, -1 for none; the front end sets
+    both, and so the kernel knows them too. `content` is what the front end shows, as HTML without any that the
+    notebook's author wrote raw. `own_id` lets the front end find the cell that shows this card; where there is no
+    notebook to write into, `progress` keeps what was done.
     """
 
     _esm = script("quiz/card.js")
     _css = style("quiz/card.css")
 
     answer = traitlets.Unicode().tag(sync=True)
+    variant = traitlets.Int(-1).tag(sync=True)
     progress = traitlets.Dict().tag(sync=True)
     content = traitlets.Dict().tag(sync=True)
     own_id = traitlets.Unicode().tag(sync=True)
@@ -36,7 +38,8 @@ class Card(anywidget.AnyWidget):
         """Show `question` with `answer` given."""
         self.static = StaticCard(question, "", RUN_ME)
         own_id = uuid4().hex
-        super().__init__(answer=answer, content=card_content(question), own_id=own_id, model_id=own_id)
+        variant = -1 if question.variant is None else question.variant
+        super().__init__(answer=answer, variant=variant, content=card_content(question), own_id=own_id, model_id=own_id)
 
     def __repr__(self) -> str:
         """Return the question as plain text, for a front end that shows no widgets."""

@@ -12,7 +12,17 @@ if TYPE_CHECKING:
 
 
 def card_content(question: Question) -> dict[str, Any]:
-    """Return what a card's front end shows of `question`, as JSON; `practice` is None in an exam."""
+    """Return what a card's front end shows of `question`, as JSON; `practice` is None in an exam.
+
+    Of a question with variants it is that of the first one, and `variants` holds all of them.
+    """
+    if question.variants:
+        shown = [_content(question.as_variant(variant)) for variant in range(len(question.variants))]
+        return {**shown[0], "variants": shown}
+    return {**_content(question), "variants": []}
+
+
+def _content(question: Question) -> dict[str, Any]:
     kind, seal = question.of_kind, question.seal
     return {
         "name": question.name,

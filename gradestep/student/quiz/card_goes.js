@@ -20,10 +20,11 @@ export function usedBefore({ goes }) {
   return goes.at(-1)?.used ?? 0;
 }
 
-/** Return the progress of a new go, which forgets no attempt; before anything was checked it is the same go still. */
-export function anew(progress) {
+/** Return the progress of a new go, which forgets no attempt; before anything was checked it is the same go
+ * still. The `variant` of the question that the last one was about is kept with it; -1 is none. */
+export function anew(progress, variant = -1) {
   const { goes, checked, used } = progress;
-  const ended = used > usedBefore(progress) ? [{ checked, used }] : [];
+  const ended = used > usedBefore(progress) ? [{ checked, used, ...(variant < 0 ? {} : { variant }) }] : [];
   return { ...progress, answer: "", goes: [...goes, ...ended], checked: "", verdict: "", done: false, read: false };
 }
 
@@ -31,7 +32,11 @@ export function anew(progress) {
 export function toGoes(given, longest) {
   const isGo = (go) => typeof go?.checked === "string" && Number.isInteger(go.used) && go.used >= 0;
   const goes = Array.isArray(given) ? given.filter(isGo) : [];
-  return goes.slice(0, 99).map(({ checked, used }) => ({ checked: checked.slice(0, longest), used: Math.min(used, 99) }));
+  return goes.slice(0, 99).map(({ checked, used, variant }) => ({
+    checked: checked.slice(0, longest),
+    used: Math.min(used, 99),
+    ...(Number.isInteger(variant) ? { variant } : {}),
+  }));
 }
 
 /** Return `items` in the order of a go: as they were written at first, then another for each, the same on any machine. */

@@ -3,10 +3,16 @@ import { codeCells } from "../widget/notebook.js";
 
 const QUOTED = /^("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')$/;
 
+const ANSWER = `"(?:[^"\\\\\\n]|\\\\.)*"|'(?:[^'\\\\\\n]|\\\\.)*'|[^,\\s)]+`;
+
 /** Match the call that holds the answer of the card `name`, outside of comments, and the answer as it is written. */
 function callOf(name) {
-  const quoted = `"(?:[^"\\\\\\n]|\\\\.)*"|'(?:[^'\\\\\\n]|\\\\.)*'`;
-  return new RegExp(`^([^#\\n]*\\bquiz\\(\\s*["']${name}["'],\\s*answer=)(${quoted}|[^,\\s)]+)`, "m");
+  return new RegExp(`^([^#\\n]*\\bquiz\\(\\s*["']${name}["'],\\s*answer=)(${ANSWER})`, "m");
+}
+
+/** Match the same call up to the variant that was drawn, and that variant. */
+function variantOf(name) {
+  return new RegExp(`^([^#\\n]*\\bquiz\\(\\s*["']${name}["'],\\s*answer=(?:${ANSWER}),\\s*variant=)(\\d{1,3}|None)`, "m");
 }
 
 /** Return the text that a literal of Python's says, as far as JSON has its escapes; other literals stay as they are. */
@@ -25,18 +31,20 @@ export function readSource({ cell }, name) {
   return readText(cell.sharedModel.getSource(), name);
 }
 
-/** Return the same of a source that is a text. */
+/** Return the same of a source that is a text, and the variant that was drawn, -1 for none. */
 export function readText(source, name) {
   const found = source.match(callOf(name));
-  return found && { text: textOf(found[2]), quoted: QUOTED.test(found[2]) };
+  const variant = Number.parseInt(source.match(variantOf(name))?.[2] ?? "", 10);
+  return found && { text: textOf(found[2]), quoted: QUOTED.test(found[2]), variant: Number.isNaN(variant) ? -1 : variant };
 }
 
-/** Write an answer into the cell's source, as one step of undo; return whether there was a place for it. */
-export function writeSource({ cell }, name, answer) {
+/** Write an answer, and the variant that it is of, as one step of undo; return whether there was a place for it. */
+export function writeSource({ cell }, name, answer, variant) {
   const source = cell.sharedModel.getSource();
   if (!callOf(name).test(source)) return false;
   cell.sharedModel.undoManager?.stopCapturing(); // each choice is a step of its own
-  cell.sharedModel.setSource(source.replace(callOf(name), (_, call) => `${call}${JSON.stringify(answer)}`));
+  const answered = source.replace(callOf(name), (_, call) => `${call}${JSON.stringify(answer)}`);
+  cell.sharedModel.setSource(variant < 0 ? answered : answered.replace(variantOf(name), (_, call) => `${call}${variant}`));
   return true;
 }
 

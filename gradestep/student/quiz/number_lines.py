@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -62,7 +61,7 @@ def tolerance(number: Fraction, right: Line) -> Fraction:
         within = exactly(right.within)
         return abs(number) * within / 100 if right.relative else within
     if right.digits and number:
-        largest = math.floor(math.log10(abs(number)))
+        largest = len(str(abs(number.numerator))) - len(str(number.denominator))  # or one off, whatever its size
         largest += (abs(number) >= Fraction(10) ** (largest + 1)) - (abs(number) < Fraction(10) ** largest)
         return Fraction(10) ** (largest + 1 - right.digits) / 2
     return min(abs(number) * NOISE, MOST_NOISE) if number else LEAST_NOISE

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.quiz.kinds import NAMES, USUAL, Answer, kind_of
+from gradestep.student.quiz.kinds import MOST_VARIANTS, NAMES, USUAL, Answer, kind_of
 from gradestep.student.quiz.seal import LONGEST, open_sealed
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ LONGEST_NAME = 48
 LONGEST_TEXT = 20_000  # characters of a question, a hint
 LONGEST_TIME = 3600  # seconds
 MOST_ATTEMPTS = 99
+OF_VARIANT = "\x1f"  # stands between the number of a variant and an answer that is recorded
+UNDO = "Undo the edit (Ctrl+Z in the cell), or take it from a fresh copy."
 
 
 class CardEditedError(ValueError):
@@ -31,7 +33,8 @@ class CardEditedError(ValueError):
 class Question:
     """A question with all that its kind, called `asks`, gives to students; texts are Markdown.
 
-    `sealed` holds key and feedback, and is `""` in an exam.
+    `sealed` holds key and feedback, and is `""` in an exam. Of a question with `variants`, `text`, `given` and `hint`
+    are those of one of them: of the `variant` that its student has drawn, of the first one while that is None.
     """
 
     name: str
@@ -44,6 +47,8 @@ class Question:
     seconds: int = 120
     sealed: str = ""
     asks: str = field(default=USUAL)
+    variant: int | None = None
+    variants: tuple[Given, ...] = ()
 
     @classmethod
     def of_call(  # noqa: PLR0913 - what `quiz` takes
@@ -55,19 +60,48 @@ class Question:
         several: bool = False,
         given: Any = None,
         asks: str = USUAL,
+        variant: Any = None,
+        variants: Any = None,
         **others: Any,
     ) -> Question:
         """Return the question of a call of `quiz`, of which a choice has arguments of its own.
 
         Raises CardEditedError with the first thing that is wrong, and what to do, and TypeError for other arguments.
         """
+        if variants is not None:
+            return cls._of_variants(name, asks, variant, variants, others)
         own = {"options": options or {}, "several": several is True} if asks == USUAL else given
         return cls(name, question, own, asks=asks, **others)
+
+    @classmethod
+    def _of_variants(cls, name: str, asks: str, variant: Any, variants: Any, others: dict[str, Any]) -> Question:
+        are_whole = (
+            isinstance(variants, list) and 1 < len(variants) <= MOST_VARIANTS and all(map(_is_version, variants))
+        )
+        is_one = variant is None or (type(variant) is int and are_whole and variant in range(len(variants)))
+        if not are_whole or not is_one:
+            what = f'The variants of the card "{str(name)[:LONGEST_NAME]}" are not as they were released'
+            raise CardEditedError(f"{what}. {UNDO}")
+        version = variants[variant or 0]
+        told = {**others, "hint": version["hint"], "variant": variant, "variants": tuple(variants)}
+        return cls(name, version["question"], version["given"], asks=asks, **told)
+
+    def as_variant(self, variant: int | None) -> Question:
+        """Return another variant of the same question, the first one for None; itself where it has none."""
+        if not self.variants:
+            return self
+        version = self.variants[variant or 0]
+        said = {"text": version["question"], "given": version["given"], "hint": version["hint"]}
+        return replace(self, variant=variant, **said)
+
+    def recorded(self, answer: str) -> str:
+        """Return a read answer as it is recorded: with its variant where the question has several."""
+        return f"{self.variant or 0}{OF_VARIANT}{answer}" if answer and self.variants else answer
 
     def __post_init__(self) -> None:
         """Raise CardEditedError with the first thing that is wrong, and what to do."""
         for what in self._faults():
-            raise CardEditedError(f"{what}. Undo the edit (Ctrl+Z in the cell), or take it from a fresh copy.")
+            raise CardEditedError(f"{what}. {UNDO}")
         self.seal  # noqa: B018 - opened now, so that a damaged seal is said at once
 
     @property
@@ -81,9 +115,19 @@ class Question:
         if not self.sealed:
             return None
         try:
-            return open_sealed(self.name, self.sealed)
+            return self.opened(open_sealed(self.name, self.sealed))
         except ValueError as error:
             raise CardEditedError(str(error)) from None
+
+    def opened(self, content: Seal) -> Seal:
+        """Return what a seal holds of this variant; raises ValueError when it holds nothing of it."""
+        if not self.variants:
+            return content
+        seals = content.get("variants")
+        of_this = seals[self.variant or 0] if isinstance(seals, list) and len(seals) == len(self.variants) else None
+        if not isinstance(of_this, dict):
+            raise ValueError(f'the seal of "{self.name}" is damaged: take the card from a fresh copy of the notebook')  # noqa: TRY004
+        return of_this
 
     def read_answer(self, text: object) -> Answer:
         """Return what a person typed as an answer, in one form, or why it cannot be read; anything else is read too."""
@@ -123,9 +167,23 @@ class Question:
                 yield f'{what}={str(number)[:20]} of the card "{self.name}" is no whole number from 0 to {most}'
 
 
+def apart(recorded: str) -> tuple[int, str]:
+    """Return the variant and the answer of what was recorded; the first one where it says none, -1 where it is none."""
+    variant, sign, answer = recorded.partition(OF_VARIANT)
+    is_one = variant.isascii() and variant.isdigit() and len(variant) <= len(str(MOST_VARIANTS))
+    if not sign:
+        return 0, recorded
+    return (int(variant) if is_one else -1), answer
+
+
+def _is_version(version: Any) -> bool:
+    kinds = {"question": str, "given": dict, "hint": str}
+    return isinstance(version, dict) and all(isinstance(version.get(what), kind) for what, kind in kinds.items())
+
+
 def clean(answer: object) -> str:
     """Return what was given as an answer as a text that any file can hold; what is no text becomes one."""
     try:
-        return str(answer).encode("utf-8", "replace").decode()
+        return str(answer).replace(OF_VARIANT, " ").encode("utf-8", "replace").decode()
     except Exception:  # noqa: BLE001 - a student may have written a class for it
         return ""

@@ -21,7 +21,7 @@ WRONG = "wrong"
 RIGHT = "right"
 ORDINALS = ("first", "second", "third", "fourth", "fifth")  # as in card_goes.js
 MOST_GOES = 99
-READ = ("answer", "options", "several", "given", "asks", "sealed")
+READ = ("answer", "options", "several", "given", "asks", "variant", "variants", "sealed")
 FEELINGS = ("Not sure yet", "Fairly sure", "Certain")  # as in card_state.js
 
 
@@ -64,19 +64,38 @@ def read_question(cell: Any) -> Question:
     given = _arguments(call) if call else None
     if given is None:
         return Question(UNREADABLE)
-    asked, seal = _asked(given), _seal(ours["quiz"], given)
-    state = _state(given, asked, seal, inside(ours, "progress"))
+    asked, content = _asked(given), _content(ours["quiz"], given)
+    state = _state(given, asked, content, inside(ours, "progress"))
     goes = inside(ours, "progress", "goes")
-    go = 1 + min(len(goes), MOST_GOES) if isinstance(goes, list) and _sealed(given) else 1
+    goes = goes if isinstance(goes, list) and _sealed(given) else []
     at, feeling = _time(inside(ours, "progress", "at")), inside(ours, "progress", "confidence")
     first = inside(ours, "progress", "first")
     at_once = None
     if isinstance(first, str) and first and _sealed(given):
-        at_once = bool(asked and seal and asked.is_right(asked.read_answer(first).text, seal))
+        at_once = bool(asked) and _is_right(_at_first(asked, goes), content, first)
+    go = 1 + min(len(goes), MOST_GOES)
     return Question(state, at, not _sealed(given), go, feeling if feeling in FEELINGS else "", at_once)
 
 
-def _state(given: dict[str, Any], asked: Asked | None, seal: dict[str, Any] | None, progress: Any) -> str:
+def _at_first(asked: Asked | None, goes: list[Any]) -> Asked | None:
+    """Return the variant of a question with which its first go began."""
+    variant = inside(goes[0], "variant") if goes else None
+    return (
+        asked.as_variant(variant) if asked and type(variant) is int and variant in range(len(asked.variants)) else asked
+    )
+
+
+def _is_right(asked: Asked | None, content: dict[str, Any] | None, answer: str) -> bool:
+    """Return whether an answer is right by what a seal holds, which may be anything."""
+    if asked is None or content is None:
+        return False
+    try:
+        return asked.is_right(asked.read_answer(answer).text, asked.opened(content))
+    except ValueError:
+        return False
+
+
+def _state(given: dict[str, Any], asked: Asked | None, content: dict[str, Any] | None, progress: Any) -> str:
     """Return the state; the answer in the source is what counts, the progress only says which answer was checked."""
     answer = _read(given.get("answer"), asked)
     if not answer:
@@ -86,7 +105,7 @@ def _state(given: dict[str, Any], asked: Asked | None, seal: dict[str, Any] | No
     if answer == _read(inside(progress, "checked"), asked):
         if inside(progress, "verdict") == "wrong":
             return WRONG
-        if inside(progress, "verdict") == "right" and asked and seal and asked.is_right(answer, seal):
+        if inside(progress, "verdict") == "right" and _is_right(asked, content, answer):
             return RIGHT
     return UNCHECKED
 
@@ -100,7 +119,9 @@ def _read(answer: Any, asked: Asked | None) -> str:
 
 def _asked(given: dict[str, Any]) -> Asked | None:
     """Return the part of a question by which answers are read; None when it is not whole any more."""
-    own = {name: given[name] for name in ("options", "several", "given", "asks") if name in given}
+    own = {
+        name: given[name] for name in ("options", "several", "given", "asks", "variant", "variants") if name in given
+    }
     try:
         return Asked.of_call("a", **own)
     except (CardEditedError, TypeError):
@@ -111,7 +132,8 @@ def _sealed(given: dict[str, Any]) -> bool:
     return isinstance(given.get("sealed"), str) and bool(given["sealed"])
 
 
-def _seal(name: str, given: dict[str, Any]) -> dict[str, Any] | None:
+def _content(name: str, given: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what the seal of a card holds; None when it has none that can be opened."""
     try:
         return open_sealed(name, given["sealed"]) if _sealed(given) else None
     except (ValueError, RecursionError):

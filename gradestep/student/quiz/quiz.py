@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from gradestep.student.quiz.kinds import USUAL, kind_of
-from gradestep.student.quiz.question import Question
+from gradestep.student.quiz.question import Question, apart
 from gradestep.student.quiz.static import StaticCard
 from gradestep.student.widget.live import is_live
 
@@ -34,6 +34,8 @@ def quiz(  # noqa: PLR0913 - a call that students see: each part of the card has
     several: bool = False,
     asks: str = USUAL,
     given: Given | None = None,
+    variant: int | None = None,
+    variants: list[Given] | None = None,
     kind: str = "",
     level: str = "",
     attempts: int = 2,
@@ -45,7 +47,8 @@ def quiz(  # noqa: PLR0913 - a call that students see: each part of the card has
     `asks` names the kind of question, which says how `answer` is written: for a choice, the letter of the chosen
     option, or several letters when `several` are right, in any order and case. An empty one means that there is no
     answer yet. `question`, the texts of `options` (by letter) and `hint` are Markdown; `given` is what another kind
-    than a choice shows. `sealed` holds the key and the feedback for practice; without it the card only records.
+    than a choice shows. Of a question with `variants`, each with its own of these, `variant` is the number of the one
+    that was drawn. `sealed` holds the key and the feedback for practice; without it the card only records.
     `attempts` (0: as many as one likes) and `seconds` (0: no timer) concern the card alone and never a grade.
 
     Raises CardEditedError, with what to do, when an edit left no whole card.
@@ -56,6 +59,8 @@ def quiz(  # noqa: PLR0913 - a call that students see: each part of the card has
         options=options,
         several=several,
         given=given,
+        variant=variant,
+        variants=variants,
         asks=asks,
         hint=hint,
         kind=kind,
@@ -65,7 +70,7 @@ def quiz(  # noqa: PLR0913 - a call that students see: each part of the card has
         sealed=sealed,
     )
     read = asked.read_answer(answer)
-    record(asked.name, _cell(), read.text)
+    record(asked.name, _cell(), asked.recorded(read.text))
     return _live(asked, read.text) if is_live() else StaticCard(asked, read.text, status(asked, answer))
 
 
@@ -75,6 +80,11 @@ def chosen(name: str, asks: str = USUAL) -> str:
     When several cells hold the card, the last of them that was run with an answer counts: a copy that was left empty
     takes nothing away. Raises NotAnsweredError, with what to do, when the card was not run or holds no answer.
     """
+    return apart(_latest(name, asks))[1]
+
+
+def _latest(name: str, asks: str) -> str:
+    """Return what was recorded last; raises NotAnsweredError."""
     if name not in _recorded:
         raise NotAnsweredError(f'Not answered yet: run the card "{name}" above (click it, press Shift+Enter).')
     answers = [answer for answer in _recorded[name].values() if answer]
@@ -83,17 +93,27 @@ def chosen(name: str, asks: str = USUAL) -> str:
     return answers[-1]
 
 
-def marked(name: str, asks: str, *, points: float, given: Given, seal: Seal) -> float | None:
+def marked(  # noqa: PLR0913 - a call that teachers see
+    name: str,
+    asks: str,
+    *,
+    points: float,
+    given: Given | None = None,
+    seal: Seal | None = None,
+    variants: list[dict[str, Any]] | None = None,
+) -> float | None:
     """Grade the answer in the card `name` in a tests cell: return what it earns of `points`, None for all of them.
 
-    `given` is what the released card holds, `seal` its key. Raises AssertionError with the feedback when the answer
-    earns nothing, and NotAnsweredError when there is none.
+    `given` is what the released card holds, `seal` its key; `variants` has both for each variant of a question. Raises
+    AssertionError with the feedback when the answer earns nothing, and NotAnsweredError when there is none.
     """
-    asked = Question(name, "", given, asks=asks)
-    answer = asked.read_answer(chosen(name, asks)).text
-    if not answer:
+    variant, answer = apart(_latest(name, asks))
+    alone: dict[str, Any] = {"given": given, "seal": seal}
+    version = alone if variants is None else dict(enumerate(variants)).get(variant)
+    read = Question(name, "", version["given"], asks=asks).read_answer(answer).text if version else ""
+    if not version or not read:
         raise NotAnsweredError(f"Not answered yet: {kind_of(asks).do}.")
-    mark = asked.of_kind.mark(given, seal, answer)
+    mark = kind_of(asks).mark(version["given"], version["seal"], read)
     if mark.is_right:
         return None
     if not mark.share:
@@ -116,7 +136,12 @@ def _live(asked: Question, answer: str) -> Card:
     from gradestep.student.quiz.card import Card
 
     card, cell = Card(asked, answer), _cell()
-    card.observe(lambda change: record(asked.name, cell, asked.read_answer(change.new).text), "answer")
+
+    def told(_: Any) -> None:
+        drawn = asked.as_variant(card.variant if 0 <= card.variant < len(asked.variants) else None)
+        record(asked.name, cell, drawn.recorded(drawn.read_answer(card.answer).text))
+
+    card.observe(told, ["answer", "variant"])
     return card
 
 

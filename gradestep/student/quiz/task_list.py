@@ -8,7 +8,7 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ITEM = re.compile(r"- \[(?P<mark>[ xX])\] ?(?P<text>.*)")
 SLUG = re.compile(r"\s+\((?P<slug>[a-z0-9]+(?:-[a-z0-9]+)+)\)$")
@@ -17,6 +17,7 @@ LIKE_AN_ITEM = re.compile(r"\s*[-*+]\s*\[.?\]")
 FENCE = re.compile(r"\s*(```|~~~)")
 QUOTE = re.compile(r"\s*> ?")
 HINT = "> [!TIP]"
+FEW_WORDS = 3  # "Yes." or "That is it." may stand anywhere
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,24 @@ def slug_complaint(where: str, text: str) -> str:
     word = IN_BRACKETS.search(text)
     what = f'"({word[1]})" is one word, and a misconception has two or more' if word else "it names no misconception"
     return f"{where} is wrong, but {what}: end its line with one, (like-this)"
+
+
+def untold(item: Item, where: str) -> Iterator[str]:
+    """Yield what an item does not say: why it is wrong and which misconception leads there; `where` names the item."""
+    if not item.right and not item.feedback:
+        yield f'{where} has no feedback: quote it below, "  > Why ..."'
+    if not item.right and not item.misconception:
+        yield slug_complaint(where, item.text)
+    if item.right and item.misconception:
+        yield f'{where} is right but names the misconception "{item.misconception}": remove it'
+
+
+def secrets_of(items: Iterable[Item], tests: str) -> Iterator[tuple[str, str]]:
+    """Yield `(what it is part of, line)` of the seal in the source of a tests cell, and of what is said of items."""
+    yield from (("key", line) for line in tests.splitlines() if line.startswith("seal="))
+    for item in items:
+        told = [said for said in item.feedback.splitlines() if len(said.split()) > FEW_WORDS]
+        yield from ((f'what is said of "{item.text}"', said) for said in [*told, item.misconception] if said)
 
 
 def _blocks(markdown: str) -> list[list[str]]:

@@ -28,12 +28,14 @@ from pprint import pformat
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Given = dict[str, Any]
 Seal = dict[str, Any]
 
 USUAL = "choice"
+EACH = "each"  # what the mark `credit=` may say: each part that is right earns its part of the points
+MOST_VARIANTS = 50
 NAMES = tuple(sorted(module.name for module in pkgutil.iter_modules(__path__)))
 HERE = Path(__file__).parent
 
@@ -87,6 +89,14 @@ class Asked(ABC):
         """Return the same question with what the marks of its cell say of how it is marked."""
         return self
 
+    def reordered(self, variant: int) -> Asked:  # noqa: ARG002 - for kinds that show things in an order
+        """Return the same question as the variant of this number shows it, which is the same each time."""
+        return self
+
+    def places(self, variant: int) -> list[int]:  # noqa: ARG002
+        """Return, for each row of a report, at which place it stands before `reordered`."""
+        return []
+
     @property
     @abstractmethod
     def given(self) -> Given:
@@ -119,6 +129,10 @@ class Asked(ABC):
     def secrets(self) -> Iterator[tuple[str, str]]:
         """Yield `(what it is part of, line)` for what must not stand in a release but sealed."""
 
+    def proof(self, source: str) -> str:
+        """Return the source of a proof as it is run: a kind may set `holds` itself, from what its author wrote."""
+        return source
+
     @abstractmethod
     def differs(self, name: str, holds: Any, when: str) -> str:
         """Return how the key differs from what a proof has found to hold, and `when`; `""` where it does not."""
@@ -142,11 +156,32 @@ class Asked(ABC):
         )
 
 
+def tests_of_variants(name: str, points: float, variants: Sequence[Asked]) -> str:
+    """Return the source of the tests cell that grades a question with variants."""
+    asks = variants[0].asks
+    listed = "".join(f"{line},\n" for line in keys_of_variants(variants))
+    return (
+        "# Run this cell to see whether your answer was recorded; it is graded after you hand in.\n"
+        "from gradestep import chosen\n\n"
+        f'print("Your answer is recorded:", chosen("{name}", "{asks}"))\n'
+        "### BEGIN HIDDEN TESTS\n"
+        "from gradestep import marked\n\n"
+        f'marked("{name}", "{asks}", points={points:g}, variants=[\n{listed}])\n'
+        "### END HIDDEN TESTS"
+    )
+
+
+def keys_of_variants(variants: Sequence[Asked]) -> list[str]:
+    """Return the lines of the tests cell that hold the keys of a question with variants."""
+    return [f"{{'given': {asked.given!r}, 'seal': {asked.seal!r}}}" for asked in variants]
+
+
 class Kind(ABC):
     """A kind of question. What comes from a cell is not to be trusted: texts are bounded, and none becomes markup."""
 
     name: str
     longest = 200  # characters of an answer
+    has_parts = False  # whether an answer has parts, for each of which `credit=` may give points
     do = "answer in the card above"
     written = r"""[^"'\n]{1,200}"""  # how an answer looks in a text that is no Python any more
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from random import Random
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.quiz.kinds import Answer, Asked, Given, Kind, Mark, Row, Seal
+from gradestep.student.quiz.kinds import EACH, Answer, Asked, Given, Kind, Mark, Row, Seal
 from gradestep.student.quiz.literal import literal
 from gradestep.student.quiz.markdown import to_html
 from gradestep.student.quiz.task_list import (
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 LETTERS = "ABCDEFGH"
 LONGEST_TEXT = 20_000  # characters of an option
 FEW_WORDS = 3  # "Yes." or "That is it." may stand anywhere
-EACH = "each"  # what the mark `credit=` may say: each right option earns its part, and each wrong one costs as much
 MISSING = "A right option is missing."
 LETTER = rf"[{LETTERS}{LETTERS.lower()}]"
 
@@ -53,6 +53,20 @@ class Quiz(Asked):
     def with_marks(self, marks: dict[str, Any]) -> Quiz:
         """Return the same quiz with points for each right option where `credit="each"` says so."""
         return replace(self, credit=str(marks.get("credit", "")))
+
+    def reordered(self, variant: int) -> Quiz:
+        """Return the same quiz with its options in another order, and with the letters of their new places."""
+        options = (self.options[place] for place in self.places(variant))
+        letters = [option.letter for option in self.options]
+        moved = (replace(option, letter=letter) for option, letter in zip(options, letters, strict=True))
+        return replace(self, options=tuple(moved))
+
+    def places(self, variant: int) -> list[int]:
+        """Return at which place each option stood before."""
+        places = list(range(len(self.options)))
+        if variant:
+            Random(variant).shuffle(places)  # noqa: S311 - no secret
+        return places
 
     @property
     def given(self) -> Given:
@@ -145,6 +159,7 @@ class Choice(Kind):
     """One option, or several."""
 
     name = "choice"
+    has_parts = True  # each right option earns its part, and each wrong one costs as much
     do = "choose an option in the card above"
     written = rf"{LETTER}{{1,8}}(?!\w)(?:[\s,;+&\"']{{1,9}}{LETTER}(?!\w))*"
 

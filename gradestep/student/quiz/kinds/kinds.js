@@ -4,6 +4,7 @@
  * What a kind says, as a class of which each view of a card has one:
  *
  * @typedef {object} Kind
+ * @property {boolean} [isTyped]  whether its answer is typed: then a click on a button leaves the focus where it is
  * @property {string} empty  said when a check is asked for without an answer
  * @property {string} explained  said when all is explained below
  * @property {string} again  said when the same answer is checked twice
@@ -22,9 +23,13 @@
  * and, of each view, made with `{content, id, rendermime}`: `node`, which lets a change event bubble when its answer
  * changes; `value()`, the answer that stands there; `takes(event)` and `take(event)` for a key that is its own;
  * `first(progress)`, what takes the focus; `paint(answer, progress)`; `explanations(progress)`, the elements to be read
- * before another go.
+ * before another go; if it is typed, `settle()`, to show again what the cell says, and `undoes(event)`, whether an undo is
+ * its own.
  */
+import { Blanks } from "./blanks.js";
 import { Choice } from "./choice.js";
+import { Match } from "./match.js";
 import { NumberField } from "./number.js";
+import { Order } from "./order.js";
 
-export const KINDS = { choice: Choice, number: NumberField };
+export const KINDS = { blanks: Blanks, choice: Choice, match: Match, number: NumberField, order: Order };

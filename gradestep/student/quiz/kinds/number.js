@@ -76,6 +76,7 @@ function isWithin(span, answer) {
 
 /** @implements {Kind} */
 export class NumberField {
+  static isTyped = true;
   static empty = "Write a number first.";
   static again = "Change it first.";
   static explained = "Why is explained below.";
@@ -119,17 +120,19 @@ export class NumberField {
     const { unit, accuracy } = content.given;
     const described = `${id}-question${accuracy ? ` ${id}-accuracy` : ""}`;
     const writing = { autocomplete: "off", spellcheck: "false", inputmode: "text", maxlength: String(content.longest) };
-    this.input = make("input", { type: "text", id: `${id}-number`, "aria-describedby": described, ...writing });
-    const label = make("label", { for: `${id}-number` }, "Your number", unit ? make("span", { class: "gradestep-spoken" }, ` in ${unit}`) : "");
+    const spoken = unit ? { "aria-label": `Your number in ${unit}` } : {};
+    this.input = make("input", { type: "text", id: `${id}-number`, "aria-describedby": described, ...spoken, ...writing });
+    const label = make("label", { for: `${id}-number` }, "Your number");
     const beside = unit ? [make("span", { "aria-hidden": "true" }, unit)] : [];
     const near = accuracy ? [make("span", { class: "gradestep-note", id: `${id}-accuracy` }, accuracy)] : [];
     const line = make("div", { class: "gradestep-number" }, label, make("span", {}, this.input, ...beside), ...near);
     this.whys = ["right", "wrong"].map((state) => make("div", { class: `gradestep-why gradestep-${state}`, hidden: "" }));
     this.node = make("div", { class: "gradestep-number-box" }, line, ...this.whys);
     this.input.addEventListener("input", () => this.soon());
-    this.input.addEventListener("change", (event) => {
-      clearTimeout(this.waiting);
-      this.isTyping &&= !event.isTrusted; // the field was left, or Enter was pressed
+    this.input.addEventListener("change", (event) => event.isTrusted && this.settle()); // left, or Enter was pressed
+    this.input.addEventListener("blur", () => {
+      this.settle();
+      if (this.value() !== this.kept) this.tell();
     });
   }
 
@@ -137,7 +140,17 @@ export class NumberField {
   soon() {
     this.isTyping = true;
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.input.isConnected && this.input.dispatchEvent(new Event("change", { bubbles: true })), PAUSE);
+    this.waiting = setTimeout(() => this.input.isConnected && this.tell(), PAUSE);
+  }
+
+  tell() {
+    this.input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
+  /** Show from now on what the cell says; who is typing is left alone. */
+  settle() {
+    clearTimeout(this.waiting);
+    this.isTyping = false;
   }
 
   value() {
@@ -163,7 +176,7 @@ export class NumberField {
 
   paint(answer, progress) {
     this.kept = answer;
-    if (this.value() !== answer || !this.isTyping) this.input.value = answer; // who is typing is left alone
+    if (!this.isTyping || progress.done) this.input.value = answer;
     this.input.disabled = progress.done;
     this.input.setAttribute("aria-invalid", String(Boolean(NumberField.problem(this.content.given, answer))));
     this.explain(progress);

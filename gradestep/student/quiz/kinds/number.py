@@ -50,6 +50,10 @@ class NumberAsked(Asked):
 
     asks = "number"
 
+    def places(self, variant: int) -> list[int]:  # noqa: ARG002 - a number has no order
+        """Return the rows as they are: the right number, each slip, and the rest."""
+        return list(range(len(self.slips) + 2))
+
     @property
     def right(self) -> Line:
         """The line that is right; one without a number where there is none."""

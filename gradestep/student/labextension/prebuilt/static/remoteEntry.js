@@ -5,6 +5,7 @@
  */
 (() => {
   let shared = {};
+  const say = (error) => console.error("gradestep: cells stay as they are.", error);
 
   /** Return a module that the application shares, such as "@lumino/widgets". */
   async function sharedModule(name) {
@@ -14,20 +15,21 @@
     return (await version.get())();
   }
 
-  async function start(app, tracker, modules) {
+  async function start(app, tracker, palette, modules) {
     const { baseUrl } = app.serviceManager.serverSettings;
     const { extend } = await import(`${baseUrl}gradestep/front-end/labextension/extend.js`);
-    await extend({ app, tracker, ...modules });
+    await extend({ app, tracker, palette, ...modules });
   }
 
   /** Return the plugin; an application that has no notebooks, or shares none, gets none. */
   async function plugins() {
-    const names = ["@jupyterlab/notebook", "@jupyterlab/services", "@lumino/widgets"];
-    const [notebook, services, widgets] = await Promise.all(names.map(sharedModule));
-    const activate = (app, tracker) => {
-      start(app, tracker, { services, widgets }).catch((error) => console.error("gradestep: cells stay as they are.", error));
+    const names = ["@jupyterlab/notebook", "@jupyterlab/services", "@lumino/widgets", "@jupyterlab/apputils"];
+    const [notebook, services, widgets, apputils] = await Promise.all(names.map(sharedModule));
+    const activate = (app, tracker, palette) => {
+      start(app, tracker, palette, { services, widgets }).catch(say);
     };
-    return [{ id: "gradestep:course", autoStart: true, requires: [notebook.INotebookTracker], activate }];
+    const wants = { requires: [notebook.INotebookTracker], optional: [apputils.ICommandPalette] };
+    return [{ id: "gradestep:course", autoStart: true, ...wants, activate }];
   }
 
   window._JUPYTERLAB = window._JUPYTERLAB ?? {};
@@ -37,7 +39,7 @@
     },
     get: async () => {
       const found = await plugins().catch((error) => {
-        console.error("gradestep: cells stay as they are.", error);
+        say(error);
         return [];
       });
       return () => ({ __esModule: true, default: found });

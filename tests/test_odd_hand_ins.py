@@ -3,7 +3,7 @@
 import csv
 import shutil
 import sys
-import unicodedata
+from datetime import UTC, datetime
 
 import nbformat
 import pytest
@@ -12,14 +12,15 @@ from gradestep.course.course import Course
 from gradestep.desk.feedback.feedback import feedback
 from gradestep.grading.grade import grade
 
-from .kinds_of_slips import HANDED_IN, write_class
+from .command_line import nbgrader
+from .odd_hand_ins import HANDED_IN, JOSE, write_class
 from .submissions.corpus import submitted
 from .submissions.graded import scores
+from .submissions.hand_in import WRONG, hand_in
 
 A = "first-steps"
 FULL = {"twice_three": 1, "small_numbers": 2, "warm_colours": 1, "loud": 1, "why_warm": 0}
 NOTHING = dict.fromkeys(FULL, 0)
-JOSE = unicodedata.normalize("NFD", "josé")
 COSTS = {  # what nobody can read earns nothing
     "something_else": NOTHING,
     "tail": {**FULL, "warm_colours": 0, "loud": 0},
@@ -27,6 +28,7 @@ COSTS = {  # what nobody can read earns nothing
     "zipped": NOTHING,
 }
 NOTES = {
+    JOSE: ["timestamp.txt names a time in the future"],
     "as_json": ["doubling.json was taken for", "NAMING.IPYNB was taken for"],
     "colab": ["Copy of doubling.ipynb was taken for"],
     "colab_bare": ["Found by its place only", "Found although nbgrader's metadata was gone"] * 2,
@@ -59,7 +61,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 @pytest.fixture(scope="module")
 def graded(once_released, tmp_path_factory):
     """The class, graded once; tests only read it."""
-    course = Course(tmp_path_factory.mktemp("kinds") / "course")
+    course = Course(tmp_path_factory.mktemp("odd") / "course")
     shutil.copytree(once_released.root, course.root)
     with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as settings:
         settings.write("c.Execute.timeout = 20\n")
@@ -75,7 +77,7 @@ def by_nbgrader(graded, once_released, tmp_path_factory):
     shutil.copyfile(graded[0].root / "nbgrader_config.py", course.root / "nbgrader_config.py")
     shutil.copytree(graded[0].root / "submitted", course.root / "submitted", symlinks=True)
     shutil.copytree(graded[0].root / ".gradestep/verdicts", course.root / ".gradestep/verdicts")
-    course.nbgrader("autograde", A)
+    nbgrader(course, "autograde", A)
     return course
 
 
@@ -116,7 +118,7 @@ def test_the_class_is_given_back_and_exported(graded, by_nbgrader):
     course = by_nbgrader
     made = feedback(course, A)
     assert {page.student for page in made.pages} == {JOSE, *HANDED_IN}
-    course.nbgrader("export")
+    nbgrader(course, "export")
     with (course.root / "grades.csv").open(encoding="utf-8") as file:
         exported = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file) if row["score"]}
     assert exported == {row.student: row.score for row in graded[1].rows}
@@ -127,3 +129,13 @@ def test_nothing_that_was_handed_in_is_changed(graded, by_nbgrader):
         there, here = submitted(graded[0], student), submitted(by_nbgrader, student)
         files = [path.relative_to(there) for path in sorted(there.rglob("*")) if path.is_file()]
         assert [path.relative_to(here) for path in sorted(here.rglob("*")) if path.is_file()] == files
+
+
+def test_nbgraders_own_command_takes_what_is_handed_in_after_a_time_far_away(by_nbgrader, tmp_path):
+    shutil.copytree(by_nbgrader.root, tmp_path / "course")
+    course = Course(tmp_path / "course")
+    hand_in(submitted(course, JOSE), course.release / A, twice=WRONG)
+    now = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"
+    (submitted(course, JOSE) / "timestamp.txt").write_text(now, "utf-8")
+    nbgrader(course, "autograde", A, "--student", JOSE)
+    assert scores(course, A)[JOSE] == {**FULL, "small_numbers": 0}

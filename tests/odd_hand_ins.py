@@ -296,9 +296,14 @@ HANDED_IN |= {
 }
 
 
+JOSE = unicodedata.normalize("NFD", "josé")
+
+
 def write_class(course: Any, assignment: str) -> None:
-    """Write the hand-ins of the class, and of one student who made no slip, whose id is decomposed."""
+    """Write the hand-ins of the class, and of one student whose clock is wrong and whose id is decomposed."""
     release = course.release / assignment
     for name, hand in HANDED_IN.items():
         hand(course.root / "submitted" / name / assignment, release)
-    hand_in(course.root / "submitted" / unicodedata.normalize("NFD", "josé") / assignment, release)
+    folder = course.root / "submitted" / JOSE / assignment
+    hand_in(folder, release)
+    (folder / "timestamp.txt").write_text("9999-12-31 23:59:59.999999 UTC", "utf-8")

@@ -1,0 +1,80 @@
+"""Lines of Python in an order, each so far in: how a student writes them, and all those that Python can read."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+LETTERS = "ABCDEFGH"
+INDENT = "    "
+MOST = 500  # programs that a proof runs
+WORD = re.compile(r"(?P<deep>>*)(?P<letter>[A-Za-z])")
+
+Arrangement = tuple[tuple[int, str], ...]  # of each line how far in it stands, and its letter
+
+
+def in_one_form(arrangement: Arrangement) -> str:
+    """Return an arrangement as a text: `"B >A C"` is B, below it A one step further in, then C."""
+    return " ".join(">" * deep + letter for deep, letter in arrangement)
+
+
+def read(text: str) -> Arrangement | None:
+    """Return the arrangement that a person typed, also with commas or without spaces; None when it is none."""
+    words = re.sub(r"[\s,;]+", "", text)
+    found = tuple((len(word["deep"]), word["letter"].upper()) for word in WORD.finditer(words))
+    return found if sum(deep + 1 for deep, _ in found) == len(words) else None
+
+
+def program(lines: Mapping[str, str], arrangement: Arrangement) -> str:
+    """Return the source of an arrangement of `lines`, which have their letters as keys."""
+    return "".join(f"{INDENT * deep}{lines[letter]}\n" for deep, letter in arrangement)
+
+
+def readable(lines: Mapping[str, str], count: int) -> Iterator[Arrangement]:
+    """Yield each arrangement of `count` of the lines that Python can read; at most MOST + 1 of them."""
+    found = 0
+    for arrangement in _indented(lines, count, ()):
+        if _compiles(program(lines, arrangement)):
+            yield arrangement
+            found += 1
+            if found > MOST:
+                return
+
+
+def _indented(lines: Mapping[str, str], count: int, before: Arrangement) -> Iterator[Arrangement]:
+    """Yield the arrangements that begin with `before` in which only what follows a colon stands further in."""
+    opened = bool(before) and lines[before[-1][1]].endswith(":")
+    if len(before) == count:
+        yield from () if opened else (before,)
+        return
+    last = before[-1][0] if before else 0
+    taken = {letter for _, letter in before}
+    for letter in (letter for letter in lines if letter not in taken):
+        for deep in (last + 1,) if opened else range(last + 1):
+            yield from _indented(lines, count, (*before, (deep, letter)))
+
+
+def _compiles(source: str) -> bool:
+    try:
+        compile(source, "the program", "exec")
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
+def working(works: Callable[[str], Any], lines: Mapping[str, str], count: int) -> dict[str, bool]:
+    """Return of each program that can be made of the lines whether `works` says so; one that raises does not work.
+
+    `works` is the proof's: it takes the source of a program, runs it, and says whether that did what was asked.
+    """
+    return {in_one_form(made): _holds(works, program(lines, made)) for made in sorted(readable(lines, count))}
+
+
+def _holds(works: Callable[[str], Any], source: str) -> bool:
+    try:
+        return bool(works(source))
+    except Exception:  # noqa: BLE001 - most orders of lines raise something, and so do not work
+        return False

@@ -1,0 +1,121 @@
+"""Ctrl-C at any place of a command of the desk leaves what was there or what is new, and the command ends it later."""
+
+import re
+import shutil
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+import gradestep
+from gradestep.course.course import Course
+from gradestep.desk.deadlines.deadlines import set_due
+from gradestep.desk.feedback.give_back import give_back
+from gradestep.desk.lms import plain_table
+from gradestep.desk.lms.class_list import read_class_list
+from gradestep.desk.lms.collect import Hints, collect
+from gradestep.desk.lms.export import export_into, plain
+from gradestep.desk.report.report_files import write_report
+
+from .desk_course import NOTEBOOKS, A, add_class, desk_course, graded, notebook, zipped
+
+OURS = str(Path(gradestep.__file__).parent)
+COMMANDS = {
+    "students": lambda course: read_class_list(course, course.root / "list.csv"),
+    "due": lambda course: set_due(course, A, "2026-12-02 23:59", "Europe/Berlin"),
+    "export --into": lambda course: export_into(course, A, course.root / "grades.csv"),
+    "export --to": lambda course: plain_table.save(plain(course, A), course.root / "table.csv"),
+    "collect": lambda course: collect(course, A, course.root / "all.zip", Hints(zone="UTC")),
+    "give-back": lambda course: give_back(course, A, renew=False),
+    "report": lambda course: write_report(course, A, tables=True),
+}
+PARTS = (0.2, 0.5, 0.8, 0.9, 0.97)  # of the lines that a command runs, after which it is interrupted
+TIMED = (".html", ".zip")  # what says when it was made
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d{6}Z")
+
+
+def prepare(course):
+    """Grade two students of three, one of them late, and write what the LMS gives."""
+    graded(course, "ada", "2026-12-01T10:00", small_numbers=2)
+    graded(course, "grace", "2026-12-03T10:00", small_numbers=1, why_warm=3)
+    for student in ("ada", "grace"):
+        for step, ending in (("submitted", "ipynb"), ("autograded", "ipynb"), ("feedback", "html")):
+            folder = course.root / step / student / A
+            folder.mkdir(parents=True)
+            for name in NOTEBOOKS:
+                (folder / f"{name}.{ending}").write_bytes(notebook(name, "first"))
+    with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as file:
+        file.write("c.LinearPenalty.percent_per_day = 10\n")
+    rows = "".join(f"s{number},First,Last\n" for number in range(5))
+    (course.root / "list.csv").write_text(f"Username,First name,Last name\n{rows}", "utf-8")
+    (course.root / "grades.csv").write_text("Username,Email,Grade\nada,,\ngrace,,\n", "utf-8")
+    newer = {f"{who}/{name}.ipynb": notebook(name, "new") for who in ("ada", "grace", "linus") for name in NOTEBOOKS}
+    zipped(course.root / "all.zip", newer)
+
+
+@pytest.fixture
+def course(tmp_path):
+    return desk_course(tmp_path / "course", add_class, prepare)
+
+
+def state(course):
+    """Return what the gradebook holds, and the files by name."""
+    with closing(sqlite3.connect(course.root / "gradebook.db")) as database:
+        rows = sorted(line for line in database.iterdump() if line.startswith("INSERT"))
+    paths = (path for path in course.root.rglob("*") if path.is_file() and path.name != "gradebook.db")
+    files = {
+        TIME.sub("TIME", path.relative_to(course.root).as_posix()): b"" if path.suffix in TIMED else path.read_bytes()
+        for path in paths
+    }
+    return rows, files
+
+
+class Interrupted:
+    """Counts the lines of ours that run, and raises KeyboardInterrupt at one of them."""
+
+    def __init__(self, at=0):
+        self.at, self.lines = at, 0
+
+    def run(self, command, course):
+        before = sys.gettrace()
+        sys.settrace(self.called)
+        try:
+            command(course)
+        finally:
+            sys.settrace(before)
+
+    def called(self, frame, *_):
+        return self.line if frame.f_code.co_filename.startswith(OURS) else None
+
+    def line(self, _, event, __):
+        self.lines += event == "line"
+        if event == "line" and self.lines == self.at:
+            raise KeyboardInterrupt
+        return self.line
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_ctrl_c_leaves_nothing_half_written_and_the_same_command_ends_it(course, tmp_path, name):
+    command, counted = COMMANDS[name], Interrupted()
+    command(Course(shutil.copytree(course.root, tmp_path / "first")))  # which loads what later ones find loaded
+    whole = Course(shutil.copytree(course.root, tmp_path / "whole"))
+    rows, files = state(course)
+    counted.run(command, whole)
+    then_rows, then_files = state(whole)
+    assert (then_rows, then_files) != (rows, files)
+    for part in PARTS:
+        here = Course(shutil.copytree(course.root, tmp_path / f"stopped-{part}"))
+        with pytest.raises(KeyboardInterrupt):
+            Interrupted(int(counted.lines * part)).run(command, here)
+        stopped_rows, stopped = state(here)
+        assert stopped_rows in (rows, then_rows)
+        assert {
+            path: text for path, text in stopped.items() if text not in (files.get(path), then_files.get(path))
+        } == {}
+        assert not files.keys() - stopped.keys()
+        command(here)
+        ended_rows, ended = state(here)
+        assert ended_rows == then_rows
+        assert not then_files.keys() - ended.keys()
