@@ -114,7 +114,7 @@ def run(program):
     """Return the variables that a program leaves, and for each of its weights whether it printed another one."""
     printed = []
     left = {"tf": tf, "print": printed.append}
-    exec(program, left)  # noqa: S102
+    exec(program, left)
     return left, [bool((was != now).any()) for was, now in zip(*printed)]
 
 

@@ -304,6 +304,7 @@ holds = {letter: as_told and np.allclose(prices, pair) for letter, pair in offer
 # > [!TIP]
 # > Measure, differentiate, update. Which of them does the tape have to see?
 
+
 # %% proves="moves_in_order"
 def works(program):
     names = {"tf": tf, "miles": miles, "fares": fares, "price": tf.Variable(1.0)}

@@ -66,6 +66,7 @@ def height(places):
 # > [!TIP]
 # > What is added to the next move, and what does a step without memory do?
 
+
 # %% proves="a_move_with_memory"
 def works(program):
     usual, place = tf.Variable(3.0), 3.0
