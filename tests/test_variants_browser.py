@@ -45,8 +45,6 @@ def test_a_variant_is_drawn_once_kept_in_the_cell_and_another_go_asks_another(de
     card.get_by_text(f"The right answer is {2 * asked}.").wait_for()
     assert eventually(lambda: letter_in(path) == "99")
     assert variant_in(path) == asked - 3
-    card = desk.open(path)
-    card.get_by_text(f"twice {asked}?").wait_for()
     card.locator("button[aria-disabled=false]", has_text="Another go").click(timeout=MINUTE / 2)
     assert eventually(lambda: letter_in(path) == "")
     other = int(re.search(r"twice (\d)", card.locator(".gradestep-question").inner_text())[1])
@@ -67,7 +65,6 @@ def test_a_variant_that_there_is_none_of_is_said(desk):
     path = desk.lay([cell])
     card = desk.open(path)
     card.get_by_text("How much is twice 6?").wait_for()
-    desk.page.locator(".jp-InputPlaceholder").first.click()
     desk.page.locator(".jp-CodeCell").first.locator(".cm-content").get_by_text("3", exact=True).first.dblclick()
     desk.page.keyboard.type("44")
     card.get_by_text("The cell says variant=44: there is none. Undo the edit.").wait_for()

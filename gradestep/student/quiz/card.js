@@ -100,6 +100,7 @@ class CardView {
     const content = this.versionOf(variant);
     if (content === this.content) return;
     this.content = content;
+    this.reading.end(); // it looked at explanations that go away
     fill(this.text, content.question, this.rendermime);
     fill(this.hint, content.hint, this.rendermime);
     const { node } = this.asked;
