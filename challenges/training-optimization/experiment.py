@@ -252,6 +252,11 @@ for variable, gradient in zip(body.trainable_variables, gradients):
 
 
 # %% proves="fourth_fault"
+def reads(pixels, answers, rate=0.3):
+    """Return the share of unseen pictures that a network reads after training."""
+    return memorizes(held_out, names_of_held_out, trained(pixels, answers, rate))
+
+
 def trained(pixels, answers, rate=0.3):
     """Train a small network with 100 steps in NumPy; return its kernels, and its loss before each step."""
     first, last = tf.random.normal((64, 24), stddev=0.2).numpy(), tf.random.normal((24, 10), stddev=0.2).numpy()
@@ -270,11 +275,6 @@ def trained(pixels, answers, rate=0.3):
 def memorizes(pixels, answers, network):
     """Return the share of pictures to which a network gives their label."""
     return np.mean(np.argmax(np.maximum(0, pixels @ network[0]) @ network[1], axis=1) == answers)
-
-
-def reads(pixels, answers, rate=0.3):
-    """Return the share of unseen pictures that a network reads after training."""
-    return memorizes(held_out, names_of_held_out, trained(pixels, answers, rate))
 
 
 all_shown, all_named = shuffled_digits()
