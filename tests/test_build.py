@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tomllib
 import zlib
 
 import nbformat
@@ -13,9 +14,12 @@ from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from jupytext.sync_contentsmanager import build_sync_jupytext_contents_manager_class
 from nbgrader.nbgraderformat import MetadataValidator
 
+from gradestep.authoring.cell_marks import KNOWN
 from gradestep.course.errors import GradestepError
 from gradestep.release.build import build, read_all, source_path, text
 from gradestep.release.release import stale
+
+from .conftest import REPOSITORY
 
 
 def built(course):
@@ -192,6 +196,12 @@ def test_jupyterlab_opens_a_script_as_a_notebook_and_saves_it_byte_for_byte(real
         notebook = manager.get(script.name, type="notebook", content=True)
         manager.save(notebook, script.name)
         assert (tmp_path / script.name).read_bytes() == script.read_bytes()
+
+
+@pytest.mark.parametrize("settings", ["jupytext.toml", "gradestep/release/new_course/jupytext.toml"])
+def test_jupyterlab_keeps_every_mark_that_there_is(settings):
+    kept = tomllib.loads((REPOSITORY / settings).read_text("utf-8"))["cell_metadata_filter"].split(",")
+    assert sorted(kept) == sorted([*KNOWN, "-all"])
 
 
 def test_lessons_that_begin_alike_get_ids_of_their_own(course):

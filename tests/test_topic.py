@@ -7,6 +7,7 @@ from nbgrader.utils import is_locked
 
 from gradestep.release.build import read_all
 from gradestep.release.demo import demo
+from gradestep.student.quiz.kinds import kind_of
 from gradestep.submissions.rebuild import rebuild_file
 
 TOPIC = "training-optimization"
@@ -38,7 +39,7 @@ def scores(graded):
 
 def test_the_solutions_earn_full_points_in_every_notebook(challenges, scores):
     assert scores["ada"].keys() == {challenge.name for challenge in challenges}
-    assert len(challenges) == 9
+    assert len(challenges) == 11
     assert all(score == points > 0 for score, points in scores["ada"].values())
 
 
@@ -56,13 +57,23 @@ def test_the_untouched_release_earns_nothing(scores):
     assert all(score == 0 for score, _ in scores["mary"].values())
 
 
-def test_alternatives_earn_all_but_the_wrong_letters(challenges, scores):
-    quizzes = {each.name: sum(quiz.marks["points"] for quiz in each.of_role("quiz")) for each in challenges}
-    assert {name: points - score for name, (score, points) in scores["grace"].items()} == quizzes
+def test_alternatives_earn_all_but_what_the_wrong_answers_cost(challenges, scores):
+    lost = {
+        each.name: sum(quiz.marks["points"] * (1 - marked_wrong(quiz).share) for quiz in each.of_role("quiz"))
+        for each in challenges
+    }
+    assert {name: points - score for name, (score, points) in scores["grace"].items()} == pytest.approx(lost)
 
 
-def test_a_mistake_costs_points_in_every_notebook_and_not_all_of_them(scores):
-    assert all(0 < score < points for score, points in scores["alan"].values())
+def marked_wrong(quiz):
+    """Return what a wrong answer to a question earns, and what is said of it."""
+    return kind_of(quiz.asks).mark(quiz.quiz.given, quiz.quiz.seal, quiz.quiz.wrong)
+
+
+def test_a_mistake_costs_points_in_every_notebook_and_not_all_of_them(challenges, scores):
+    written = [challenge.name for challenge in challenges if challenge.of_role("answer")]
+    assert len(written) == 9
+    assert all(0 < score < points for score, points in map(scores["alan"].get, written))
 
 
 def test_the_untouched_release_still_runs_to_its_end(graded):
@@ -71,11 +82,11 @@ def test_the_untouched_release_still_runs_to_its_end(graded):
         assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code"), path
 
 
-def test_a_wrong_letter_is_answered_with_the_options_own_feedback(graded, challenges):
+def test_a_wrong_answer_is_answered_with_its_own_feedback(graded, challenges):
     for challenge in challenges:
         for quiz in challenge.of_role("quiz"):
-            wrong = next(option for option in quiz.quiz.options if not option.right)
-            assert said(graded, "grace", challenge.name, quiz.name) == [wrong.feedback]
+            wrong = marked_wrong(quiz)
+            assert said(graded, "grace", challenge.name, quiz.name) == ([] if wrong.share else [wrong.said])
             assert said(graded, "ada", challenge.name, quiz.name) == []
 
 

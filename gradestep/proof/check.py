@@ -8,7 +8,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from gradestep.authoring.importing.hand_written import hand_written
 from gradestep.authoring.validation import read_challenge
 from gradestep.course.errors import GradestepError, near
 from gradestep.proof import cache
@@ -122,7 +121,7 @@ def check(  # noqa: PLR0913 - each has a word of the command
     told = report or Report()
     challenges = [filled(read_challenge(script)) for script in course.scripts(target)]
     found: dict[Path, Checked] = {}
-    with hand_written(course, target) as by_hand:
+    with _by_hand(course, target) as by_hand:
         drafts = {draft.challenge.path: draft for draft in by_hand}
         challenges += (draft.challenge for draft in by_hand)
         read = {challenge.path: [*readable.faults(challenge, course)] for challenge in challenges}
@@ -138,6 +137,18 @@ def check(  # noqa: PLR0913 - each has a word of the command
     for path, draft in drafts.items():
         found[path].challenge = replace(draft.challenge, path=draft.notebook)  # by which its author knows it
     return [found[challenge.path] for challenge in challenges]
+
+
+@contextmanager
+def _by_hand(course: Course, target: str | None) -> Iterator[list[HandWritten]]:
+    """Give the drafts of hand-written notebooks; what makes them has no say in scripts, and is imported if needed."""
+    if not course.hand_written(target):
+        yield []
+        return
+    from gradestep.authoring.importing.hand_written import hand_written
+
+    with hand_written(course, target) as drafts:
+        yield drafts
 
 
 def _where(broken: Broken, drafts: dict[Path, HandWritten]) -> Broken:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from gradestep.submissions.submission import Submission
 
+OURS = "notes-for-the-teacher"  # the id of the cell
 HTML = {"<": "&lt;", ">": "&gt;", "&": "&amp;"}
 MARKDOWN = {mark: f"\\{mark}" for mark in r"\`*_{}[]()#+.!|~-:@$^"}
 AS_IT_IS = str.maketrans({**HTML, **MARKDOWN})
@@ -25,8 +26,11 @@ def with_notes(submission: Submission, name: str, notebook: NotebookNode, *, as_
     notes = notes_of(submission, name)
     if notes:
         text = "\n".join(f"> - {as_markdown(note)}" for note in notes)
-        cell = v4.new_markdown_cell(f"> **For the teacher:**\n>\n{text}", id="notes-for-the-teacher")
+        cell = v4.new_markdown_cell(f"> **For the teacher:**\n>\n{text}", id=OURS)
         cell.metadata["gradestep"] = {"notes": True}
+        for other in notebook.cells:
+            if other.get("id") == OURS:  # a student may call a cell of their own anything
+                other["id"] = v4.new_markdown_cell().id
         notebook.cells[:0] = [cell] if as_cell else []
         notebook.metadata.setdefault("gradestep", {})["notes"] = notes
     return notebook

@@ -82,7 +82,7 @@ def thirty_megabytes(folder: Path, release: Path) -> None:
     with_doubling(folder, release, notebook)
 
 
-@must("keeps_the_rest")
+@must("earns_full")
 def of_an_old_format(folder: Path, release: Path) -> None:
     cells = [{**each, "input": each["source"], "language": "python"} for each in read(release, "doubling")["cells"]]
     old = {
