@@ -89,14 +89,21 @@ def test_the_key_earns_all_points_and_wrong_or_no_answers_none(graded):
     course, _, challenge = graded
     full = {cell.name: (cell.marks["points"], False) for cell in challenge.of_role("quiz")}
     nothing = dict.fromkeys(full, (0, False))
+    in_part = {cell.name: cell.marks["points"] * share for cell in challenge.of_role("quiz") if (share := wrong(cell))}
+    assert in_part == {"rates_and_curves": pytest.approx(4 / 3)}
     assert points(course) == {
         "ada": full,
         "alan": full,
         "barbara": full,
-        "grace": nothing,
+        "grace": nothing | {name: (earned, False) for name, earned in in_part.items()},
         "mary": nothing,
         "linus": nothing,
     }
+
+
+def wrong(cell):
+    """Return the part of the points that a wrong answer earns."""
+    return kind_of(cell.asks).mark(cell.quiz.given, cell.quiz.seal, cell.quiz.wrong).share
 
 
 def test_nbgraders_own_steps_give_the_same_points(graded):
@@ -139,7 +146,7 @@ def test_a_report_counts_answers_and_misconceptions(graded):
     course, _, challenge = graded
     data = report_data(Course(course.root), A)
     assert all(item.card.last_n == 4 for item in data.items)
-    assert all(option.last == 3 for item in data.items for option in item.card.options if option.right)
+    assert all(max(option.last for option in item.card.options if option.right) == 3 for item in data.items)
     held = {each.slug: each.last for each in data.misconceptions}
     slugs = [
         next(row.misconception for row in rows(cell) if not row.right and row.misconception)

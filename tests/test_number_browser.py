@@ -12,7 +12,7 @@ from gradestep.student.quiz.seal import seal
 
 from . import browser
 from .browser import MINUTE, eventually
-from .card_desk import card_cell, letter_in, problems
+from .card_desk import card_cell, letter_in, nothing_clipped, problems
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
 
@@ -158,7 +158,7 @@ def test_the_browser_reads_numbers_as_the_grader_does(desk):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_to_complain_about(new_desk, theme):
+def test_axe_finds_nothing_and_nothing_is_clipped_on_a_phone(new_desk, theme):
     browser.use_theme(new_desk.address, theme)
     card = new_desk.open(new_desk.lay([made(), made("second", "2"), made("third", exam=True)]))
     field(new_desk).fill("6.28")
@@ -169,5 +169,8 @@ def test_axe_finds_nothing_to_complain_about(new_desk, theme):
     new_desk.press("Check")
     card.get_by_text("The right answer is 3.14 m/s.").wait_for()
     found.append(problems(new_desk.page))
+    new_desk.page.set_viewport_size({"width": 680, "height": 700})  # of which the side bar leaves 360
+    fits = nothing_clipped(card)
     browser.use_theme(new_desk.address, "light")
     assert found == [[], []]
+    assert fits

@@ -90,7 +90,8 @@ def verdict_outputs(verdict: dict[str, Any], points: float, room: Room) -> list[
         return [*outputs, _failure(verdict)]
     if verdict.get("value") is not None:
         value = min(verdict["value"], points)
-        outputs.append(v4.new_output("execute_result", {"text/plain": f"{value:g}"}, execution_count=None))
+        exact = f"{value:g}" if float(value).is_integer() else repr(float(value))  # a third of 2 points is not 0.666667
+        outputs.append(v4.new_output("execute_result", {"text/plain": exact}, execution_count=None))
     return outputs
 
 
