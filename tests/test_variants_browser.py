@@ -47,6 +47,7 @@ def test_a_variant_is_drawn_once_kept_in_the_cell_and_another_go_asks_another(de
     assert variant_in(path) == asked - 3
     card = desk.open(path)
     card.get_by_text(f"twice {asked}?").wait_for()
+    card.get_by_text(f"✓ Right: {2 * asked}.").scroll_into_view_if_needed()
     card.locator("button[aria-disabled=false]", has_text="Another go").click(timeout=MINUTE / 2)
     assert eventually(lambda: letter_in(path) == "")
     other = int(re.search(r"twice (\d)", card.locator(".gradestep-question").inner_text())[1])
