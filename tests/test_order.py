@@ -97,6 +97,8 @@ def test_an_order_is_right_when_it_works_and_else_says_how_far_it_fits(answer):
 
 
 FAULTY = {
+    "a line that goes on": ("`total = number`", "`total = max(number,`", "is no whole line of code"),
+    "a comment": ("`total = number`", "`total = 1  # one`", "is no whole line of code"),
     "a line that is no code": ("- [x] `total = 0`", "- [x] total = 0", "neither a line of code nor an order"),
     "lines that are no program": ("`    total += number`", "`total += number`", "no program that Python can read"),
     "an order of too few": ("order: 2 >3 1", "order: 2 1", "give 3 numbers of lines"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -26,6 +28,15 @@ def read(text: str) -> Arrangement | None:
     words = re.sub(r"[\s,;]+", "", text)
     found = tuple((len(word["deep"]), word["letter"].upper()) for word in WORD.finditer(words))
     return found if sum(deep + 1 for deep, _ in found) == len(words) else None
+
+
+def is_whole(line: str) -> bool:
+    """Return whether a line is code by itself: comments, and lines that go on in the next one, stand anywhere."""
+    try:
+        kinds = {token.type for token in tokenize.generate_tokens(io.StringIO(f"{line}\n").readline)}
+    except (tokenize.TokenError, SyntaxError):
+        return False
+    return tokenize.COMMENT not in kinds and not line.endswith("\\")
 
 
 def program(lines: Mapping[str, str], arrangement: Arrangement) -> str:

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.quiz.arrangements import INDENT, LETTERS, MOST, Arrangement, in_one_form, read, readable
+from gradestep.student.quiz.arrangements import (
+    INDENT,
+    LETTERS,
+    MOST,
+    Arrangement,
+    in_one_form,
+    is_whole,
+    read,
+    readable,
+)
 from gradestep.student.quiz.kinds import Asked, Given, Seal
 from gradestep.student.quiz.task_list import Item, frame_complaints, secrets_of, stray_complaints, untold
 
@@ -132,8 +141,7 @@ class OrderAsked(Asked):
             yield f'"{code}" stands twice in quiz "{name}": write each line once, since nobody can tell them apart'
             return
         for code in codes:
-            if len(code) > LONGEST_LINE:
-                yield f'"{code[:20]} ..." of quiz "{name}" is longer than {LONGEST_LINE} characters: shorten it'
+            yield from _line_complaints(name, code)
         programs = list(islice(readable(self.given["lines"], self.given["count"]), MOST + 1))
         if len(programs) > MOST:
             yield f'the lines of quiz "{name}" make more than {MOST} programs: take fewer, so that all can be run'
@@ -174,3 +182,12 @@ class OrderAsked(Asked):
         """Return how many programs work, and the first of them."""
         found = [order for order, truth in holds.items() if truth]
         return f"that {len(found)} programs work{f', such as {self._in_places(found[0])}' if found else ''}"
+
+
+def _line_complaints(name: str, code: str) -> Iterator[str]:
+    where = f'"{code[:60]}" of quiz "{name}"'
+    if not is_whole(code):
+        how = "leave comments out, and write on one line what goes on in the next"
+        yield f"{where} is no whole line of code, so how far in it stands means nothing: {how}"
+    if len(code) > LONGEST_LINE:
+        yield f"{where} is longer than {LONGEST_LINE} characters: shorten it"

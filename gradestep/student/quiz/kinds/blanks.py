@@ -118,9 +118,7 @@ class BlanksAsked(Asked):
         if gaps != list(range(1, len(gaps) + 1)) or not 1 <= len(gaps) <= picks.MOST_PLACES:
             yield f'quiz "{name}" has the gaps {gaps}: mark them [[1]], [[2]] and so on in their order, 8 at most'
             return
-        for item in self.items:
-            if not FILLINGS.fullmatch(item.text):
-                yield f'"{item.text}" of quiz "{name}" fills no gap: {HOW}'
+        yield from self._of_items(name, gaps)
         for place, options in enumerate(self._options, 1):
             if len(options) not in range(LEAST, len(picks.LETTERS) + 1):
                 yield f'gap {place} of quiz "{name}" has {len(options)} fillings: {HOW}, 2 to 8 for each gap'
@@ -130,6 +128,16 @@ class BlanksAsked(Asked):
             yield f'the gaps of quiz "{name}" make {self._how_many()} combinations: take fewer fillings, 500 at most'
         for item in self.items:
             yield from () if is_draft else untold(item, f'"{item.text}" of quiz "{name}"')
+
+    def _of_items(self, name: str, gaps: list[int]) -> Iterator[str]:
+        for item in self.items:
+            if not FILLINGS.fullmatch(item.text):
+                yield f'"{item.text}" of quiz "{name}" fills no gap: {HOW}'
+        for item, fillings in self._filled:
+            if not fillings.keys() <= set(gaps):
+                yield f'"{item.text}" of quiz "{name}" fills a gap that there is none of: {HOW}'
+            elif len(fillings) > 1 and not item.right:
+                yield f'"{item.text}" of quiz "{name}" is wrong, and several fillings may only be right: {HOW}'
 
     def _how_many(self) -> int:
         many = 1
