@@ -87,6 +87,7 @@ def test_a_number_is_read_as_people_write_it_and_kept_in_one_form(typed):
         "1/0",
         "3..1",
         "1e99999",
+        "10e999",
         "3.14 km",
         "0x10",
         "\N{ARABIC-INDIC DIGIT ONE}",
@@ -184,6 +185,14 @@ FAULTS = {
     "no hint": (("> [!TIP]\n> Half.\n", ""), 'quiz "speed" has no hint'),
     "part of percents": (("3.14 m/s ± 0.01", "3.14 % ± 1 %"), "leaves open what ± 1 % is a part of"),
     "no digits": (("3.14 m/s ± 0.01", "0 to 3 digits"), "has no significant digits"),
+    "a tolerance in letters": (("3.14 m/s ± 0.01", "3.14 +- 0.01"), "is no unit: write the number as in"),
+    "two numbers": (("3.14 m/s ± 0.01", "3,141"), "is no unit: write the number as in"),
+    "a power in words": (("3.14 m/s ± 0.01", "3 \N{MULTIPLICATION SIGN} 10^4 m"), "is no unit"),
+    "a long tolerance": (("± 0.01", f"± 0.{'0' * 30}1"), "which is too long to read: write fewer digits"),
+    "one misconception twice": (("turns-the-sign", "forgets-the-half"), 'name the misconception "forgets-the-half"'),
+    "two for the rest": (("- [ ] -3.14 (turns-the-sign)", "- [ ] any other number"), "twice: take one of the two out"),
+    "a number too long to write": (("3.14 m/s ± 0.01", f"3.{'1' * 70}"), "cannot be written as an answer"),
+    "zero digits": (("± 0.01", "to 0 digits"), "is no unit: write the number as in"),
 }
 
 
@@ -219,6 +228,14 @@ def test_a_key_is_what_its_proof_gives_rounded_as_it_is_written():
     assert "make it a dict that gives a number to each of right, forgets-the-half" in READ.differs("speed", {}, "ever")
     exact = NUMBER.read(ASKED.replace(" ± 0.01", ""))
     assert "who answers just that would be wrong: add a tolerance" in exact.differs("speed", HOLDS, "ever")
+    near = HOLDS | {"right": 3.140000003}  # as it is printed, it is another number than the one that is asked for
+    assert "add a tolerance" in exact.differs("speed", near, "ever")
+    tiny = NUMBER.read(ASKED.replace("3.14 m/s ± 0.01", "3.1e-13 m/s"))
+    assert "mend the number" in tiny.differs("speed", HOLDS | {"right": 4e-13}, "ever")
+
+
+def test_a_number_is_written_with_a_large_e_as_well():
+    assert complaints(ASKED.replace("3.14 m/s ± 0.01", "3.14E2 m/s ± 1E-2")) == ""
 
 
 def test_an_answer_is_graded_in_a_tests_cell():

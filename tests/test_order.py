@@ -1,5 +1,7 @@
 """Lines to put in order: how they are written, read, marked and proven, and that every program that works is right."""
 
+import sys
+
 import pytest
 
 from gradestep import chosen, quiz
@@ -60,6 +62,10 @@ TYPED = {
     KEY.replace(" ", ""): KEY,
     KEY.replace(" ", ", "): KEY,
     f" {START} {LOOP}  > {ADD} ": KEY,
+    f"{START} {LOOP} >>>{ADD}": KEY,
+    f"{LOOP} >>{START} >>{ADD}": f"{LOOP} >{START} >{ADD}",
+    f"{LOOP} >>{START} >{ADD}": f"{LOOP} >>{START} >{ADD}",
+    f"{LOOP} {START} >{ADD}": f"{LOOP} {START} >{ADD}",
 }
 
 
@@ -140,13 +146,14 @@ def test_every_program_that_python_can_read_is_made_once():
     }
 
 
-def test_a_program_that_raises_does_not_work():
+def test_a_program_that_raises_or_exits_does_not_work():
     def works(source):
         names = {}
         exec(source, names)  # noqa: S102 - as a proof does
-        return names["x"] == 2
+        return names["x"] == 2 or sys.exit(1)
 
     found = working(works, {"A": "y = 2", "B": "x = y"}, 2)
+    assert not any(working(sys.exit, {"A": "y = 2", "B": "x = y"}, 2).values())
     assert {order for order, holds in found.items() if holds} == {"A B"}
 
 

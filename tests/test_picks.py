@@ -8,6 +8,7 @@ from gradestep.proof.check import check
 from gradestep.release.init import init
 from gradestep.student.quiz import quiz as recorder
 from gradestep.student.quiz.kinds import kind_of
+from gradestep.student.quiz.question import CardEditedError
 
 from .every_kind import FRONT
 
@@ -141,9 +142,22 @@ FAULTY = {
     "a filling of no gap": (BLANKS, GAPS, "- [x] 1: `-`", "- [x] `-`", "fills no gap"),
     "a gap that is none": (BLANKS, GAPS, "- [x] 2: `slope`", "- [x] 3: `slope`", "a gap that there is none of"),
     "two that are wrong": (BLANKS, GAPS, "- [ ] 1: `+`", "- [ ] 1: `+`, 2: `loss`", "may only be right"),
+    "a filling twice": (BLANKS, GAPS, "- [x] 1: `-`", "- [x] 1: `-`\n- [x] 1: `-`", "stands twice: take one"),
+    "a gap filled twice": (BLANKS, GAPS, "- [x] 1: `-`", "- [x] 1: `-`, 1: `*`", "fills a gap twice"),
+    "an empty filling": (BLANKS, GAPS, "- [x] 1: `-`", "- [x] 1:  ", "fills no gap"),
+    "a gap above": (BLANKS, GAPS, "Step down.", "Step [[1]] down.", "has a gap in the text above"),
+    "a sign of ours": (BLANKS, GAPS, "Step down.", "Step \ue000 down.", "a sign of Unicode's private use"),
     "one filling": (BLANKS, GAPS, "- [ ] 1: `+` (climbs-the-slope)\n  > That goes up.\n", "", "gap 1 of quiz"),
     "no right filling": (BLANKS, GAPS, "- [x] 1: `-`", "- [ ] 1: `-`", "has no right fillings"),
     "an item that is no pair": (MATCH, PAIRS, "2 + 2 → four", "2 + 2 is four", "is no pair"),
+    "two arrows": (MATCH, PAIRS, "2 + 2 → four", "2 → 2 → four", "with one arrow in it"),
+    "a wrong pair twice": (
+        MATCH,
+        PAIRS,
+        "> [!TIP]",
+        "- [ ] 2 * 3 → five (sums-up)\n  > No.\n\n> [!TIP]",
+        "stands twice",
+    ),
     "one right side twice": (MATCH, PAIRS, "→ six", "→ four", "stands on the right of two"),
     "a wrong pair of nothing": (MATCH, PAIRS, "- [ ] 2 * 3", "- [ ] 3 * 3", "on the left of no right one"),
     "a wrong pair without a reason": (MATCH, PAIRS, "  > That is the sum.\n", "", "has no feedback"),
@@ -155,6 +169,32 @@ def test_what_is_written_badly_is_said_with_its_remedy(what):
     kind, asked, old, new, said = FAULTY[what]
     assert old in asked
     assert said in complaints(kind, asked.replace(old, new))
+
+
+def test_an_arrow_in_code_or_in_a_formula_divides_no_pair():
+    asked = MATCH.read("What?\n\n- [x] `f -> g` → $a → b$\n- [x] $x -> y$ -> `1 → 2`\n\n> [!TIP]\n> Look.")
+    assert [*asked.complaints("it")] == []
+    assert asked.given["places"] == ["`f -> g`", "$x -> y$"]
+    assert {*asked.given["options"].values()} == {"$a → b$", "`1 → 2`"}
+
+
+@pytest.mark.parametrize("hidden", ["$x = [[1]]$", "[a link](https://example.org/[[1]])"])
+def test_a_gap_that_nobody_can_see_is_named(hidden):
+    asked = f"What?\n\nIt is {hidden}.\n\n- [x] 1: one\n- [ ] 1: two (counts-on)\n  > No.\n\n> [!TIP]\n> Look."
+    assert "where nobody sees it" in complaints(BLANKS, asked)
+
+
+def test_a_filling_of_code_keeps_all_that_stands_between_its_backticks():
+    spaced = BLANKS.read(GAPS.replace("1: `+`", "1: ` + `"))
+    assert " + " in spaced.given["options"][0].values()
+
+
+@pytest.mark.parametrize(
+    "text", ["weight = weight - rate", "a [[1]] b [[2]] c [[3]]", "[[2]] [[1]]", "\ue000 [[1]] [[2]]"]
+)
+def test_a_card_whose_gaps_were_edited_is_one_sentence(text):
+    with pytest.raises(CardEditedError, match="fresh copy"):
+        quiz("it", asks="blanks", question="Step down.", given={**GAPPED.given, "text": text})
 
 
 def test_text_with_gaps_needs_no_code():

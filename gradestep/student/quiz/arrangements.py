@@ -30,6 +30,24 @@ def read(text: str) -> Arrangement | None:
     return found if sum(deep + 1 for deep, _ in found) == len(words) else None
 
 
+def in_steps(lines: Mapping[str, str], arrangement: Arrangement) -> Arrangement:
+    """Return the same program with blocks that stand one step further in than the line that opens them.
+
+    To Python a block may stand in any number of steps further. What it cannot read stays as it is.
+    """
+    stack, made, opened = [0], [], False  # the depths of the open blocks, as they are written
+    for deep, letter in arrangement:
+        if opened and deep > stack[-1]:
+            stack.append(deep)
+        else:
+            stack = [each for each in stack if each <= deep]
+            if opened or stack[-1] != deep:
+                return arrangement
+        made.append((len(stack) - 1, letter))
+        opened = lines.get(letter, "").endswith(":")
+    return tuple(made)
+
+
 def is_whole(line: str) -> bool:
     """Return whether a line is code by itself: comments, and lines that go on in the next one, stand anywhere."""
     try:
@@ -87,5 +105,5 @@ def working(works: Callable[[str], Any], lines: Mapping[str, str], count: int) -
 def _holds(works: Callable[[str], Any], source: str) -> bool:
     try:
         return bool(works(source))
-    except Exception:  # noqa: BLE001 - most orders of lines raise something, and so do not work
+    except (Exception, SystemExit):  # noqa: BLE001 - most orders of lines raise something, and so do not work
         return False

@@ -12,10 +12,12 @@ from gradestep.student.quiz.markdown import to_html
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-GAP = re.compile(r"\[\[(?P<place>\d+)\]\]")
+GAP = re.compile(r"\[\[(?P<place>\d{1,2})\]\]")
 FENCED = re.compile(r"^(?P<fence>```+|~~~+)[^\n]*\n(?P<code>(?:(?!^(?P=fence)).*\n)*?)^(?P=fence)[ ]*$", re.MULTILINE)
 KEPT = "\ue000{}\ue001"  # of Unicode's private use: Markdown leaves it alone, and JupyterLab too
-IN_HTML = re.compile("\ue000(?P<place>\\d+)\ue001")
+SIGNS = re.compile("[\ue000\ue001]")
+IN_HTML = re.compile("\ue000(?P<place>\\d{1,2})\ue001")
+NOT_SHOWN = re.compile(r'<span class="gradestep-math">.*?</span>|<[^>]*>', re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,11 @@ class Gapped:
     def gaps(self) -> list[int]:
         """The numbers of the gaps, in their order."""
         return [int(gap["place"]) for gap in GAP.finditer(self.text)]
+
+    @property
+    def shown_gaps(self) -> list[int]:
+        """The numbers of the gaps that one can see: a formula or an address of a link shows none."""
+        return [int(gap["place"]) for gap in IN_HTML.finditer(NOT_SHOWN.sub("", self.html()))]
 
     def filled(self, fillings: Sequence[str]) -> str:
         """Return the text with `fillings`, that of gap 1 first."""

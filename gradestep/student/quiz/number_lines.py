@@ -19,10 +19,12 @@ TEMPLATE = "{{"
 LONGEST_UNIT = 40
 NOISE = Fraction(1, 10**9)  # relative: what floats make of a number that is not rounded
 LEAST_NOISE, MOST_NOISE = Fraction(1, 10**12), Fraction(1, 10**6)
+# what stands behind a number that is not written as one, or behind a tolerance that is none
+NO_UNIT = re.compile(r"[-+,._'/^\u00d7\u00b7*]|e\d|%.|.*(?:\+-|\+/-|\n|\bto \d)", re.DOTALL)
 LINE = re.compile(
-    r"(?P<value>\{\{.+?\}\}|[-+]?\d[\d.]*(?:e[-+]?\d+)?(?:/\d+)?)"
+    r"(?P<value>\{\{.+?\}\}|[-+]?\d[\d.]*(?:[eE][-+]?\d+)?(?:/\d+)?)"
     r"(?:\s*(?P<unit>(?!±|to )[^\s\d±][^±]*?))?"
-    r"(?:\s*±\s*(?P<within>[\d.]+(?:e[-+]?\d+)?)\s*(?P<relative>%)?|\s+to (?P<digits>\d+) digits?)?"
+    r"(?:\s*±\s*(?P<within>[\d.]+(?:[eE][-+]?\d+)?)\s*(?P<relative>%)?|\s+to (?P<digits>[1-9]\d?) digits?)?"
 )
 
 
@@ -105,10 +107,19 @@ def complaints(name: str, line: Line) -> Iterator[str]:
         yield f"{here} leaves open what ± {line.within} % is a part of: write ± {line.within} for so many points"
     if line.digits and line.is_known and not line.number:
         yield f"{here} has no significant digits: write a tolerance, ± 0.01"
-    if len(line.unit) > LONGEST_UNIT:
-        yield f"{here} has a unit of more than {LONGEST_UNIT} characters: say it in the question"
+    yield from _of_words(here, line)
     if line.item.right and line.item.misconception:
         yield f'{here} is right but names the misconception "{line.item.misconception}": remove it'
+
+
+def _of_words(here: str, line: Line) -> Iterator[str]:
+    if NO_UNIT.match(line.unit):
+        how = 'write the number as in "1500", "1.5e3" or "3/2", and the tolerance as ± 0.01'
+        yield f'{here} has "{line.unit}" behind its number, which is no unit: {how}'
+    if len(line.unit) > LONGEST_UNIT:
+        yield f"{here} has a unit of more than {LONGEST_UNIT} characters: say it in the question"
+    if len(accuracy(line)) > LONGEST_UNIT:
+        yield f'{here} has the tolerance "{line.within}", which is too long to read: write fewer digits'
 
 
 def untold(name: str, line: Line) -> Iterator[str]:

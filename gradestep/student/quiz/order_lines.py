@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CODE = re.compile(r"`(?P<indent> *)(?P<code>[^`\n]*[^`\n\s])\s*`")
-ORDER = re.compile(r"order: *(?P<places>>*\d+(?:[ ,]+>*\d+)*)")
-PLACE = re.compile(r"(?P<deep>>*)(?P<line>\d+)")
+ORDER = re.compile(r"order: *(?P<places>>*\d{1,2}(?:[ ,]+>*\d{1,2})*)")
+PLACE = re.compile(r"(?P<deep>>*)(?P<line>\d{1,2})")
 LEAST = 2  # lines of a program
 LONGEST_LINE = 200  # characters
 HOW = 'write each line as in "- [x] `total = 0`", in an order that works, and lines too many as in "- [ ] `total = 1`"'

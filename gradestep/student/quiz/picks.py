@@ -59,7 +59,7 @@ def tried(holds: Callable[..., Any], asked: Mapping[str, Sequence[Any]]) -> dict
 def _holds(holds: Callable[..., Any], given: Sequence[Any]) -> bool:
     try:
         return bool(holds(*given))
-    except Exception:  # noqa: BLE001 - what is put together at random may raise anything, and so does not hold
+    except (Exception, SystemExit):  # noqa: BLE001 - what is put together at random may raise anything, and so does not hold
         return False
 
 
@@ -174,7 +174,7 @@ def options_are_as_released(options: Any) -> bool:
     return (
         isinstance(options, dict)
         and bool(options)
-        and "".join(map(str, options)) == LETTERS[: len(options)]
+        and [*options] == [*LETTERS[: len(options)]]
         and all(isinstance(text, str) and len(text) <= LONGEST_TEXT for text in options.values())
     )
 

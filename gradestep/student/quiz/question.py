@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -160,6 +161,10 @@ class Question:
                 yield f'The {what} of the card "{self.name}" is no text any more'
             elif len(text) > most:
                 yield f'The {what} of the card "{self.name}" is longer than {most} characters'
+        try:
+            json.dumps([*short.values(), self.given], ensure_ascii=False).encode()
+        except (ValueError, TypeError, RecursionError):
+            yield f'The card "{self.name}" holds what no file can hold'
 
     def _bad_numbers(self) -> Iterator[str]:
         for what, number, most in (("attempts", self.attempts, MOST_ATTEMPTS), ("seconds", self.seconds, LONGEST_TIME)):

@@ -8,7 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from gradestep.student.quiz import picks
-from gradestep.student.quiz.blanks_text import Gapped, gapped_of
+from gradestep.student.quiz.blanks_text import GAP, SIGNS, Gapped, gapped_of
 from gradestep.student.quiz.kinds import Asked, Given, Seal
 from gradestep.student.quiz.task_list import (
     Item,
@@ -118,6 +118,13 @@ class BlanksAsked(Asked):
         if gaps != list(range(1, len(gaps) + 1)) or not 1 <= len(gaps) <= picks.MOST_PLACES:
             yield f'quiz "{name}" has the gaps {gaps}: mark them [[1]], [[2]] and so on in their order, 8 at most'
             return
+        if self.gapped.shown_gaps != gaps:
+            yield f'a gap of quiz "{name}" stands in a formula or a link, where nobody sees it: put it into the text'
+        if GAP.search(self.question):
+            how = "gaps are all in one block of code, or all in the last paragraphs"
+            yield f'"{self.question[:60]}" of quiz "{name}" has a gap in the text above the others: {how}'
+        if any(map(SIGNS.search, [self.question, *self.texts()])):
+            yield f'quiz "{name}" holds a sign of Unicode\'s private use, with which gaps are marked: leave it out'
         yield from self._of_items(name, gaps)
         for place, options in enumerate(self._options, 1):
             if len(options) not in range(LEAST, len(picks.LETTERS) + 1):
@@ -136,8 +143,18 @@ class BlanksAsked(Asked):
         for item, fillings in self._filled:
             if not fillings.keys() <= set(gaps):
                 yield f'"{item.text}" of quiz "{name}" fills a gap that there is none of: {HOW}'
+            elif not all(fillings.values()):
+                yield f'"{item.text}" of quiz "{name}" has an empty filling: write what stands in the gap'
+            elif len(fillings) < len(FILLING.findall(item.text)):
+                yield f'"{item.text}" of quiz "{name}" fills a gap twice: {HOW}'
             elif len(fillings) > 1 and not item.right:
                 yield f'"{item.text}" of quiz "{name}" is wrong, and several fillings may only be right: {HOW}'
+
+        seen: list[dict[int, str]] = []
+        for item, fillings in self._filled:
+            if fillings in seen:
+                yield f'"{item.text}" of quiz "{name}" stands twice: take one of the two out'
+            seen.append(fillings)
 
     def _how_many(self) -> int:
         many = 1
@@ -216,6 +233,8 @@ class Blanks(picks.PickKind):
             yield f'The gaps of the card "{name}" are not as they were released'
         elif not all(map(picks.options_are_as_released, options)):
             yield f'The fillings of the card "{name}" are not A, B, C, ... any more'
+        elif _gapped(given).gaps != list(range(1, len(options) + 1)) or SIGNS.search(text):
+            yield f'The gaps in the text of the card "{name}" are not as they were released'
 
     def html(self, given: Given, answer: str, seal: Seal | None) -> str:
         """Return the text with what was picked in its gaps, the fillings, and with a `seal` those that are right."""
@@ -259,8 +278,9 @@ def _gapped(given: Given) -> Gapped:
 
 
 def _bare(text: str) -> str:
-    """Return a filling without the backticks and the spaces around it."""
-    return text.strip().strip("`").strip()
+    """Return a filling without the spaces around it; of code all that stands between the backticks."""
+    bare = text.strip()
+    return bare[1:-1] if bare.startswith("`") and bare.endswith("`") and len(bare) > 1 else bare
 
 
 KIND = Blanks()

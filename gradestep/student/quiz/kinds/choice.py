@@ -100,6 +100,9 @@ class Quiz(Asked):
         elif self.credit and len(self.key) == 1:
             yield f'quiz "{name}" has one right option, so there is no part of it to earn: leave credit= out'
         yield from stray_complaints(name, self.strays)
+        texts = [option.text for option in self.options if option.text]
+        for text in sorted({text for text in texts if texts.count(text) > 1}):
+            yield f'"{text}" stands twice among the options of quiz "{name}": nobody could tell them apart'
         for option in self.options:
             yield from _option_complaints(name, option)
             yield from () if is_draft else _untold(name, option)
@@ -170,10 +173,12 @@ class Choice(Kind):
     def faults(self, name: str, given: Any) -> Iterator[str]:
         """Yield that the options are not as they were released."""
         options = given.get("options")
-        if not isinstance(options, dict) or "".join(map(str, options)) != LETTERS[: len(options)]:
+        if not isinstance(options, dict) or [*options] != [*LETTERS[: len(options)]]:
             yield f'The options of the card "{name}" are not A, B, C, ... any more'
         elif len(options) not in range(2, len(LETTERS) + 1):
             yield f'The card "{name}" has {len(options)} options; a card has 2 to {len(LETTERS)}'
+        elif not isinstance(given.get("several"), bool):
+            yield f'The card "{name}" does not say whether one option is right or several'
         else:
             for letter, text in options.items():
                 if not isinstance(text, str):

@@ -22,7 +22,8 @@ from gradestep.student.quiz.task_list import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PAIR = re.compile(r"(?P<left>.+?)\s+(?:→|->)\s+(?P<right>.+)", re.DOTALL)
+# one in code or in a formula is no arrow of ours
+ARROW = re.compile(r"`[^`]*`|\$[^$]*\$|(?P<arrow>(?<=\s)(?:→|->)(?=\s))")
 LEAST = 2  # pairs
 HOW = 'write pairs as in "- [x] a slope of 0 → the weight stays", 2 to 8 of them, with 8 right sides at most'
 
@@ -55,8 +56,8 @@ class MatchAsked(Asked):
     @property
     def pairs(self) -> list[Pair]:
         """The items that are pairs."""
-        found = [(item, PAIR.fullmatch(item.text)) for item in self.items]
-        return [Pair(item, pair["left"].strip(), pair["right"].strip()) for item, pair in found if pair]
+        found = [(item, _sides(item.text)) for item in self.items]
+        return [Pair(item, *sides) for item, sides in found if sides]
 
     @property
     def _lefts(self) -> list[str]:
@@ -113,20 +114,21 @@ class MatchAsked(Asked):
         yield from frame_complaints(name, self.question, self.hint, is_draft=is_draft)
         yield from stray_complaints(name, self.strays)
         for item in self.items:
-            if not PAIR.fullmatch(item.text):
-                yield f'"{item.text}" of quiz "{name}" is no pair: {HOW}'
+            if not _sides(item.text):
+                yield f'"{item.text}" of quiz "{name}" is no pair, with one arrow in it: {HOW}'
         lefts, rights = self._lefts, [pair.right for pair in self._good]
         if len(lefts) not in range(LEAST, picks.MOST_PLACES + 1) or len(self._rights) > len(picks.LETTERS):
             yield f'quiz "{name}" has {len(lefts)} right pairs and {len(self._rights)} right sides: {HOW}'
         for side, texts in (("left", lefts), ("right", rights)):
             for text in sorted({text for text in texts if texts.count(text) > 1}):
                 yield f'"{text}" stands on the {side} of two right pairs of quiz "{name}": tell them apart'
+        sides = [(pair.left, pair.right) for pair in self.pairs]
         for pair in self.pairs:
             where = f'"{pair.item.text}" of quiz "{name}"'
+            if not pair.item.right and sides.count((pair.left, pair.right)) > 1:
+                yield f"{where} stands twice: take one of the two out"
             if not pair.item.right and pair.left not in lefts:
                 yield f"{where} is a wrong pair of something that stands on the left of no right one"
-            if not pair.item.right and any(pair.left == good.left and pair.right == good.right for good in self._good):
-                yield f"{where} is marked as right and as wrong"
             yield from () if is_draft else untold(pair.item, where)
 
     def texts(self) -> list[str]:
@@ -214,6 +216,15 @@ class Match(picks.PickKind):
         """Return both sides as HTML."""
         options = [{"letter": letter, "html": to_html(text)} for letter, text in given["options"].items()]
         return {"places": [to_html(text) for text in given["places"]], "options": options}
+
+
+def _sides(text: str) -> tuple[str, str] | None:
+    """Return what stands on both sides of the one arrow in a text; None when there is none, or more than one."""
+    arrows = [found for found in ARROW.finditer(text) if found["arrow"]]
+    if len(arrows) != 1:
+        return None
+    left, right = text[: arrows[0].start()].strip(), text[arrows[0].end() :].strip()
+    return (left, right) if left and right else None
 
 
 KIND = Match()

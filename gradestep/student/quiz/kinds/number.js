@@ -3,6 +3,7 @@ import { fill, make } from "../../widget/notebook.js";
 
 const PAUSE = 800; // milliseconds after the last key until what was typed stands in the cell
 const LONGEST_NUMBER = 200; // characters
+const LONGEST_FORM = 60; // characters of an answer
 const PLAIN_DIGITS = 21; // of a number that is written without a power of ten
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
@@ -85,14 +86,19 @@ export class NumberField {
   static answer = "number";
   static instead = "write";
 
-  static read(text, { unit }) {
+  /** Return the number that a person typed in one form; "" where it is none, or has none that can be read again. */
+  static form(text, unit) {
     const number = numberOf(text, unit);
     const form = number ? inOneForm(number) : "";
-    return form && form.length <= 60 ? form : text.trim();
+    return form.length <= LONGEST_FORM && numberOf(form) ? form : "";
+  }
+
+  static read(text, { unit }) {
+    return NumberField.form(text, unit) || text.trim();
   }
 
   static problem({ unit }, text) {
-    if (!text || numberOf(text, unit)) return "";
+    if (!text || NumberField.form(text, unit)) return "";
     if (!/^[-+]?[1-9]\d{0,2},\d{3}$/.test(text)) return `"${text}" is no number that can be read: write one such as 0.25, 1.5e-3 or 1/3.`;
     return `"${text}" may be ${text.replace(",", "")} or ${text.replace(",", ".")}: write one of the two.`;
   }

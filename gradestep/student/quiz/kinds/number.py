@@ -105,15 +105,22 @@ class NumberAsked(Asked):
         rights = [line for line in self.lines if line.item.right]
         if len(rights) != 1:
             yield f'quiz "{name}" has {len(rights)} right numbers: write one, as in "- [x] 3.14 m ± 0.01"'
-        for line in self.lines:
-            yield from complaints(name, line)
-            yield from () if is_draft else untold(name, line)
-        yield from self._between(name)
+        alone = [what for line in self.lines for what in complaints(name, line)]
+        yield from alone or self._between(name)
+        for line in () if is_draft else self.lines:
+            yield from untold(name, line)
 
     def _between(self, name: str) -> Iterator[str]:
         for line in self.slips:
             if line.unit not in ("", self.right.unit):
                 yield f'{where(name, line)} has the unit "{line.unit}", and the right one "{self.right.unit}": use one'
+        slugs = [line.item.misconception for line in self.slips]
+        for slug in sorted({slug for slug in slugs if slug and slugs.count(slug) > 1}):
+            yield f'two numbers of quiz "{name}" name the misconception "{slug}": tell them apart'
+        if sum(line.item.text == OTHER for line in self.lines) > 1:
+            yield f'quiz "{name}" says "{OTHER}" twice: take one of the two out'
+        if self.right.is_known and not KIND.can_be_answered(self):
+            yield f'"{self.right.item.text}" of quiz "{name}" cannot be written as an answer: take fewer digits'
         spans = [(line, self._span(line)) for line in [self.right, *self.slips] if line.is_known]
         for place, (line, span) in enumerate(spans):
             for other, its in spans[:place]:
@@ -149,10 +156,10 @@ class NumberAsked(Asked):
         if isinstance(came, bool) or not isinstance(came, (int, float)) or not math.isfinite(came):
             return f"its proof gives {came!r}, which is no number: compute it"
         number, exact = line.number, Fraction(came)
-        noise = max(abs(exact) * NOISE, LEAST_NOISE)
+        noise = abs(exact) * NOISE if number else LEAST_NOISE
         if abs(exact - number) > last_place(line.value) / 2 + noise:
             return f"its proof gives {came!r}: mend the number, or the question so that it holds on every run"
-        if abs(exact - number) > tolerance(number, self.right) + noise:
+        if abs(_written(came) - number) > tolerance(number, self.right):
             return f"its proof gives {came!r}, and who answers just that would be wrong: add a tolerance, ± 0.01"
         return ""
 
@@ -186,13 +193,18 @@ class Number(Kind):
         """Return the number that a person typed: with a decimal comma or point, as a fraction or with its unit."""
         number = read_number(text, given["unit"])
         form = "" if number is None else in_one_form(number)
-        if form and len(form) <= self.longest:
+        if form and len(form) <= self.longest and read_number(form) is not None:
             return Answer(form)
         shown = " ".join(text.split())
         if AMBIGUOUS.fullmatch(shown):
             whole, part = shown.split(",")
             return Answer("", f'"{shown}" may be {whole}{part} or {whole}.{part}: write one of the two.')
         return Answer("", f'"{shown}" is no number that can be read: write one such as 0.25, 1.5e-3 or 1/3.')
+
+    def can_be_answered(self, asked: NumberAsked) -> bool:
+        """Return whether somebody who writes the key is right."""
+        answer = self.read_answer(asked.given, asked.key).text
+        return bool(answer) and self.mark(asked.given, asked.seal, answer).is_right
 
     def mark(self, given: Given, seal: Seal, answer: str) -> Mark:  # noqa: ARG002
         """Return all points for a number between the bounds, else none; what is said names the slip."""
@@ -269,7 +281,13 @@ def _slips(seal: Seal) -> list[Any]:
 
 def _holds(span: Any, answer: str) -> bool:
     """Return whether an answer lies between the bounds of a span, which may be anybody's."""
-    return _is_span(span) and exactly(span["low"]) <= exactly(answer) <= exactly(span["high"])
+    number = read_number(answer)
+    return number is not None and _is_span(span) and exactly(span["low"]) <= number <= exactly(span["high"])
+
+
+def _written(came: float) -> Fraction:
+    """Return a number as a student reads it when it is printed."""
+    return Fraction(came) if isinstance(came, int) else Fraction(repr(float(came)))
 
 
 def _said(seal: Seal, answer: str) -> str:

@@ -17,6 +17,23 @@ function placesOf(text) {
 }
 
 const inOrderForm = (places) => places.map(([letter, deep]) => ">".repeat(deep) + letter).join(" ");
+
+/** Return the same program with each block one step further in, as arrangements.in_steps does. */
+function inSteps(lines, places) {
+  let [depths, opened] = [[0], false];
+  const made = [];
+  for (const [letter, deep] of places) {
+    if (opened && deep > depths.at(-1)) depths.push(deep);
+    else {
+      depths = depths.filter((each) => each <= deep);
+      if (opened || depths.at(-1) !== deep) return places;
+    }
+    made.push([letter, depths.length - 1]);
+    opened = Boolean(lines.find((line) => line.letter === letter)?.code.endsWith(":"));
+  }
+  return made;
+}
+
 const lettersOf = (order) => (placesOf(order) ?? []).map(([letter]) => letter);
 
 function problemWithCount({ count }, used) {
@@ -47,7 +64,7 @@ export class Order {
 
   static read(text, { lines }) {
     const places = placesOf(text);
-    return isOrder({ lines }, text) ? inOrderForm(places) : text.trim();
+    return isOrder({ lines }, text) ? inOrderForm(inSteps(lines, places)) : text.trim();
   }
 
   static problem(given, text) {
@@ -191,7 +208,7 @@ export class Order {
   }
 
   value() {
-    return inOrderForm(this.places);
+    return inOrderForm(inSteps(this.content.given.lines, this.places));
   }
 
   takes(event) {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.quiz.arrangements import INDENT, LETTERS, Arrangement, in_one_form, program, read
+from gradestep.student.quiz.arrangements import INDENT, LETTERS, Arrangement, in_one_form, in_steps, program, read
 from gradestep.student.quiz.kinds import Answer, Given, Kind, Mark, Row, Seal
 from gradestep.student.quiz.markdown import to_html
 from gradestep.student.quiz.order_lines import LEAST, LONGEST_LINE, OrderAsked
@@ -39,7 +39,7 @@ class Order(Kind):
     def faults(self, name: str, given: Any) -> Iterator[str]:
         """Yield that the lines are not as they were released."""
         lines, count = given.get("lines"), given.get("count")
-        if not isinstance(lines, dict) or "".join(map(str, lines)) != LETTERS[: len(lines)] or len(lines) < LEAST:
+        if not isinstance(lines, dict) or [*lines] != [*LETTERS[: len(lines)]] or len(lines) < LEAST:
             yield f'The lines of the card "{name}" are not A, B, C, ... any more'
         elif not all(isinstance(code, str) and 0 < len(code) <= LONGEST_LINE for code in lines.values()):
             yield f'A line of the card "{name}" is not as it was released'
@@ -56,7 +56,7 @@ class Order(Kind):
         twice = next((letter for letter in used if used.count(letter) > 1), "")
         if twice:
             return Answer("", f"{twice} stands twice: each line may be used once.")
-        return Answer(in_one_form(arrangement), _count(given, len(used)))
+        return Answer(in_one_form(in_steps(given["lines"], arrangement)), _count(given, len(used)))
 
     def mark(self, given: Given, seal: Seal, answer: str) -> Mark:
         """Return all points for a program that works, else none, and what is said of its lines or its beginning."""
