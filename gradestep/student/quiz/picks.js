@@ -1,5 +1,6 @@
 /** Questions with several places, for each of which one option is picked: an answer is "1B 2A", as picks.py has it. */
-import { fill, make } from "../widget/notebook.js";
+import { make } from "../widget/notebook.js";
+import { Whys, rightHead, wrongHead } from "./whys.js";
 
 const PICK = /([1-8])([A-Za-z])/g;
 
@@ -68,12 +69,11 @@ export class Picks {
 
   constructor({ content, id, rendermime }) {
     Object.assign(this, { content, id, rendermime });
-    this.solved = make("div", { class: "gradestep-why gradestep-right", hidden: "" });
-    this.wrong = make("div", { class: "gradestep-why gradestep-wrong", hidden: "" });
+    this.whys = new Whys(rendermime);
     this.selects = [];
     this.node = make("div", { class: "gradestep-picks", role: "group", "aria-labelledby": `${id}-question` });
     this.build(content.given);
-    this.node.append(this.solved, this.wrong);
+    this.node.append(...this.whys.nodes);
   }
 
   /** Return a field for a place, with `options` as [letter, text] pairs. */
@@ -99,7 +99,7 @@ export class Picks {
   }
 
   explanations() {
-    return [this.solved, this.wrong].filter((why) => !why.hidden);
+    return this.whys.shown();
   }
 
   paint(answer, progress) {
@@ -109,20 +109,17 @@ export class Picks {
       select.disabled = progress.done;
     });
     this.node.classList.toggle("gradestep-locked", progress.done);
-    this.explain(progress);
+    this.whys.show(progress, this.content.practice, (checked) => this.said(checked));
   }
 
-  explain({ done, verdict, checked }) {
+  said(checked) {
     const { practice, given } = this.content;
-    this.solved.hidden = !done || !practice;
-    this.wrong.hidden = this.solved.hidden || verdict === "right";
-    if (this.solved.hidden || this.solved.dataset.of === checked) return;
-    this.solved.dataset.of = checked;
     const key = practice.right[0] ?? "";
-    fill(this.solved, key.split(" ").map((pick) => practice.why[pick] ?? "").join(""), this.rendermime);
-    this.solved.prepend(make("b", {}, `✓ Right: ${key}.`), this.solution(key));
-    fill(this.wrong, this.constructor.mark(checked, practice, given).html, this.rendermime);
-    this.wrong.prepend(make("b", {}, `✗ Not right: ${checked}.`));
+    const reasons = key.split(" ").map((pick) => practice.why[pick] ?? "");
+    return {
+      right: { html: reasons.join(""), heads: [rightHead(key), this.solution(key)] },
+      wrong: { html: this.constructor.mark(checked, practice, given).html, heads: [wrongHead(checked)] },
+    };
   }
 
   /** The right answer as it looks, for kinds that can show it. */

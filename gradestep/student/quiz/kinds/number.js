@@ -1,5 +1,6 @@
 /** A number, within a tolerance: its answer is the number in one form. Read and compared exactly, as number.py does. */
-import { fill, make } from "../../widget/notebook.js";
+import { Whys, rightHead, wrongHead } from "../whys.js";
+import { make } from "../../widget/notebook.js";
 
 const PAUSE = 800; // milliseconds after the last key until what was typed stands in the cell
 const LONGEST_NUMBER = 200; // characters
@@ -132,8 +133,8 @@ export class NumberField {
     const beside = unit ? [make("span", { "aria-hidden": "true" }, unit)] : [];
     const near = accuracy ? [make("span", { class: "gradestep-note", id: `${id}-accuracy` }, accuracy)] : [];
     const line = make("div", { class: "gradestep-number" }, label, make("span", {}, this.input, ...beside), ...near);
-    this.whys = ["right", "wrong"].map((state) => make("div", { class: `gradestep-why gradestep-${state}`, hidden: "" }));
-    this.node = make("div", { class: "gradestep-number-box" }, line, ...this.whys);
+    this.whys = new Whys(rendermime);
+    this.node = make("div", { class: "gradestep-number-box" }, line, ...this.whys.nodes);
     this.input.addEventListener("input", () => this.soon());
     this.input.addEventListener("change", (event) => event.isTrusted && this.settle()); // left, or Enter was pressed
     this.input.addEventListener("blur", () => {
@@ -177,7 +178,7 @@ export class NumberField {
   }
 
   explanations() {
-    return this.whys.filter((why) => !why.hidden);
+    return this.whys.shown();
   }
 
   paint(answer, progress) {
@@ -185,19 +186,14 @@ export class NumberField {
     if (!this.isTyping || progress.done) this.input.value = answer;
     this.input.disabled = progress.done;
     this.input.setAttribute("aria-invalid", String(Boolean(NumberField.problem(this.content.given, answer))));
-    this.explain(progress);
+    this.whys.show(progress, this.content.practice, (checked) => this.said(checked));
   }
 
-  explain({ done, verdict, checked }) {
+  said(checked) {
     const { practice, given } = this.content;
-    const [right, wrong] = this.whys;
-    right.hidden = !done || !practice;
-    wrong.hidden = right.hidden || verdict === "right";
-    if (right.hidden || right.dataset.of === checked) return;
-    right.dataset.of = checked;
-    fill(right, practice.right?.why ?? "", this.rendermime);
-    right.prepend(make("b", {}, `✓ Right: ${NumberField.key(practice, given)}.`));
-    fill(wrong, NumberField.mark(checked, practice).html, this.rendermime);
-    wrong.prepend(make("b", {}, `✗ Not right: ${NumberField.shown(checked, given)}.`));
+    return {
+      right: { html: practice.right?.why ?? "", heads: [rightHead(NumberField.key(practice, given))] },
+      wrong: { html: NumberField.mark(checked, practice).html, heads: [wrongHead(NumberField.shown(checked, given))] },
+    };
   }
 }

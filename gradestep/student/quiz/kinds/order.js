@@ -1,6 +1,7 @@
 /** Lines of a program to put in order: its answer names them by letter, "B >A C", as order.py does. */
 import { LineDrag } from "../line_drag.js";
-import { fill, make, show } from "../../widget/notebook.js";
+import { Whys, wrongHead } from "../whys.js";
+import { make, show } from "../../widget/notebook.js";
 
 const WORD = /(>*)([A-Za-z])/g;
 const DEEPEST = 7; // steps further in: no program of eight lines needs more
@@ -127,14 +128,13 @@ export class Order {
     this.program = make("ol", { class: "gradestep-program", "aria-labelledby": `${id}-program` });
     this.rest = make("ul", { class: "gradestep-lines", "aria-label": "Lines to choose from" });
     this.moved = make("p", { class: "gradestep-spoken", role: "status" });
-    this.solved = make("div", { class: "gradestep-why gradestep-right", hidden: "" });
-    this.wrong = make("div", { class: "gradestep-why gradestep-wrong", hidden: "" });
+    this.whys = new Whys(rendermime);
     const how = `Click a line, or type its letter, to add it. In the program drag it, or move it by the arrow keys. ${count} lines are needed.`;
     const note = make("p", { class: "gradestep-note", id: `${id}-how` }, how);
     const label = make("p", {}, "Lines to choose from:");
     this.drag = new LineDrag(this);
     this.items = new Map(lines.map((line) => [line.letter, this.item(line)]));
-    this.node = make("div", { class: "gradestep-order", role: "group", "aria-describedby": note.id }, note, this.head, this.program, label, this.rest, this.moved, this.solved, this.wrong);
+    this.node = make("div", { class: "gradestep-order", role: "group", "aria-describedby": note.id }, note, this.head, this.program, label, this.rest, this.moved, ...this.whys.nodes);
   }
 
   item({ letter, code }) {
@@ -230,24 +230,21 @@ export class Order {
   }
 
   explanations() {
-    return [this.solved, this.wrong].filter((why) => !why.hidden);
+    return this.whys.shown();
   }
 
   paint(answer, progress) {
     this.locked = progress.done;
     this.node.classList.toggle("gradestep-locked", progress.done);
     this.draw(isOrder(this.content.given, answer) ? placesOf(answer) : []);
-    this.explain(progress);
+    this.whys.show(progress, this.content.practice, (checked) => this.said(checked));
   }
 
-  explain({ done, verdict, checked }) {
+  said(checked) {
     const { practice, given } = this.content;
-    this.solved.hidden = !done || !practice;
-    this.wrong.hidden = this.solved.hidden || verdict === "right";
-    if (this.solved.hidden || this.solved.dataset.of === checked) return;
-    this.solved.dataset.of = checked;
-    fill(this.solved, practice.solved, this.rendermime);
-    fill(this.wrong, Order.mark(checked, practice, given).html, this.rendermime);
-    this.wrong.prepend(make("b", {}, `✗ Not right: ${checked}.`));
+    return {
+      right: { html: practice.solved },
+      wrong: { html: Order.mark(checked, practice, given).html, heads: [wrongHead(checked)] },
+    };
   }
 }
