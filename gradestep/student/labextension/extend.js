@@ -7,6 +7,7 @@ import { guarded, once } from "./guard.js";
 import { Keys } from "./keys.js";
 import { LiveCells } from "./live_cells.js";
 import { Panel } from "./panel.js";
+import { RunSaver } from "./run_saver.js";
 import { Server } from "./server.js";
 import { Bars } from "./bars.js";
 import { StartOver } from "./start_over.js";
@@ -48,6 +49,7 @@ export async function extend({ app, tracker, palette, services, widgets }) {
     guarded(() => over.follow())();
     guarded(() => new Bars(panel, { ways, traveller, widgets, over }).follow())();
     guarded(() => ways.renewOnSave(panel))();
+    guarded(() => new RunSaver(panel).follow())();
   });
   tracker.forEach(follow);
   tracker.widgetAdded.connect((_, panel) => follow(panel));
