@@ -648,3 +648,31 @@ def test_an_answer_of_the_server_that_a_newer_one_has_overtaken_is_not_shown(lab
         end.get_by_text("question right").wait_for()
         page.wait_for_timeout(4000)  # milliseconds, in which the older answer comes
         assert "question right" in end.inner_text()
+
+
+SLOW_REPLIES = """
+const real = window.fetch;
+window.fetch = async (request, options) => {
+  const response = await real(request, options);
+  const saves = (options?.method ?? request.method) === "PUT" && `${request.url ?? request}`.includes("/contents/");
+  if (saves) {
+    window.written = true;
+    await new Promise((go) => setTimeout(go, 1500));
+  }
+  return response;
+};
+"""
+
+
+def test_ctrl_s_while_a_card_saves_asks_nothing(lab, chromium, work):
+    with browser.paged(chromium, lab, 1280, 900) as page:
+        page.add_init_script(SLOW_REPLIES)
+        browser.open_in_lab(page, lab, f"{TOPIC}/doubling.ipynb")
+        card = card_of(page)
+        card.locator('input[value="A"]').click()
+        page.wait_for_function("() => window.written")
+        page.keyboard.press("Control+s")
+        card.locator('input[value="B"]').click()
+        card.get_by_text("B " + SAVED).wait_for()
+        assert not page.locator(".jp-Dialog").count()
+        assert letter_in(work / "doubling.ipynb") == "B"
