@@ -9,6 +9,7 @@ import zlib
 import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import TimeoutError as NotInTime
 
 from gradestep.authoring.question_cells import CARD
 from gradestep.course.course import Course
@@ -16,7 +17,7 @@ from gradestep.desk.feedback.give_back import give_back
 from gradestep.grading.grade import grade
 
 from . import browser, charts
-from .browser import MINUTE, NOTEBOOK, STUDENTS_LAB, eventually, read_saved
+from .browser import MINUTE, NOTEBOOK, STUDENTS_LAB, eventually, read_saved, what_stands_in_the_way
 from .command_line import nbgrader
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
@@ -414,8 +415,7 @@ def answer_by_keyboard(page):
     page.keyboard.press("Shift+Enter")
     page.get_by_text("✓ small numbers: the tests that you can see pass").wait_for(timeout=MINUTE)
     page.keyboard.press("Escape")
-    page.keyboard.press("Control+s")
-    page.locator(".gradestep-bar-end b", has_text="Done. You have learned to").wait_for()
+    learned(page)
     tab_to(page, "Next: What is it called?")
     page.keyboard.press("Enter")
     page.get_by_role("tab", name="naming.ipynb").wait_for()
@@ -580,3 +580,99 @@ def test_a_notebook_that_was_only_opened_shows_no_unsaved_changes(page):
     card.get_by_text("A " + SAVED).wait_for()
     write_answer(page, "def twice(n):\n    return n")
     tab.wait_for()
+
+
+LATE_REPLY = """def twice(n):
+    return 2 * n
+
+
+import time
+
+get_ipython().events.register("post_run_cell", lambda *_: time.sleep(2))"""
+
+
+def learned(page):
+    """Wait for what the bar says after the last test; a failure tells what it says instead."""
+    end = page.locator(".gradestep-bar-end")
+    try:
+        end.locator("b", has_text="Done. You have learned to").wait_for()
+    except NotInTime as error:
+        raise AssertionError(f"the bar says {end.all_inner_texts()}; {what_stands_in_the_way(page)}") from error
+
+
+def answer_rightly(page):
+    card = card_of(page)
+    card.locator('input[value="B"]').click()
+    card.get_by_role("button", name="Check", exact=True).click()
+    card.get_by_text(SAVED).wait_for()
+
+
+@pytest.mark.usefixtures("work")
+@pytest.mark.parametrize("keys", [[], ["Control+s"]], ids=["no key", "Ctrl+S before the reply"])
+def test_the_bar_follows_a_run_whose_reply_comes_late(page, keys):
+    go(page, "How much is twice?")
+    answer_rightly(page)
+    page.locator(".gradestep-over").first.wait_for(state="attached")
+    write_answer(page, LATE_REPLY)
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    page.get_by_text("✓ small numbers: the tests that you can see pass").wait_for(timeout=MINUTE)
+    for key in keys:
+        page.keyboard.press(key)
+    learned(page)
+
+
+LATE_WAYS = """
+const real = window.fetch;
+window.fetch = async (request, options) => {
+  const response = await real(request, options);
+  const late = `${request.url ?? request}`.includes("/gradestep/way") && window.late?.shift();
+  if (late) await new Promise((go) => setTimeout(go, late));
+  return response;
+};
+"""
+
+
+@pytest.mark.usefixtures("work")
+def test_an_answer_of_the_server_that_a_newer_one_has_overtaken_is_not_shown(lab, chromium):
+    with browser.paged(chromium, lab, 1280, 900) as page:
+        page.add_init_script(LATE_WAYS)
+        browser.open_in_lab(page, lab, f"{TOPIC}/doubling.ipynb")
+        card = card_of(page)
+        page.evaluate("() => { window.late = [4000]; }")
+        card.locator('input[value="A"]').click()
+        card.get_by_text("A " + SAVED).wait_for()
+        page.wait_for_function("() => !window.late.length")
+        answer_rightly(page)
+        end = page.locator(".gradestep-bar-end")
+        end.get_by_text("question right").wait_for()
+        page.wait_for_timeout(4000)  # milliseconds, in which the older answer comes
+        assert "question right" in end.inner_text()
+
+
+SLOW_REPLIES = """
+const real = window.fetch;
+window.fetch = async (request, options) => {
+  const response = await real(request, options);
+  const saves = (options?.method ?? request.method) === "PUT" && `${request.url ?? request}`.includes("/contents/");
+  if (saves) {
+    window.written = true;
+    await new Promise((go) => setTimeout(go, 1500));
+  }
+  return response;
+};
+"""
+
+
+def test_ctrl_s_while_a_card_saves_asks_nothing(lab, chromium, work):
+    with browser.paged(chromium, lab, 1280, 900) as page:
+        page.add_init_script(SLOW_REPLIES)
+        browser.open_in_lab(page, lab, f"{TOPIC}/doubling.ipynb")
+        card = card_of(page)
+        card.locator('input[value="A"]').click()
+        page.wait_for_function("() => window.written")
+        page.keyboard.press("Control+s")
+        card.locator('input[value="B"]').click()
+        card.get_by_text("B " + SAVED).wait_for()
+        assert not page.locator(".jp-Dialog").count()
+        assert letter_in(work / "doubling.ipynb") == "B"

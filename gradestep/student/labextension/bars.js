@@ -30,8 +30,9 @@ export class Bars {
     const path = this.panel.context.localPath;
     this.file = path.split("/").at(-1);
     this.forget?.();
-    this.forget = this.ways.watch(path, (way) => this.draw(way));
-    this.draw(await this.ways.at(path));
+    const { forget, told } = this.ways.watch(path, (way) => this.draw(way));
+    this.forget = forget;
+    await told;
   }
 
   draw(way) {

@@ -6,7 +6,9 @@ import { Commands } from "./commands.js";
 import { guarded, once } from "./guard.js";
 import { Keys } from "./keys.js";
 import { LiveCells } from "./live_cells.js";
+import { saveInTurn } from "./one_save.js";
 import { Panel } from "./panel.js";
+import { RunSaver } from "./run_saver.js";
 import { Server } from "./server.js";
 import { Bars } from "./bars.js";
 import { StartOver } from "./start_over.js";
@@ -36,6 +38,7 @@ export async function extend({ app, tracker, palette, services, widgets }) {
   const follow = guarded(async (panel) => {
     await panel.context.ready;
     if (panel.isDisposed || !isOurs(panel)) return;
+    guarded(() => saveInTurn(panel.context))();
     guarded(() => keepUnmodified(panel))();
     const cells = new LiveCells(panel, { server, ways, traveller, tracker });
     const over = new StartOver(panel, { server, traveller });
@@ -48,6 +51,7 @@ export async function extend({ app, tracker, palette, services, widgets }) {
     guarded(() => over.follow())();
     guarded(() => new Bars(panel, { ways, traveller, widgets, over }).follow())();
     guarded(() => ways.renewOnSave(panel))();
+    guarded(() => new RunSaver(panel).follow())();
   });
   tracker.forEach(follow);
   tracker.widgetAdded.connect((_, panel) => follow(panel));

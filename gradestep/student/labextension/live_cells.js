@@ -199,9 +199,8 @@ const KINDS = {
       shown.innerHTML = html; // the server's own, every text of a file escaped
     };
     element.addEventListener("click", guarded((event) => cells.traveller.follow(event, cells.panel)));
-    const path = cells.panel.context.localPath;
-    const forget = cells.ways.watch(path, draw);
-    draw(await cells.ways.at(path));
+    const { forget, told } = cells.ways.watch(cells.panel.context.localPath, draw);
+    await told;
     return { dispose: forget, focus: () => element.querySelector("a")?.focus(), key: () => false };
   },
 };

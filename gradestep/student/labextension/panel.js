@@ -34,8 +34,9 @@ export class Panel {
     this.panel = panel;
     const path = panel.context.localPath;
     this.forget?.();
-    this.forget = this.ways.watch(path, (way) => this.draw(way, path));
-    this.draw(await this.ways.at(path), path);
+    const { forget, told } = this.ways.watch(path, (way) => this.draw(way, path));
+    this.forget = forget;
+    await told;
     this.showOnce(panel);
   }
 

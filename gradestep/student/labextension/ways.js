@@ -14,18 +14,29 @@ export class Ways {
     this.watchers = new Set();
   }
 
-  /** Return the way through the folder of the notebook at `path`. */
+  /** Return the way through the folder of the notebook at `path`; who failed to learn it asks again. */
   at(path) {
     const folder = folderOf(path);
-    if (!this.known.has(folder)) this.known.set(folder, this.server.get("way", { path }));
+    if (!this.known.has(folder)) {
+      const asked = this.server.get("way", { path });
+      this.known.set(folder, asked);
+      asked.catch(() => this.known.get(folder) === asked && this.known.delete(folder));
+    }
     return this.known.get(folder);
   }
 
-  /** Call `slot` with each new way through the folder of `path`; return what ends that. */
+  /** Call `slot` with the way through the folder of `path`, now and whenever it is new; return what ends that. */
   watch(path, slot) {
     const watcher = { path, slot: guarded(slot) };
     this.watchers.add(watcher);
-    return () => this.watchers.delete(watcher);
+    return { told: this.tell(watcher), forget: () => this.watchers.delete(watcher) };
+  }
+
+  /** Tell a watcher the way, unless somebody has asked again meanwhile: whoever did tells it what is newer. */
+  async tell(watcher) {
+    const asked = this.at(watcher.path);
+    const way = await asked;
+    if (this.watchers.has(watcher) && this.known.get(folderOf(watcher.path)) === asked) watcher.slot(way);
   }
 
   renewOnSave(panel) {
@@ -39,6 +50,6 @@ export class Ways {
   /** Ask for all that somebody watches again; a home above another folder changes with it. */
   async renew() {
     this.known.clear();
-    await Promise.all([...this.watchers].map(async ({ path, slot }) => slot(await this.at(path))));
+    await Promise.all([...this.watchers].map((watcher) => this.tell(watcher)));
   }
 }

@@ -21,35 +21,18 @@ async function cellInFile({ context, cell }) {
   return content.cells.find(({ id }) => id === cell.id) ?? null;
 }
 
-/** Saves a notebook soon after a change, once for several changes, and says in words what became of it. */
-export class Saver {
-  /**
-   * @param {{context: any, cell: any}} place  the notebook, and the cell that keeps the changes
-   * @param {{before: () => void, say: (sentence: string) => void, holds: (cell: any) => boolean,
-   *   lost: (cell: any) => void}} hears  `before` is called as a save begins; `holds` is asked of the cell in the file,
-   *   and `lost` is called when it does not hold what was saved
-   */
-  constructor(place, { before, say, holds = () => true, lost = () => {} }) {
-    Object.assign(this, { place, context: place.context, before, say, holds, lost });
+/** Saves a notebook soon after a change, once for several changes, and knows how many of them the file holds. */
+export class Saves {
+  constructor(context) {
+    this.context = context;
     this.changes = 0; // so many, and so many of them are in the file
     this.saved = 0;
-    this.looks = [];
-    this.onFocus = () => this.changes && this.saved === this.changes && this.look();
-    window.addEventListener("focus", this.onFocus);
   }
 
   soon() {
     this.changes += 1;
-    this.say("Saving …");
-    this.stopLooking();
     clearTimeout(this.waiting);
-    clearTimeout(this.slow);
     this.waiting = setTimeout(() => this.now(() => this.changes > this.saved), SAVE_AFTER);
-    this.slow = setTimeout(() => this.sayIfUnsaved("Still saving: the server is slow. Keep this window open."), SLOW);
-  }
-
-  sayIfUnsaved(sentence) {
-    if (this.saved !== this.changes) this.say(sentence);
   }
 
   /** Save when the other widgets have saved, if it is needed then: JupyterLab takes two saves at once for two authors. */
@@ -64,15 +47,50 @@ export class Saver {
     }
   }
 
-
   /** Hear how a save of the notebook goes on, whoever began it. */
-  heard(state, error) {
-    if (state === "started") {
-      this.before();
-      this.inFlight = this.changes;
-    }
-    if (this.saved === this.changes) return;
+  heard(state) {
+    if (state === "started") this.inFlight = this.changes;
     if (state.startsWith("completed")) this.saved = this.inFlight ?? this.changes; // it may have begun before a change
+  }
+
+  dispose() {
+    clearTimeout(this.waiting);
+  }
+}
+
+/** Saves as the others do, says in words what became of it, and looks whether the file holds it. */
+export class Saver extends Saves {
+  /**
+   * @param {{context: any, cell: any}} place  the notebook, and the cell that keeps the changes
+   * @param {{before: () => void, say: (sentence: string) => void, holds: (cell: any) => boolean,
+   *   lost: (cell: any) => void}} hears  `before` is called as a save begins; `holds` is asked of the cell in the file,
+   *   and `lost` is called when it does not hold what was saved
+   */
+  constructor(place, { before, say, holds = () => true, lost = () => {} }) {
+    super(place.context);
+    Object.assign(this, { place, before, say, holds, lost });
+    this.looks = [];
+    this.onFocus = () => this.changes && this.saved === this.changes && this.look();
+    window.addEventListener("focus", this.onFocus);
+  }
+
+  soon() {
+    super.soon();
+    this.say("Saving …");
+    this.stopLooking();
+    clearTimeout(this.slow);
+    this.slow = setTimeout(() => this.sayIfUnsaved("Still saving: the server is slow. Keep this window open."), SLOW);
+  }
+
+  sayIfUnsaved(sentence) {
+    if (this.saved !== this.changes) this.say(sentence);
+  }
+
+  heard(state, error) {
+    if (state === "started") this.before();
+    const wasSaved = this.saved === this.changes;
+    super.heard(state);
+    if (wasSaved) return;
     if (state.startsWith("completed") && this.saved === this.changes) this.lookAtTheFile();
     if (state === "failed") this.say(`The notebook is NOT saved${error ? ` (${error.message})` : ""}. Try Ctrl+S.`);
   }
@@ -108,9 +126,9 @@ export class Saver {
   dispose() {
     this.isOver = true;
     this.stopLooking();
-    clearTimeout(this.waiting);
     clearTimeout(this.slow);
     window.removeEventListener("focus", this.onFocus);
+    super.dispose();
     if (this.changes > this.saved && !this.context.isDisposed) this.now();
   }
 }
