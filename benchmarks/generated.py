@@ -144,7 +144,8 @@ def _odd(challenge: Challenge) -> Iterator[Work]:
     yield Work("an exception in each answer", raising)
     yield Work("own cells", right, change=_add_own_cells)
     yield Work("no cell for the last tests", right, change=lambda notebook: _delete(notebook, "tests"))
-    yield Work("no cell for the last answer", right, change=lambda notebook: _delete(notebook, "solution"))
+    if right:
+        yield Work("no cell for the last answer", right, change=lambda notebook: _delete(notebook, "solution"))
     yield Work("no card", right, change=_delete_cards)
 
 

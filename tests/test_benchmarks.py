@@ -3,13 +3,17 @@
 from importlib import import_module
 from pkgutil import walk_packages
 
+import nbformat
 import pytest
 
 import benchmarks
 from benchmarks import card, loop
+from benchmarks.generated import challenges_of, kinds_of_work
 
 from . import browser
 from .conftest import REPOSITORY
+
+TOPIC = "training-optimization"
 
 
 def test_every_benchmark_finds_what_it_imports():
@@ -18,6 +22,13 @@ def test_every_benchmark_finds_what_it_imports():
     for name in modules:
         if not name.endswith("__main__"):
             import_module(name)
+
+
+def test_every_kind_of_work_can_be_done_in_every_notebook_of_the_topic(real):
+    for challenge in challenges_of(real, TOPIC):
+        released = (real.release / TOPIC / f"{challenge.name}.ipynb").read_text("utf-8")
+        done = [work.into(nbformat.reads(released, nbformat.NO_CONVERT), challenge) for work in kinds_of_work(challenge)]
+        assert len({nbformat.writes(notebook) for notebook in done}) > 1
 
 
 def test_the_waiting_is_timed_in_a_whole_copy_of_the_repository(tmp_path):

@@ -107,6 +107,7 @@ CASES = [
     (ERRORS, "assert issubclass(Overdrawn, BankError) and issubclass(Overdrawn, ValueError) and not issubclass(BankError, ValueError)"),
     (ERRORS, "import unittest\nclass T(unittest.TestCase):\n    def test(self):\n        with self.assertRaises(Overdrawn):\n            withdraw(1, 2)\nassert unittest.TextTestRunner(stream=__import__('io').StringIO()).run(T('test')).wasSuccessful()"),
     ("def f(d):\n    return d['x']", "try:\n    f({})\n    raise AssertionError\nexcept KeyError as e:\n    assert str(e) == \"'x'\" and e.args == ('x',)"),
+    ("def f(log):\n    e = [1]\n    log.append(e)\n    raise ValueError(e)", "log = []\ntry:\n    f(log)\nexcept ValueError as e:\n    assert log == [[1]] and e.args[0] is log[0]\nelse:\n    raise AssertionError"),
     ("def f():\n    open('nowhere.txt')", "try:\n    f()\n    raise AssertionError\nexcept FileNotFoundError as e:\n    assert e.errno == 2 and e.filename == 'nowhere.txt'"),
     ("import numpy as np\ndef f():\n    return np.linalg.inv(np.zeros((2, 2)))", "import numpy as np\ntry:\n    f()\n    raise AssertionError\nexcept np.linalg.LinAlgError:\n    pass"),
     (STACK, "s = Stack([1, 2])\ns.push(3)\nassert s == [1, 2, 3] and s.peek() == 3 and len(s) == 3 and list(s) == [1, 2, 3] and isinstance(s, list)"),
@@ -309,6 +310,12 @@ def test_a_lesson_that_reads_what_a_tests_cell_binds_finds_it(score):
         graded("shown = f(5)\nassert shown == 5", "first"),
     )
     assert score(*cells, lesson("after = shown + 1", "later"), graded("assert after == 6 and calls == [5]"))[0] == 2
+
+
+def test_what_is_handed_over_and_read_by_a_cell_below_is_one_thing(score):
+    cells = answer("def f(data): return data"), graded("assert f(3) == 3\nshown = [1]\nassert f(shown) is shown")
+    earned, notebook, _ = score(*cells, lesson("shown.append(2)"), graded("assert f(shown) == [1, 2]", "after"))
+    assert (earned, determine_grade(notebook.cells[3])[0]) == (2, 2)
 
 
 CHANGED = [

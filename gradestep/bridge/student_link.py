@@ -268,9 +268,9 @@ class Link:
             message = dict(order)
             if not order.get("pure"):
                 message |= {"changed": encoder.changes(), "forget": self._shared.forget_unused()}
-            message |= {name: encoder.encode(value) for name, value in values.items()}
-            if not order.get("pure"):
                 message["lent"] = [[name, encoder.encode(value)] for name, value in self._known.lent().items()]
+            message |= {name: encoder.encode(value) for name, value in values.items()}  # read after what is lent
+            if not order.get("pure"):
                 message["files"] = self.files.changes(encoder.blobs)
             if not order.get("pure") or order["name"] == "run":  # which is never done while a graph is made
                 message["streams"] = self._moved_streams()
