@@ -1,12 +1,15 @@
 """What measures can be run: a benchmark that nobody runs breaks unseen."""
 
+from copy import deepcopy
 from importlib import import_module
 from pkgutil import walk_packages
 
+import nbformat
 import pytest
 
 import benchmarks
 from benchmarks import card, loop
+from benchmarks.generated import MISSING, challenges_of, kinds_of_work
 
 from . import browser
 from .conftest import REPOSITORY
@@ -18,6 +21,15 @@ def test_every_benchmark_finds_what_it_imports():
     for name in modules:
         if not name.endswith("__main__"):
             import_module(name)
+
+
+def test_every_kind_of_work_can_be_done_in_every_notebook_of_the_topic(real):
+    """As in one of cards only, where no cell for an answer could be left out."""
+    for challenge in challenges_of(real, "training-optimization"):
+        released = nbformat.read(real.release / f"training-optimization/{challenge.name}.ipynb", 4)
+        works = [work for work in kinds_of_work(challenge) if work is not MISSING]
+        done = [work.into(deepcopy(released), challenge) for work in works]
+        assert len({nbformat.writes(notebook) for notebook in done}) > 2
 
 
 def test_the_waiting_is_timed_in_a_whole_copy_of_the_repository(tmp_path):
