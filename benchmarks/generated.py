@@ -55,12 +55,18 @@ class Work:
         return release
 
 
-def write_class(course: Course, assignment: str, students: int) -> dict[str, dict[str, str]]:
-    """Write the hand-ins of `student-01` and so on into `submitted/`; return the kinds, by student and notebook."""
+def write_class(
+    course: Course, assignment: str, students: int, different: int | None = None
+) -> dict[str, dict[str, str]]:
+    """Write the hand-ins of `student-01` and so on into `submitted/`; return the kinds, by student and notebook.
+
+    `different` says how many hand-ins differ, if not all: whoever comes after those hands in what one of them does.
+    """
     kinds = {}
     challenges = challenges_of(course, assignment)
     for number in range(students):
-        works = [(each, _dealt(kinds_of_work(each), number + SHIFT * place)) for place, each in enumerate(challenges)]
+        dealt = number % (different or students)
+        works = [(each, _dealt(kinds_of_work(each), dealt + SHIFT * place)) for place, each in enumerate(challenges)]
         kinds[name_of(number)] = {challenge.name: work.kind for challenge, work in works}
         hand_in(course, assignment, name_of(number), works)
     return kinds
@@ -69,6 +75,11 @@ def write_class(course: Course, assignment: str, students: int) -> dict[str, dic
 def name_of(number: int) -> str:
     """Return the id of a student, counted from 0."""
     return f"student-{number + 1:02}"
+
+
+def number_of(student: str) -> int:
+    """Return the place of a student, counted from 0, as `name_of` takes it."""
+    return int(student.rpartition("-")[2]) - 1
 
 
 def hand_in(course: Course, assignment: str, student: str, works: Iterable[tuple[Challenge, Work]]) -> Path:
@@ -143,7 +154,8 @@ def _odd(challenge: Challenge) -> Iterator[Work]:
     raising = {name: stub.replace("raise NotImplementedError", fails) for name, stub in stubs.items()}
     yield Work("an exception in each answer", raising)
     yield Work("own cells", right, change=_add_own_cells)
-    yield Work("no cell for the last tests", right, change=lambda notebook: _delete(notebook, "tests"))
+    if challenge.of_role("tests"):
+        yield Work("no cell for the last tests", right, change=lambda notebook: _delete(notebook, "grade"))
     if right:
         yield Work("no cell for the last answer", right, change=lambda notebook: _delete(notebook, "solution"))
     yield Work("no card", right, change=_delete_cards)
@@ -157,9 +169,9 @@ def _add_own_cells(notebook: NotebookNode) -> None:
 
 
 def _delete(notebook: NotebookNode, kind: str) -> None:
-    """Delete the last code cell of a kind: `"tests"` or `"solution"`."""
+    """Delete the last code cell that nbgrader marks as a `kind`, `"grade"` or `"solution"`; cards are both."""
     marks = {cell.id: cell.metadata.get("nbgrader", {}) for cell in notebook.cells if cell.cell_type == "code"}
-    last = [name for name, mark in marks.items() if mark.get("solution" if kind == "solution" else "grade")][-1]
+    last = [name for name, mark in marks.items() if mark.get(kind)][-1]
     notebook.cells = [cell for cell in notebook.cells if cell.id != last]
 
 

@@ -2,7 +2,8 @@
 
 Run it from the repository's folder: `python -m benchmarks.grading`. It works in a temporary copy of the course, on a
 class of generated students. The floor runs the same cells in processes forked from a warm one, and does nothing else.
-With `--again` it measures only what grading the same class again takes, beside the first time.
+With `--again` it measures only what grading the same class again takes, beside the first time; `--different 12` makes
+the class of that many students' work, which others hand in too, so that the first time is soon over.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.generated import challenges_of, name_of, write_class
+from benchmarks.generated import challenges_of, name_of, number_of, write_class
 from benchmarks.scores import differences, held
 from benchmarks.stock import plain_copy
 from benchmarks.watch import Seen, Watch
@@ -73,14 +74,14 @@ class Took:
         return [self.what, str(self.notebooks), f"{self.wall:.1f}", wall, f"{self.each:.2f}", f"{self.rate:.0f}"]
 
 
-def prepared(course: Course, assignment: str, root: Path, students: int) -> Course:
+def prepared(course: Course, assignment: str, root: Path, students: int, different: int | None = None) -> Course:
     """Release an assignment in a copy of the course at `root`, and write the class's hand-ins."""
     course.copy_topic(assignment, root)
     shutil.copy(course.root / MARKER, root)
     _release(root, assignment)
-    write_class(Course(root), assignment, students)
+    write_class(Course(root), assignment, students, different)
     for path in (root / "submitted").glob(f"*/{assignment}/*.ipynb"):
-        _work_on(path, "first")
+        _work_on(path, "first", different or students)
     return Course(root)
 
 
@@ -109,17 +110,21 @@ def ours(course: Course, assignment: str, workers: int, *more: str) -> tuple[Too
     return Took(words, _count(course, assignment), time.monotonic() - began, seen.cpu), seen
 
 
-def again(course: Course, assignment: str, workers: int, first: Took) -> Iterator[str]:
-    """Let our command grade a class three times more, and yield what each took beside the `first` time."""
+def again(course: Course, assignment: str, workers: int, first: Took, different: int) -> Iterator[str]:
+    """Let our command grade a class three times more, and yield what each took beside the `first` time.
+
+    Of the `different` hand-ins of the class one notebook in nine is changed, and who hands in the same changes it too.
+    """
     unchanged, _ = ours(course, assignment, workers)
-    yield _beside("nothing changed", unchanged, first)
-    changed = 0
-    for number, path in enumerate(sorted((course.root / "submitted").glob(f"*/{assignment}/*.ipynb"))):
-        if number % EACH == 0:
-            _work_on(path, "second")
-            changed += 1
-    handed_in, _ = ours(course, assignment, workers)
-    yield _beside(f"{changed} of {first.notebooks} notebooks changed", handed_in, first)
+    yield _beside(f"nothing changed of {len(list((course.root / 'submitted').iterdir()))} students", unchanged, first)
+    handed_in = sorted((course.root / "submitted").glob(f"*/{assignment}/*.ipynb"))
+    places = {(_dealt(path, different), path.name): None for path in handed_in}  # in order, each once
+    chosen = set(list(places)[::EACH])
+    changed = [path for path in handed_in if (_dealt(path, different), path.name) in chosen]
+    for path in changed:
+        _work_on(path, "second", different)
+    worked_on, _ = ours(course, assignment, workers)
+    yield _beside(f"{len(changed)} of {first.notebooks} notebooks changed", worked_on, first)
     mended = _mend(course, assignment)
     graded, _ = ours(course, assignment, workers)
     yield _beside(f"a test of {mended} mended, which {_handed_in(course, assignment, mended)} handed in", graded, first)
@@ -132,12 +137,17 @@ def _beside(what: str, took: Took, first: Took) -> str:
     )
 
 
-def _work_on(path: Path, time: str) -> None:
-    """Add a cell to a hand-in that no other student has: what is alike would not be run twice."""
+def _work_on(path: Path, time: str, different: int) -> None:
+    """Add a cell to a hand-in that only those have who hand in the same: what is alike is not run twice."""
     notebook = nbformat.read(path, nbformat.NO_CONVERT)
-    own = nbformat.v4.new_code_cell(f"'the {time} try of {path.parent.parent.name}'", id=f"{time}-try")
+    own = nbformat.v4.new_code_cell(f"'the {time} try of {_dealt(path, different)}'", id=f"{time}-try")
     notebook.cells.append(own)
     nbformat.write(notebook, path, nbformat.NO_CONVERT)
+
+
+def _dealt(path: Path, different: int) -> str:
+    """Return the first student who hands in what stands at `path`."""
+    return name_of(number_of(path.parent.parent.name) % different)
 
 
 def _mend(course: Course, assignment: str) -> str:
@@ -243,14 +253,15 @@ def load() -> str:
 @click.option("--students", default=60, type=click.IntRange(1), help="How many students ours grades.")
 @click.option("--stock", "by_stock", default=3, type=click.IntRange(1), help="How many of them stock grades.")
 @click.option("--workers", default=2, type=click.IntRange(1), help="Submissions side by side, in ours and the floor.")
+@click.option("--different", type=click.IntRange(1), help="How many hand-ins differ; all, unless told.")
 @click.option("--again", "only_again", is_flag=True, help="Leave out stock and the floor, which take the longest.")
 def main(  # noqa: PLR0913 - each is an option of the command
-    root: Path, assignment: str, *, students: int, by_stock: int, workers: int, only_again: bool
+    root: Path, assignment: str, *, students: int, by_stock: int, workers: int, different: int | None, only_again: bool
 ) -> None:
     """Measure stock, ours and the floor in one run, then grading again, and print what each took beside the others."""
     console = Console(highlight=False, soft_wrap=True)
     with tempfile.TemporaryDirectory(prefix="gradestep-bench-", ignore_cleanup_errors=True) as temporary:
-        course = prepared(Course(root.resolve()), assignment, Path(temporary) / "course", students)
+        course = prepared(Course(root.resolve()), assignment, Path(temporary) / "course", students, different)
         console.print(f"Before: {load()}")
         few = [name_of(number) for number in range(0 if only_again else min(by_stock, students))]
         before = stock(course, assignment, few) if few else None
@@ -266,7 +277,7 @@ def main(  # noqa: PLR0913 - each is an option of the command
                 console.print(line)
         console.print(f"warm-up of ours, included above: {seen.warm_up:.1f} s, {seen.warm_up_cpu:.1f} CPU s")
         console.print(memory(seen, workers))
-        for line in again(course, assignment, workers, fast):
+        for line in again(course, assignment, workers, fast, different or students):
             console.print(line)
         console.print(f"After: {load()}")
 

@@ -1,8 +1,12 @@
-"""Ctrl-C at any place of a command of the desk leaves what was there or what is new, and the command ends it later."""
+"""Ctrl-C at any place of a command of the desk leaves what was there or what is new, and the command ends it later.
+
+So does a kill while a folder takes the place of another.
+"""
 
 import re
 import shutil
 import sqlite3
+import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +14,7 @@ from pathlib import Path
 import pytest
 
 import gradestep
+from gradestep.course import files
 from gradestep.course.course import Course
 from gradestep.desk.deadlines.deadlines import set_due
 from gradestep.desk.feedback.give_back import give_back
@@ -19,7 +24,7 @@ from gradestep.desk.lms.collect import Hints, collect
 from gradestep.desk.lms.export import export_into, plain
 from gradestep.desk.report.report_files import write_report
 
-from .desk_course import NOTEBOOKS, A, add_class, desk_course, graded, notebook, zipped
+from .desk_course import NOTEBOOKS, A, add_class, desk_course, graded, notebook, read_submitted, zipped
 
 OURS = str(Path(gradestep.__file__).parent)
 COMMANDS = {
@@ -119,3 +124,66 @@ def test_ctrl_c_leaves_nothing_half_written_and_the_same_command_ends_it(course,
         ended_rows, ended = state(here)
         assert ended_rows == then_rows
         assert not then_files.keys() - ended.keys()
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+
+from gradestep.course import files
+
+root, one_step = Path(sys.argv[1]), sys.argv[2] == "one step"
+watched = {files.swap.__code__, files.bring_back.__code__}
+if not one_step:
+    files._exchange = lambda one, other: False
+
+def killed(here, at):
+    lines = 0
+    def line(_, event, __):
+        nonlocal lines
+        lines += event == "line"
+        if lines == at:
+            os._exit(9)
+        return line
+    sys.settrace(lambda frame, *_: line if frame.f_code in watched else None)
+    files.swap(here / "new", here / "old")
+    os._exit(0)
+
+at, status = 0, 9
+while status:
+    at += 1
+    here = root / f"killed-{at}"
+    for name in ("old", "new"):
+        (here / name).mkdir(parents=True)
+        (here / name / "text").write_text(name)
+    child = os.fork()
+    if not child:
+        killed(here, at)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+"""
+
+
+@pytest.mark.parametrize("way", ["one step", "two steps"])
+def test_a_kill_while_a_folder_takes_the_place_of_another_leaves_one_of_them_there(tmp_path, way):
+    """Where the system can exchange them, always; elsewhere, as soon as anybody brings it back."""
+    subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), way], check=True, timeout=300)
+    found = {here: (here / "old").exists() for here in tmp_path.iterdir()}
+    assert len(found) > 7
+    assert all(found.values()) == (way == "one step")
+    for here in found:
+        files.bring_back(here / "old")
+        assert (here / "old/text").read_text("utf-8") in ("old", "new")
+    assert (tmp_path / f"killed-{len(found)}/old/text").read_text("utf-8") == "new"
+
+
+def test_what_a_killed_collecting_left_is_brought_back_and_cleared_away_by_the_next(course):
+    """A notebook that came alone joins the one of before, of which nothing is kept elsewhere."""
+    home = course.root / "submitted/ada"
+    shutil.rmtree(home)
+    collect(course, A, zipped(course.root / "first.zip", {"ada/doubling.ipynb": notebook("doubling", "old")}))
+    (home / A).rename(home / f".{A}.aside")
+    (home / f".{A}.new").mkdir()
+    collect(course, A, zipped(course.root / "more.zip", {"ada/naming.ipynb": notebook("naming", "new")}))
+    there = {"doubling.ipynb": notebook("doubling", "old"), "naming.ipynb": notebook("naming", "new")}
+    assert read_submitted(course, "ada") == there
+    assert [path.name for path in home.iterdir()] == [A]

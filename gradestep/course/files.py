@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
+import sys
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +13,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+AT_FDCWD, RENAME_EXCHANGE = -100, 2  # as in Linux's headers
 
 
 def write(path: Path, text: str) -> bool:
@@ -55,16 +59,46 @@ def private_folder(folder: Path) -> Path:
 
 
 def swap(new: Path, old: Path) -> None:
-    """Put the folder `new` in the place of `old`; `old` comes back when that fails."""
+    """Put the folder `new` in the place of `old`, which is removed; a kill leaves one of them there.
+
+    It is one step where the system can exchange two folders. Elsewhere a kill may leave `old` aside, and nothing in its
+    place: then `bring_back` puts it there.
+    """
     old.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(dir=old.parent, prefix=f".{old.name}.")) / "old"
-    if old.exists():
-        old.rename(aside)
+    bring_back(old)
+    if old.exists() and _exchange(new, old):
+        shutil.rmtree(new)
+        return
+    aside = _aside(old)
     try:
+        if old.exists():
+            old.rename(aside)
         new.rename(old)
     except BaseException:
-        if aside.exists():
-            aside.rename(old)
-        aside.parent.rmdir()
+        bring_back(old)
         raise
-    shutil.rmtree(aside.parent)
+    if aside.exists():
+        shutil.rmtree(aside)
+
+
+def bring_back(old: Path) -> None:
+    """Put `old` back in its place when a `swap` was killed before it had put anything there."""
+    aside = _aside(old)
+    if not aside.exists():
+        return
+    if old.exists():
+        shutil.rmtree(aside)
+    else:
+        aside.rename(old)
+
+
+def _aside(old: Path) -> Path:
+    return old.with_name(f".{old.name}.aside")
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders by Linux's renameat2, and return whether this system and this disk can."""
+    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if sys.platform == "linux" else None
+    if renameat2 is None:
+        return False
+    return bool(renameat2(AT_FDCWD, os.fsencode(one), AT_FDCWD, os.fsencode(other), RENAME_EXCHANGE) == 0)

@@ -16,7 +16,7 @@ from gradestep.authoring.importing.hand_written import hand_written
 from gradestep.authoring.question_cells import blank_answers, is_card
 from gradestep.course.course import HOME
 from gradestep.course.errors import GradestepError
-from gradestep.course.files import swap, write
+from gradestep.course.files import bring_back, swap, write
 from gradestep.release.build import Built, build, read_all, source_path, text
 from gradestep.release.generation import generate, save
 from gradestep.release.home import course_home
@@ -53,6 +53,7 @@ def release(
     built = build(course, assignment)
     refuse_unproven(course, assignment, report)
     target = course.release / assignment
+    bring_back(target)
     mode = _mode(feedback)
     with _scratch(course) as scratch:
         new = generate(course, assignment, scratch / "release", *mode, *KNOWN_TO_HOLD)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import filecmp
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gradestep.course.files import swap
+from gradestep.course.files import bring_back, swap
 from gradestep.desk.deadlines.local_time import from_nbgrader, timestamp
 from gradestep.desk.lms.records import keep_earlier
 from gradestep.gradebook.pending import timestamp_of
@@ -53,9 +52,20 @@ class Merging:
         """The place of the hand-in, `submitted/S/A`."""
         return self.desk.folder("submitted", self.hand_in.student, self.assignment)
 
+    @property
+    def _beside(self) -> Path:
+        return self.folder.with_name(f".{self.assignment}.new")
+
+    def _recover(self) -> None:
+        """Put right what a killed run has left."""
+        bring_back(self.folder)
+        shutil.rmtree(self._beside, ignore_errors=True)
+
     def take(self, *, dry_run: bool) -> Taken:
         """Write the hand-in, and return what was done."""
         refuse_id(self.hand_in.student)
+        if not dry_run:
+            self._recover()
         there = _files_in(self.folder)
         before = timestamp_of(self.folder)
         old = from_nbgrader(before) if before else None
@@ -99,11 +109,9 @@ class Merging:
 
     def _write(self, there: dict[str, Path], differ: dict[str, Arrived], when: datetime | None) -> None:
         """Make the folder anew beside its place, and put it there in one step."""
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=self.folder.parent, prefix=f".{self.assignment}."))
+        new = self._beside
+        new.mkdir(parents=True)
         try:
-            new = temporary / "new"
-            new.mkdir()
             for name, path in {**there, **{name: file.path for name, file in differ.items()}}.items():
                 _copy(path, new, name)
             if when:
@@ -111,7 +119,7 @@ class Merging:
                 (new / TIMESTAMP).write_text(timestamp(when), "utf-8")
             swap(new, self.folder)
         finally:
-            shutil.rmtree(temporary)
+            shutil.rmtree(new, ignore_errors=True)
 
 
 def _files_in(folder: Path) -> dict[str, Path]:
