@@ -562,6 +562,24 @@ def test_a_notebook_starts_over_and_the_old_file_is_kept_and_can_come_back(page,
     kept.unlink()
 
 
+def with_long_titles(route):
+    way = route.fetch().json()
+    stops = [{**stop, "title": f"{stop['title']} That is a title as long as a sentence"} for stop in way["stops"]]
+    route.fulfill(json={**way, "stops": stops, "title": way["title"] * 6})
+
+
+@pytest.mark.usefixtures("work")
+def test_between_long_titles_the_bar_says_the_whole_state(lab, chromium):
+    with browser.paged(chromium, lab, 1280, 900) as page:
+        page.route("**/gradestep/way*", with_long_titles)
+        page.goto(f"{lab}/lab/tree/{TOPIC}/naming.ipynb?reset")
+        bar = page.locator(".gradestep-bar-top:visible")
+        bar.get_by_text("untouched").wait_for()
+        fits = "each => each.scrollWidth <= each.clientWidth"
+        assert not bar.get_by_role("link").last.evaluate(fits)
+        assert bar.locator(".gradestep-bar-state").evaluate(fits)
+
+
 @pytest.fixture
 def asking(alive):
     """A notebook that ends with a question, of which it draws one of three."""

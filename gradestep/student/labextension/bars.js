@@ -68,7 +68,7 @@ export class Bars {
     const own = way.stops.find(({ file }) => file === name);
     const home = way.home && this.link(way.home, [way.title, "Home"], "gradestep-bar-home", way.title);
     const said = own ? "This is a copy. What counts is " : `This was handed out as ${name}: give it that name again, so that it counts.`;
-    const text = make("span", { class: "gradestep-bar-state" }, said, own ? this.link(own.file, name, "") : "");
+    const text = make("span", { class: "gradestep-bar-state gradestep-bar-astray" }, said, own ? this.link(own.file, name, "") : "");
     text.title = text.textContent;
     this.top.replaceChildren(...[home, text].filter(Boolean));
     this.place();
