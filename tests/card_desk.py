@@ -6,7 +6,7 @@ from itertools import count
 import nbformat
 import pytest
 
-from gradestep.authoring.question_cells import CARD
+from gradestep.authoring.question_cells import CARD, card_source, unsealed
 from gradestep.course.course import Course
 
 from . import browser
@@ -97,6 +97,12 @@ def new_desk(lab, lab_course, chromium):
     """A desk that loads JupyterLab anew for each notebook."""
     with browser.paged(chromium, lab) as page:
         yield Desk(page, lab, lab_course.root / "desk")
+
+
+def cell_of(asked, answer="", *, exam=False):
+    """Return the cell of a card as it is released; in an exam without what the seal holds."""
+    source = card_source(asked, answer)
+    return nbformat.v4.new_code_cell(unsealed(source) if exam else source, metadata={"gradestep": {"quiz": asked.name}})
 
 
 def card_cell(path):

@@ -8,13 +8,13 @@ import pytest
 from nbgrader.api import Gradebook
 from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
-from gradestep.authoring.question_cells import CARD, card_source, unsealed
+from gradestep.authoring.question_cells import CARD, card_source
 from gradestep.student.quiz.question import Question
 from gradestep.student.quiz.seal import seal
 
 from . import browser
 from .browser import MINUTE, eventually, read_saved
-from .card_desk import Desk, card_cell, letter_in, nothing_clipped, numbers, problems
+from .card_desk import Desk, card_cell, cell_of, letter_in, nothing_clipped, numbers, problems
 from .command_line import nbgrader
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
@@ -34,10 +34,7 @@ def made(name="made", answer="", *, exam=False, **parts):
     sealed = seal(name, {"key": "A", "feedback": {"A": "Yes, **six**.", "B": "No, that is $2 + 3$.", "C": "No."}})
     given = {"options": options, "several": parts.pop("several", False)}
     asked = Question(name, parts.pop("text", QUESTION), given, "Count.", sealed=sealed, **parts)
-    source = card_source(asked, answer)
-    cell = nbformat.v4.new_code_cell(unsealed(source) if exam else source)
-    cell.metadata["gradestep"] = {"quiz": name}
-    return cell
+    return cell_of(asked, answer, exam=exam)
 
 
 def test_opening_a_released_notebook_shows_the_question_and_says_what_to_do(new_desk):

@@ -15,9 +15,12 @@ from gradestep.authoring.question_cells import CARD
 from gradestep.course.course import Course
 from gradestep.desk.feedback.give_back import give_back
 from gradestep.grading.grade import grade
+from gradestep.student.quiz.question import Question
+from gradestep.student.quiz.seal import seal
 
 from . import browser, charts
 from .browser import MINUTE, NOTEBOOK, STUDENTS_LAB, eventually, read_saved, what_stands_in_the_way
+from .card_desk import cell_of
 from .command_line import nbgrader
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
@@ -49,6 +52,7 @@ def notebook(name, title, *cells):
     return nbformat.v4.new_notebook(cells=list(cells), metadata={"gradestep": front, "kernelspec": KERNEL})
 
 
+TWO_OPTIONS = {"options": {"A": "the right one", "B": "the other one"}, "several": False}
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -556,6 +560,50 @@ def test_a_notebook_starts_over_and_the_old_file_is_kept_and_can_come_back(page,
     assert letter_in(work / "doubling.ipynb") == "A"
     assert "return n + n" in str(read_saved(work / "doubling.ipynb").cells)
     kept.unlink()
+
+
+def with_long_titles(route):
+    way = route.fetch().json()
+    stops = [{**stop, "title": f"{stop['title']} That is a title as long as a sentence"} for stop in way["stops"]]
+    route.fulfill(json={**way, "stops": stops, "title": way["title"] * 6})
+
+
+@pytest.mark.usefixtures("work")
+def test_between_long_titles_the_bar_says_the_whole_state(lab, chromium):
+    with browser.paged(chromium, lab, 1280, 900) as page:
+        page.route("**/gradestep/way*", with_long_titles)
+        page.goto(f"{lab}/lab/tree/{TOPIC}/naming.ipynb?reset")
+        bar = page.locator(".gradestep-bar-top:visible")
+        bar.get_by_text("untouched").wait_for()
+        fits = "each => each.scrollWidth <= each.clientWidth"
+        assert not bar.get_by_role("link").last.evaluate(fits)
+        assert bar.locator(".gradestep-bar-state").evaluate(fits)
+
+
+@pytest.fixture
+def asking(alive):
+    """A notebook that ends with a question, of which it draws one of three."""
+    sealed = seal("twice", {"variants": [{"key": "A", "feedback": {"A": "Yes.", "B": "No."}}] * 3})
+    variants = tuple({"question": f"How much is twice {n}?", "given": TWO_OPTIONS, "hint": ""} for n in range(3))
+    card = cell_of(Question("twice", variants[0]["question"], TWO_OPTIONS, sealed=sealed, variants=variants))
+    marks = {"grade": True, "grade_id": "twice", "points": 1, "solution": False, "locked": True, "schema_version": 3}
+    recorded = nbformat.v4.new_code_cell("'recorded'", metadata={"nbgrader": marks})
+    path = alive.work / "questions/asking.ipynb"
+    path.parent.mkdir(exist_ok=True)
+    title = nbformat.v4.new_markdown_cell("# A question")
+    nbformat.write(notebook("asking", "A question", title, card, recorded), path)
+    return path
+
+
+def test_a_notebook_that_ends_with_a_question_has_its_bar_and_drawing_the_question_is_no_change(page, lab, asking):
+    browser.open_in_lab(page, lab, "questions/asking.ipynb")
+    card = card_of(page)
+    page.locator(".gradestep-bar-end:visible").get_by_text("untouched").wait_for()
+    page.wait_for_timeout(1000)  # milliseconds, in which JupyterLab writes the kernel's language
+    assert page.locator(".lm-TabBar-tab.jp-mod-dirty").count() == 0
+    card.locator('input[value="A"]').click()
+    card.get_by_text("A " + SAVED).wait_for()
+    assert "variant=None" not in str(read_saved(asking).cells)
 
 
 def test_a_notebook_of_which_nothing_is_kept_says_so_and_where_to_get_a_fresh_one(page, alive):

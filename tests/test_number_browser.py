@@ -2,17 +2,15 @@
 
 import re
 
-import nbformat
 import pytest
 
-from gradestep.authoring.question_cells import card_source, unsealed
 from gradestep.student.quiz.kinds import kind_of
 from gradestep.student.quiz.question import Question
 from gradestep.student.quiz.seal import seal
 
 from . import browser
 from .browser import MINUTE, eventually
-from .card_desk import card_cell, letter_in, nothing_clipped, problems
+from .card_desk import card_cell, cell_of, letter_in, nothing_clipped, problems
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
 
@@ -34,10 +32,7 @@ def made(name="speed", answer="", *, exam=False):
     """Return the cell of a card that asks for a number."""
     sealed = seal(name, ASKED.seal)
     asked = Question(name, ASKED.question, ASKED.given, ASKED.hint, "Metrics", "beginner", sealed=sealed, asks="number")
-    source = card_source(asked, answer)
-    cell = nbformat.v4.new_code_cell(unsealed(source) if exam else source)
-    cell.metadata["gradestep"] = {"quiz": name}
-    return cell
+    return cell_of(asked, answer, exam=exam)
 
 
 def field(desk):

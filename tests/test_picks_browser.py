@@ -1,16 +1,14 @@
 """Gaps and pairs in the browser: picked by keyboard and mouse, marked, kept in the cell; on a phone, in both themes."""
 
-import nbformat
 import pytest
 
-from gradestep.authoring.question_cells import card_source, unsealed
 from gradestep.student.quiz.kinds import kind_of
 from gradestep.student.quiz.question import Question
 from gradestep.student.quiz.seal import seal
 
 from . import browser
 from .browser import eventually
-from .card_desk import card_cell, letter_in, nothing_clipped, problems
+from .card_desk import card_cell, cell_of, letter_in, nothing_clipped, problems
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
 
@@ -30,10 +28,7 @@ def made(asks, name="it", answer="", *, exam=False):
     asked = ASKED[asks]
     sealed = seal(name, asked.seal)
     question = Question(name, asked.question, asked.given, asked.hint, "Debug", "beginner", sealed=sealed, asks=asks)
-    source = card_source(question, answer)
-    cell = nbformat.v4.new_code_cell(unsealed(source) if exam else source)
-    cell.metadata["gradestep"] = {"quiz": name}
-    return cell
+    return cell_of(question, answer, exam=exam)
 
 
 def place(desk, number):

@@ -2,17 +2,15 @@
 
 import re
 
-import nbformat
 import pytest
 
-from gradestep.authoring.question_cells import card_source
 from gradestep.student.quiz.kinds import kind_of
 from gradestep.student.quiz.question import Question
 from gradestep.student.quiz.seal import seal
 
 from . import browser
 from .browser import MINUTE, eventually
-from .card_desk import card_cell, letter_in
+from .card_desk import card_cell, cell_of, letter_in
 
 pytestmark = pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
 
@@ -24,9 +22,7 @@ def made(name="twice"):
     variants = tuple({"question": each.question, "given": each.given, "hint": each.hint} for each in DRAWN)
     sealed = seal(name, {"variants": [each.seal for each in DRAWN]})
     asked = Question(name, DRAWN[0].question, DRAWN[0].given, sealed=sealed, asks="number", variants=variants)
-    cell = nbformat.v4.new_code_cell(card_source(asked, ""))
-    cell.metadata["gradestep"] = {"quiz": name}
-    return cell
+    return cell_of(asked)
 
 
 def variant_in(path):

@@ -1,5 +1,6 @@
 /** The bars of a notebook, at its top and at its end: the one before, the topic's home, where one stands, the next. */
 import { guarded } from "./guard.js";
+import { isFolded } from "./live_cells.js";
 import { isBegun } from "./ways.js";
 import { make } from "../widget/notebook.js";
 
@@ -67,7 +68,7 @@ export class Bars {
     const own = way.stops.find(({ file }) => file === name);
     const home = way.home && this.link(way.home, [way.title, "Home"], "gradestep-bar-home", way.title);
     const said = own ? "This is a copy. What counts is " : `This was handed out as ${name}: give it that name again, so that it counts.`;
-    const text = make("span", { class: "gradestep-bar-state" }, said, own ? this.link(own.file, name, "") : "");
+    const text = make("span", { class: "gradestep-bar-state gradestep-bar-astray" }, said, own ? this.link(own.file, name, "") : "");
     text.title = text.textContent;
     this.top.replaceChildren(...[home, text].filter(Boolean));
     this.place();
@@ -122,7 +123,7 @@ export class Bars {
     return ["gradestep-bar-long", "gradestep-bar-short"].map((name, index) => make("span", { class: name }, text[index]));
   }
 
-  /** Put the bars where they belong: the end of a notebook moves as cells are added. */
+  /** Put the bars where they belong: the end of a notebook moves as cells are added, and as its last is folded away. */
   place() {
     if (!this.placed) {
       this.panel.contentHeader.addWidget(new this.widgets.Widget({ node: this.top }));
@@ -133,7 +134,7 @@ export class Bars {
   }
 
   async placeEnd() {
-    const last = this.panel.content.widgets.at(-1);
+    const last = this.panel.content.widgets.findLast((cell) => !isFolded(cell));
     if (!this.end.hasChildNodes()) return;
     if (this.panel.isDisposed || !last) return;
     await last.ready;

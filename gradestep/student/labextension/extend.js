@@ -47,9 +47,11 @@ export async function extend({ app, tracker, palette, services, widgets }) {
       live.delete(panel);
       cells.dispose();
     });
+    const bars = new Bars(panel, { ways, traveller, widgets, over });
+    cells.onFold = guarded(() => bars.placeEnd());
     guarded(() => cells.follow())();
     guarded(() => over.follow())();
-    guarded(() => new Bars(panel, { ways, traveller, widgets, over }).follow())();
+    guarded(() => bars.follow())();
     guarded(() => ways.renewOnSave(panel))();
     guarded(() => new RunSaver(panel).follow())();
   });

@@ -3,6 +3,7 @@
  * cells. What is typed in the card itself is the card's already (`keepKeys`).
  */
 import { guarded } from "./guard.js";
+import { isFolded } from "./live_cells.js";
 
 const CHANGES_CELLS = new Set(["a", "b", "x", "v", "d", "V", "X"]); // JupyterLab's, in command mode
 const RUNS = "Enter";
@@ -92,9 +93,8 @@ export class Keys {
 
   isBeside(content, cells) {
     const { activeCellIndex: at, widgets } = content;
-    const next = widgets[at + 1]?.node.classList.contains("gradestep-folded") ? at + 2 : at + 1;
-    const isFolded = (index) => widgets[index]?.node.classList.contains("gradestep-folded");
-    const before = isFolded(at - 1) ? at - 2 : at - 1;
-    return isFolded(at) || [before, next].some((index) => cells.of(widgets[index]));
+    const next = isFolded(widgets[at + 1]) ? at + 2 : at + 1;
+    const before = isFolded(widgets[at - 1]) ? at - 2 : at - 1;
+    return isFolded(widgets[at]) || [before, next].some((index) => cells.of(widgets[index]));
   }
 }

@@ -24,6 +24,9 @@ function kindOf(cell, front) {
   return front.name === "index" && HOME.test(cell.sharedModel.getSource()) ? "home" : null;
 }
 
+/** Return whether a cell is folded away with all that it shows. */
+export const isFolded = (cell) => Boolean(cell?.node.classList.contains("gradestep-folded"));
+
 const IN_THE_CELL = new Set(["chart"]); // of these the cell holds all, and the server is not asked
 
 /** Fold the code of a cell, or unfold it, on the page alone: in the file it stays as it was released. */
@@ -60,7 +63,7 @@ export class LiveCells {
     const at = content.activeCellIndex;
     const forward = at >= (this.wasAt ?? 0);
     this.wasAt = at;
-    if (!content.widgets[at]?.node.classList.contains("gradestep-folded")) return;
+    if (!isFolded(content.widgets[at])) return;
     const next = forward && at + 1 < content.widgets.length ? at + 1 : at - 1;
     if (next < 0) return;
     setTimeout(guarded(() => {
@@ -217,5 +220,6 @@ LiveCells.prototype.foldAnswerCell = function foldAnswerCell(name) {
   for (const cell of this.panel.content.widgets.filter(isGraded)) {
     cell.node.classList.add("gradestep-folded");
     foldInView(cell, true); // which the arrow keys pass over
+    this.onFold?.();
   }
 };

@@ -38,6 +38,11 @@ export function readText(source, name) {
   return found && { text: textOf(found[2]), quoted: QUOTED.test(found[2]), variant: Number.isNaN(variant) ? -1 : variant };
 }
 
+/** Return a cell's source with no variant drawn. */
+export function withoutVariant(source, name) {
+  return source.replace(variantOf(name), (_, call) => `${call}None`);
+}
+
 /** Write an answer, and the variant that it is of, as one step of undo; return whether there was a place for it. */
 export function writeSource({ cell }, name, answer, variant) {
   const source = cell.sharedModel.getSource();
