@@ -27,7 +27,9 @@ def test_every_benchmark_finds_what_it_imports():
 def test_every_kind_of_work_can_be_done_in_every_notebook_of_the_topic(real):
     for challenge in challenges_of(real, TOPIC):
         released = (real.release / TOPIC / f"{challenge.name}.ipynb").read_text("utf-8")
-        done = [work.into(nbformat.reads(released, nbformat.NO_CONVERT), challenge) for work in kinds_of_work(challenge)]
+        done = [
+            work.into(nbformat.reads(released, nbformat.NO_CONVERT), challenge) for work in kinds_of_work(challenge)
+        ]
         assert len({nbformat.writes(notebook) for notebook in done}) > 1
 
 
