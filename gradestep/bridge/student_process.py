@@ -30,7 +30,7 @@ from gradestep.bridge.ipython_shell import capture, make_shell, nobody_answers, 
 from gradestep.bridge.keras_fingerprint import OpaqueError
 from gradestep.bridge.lent_objects import TAGS, Lent, OverError, lent, number_of, tag_of
 from gradestep.bridge.plain_data import DataError
-from gradestep.bridge.proxies import SPECIAL
+from gradestep.bridge.proxies import CHECKS, SPECIAL
 from gradestep.bridge.shared_objects import Shared
 from gradestep.bridge.standard_values import builtin_type, library_type
 from gradestep.bridge.student_link import described, exception_class
@@ -321,6 +321,7 @@ class Process:
         printed = recorder.printed()
         encoder = Encoder(self._to_handle, self.shared, self._instance)
         with contextlib.suppress(Exception):
+            more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
             args = encoder.encode(_arguments(error))
             lessons = self._is_lessons(type(error))
             own = type(error).__module__ == "__main__" and not lessons
@@ -328,12 +329,14 @@ class Process:
                 self._to_handle(error) if own else None,
                 encoder.encode(dict(vars(error)) if lessons else None),
             )
-            more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
-            more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
             more["chain"] = [_above(each, encoder) for each in (error.__cause__, error.__context__)]
+            more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
             return frame(REPLY, {"error": [name, said, bases, where, args, thing, state], **more}, encoder.blobs)
         encoder.take_back()
-        return frame(REPLY, {"error": [name, said, bases, where, None, None, None], "printed": printed})
+        alone = {"error": [name, said, bases, where, None, None, None], "printed": printed}
+        with contextlib.suppress(DataError, FrameError):
+            return self._framed(REPLY, alone, {})
+        return frame(REPLY, alone)
 
     def _instance(self, value: Any) -> str | None:
         """Return the name of the lessons' class of which `value` is an instance whose state is all it is."""
@@ -380,6 +383,7 @@ class Process:
         base = next((each for each in kind.__mro__ if each in BASES or each in ERRORS), None)
         if base is not None:
             specials = {name for name in specials if getattr(kind, name) is not getattr(base, name, None)}
+        specials |= {name for name in CHECKS if getattr(type(kind), name) is not getattr(type, name)}
         own = [each for each in kind.__bases__ if each.__module__ == "__main__"]
         above = [[tags.LESSON_CLASS, each.__name__] if self._is_lessons(each) else self._class(each) for each in own]
         fields = list(getattr(kind, "__dataclass_fields__", ()))
