@@ -33,6 +33,7 @@ class Link(Protocol):
     """What a proxy asks of the line to the student's process (student_link.py)."""
 
     classes: dict[int, type]
+    texts: set[str]
 
     def ask(self, order: dict[str, Any], **values: Any) -> Any: ...
     def call(self, number: int, args: tuple[Any, ...], named: dict[str, Any]) -> Any: ...
