@@ -179,6 +179,23 @@ def test_an_answer_can_name_a_thing_that_was_sent_and_say_how_it_changed():
     assert given[1] == [1, 2, 3]
 
 
+def test_what_a_message_would_have_told_that_was_not_sent_the_next_one_tells():
+    here, there, log = Shared("c"), Shared("s"), [1]
+    Decoder((), refuse, refuse, there).decode(Encoder(refuse, here).encode([log]))
+    log.append(3)
+    unsent = Encoder(refuse, here)
+    unsent.changes()
+    forgotten = here.forget_unused()  # the list around it
+    with pytest.raises(DataError):
+        unsent.encode([object()])
+    unsent.take_back()
+    Decoder((), refuse, refuse, there).renew(Encoder(refuse, here).changes())
+    assert there.object_of(here.key_of(log)) == [1, 3]
+    assert len(forgotten) == 1
+    assert here.forget_unused() == forgotten
+    assert here.forget_unused() == []
+
+
 def test_what_nobody_uses_any_more_is_forgotten():
     shared = Shared("c")
     kept, gone = [1], [2]

@@ -21,11 +21,13 @@ from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.bridge import random_streams
+from gradestep.bridge.checker_things import Known
+from gradestep.bridge.exceptions import StudentError, by_student, described
 from gradestep.bridge.fingerprint import fingerprint
 from gradestep.bridge.hidden_inputs import public
 from gradestep.bridge.ipython_shell import capture, make_shell, recorder
 from gradestep.bridge.keras_fingerprint import OPAQUE, OpaqueError
-from gradestep.bridge.student_link import OBJECTS, Known, Link, StudentError, by_student, described
+from gradestep.bridge.student_link import OBJECTS, Link
 from gradestep.bridge.wire import VERDICT, Frame, frame, orders, send, write_files
 from gradestep.static_analysis.execute import future_flags, value_of
 from gradestep.static_analysis.names import BUILTIN, changed_from, identities, loaded, parsed

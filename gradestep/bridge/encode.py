@@ -77,6 +77,7 @@ class Encoder:
         self.tensors: dict[int, Any] = {}  # by the number of the blob
         self._count = 0
         self._sent: list[str] = []
+        self._before: dict[str, Any] = {}  # by key: what the other side had of what it hears has changed
 
     def encode(self, value: Any, depth: int = 0) -> Any:
         """Return the JSON of `value`; raises DataError when it is too deep, too large, or of a kind that stays."""
@@ -103,13 +104,15 @@ class Encoder:
         """Return key and content of each shared object that changed since the other side heard of it."""
         found = []
         for key in self.shared.changed():
+            self._before[key] = self.shared.noted(key)
             found.append([key, self.content(self.shared.object_of(key))])
             self.shared.note(key)
         return found
 
     def take_back(self) -> None:
-        """Forget what was numbered for a message that cannot be sent."""
+        """Forget what was numbered for a message that cannot be sent; the next one tells what it would have told."""
         self.shared.forget(self._sent)
+        self.shared.tell_again(self._before)
 
     def content(self, value: Any, depth: int = 0) -> Any:
         """Return the JSON of what a container, array, variable, model or instance holds."""

@@ -33,6 +33,7 @@ class Link(Protocol):
     """What a proxy asks of the line to the student's process (student_link.py)."""
 
     classes: dict[int, type]
+    texts: set[str]
 
     def ask(self, order: dict[str, Any], **values: Any) -> Any: ...
     def call(self, number: int, args: tuple[Any, ...], named: dict[str, Any]) -> Any: ...
@@ -66,6 +67,7 @@ GUARDED = COMPARED | {
     *(f"__{before}{name}__" for name in ARITHMETIC for before in ("", "r", "i")),
 }
 SPECIAL = ASKED | GUARDED
+CHECKS = frozenset(["__instancecheck__", "__subclasscheck__"])  # of the metaclass
 READABLE = frozenset(
     f"__{name}__"
     for name in (
@@ -78,6 +80,7 @@ READABLE = frozenset(
         "members",
         "closure",
         "wrapped",
+        "name",
         "self",
         "func",
         *("slots", "mro", "bases", "base"),
@@ -98,6 +101,17 @@ class RemoteType(type):
 
     def __call__(cls, *args: Any, **named: Any) -> Any:
         return _link(cls).call(_number(cls), args, named)
+
+    def __instancecheck__(cls, value: Any) -> bool:
+        """Ask an abstract class, or a protocol, whether what is over there too counts as one of its kind."""
+        return type.__instancecheck__(cls, value) or cls._counts("__instancecheck__", value)
+
+    def __subclasscheck__(cls, kind: type) -> bool:
+        return type.__subclasscheck__(cls, kind) or cls._counts("__subclasscheck__", kind)
+
+    def _counts(cls, name: str, value: Any) -> bool:
+        is_abstract = name in vars(cls).get("_class_remote_checks", ())
+        return is_abstract and is_remote(value) and bool(_link(cls).special(_number(cls), name, value))
 
     def __getattr__(cls, name: str) -> Any:
         return attribute(cls, name)
@@ -316,6 +330,7 @@ def class_of(link: Link, node: list[Any]) -> type:
     type.__setattr__(kind, "_class_remote_link", link)
     type.__setattr__(kind, "_class_remote_number", number)
     type.__setattr__(kind, "_class_remote_own", module == "__main__")
+    type.__setattr__(kind, "_class_remote_checks", CHECKS.intersection(map(str, specials)))
     link.classes[number] = kind
     return kind
 

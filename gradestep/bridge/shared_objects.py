@@ -29,6 +29,8 @@ class Shared:
         self._objects: dict[str, Any] = {}
         self._keys: dict[int, str] = {}
         self._states: dict[str, Any] = {}
+        self._forgotten: list[str] = []  # what the last message told
+        self._untold: list[str] = []
 
     def key_of(self, value: Any) -> str | None:
         """Return the key of an object that the other side has too, else None."""
@@ -68,6 +70,15 @@ class Shared:
         """Take the present state of an object for what the other side has."""
         self._states[key] = state(self._objects[key])
 
+    def noted(self, key: str) -> Any:
+        """Return the state of an object that the other side has."""
+        return self._states.get(key)
+
+    def tell_again(self, states: dict[str, Any]) -> None:
+        """Take back what a message would have told that was not sent: changes of `states`, and what is forgotten."""
+        self._states |= {key: state for key, state in states.items() if key in self._objects}
+        self._untold = self._forgotten
+
     def changed(self) -> list[str]:
         """Return the keys of the objects that are not as the other side has them."""
         return [key for key, value in self._objects.items() if not _same(self._states.get(key), state(value))]
@@ -76,7 +87,8 @@ class Shared:
         """Forget the objects that nothing else here refers to, and return their keys for the other side."""
         unused = [key for key, count in _references(self._objects).items() if count <= ALONE]
         self.forget(unused)
-        return unused
+        self._forgotten, self._untold = [*self._untold, *unused], []
+        return self._forgotten
 
     def forget(self, keys: list[str]) -> None:
         """Forget objects by their keys; unknown ones are passed over."""

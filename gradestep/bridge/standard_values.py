@@ -15,6 +15,7 @@ from pathlib import Path, PosixPath, PurePath, PurePosixPath
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +30,13 @@ PARTS: dict[type, Callable[[Any], list[Any]]] = {
     PurePosixPath: lambda value: [str(value)],
     slice: lambda value: [value.start, value.stop, value.step],
     dt.date: lambda value: [value.year, value.month, value.day],
-    dt.time: lambda value: [value.hour, value.minute, value.second, value.microsecond, value.tzinfo],
+    ZoneInfo: lambda value: [value.key],
+    dt.time: lambda value: [value.hour, value.minute, value.second, value.microsecond, value.tzinfo, value.fold],
     dt.timedelta: lambda value: [value.days, value.seconds, value.microseconds],
     dt.timezone: lambda value: [value.utcoffset(None)],
-    dt.datetime: lambda value: [*value.timetuple()[:6], value.microsecond, value.tzinfo],
+    dt.datetime: lambda value: [*value.timetuple()[:6], value.microsecond, value.tzinfo, value.fold],
 }
+FOLDED = ("time", "datetime")  # whose last part says which of two equal times on the clock is meant
 KINDS = {kind.__name__: kind for kind in PARTS}
 LIBRARY: dict[str, type] = {  # classes that are the same in each process, by what they are called there
     **{
@@ -58,7 +61,7 @@ def made(name: Any, parts: list[Any]) -> Any:
     """Return the value of a kind; raises KeyError, ValueError or TypeError when there is no such value."""
     if any(type(part) is str and len(part) > MOST_TEXT for part in parts):
         raise ValueError("too long")
-    return KINDS[name](*parts)
+    return KINDS[name](*parts[:-1], fold=parts[-1]) if name in FOLDED else KINDS[name](*parts)
 
 
 def exception(value: Any) -> list[Any] | None:

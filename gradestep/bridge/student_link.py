@@ -16,17 +16,18 @@ import sys
 import textwrap
 import threading
 import time
-from types import CodeType, TracebackType
+from types import CodeType
 from typing import TYPE_CHECKING, Any
-from unittest import SkipTest
 
-from gradestep.bridge import keras_models, lent_objects, proxies, random_streams, tags
+from gradestep.bridge import lent_objects, random_streams
+from gradestep.bridge.checker_things import Known, Things
 from gradestep.bridge.decode import Decoder
 from gradestep.bridge.empty_arrays import guarded
 from gradestep.bridge.encode import Encoder
+from gradestep.bridge.exceptions import LONGEST, Remade, StudentError, described
 from gradestep.bridge.ipython_shell import Stream
 from gradestep.bridge.plain_data import DataError
-from gradestep.bridge.proxies import COMPARED, function, instance, is_remote, number_of
+from gradestep.bridge.proxies import COMPARED, is_remote
 from gradestep.bridge.shared_objects import Shared
 from gradestep.bridge.wire import ASK, REPLY, Frame, FrameError, frame, receive, send
 from gradestep.bridge.work_files import WorkFiles
@@ -35,40 +36,14 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 OBJECTS = "### ALLOW OBJECTS"
-LONGEST = 2000  # characters of a message
 INPUT = builtins.input
 MASKS = re.compile(r"mask|\bma\b|filled|compressed")  # in tests that mean them
-MRO = vars(type)["__mro__"]
 DATA = (str, bytes, int, float, list, tuple, dict, set)
 METHODS_OF_DATA = frozenset(name for kind in DATA for name in dir(kind) if not name.startswith("_"))
-STEERING = (StopIteration, StopAsyncIteration, SkipTest)  # which would end or skip the tests' own loops and cases
-
-
-class StudentError(Exception):
-    """The student's code raised, or gave no usable answer; `name` and `said` tell what, `where` its last lines."""
 
 
 class NotPlainError(StudentError, TypeError):
     """A question that neither plain data nor a call can answer, so that no program can judge the answer."""
-
-
-class Known:
-    """What the checker's own cells define, by name; this one knows nothing."""
-
-    def lesson_class(self, name: str) -> Any:  # noqa: ARG002 - the door that a checker opens
-        """Return a class that the lessons define, or None."""
-        return None
-
-    def module(self, name: str) -> Any:  # noqa: ARG002 - likewise
-        """Return a module that the notebook's own cells import, or None."""
-        return None
-
-    def lent(self) -> dict[str, Any]:
-        """Return what the tests have put under a name that the student's functions read, once."""
-        return {}
-
-    def forget(self, names: list[str]) -> None:
-        """Hear which of the student's names mean something else now."""
 
 
 class Link:
@@ -93,14 +68,8 @@ class Link:
         self.classes: dict[int, type] = {}
         self.files = WorkFiles()
         self._shared = Shared("c")
-        self._things: dict[int, Any] = {}
-        self._enums: dict[int, Any] = {}
-        self._functions: list[Any] = []
-        self._function_numbers: dict[int, int] = {}  # by id
         self._forgotten: list[int] = []  # tapes of the student's process that no gradient will be asked of
-        self._stand_ins: dict[int, Any] = {}
-        self._renewed: Any = None
-        self.side = keras_models.Side(self.wrapped, self.not_plain, {})
+        self._things = Things(self, self._known)
         self._turn = threading.RLock()  # TensorFlow calls functions from threads of its own
 
     def get(self, name: str) -> Any:
@@ -129,13 +98,13 @@ class Link:
         A Keras object that comes back is what `known` becomes.
         """
         with self._turn:
-            self._renewed = known
+            self._things.becomes = known
             order = {"op": "operate", "name": name, "forgotten": self._forgotten, "pure": True}
             self._forgotten = []
             try:
                 return self.ask(order, thing=thing, given=given)
             finally:
-                self._renewed = None
+                self._things.becomes = None
 
     def forget_tape(self, token: int) -> None:
         """Let the student's process forget a tape, with the next operation."""
@@ -204,6 +173,13 @@ class Link:
         self.unjudged = self.unjudged or why
         return NotPlainError(why)
 
+    def lesson_class(self, node: list[Any]) -> type:
+        """Return the class of the lessons' that a node names; raises DataError when there is none."""
+        kind = self._known.lesson_class(str(node[1]))
+        if not isinstance(kind, type):
+            raise DataError("an unknown class came")
+        return kind
+
     def ask(self, order: dict[str, Any], **values: Any) -> Any:
         """Send an order with `values` and return what the student's process answers; raises what it raises."""
         with self._turn:
@@ -257,7 +233,7 @@ class Link:
         return random_streams.state()
 
     def _encoder(self, *, pure: bool = False) -> Encoder:
-        return Encoder(self._to_handle, Shared("c") if pure else self._shared, self._instance)
+        return Encoder(self._things.to_handle, Shared("c") if pure else self._shared, self._things.instance)
 
     def _framed(self, kind: bytes, order: dict[str, Any], values: dict[str, Any], encoder: Encoder) -> Frame:
         """Return the frame of a message: with what changed here since the last one, and `values`.
@@ -287,7 +263,7 @@ class Link:
         if type(said) is not dict:
             raise DataError("no dict came")
         shared = Shared("c") if pure else self._shared
-        decoder = Decoder(came.blobs, self._from_handle, self._model, shared, self._known.lesson_class)
+        decoder = Decoder(came.blobs, self._things.from_handle, self._things.model, shared, self._known.lesson_class)
         decoder.texts = self.texts
         if "token" in said and tensors is not None:
             gradients, owners = importlib.import_module("gradestep.bridge.gradients"), decoder.decode(said["owners"])
@@ -319,12 +295,9 @@ class Link:
         if "cannot" in said:
             raise DataError(str(said["cannot"])[:LONGEST])
         if said.get("error"):
-            raised = self._raised(said["error"], decoder, iterating=order.get("name") == "__next__")
-            if type(chain := said.get("chain")) is list and len(chain) == 2:  # noqa: PLR2004 - a pair
-                suppressed = chain[0] is not None
-                raised.__cause__, raised.__context__ = (self._above(each, decoder) for each in chain)
-                raised.__suppress_context__ = suppressed
-            return None, raised
+            remade, iterating = Remade(decoder, self._known.lesson_class), order.get("name") == "__next__"
+            self.texts |= {str(said["error"][0])[:80], str(said["error"][1])[:LONGEST]}
+            return None, remade.raised(said["error"], said.get("chain"), iterating=iterating)
         value = decoder.decode(said.get("value"))
         self._refuse_masks(decoder)
         return value, None
@@ -341,7 +314,7 @@ class Link:
             args = decoder.decode(said["args"])
             named = {str(name): value for name, value in decoder.decode(said["named"])}
             self._refuse_masks(decoder)
-            value = lent_objects.asked(self._functions[said["function"]], said, args, named)
+            value = lent_objects.asked(self._things.functions[said["function"]], said, args, named)
             return self._framed(REPLY, {}, {"value": value}, self._encoder())
         except Exception as error:  # noqa: BLE001 - it goes back to the code that called
             if isinstance(error, lent_objects.RefusedError):
@@ -353,172 +326,10 @@ class Link:
             encoder.take_back()
             return frame(REPLY, {"error": described(error)})
 
-    def _instance(self, value: Any) -> str | None:
-        """Return the name of the lessons' class of which `value` is an instance whose state is all it is."""
-        kind = type(value)
-        if kind.__module__ != "__main__" or self._known.lesson_class(kind.__name__) is not kind:
-            return None
-        return kind.__name__ if kind.__mro__[-2].__module__ == "__main__" and hasattr(value, "__dict__") else None
-
-    def _to_handle(self, value: Any) -> list[Any]:  # noqa: PLR0911 - one for each kind
-        """Return the node of what is not data: the student's own thing, a module, a function to call back."""
-        if is_remote(value):
-            return [tags.YOURS, number_of(value)]
-        if isinstance(value, type) and value in self._enums.values():
-            return [tags.YOURS, next(number for number, kind in self._enums.items() if kind is value)]
-        if type(value) in self._enums.values():
-            return [
-                tags.ENUM_MEMBER,
-                next(number for number, kind in self._enums.items() if kind is type(value)),
-                value.name,
-            ]
-        if isinstance(value, TracebackType):
-            return [tags.SINGLETON, "None"]
-        if isinstance(value, type(sys)):
-            return [tags.MODULE, value.__name__]
-        if hasattr(type(value), "stands_in"):
-            return [tags.YOURS, number_of(value.__dict__["_handle"])]
-        if keras_models.is_keras(value):
-            return [tags.NOTHING]
-        if (path := lent_objects.by_path(value)) is not None:
-            return [tags.BY_PATH, *path]
-        if id(value) not in self._function_numbers:
-            self._function_numbers[id(value)] = len(self._functions)
-            self._functions.append(value)
-        above = [each for each in type(value).__mro__ if self._known.lesson_class(each.__name__) is each]
-        return lent_objects.node_of(value, self._function_numbers[id(value)], [each.__name__ for each in above])
-
-    def _from_handle(self, node: list[Any]) -> Any:  # noqa: PLR0911 - one for each kind
-        """Return what stands here for what a node refers to."""
-        tag, number = node[0], node[1]
-        self.texts |= _names_in(node)
-        if tag == tags.MODULE:
-            if (module := self._known.module(str(number))) is None:
-                raise DataError(f"the answer is a module, {str(number)[:60]}")
-            return module
-        if tag in lent_objects.TAGS:
-            return self._functions[number]
-        if tag == tags.LESSON_CLASS:
-            return self.lesson_class(node)
-        if tag == tags.ENUM_MEMBER:
-            return self._enum(number)[str(node[2])]
-        if tag == tags.ENUM:
-            return self._enum(node)
-        if tag not in (tags.FUNCTION, tags.OWN_CLASS, tags.INSTANCE) or type(number) is not int:
-            raise DataError("of an unknown kind")
-        if tag == tags.OWN_CLASS:
-            return proxies.class_of(self, node)
-        if number not in self._things:
-            self._things[number] = (
-                function(self, number, str(node[2]))
-                if tag == tags.FUNCTION
-                else instance(self, number, proxies.class_of(self, node[2]))
-            )
-        return self._things[number]
-
-    def _enum(self, node: list[Any]) -> Any:
-        """Return the Enum that a node describes, the same for each of its members."""
-        _, number, name, base, members = node
-        if number not in self._enums:
-            self._enums[number] = proxies.enumeration(str(name), str(base), members)
-        return self._enums[number]
-
-    def lesson_class(self, node: list[Any]) -> type:
-        """Return the class of the lessons' that a node names; raises DataError when there is none."""
-        kind = self._known.lesson_class(str(node[1]))
-        if not isinstance(kind, type):
-            raise DataError("an unknown class came")
-        return kind
-
-    def _model(self, config: Any, arrays: list[Any], things: list[Any], handle: Any, known: Any = None) -> Any:
-        """Return the Keras object that a description says, or make `known` what it says."""
-        if "keras" not in sys.modules:
-            return handle
-        known = self._renewed if known is None else known
-        if known is not None:
-            try:
-                keras_models.renew(known, config, arrays, things, self.side)
-            except Exception as error:  # noqa: BLE001 - Keras raises many kinds
-                raise DataError(f"a Keras object has come back as another: {error}"[:300]) from None
-            return known
-        try:
-            return keras_models.rebuilt(config, arrays, things, self.side)
-        except Exception:  # noqa: BLE001 - see above
-            return handle
-
-    def wrapped(self, kind: str, config: dict[str, Any], handle: Any) -> Any:
-        """Return what stands here for a function or a Keras object of the student's own; the same one each time."""
-        stand_ins = importlib.import_module("gradestep.bridge.keras_stand_ins")
-        number = number_of(handle)
-        if number not in self._stand_ins:
-            self._stand_ins[number] = stand_ins.wrap(kind, config, handle)
-        elif hasattr(self._stand_ins[number], "adopt"):
-            self._stand_ins[number].adopt(config)
-        return self._stand_ins[number]
-
-    def _raised(self, error: Any, decoder: Decoder, *, iterating: bool) -> BaseException:
-        """Return the exception that stands for one of the student's: of the same kind, with the same text."""
-        name, said, bases, where, args, thing, state = error
-        name, said = str(name)[:80], str(said)[:LONGEST]
-        self.texts |= {name, said}
-        raised = self._error_of(bases, said, decoder, args, thing)
-        if (more := decoder.decode(state)) and type(raised).__module__ == "__main__":
-            raised.__dict__.update(more)
-        steers = isinstance(raised, STEERING) and not (iterating and isinstance(raised, StopIteration))
-        if steers:
-            raised = StudentError(said)
-        of_student(raised, name, said, tuple(str(line)[:300] for line in where[:3]))
-        return raised
-
-    def _above(self, described: Any, decoder: Decoder) -> BaseException | None:
-        """Return the exception that one of the student's came from; it says no more than that."""
-        if described is None:
-            return None
-        _, said, bases, args = described
-        return self._error_of(bases, str(said)[:LONGEST], decoder, args, None)
-
-    def _exception(self, path: str) -> type[BaseException] | None:
-        """Return an exception class by its name: a lesson's own, a builtin one, or one of an imported library."""
-        if path.startswith("__main__."):
-            kind = self._known.lesson_class(path.removeprefix("__main__."))
-            return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
-        return exception_class(path)
-
-    def _error_of(self, bases: Any, said: str, decoder: Decoder, args: Any, thing: Any) -> BaseException:
-        parts = decoder.decode(args)
-        if thing is not None:
-            met = decoder.decode(thing)
-            if isinstance(met, Exception):
-                met.args = tuple(parts) if type(parts) is tuple else (said,)
-                return met
-        for kind in filter(None, (self._exception(str(base)) for base in bases)):
-            with contextlib.suppress(Exception):  # such arguments do not make one: then the next kind
-                return kind.__new__(kind, *parts) if kind.__module__ != "builtins" else kind(*parts)
-        return StudentError(said)
-
-
-def _names_in(node: Any) -> set[str]:
-    """Return what the node of a thing, or of its class, calls it: names that the student's code may have made up."""
-    parts = [part for part in node[1:] if type(part) is list and part and part[0] == tags.OWN_CLASS]
-    described = [part for part in node if type(part) is list and len(part) == 5]  # noqa: PLR2004 - as class_of reads it
-    own = {part for part in (*node[1:], *(text for part in described for text in part)) if type(part) is str}
-    return own.union(*map(_names_in, parts))
-
 
 def _or_empty(given: list[Any]) -> Any:
     """Return the only part of a list, and what stands for none in a signature when it is empty."""
     return given[0] if given else inspect.Signature.empty
-
-
-def of_student(error: BaseException, name: str, said: str, where: tuple[str, ...]) -> None:
-    """Mark an exception as one that the student's code raised."""
-    error.__dict__["_of_student"] = (name, said, where)
-
-
-def by_student(error: BaseException) -> tuple[str, str, tuple[str, ...]] | None:
-    """Return name, text and last lines of an exception that the student's code raised; None for the tests' own."""
-    found: tuple[str, str, tuple[str, ...]] | None = error.__dict__.get("_of_student")
-    return found
 
 
 def _asked_for(order: dict[str, Any]) -> str:
@@ -531,22 +342,3 @@ def _asked_for(order: dict[str, Any]) -> str:
         "special": f"what {name} of the answer gives",
     }
     return wanted.get(order["op"], "the answer")
-
-
-def described(error: BaseException) -> list[Any]:
-    """Return an exception as plain data: its name, its text, and its kinds, by module where they are not builtin."""
-    try:
-        said = str(error)[:LONGEST]
-    except Exception:  # noqa: BLE001 - an exception of the student's own may refuse
-        said = "(its text cannot be shown)"
-    kinds = MRO.__get__(type(error))  # of an exception of the student's, that of its proxy
-    bases = [f"{'' if each.__module__ == 'builtins' else each.__module__ + '.'}{each.__name__}" for each in kinds]
-    return [type(error).__name__[:80], said, bases[:12], [], None, None, None]
-
-
-def exception_class(path: str) -> type[Exception] | None:
-    """Return an exception class by its name, or by module and name when this process has imported that module."""
-    module, _, name = path.rpartition(".")
-    kind = None if name.startswith("_") else getattr(sys.modules.get(module or "builtins"), name, None)
-    ours = isinstance(kind, type) and issubclass(kind, Exception) and kind is not Exception
-    return kind if ours else None

@@ -10,30 +10,25 @@ import builtins
 import contextlib
 import contextvars
 import copy
-import functools
 import getpass
 import importlib
 import inspect
 import json
-import linecache
 import sys
-import traceback
-from enum import Enum
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import ipython_shell, keras_models, random_streams, tags
+from gradestep.bridge import ipython_shell, keras_models, random_streams
 from gradestep.bridge.decode import Decoder
 from gradestep.bridge.encode import BASES, Encoder, base_of
+from gradestep.bridge.exceptions import arguments, chain, described_with_lines, of_tests
 from gradestep.bridge.fingerprint import fingerprint
 from gradestep.bridge.ipython_shell import capture, make_shell, nobody_answers, recorder
 from gradestep.bridge.keras_fingerprint import OpaqueError
-from gradestep.bridge.lent_objects import TAGS, Lent, OverError, lent, number_of, tag_of
+from gradestep.bridge.lent_objects import OverError
 from gradestep.bridge.plain_data import DataError
-from gradestep.bridge.proxies import SPECIAL
 from gradestep.bridge.shared_objects import Shared
 from gradestep.bridge.standard_values import builtin_type, library_type
-from gradestep.bridge.student_link import described, exception_class
+from gradestep.bridge.student_things import Things
 from gradestep.bridge.tapes import Tapes
 from gradestep.bridge.time_limit import TimeLimitError, limited
 from gradestep.bridge.wire import ASK, ORDER, REPLY, Frame, FrameError, frame, orders, receive, send, write_files
@@ -41,10 +36,11 @@ from gradestep.bridge.work_files import WorkFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
     from typing import BinaryIO
 
 NOTHING = object()
-MOST_DOC, MOST_SOURCE = 2000, 100_000  # characters of a docstring, and of a function's source
+MOST_SOURCE = 100_000  # characters of a function's source
 
 
 class Process:
@@ -54,13 +50,10 @@ class Process:
         """Take over this process's streams; its shell is there already when a warm process was forked."""
         self.reader, self.writer = reader, writer
         self.shell = make_shell()
-        self.things: list[Any] = []
+        self.things = Things(self.shell, self.call_back)
         self.shared, self.files, self.tapes = Shared("s"), WorkFiles(), Tapes()
-        self.lesson_classes: frozenset[str] = frozenset()
-        self._numbers: dict[int, int] = {}
         self._is_asked = False  # whether the tests wait for an answer
         self._context = contextvars.copy_context()  # of all cells: np.set_printoptions holds for the next
-        self._lent: dict[int, Lent] = {}
         self._cannot = ""  # why an object of the tests could not be asked what the student's code asks
         self._mark: list[Any] = []
         self._asked: dict[str, Any] = {}  # what a name meant when the checker asked for it
@@ -120,7 +113,7 @@ class Process:
     def begin(self, said: dict[str, Any], blobs: Any) -> dict[str, Any]:
         """Write the files of the work folder; hear which classes the lessons define, and what both sides have."""
         write_files(Frame(ORDER, json.dumps(said).encode(), blobs))
-        self.lesson_classes = frozenset(said.get("classes", ()))
+        self.things.lesson_classes = frozenset(said.get("classes", ()))
         self.files.begin()
         self.files.leave_out(said.get("own", ()))
         return {}
@@ -227,8 +220,8 @@ class Process:
 
     def _pure(self, said: dict[str, Any], blobs: Any) -> Frame:
         """Do an operation that may be a part of a graph: no object of both sides is looked at."""
-        decoder = Decoder(blobs, self._from_handle, _trusted, Shared("s"))
-        encoder = Encoder(self._to_handle, Shared("s"))
+        decoder = Decoder(blobs, self.things.from_handle, _trusted, Shared("s"))
+        encoder = Encoder(self.things.to_handle, Shared("s"))
         if said.get("streams"):
             random_streams.set_state(said["streams"])
         value = self.operate(said, decoder)["value"]
@@ -291,7 +284,7 @@ class Process:
     def _received(self, order: Frame) -> Decoder:
         """Return the decoder of an order, after what changed on the other side is renewed here."""
         said = order.message
-        decoder = Decoder(order.blobs, self._from_handle, _trusted, self.shared, self.shell.user_ns.get)
+        decoder = Decoder(order.blobs, self.things.from_handle, _trusted, self.shared, self.shell.user_ns.get)
         decoder.renew(said.get("changed") or [])
         self.shared.forget(said.get("forget") or [])
         for name, node in said.get("lent") or []:
@@ -305,7 +298,7 @@ class Process:
 
     def _framed(self, kind: bytes, message: dict[str, Any], values: dict[str, Any]) -> Frame:
         """Return the frame of a message: with what changed here since the last one, and `values`."""
-        encoder = Encoder(self._to_handle, self.shared, self._instance)
+        encoder = Encoder(self.things.to_handle, self.shared, self.things.instance)
         try:
             said = {**message, "changed": encoder.changes(), "forget": self.shared.forget_unused()}
             said |= {name: encoder.encode(value) for name, value in values.items()}
@@ -317,96 +310,26 @@ class Process:
 
     def _failed(self, error: BaseException) -> Frame:
         """Return the frame of an answer that is an exception: in all its parts, or as far as they can be sent."""
-        name, said, bases, where, args, *_ = self._described(error)
+        name, said, bases, where, args, *_ = described_with_lines(error)
         printed = recorder.printed()
-        encoder = Encoder(self._to_handle, self.shared, self._instance)
+        encoder = Encoder(self.things.to_handle, self.shared, self.things.instance)
         with contextlib.suppress(Exception):
-            args = encoder.encode(_arguments(error))
-            lessons = self._is_lessons(type(error))
+            more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
+            args = encoder.encode(arguments(error))
+            lessons = self.things.is_lessons(type(error))
             own = type(error).__module__ == "__main__" and not lessons
             thing, state = (
-                self._to_handle(error) if own else None,
+                self.things.to_handle(error) if own else None,
                 encoder.encode(dict(vars(error)) if lessons else None),
             )
-            more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
+            more["chain"] = chain(error, encoder)
             more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
-            more["chain"] = [_above(each, encoder) for each in (error.__cause__, error.__context__)]
             return frame(REPLY, {"error": [name, said, bases, where, args, thing, state], **more}, encoder.blobs)
         encoder.take_back()
-        return frame(REPLY, {"error": [name, said, bases, where, None, None, None], "printed": printed})
-
-    def _instance(self, value: Any) -> str | None:
-        """Return the name of the lessons' class of which `value` is an instance whose state is all it is."""
-        kind = type(value)
-        ours = kind.__module__ == "__main__" and kind.__name__ in self.lesson_classes
-        if not ours or self.shell.user_ns.get(kind.__name__) is not kind or kind.__mro__[-2].__module__ != "__main__":
-            return None
-        return kind.__name__ if hasattr(value, "__dict__") else None
-
-    def _to_handle(self, value: Any) -> list[Any]:  # noqa: PLR0911 - one for each kind
-        """Return the node of a thing that stays here."""
-        if issubclass(type(value), Lent):
-            return [tag_of(value), number_of(value)]
-        if isinstance(value, ModuleType):
-            return [tags.MODULE, value.__name__]
-        if isinstance(value, type):
-            return [tags.LESSON_CLASS, value.__name__] if self._is_lessons(value) else self._class(value)
-        if isinstance(value, Enum) and self._is_lessons(type(value)):
-            return [tags.LESSON_MEMBER, type(value).__name__, value.name]
-        if isinstance(value, Enum) and _members(type(value)) is not None:
-            return [tags.ENUM_MEMBER, self._class(type(value)), value.name]
-        number = self._number(value)
-        if callable(value) and type(value).__module__ in ("builtins", "functools"):
-            name = getattr(value, "__name__", type(value).__name__)
-            return [tags.FUNCTION, number, name[:60] if type(name) is str else ""]
-        return [tags.INSTANCE, number, self._class(type(value))]
-
-    def _is_lessons(self, kind: type) -> bool:
-        """Return whether a class is one that a lesson defines on both sides."""
-        return kind.__name__ in self.lesson_classes and self.shell.user_ns.get(kind.__name__) is kind
-
-    def _number(self, value: Any) -> int:
-        if id(value) not in self._numbers:
-            self._numbers[id(value)] = len(self.things)
-            self.things.append(value)
-        return self._numbers[id(value)]
-
-    def _class(self, kind: type) -> list[Any]:
-        """Return the node of a class: what it is, its special methods, and the own classes above it; or of an Enum."""
-        if (members := _members(kind)) is not None:
-            return [tags.ENUM, self._number(kind), kind.__name__[:60], kind.__mro__[1].__name__, members]
-        specials = {name for each in kind.__mro__ if each is not object for name in vars(each)} & SPECIAL
-        specials = {name for name in specials if getattr(kind, name, None) is not None}
-        base = next((each for each in kind.__mro__ if each in BASES or each in ERRORS), None)
-        if base is not None:
-            specials = {name for name in specials if getattr(kind, name) is not getattr(base, name, None)}
-        own = [each for each in kind.__bases__ if each.__module__ == "__main__"]
-        above = [[tags.LESSON_CLASS, each.__name__] if self._is_lessons(each) else self._class(each) for each in own]
-        fields = list(getattr(kind, "__dataclass_fields__", ()))
-        described = [kind.__name__[:60], kind.__module__, base.__name__ if base else None, _doc(kind), fields]
-        return [tags.OWN_CLASS, self._number(kind), described, sorted(specials), above]
-
-    def _from_handle(self, node: list[Any]) -> Any:
-        """Return what a node of the checker's stands for: a thing of ours, a module, a function of the tests."""
-        if node[0] == tags.YOURS:
-            return self.things[node[1]]
-        if node[0] == tags.ENUM_MEMBER:
-            return self.things[node[1]][node[2]]
-        if node[0] == tags.MODULE:
-            return importlib.import_module(node[1])
-        if node[0] == tags.BY_PATH:
-            return functools.reduce(getattr, node[2].split("."), importlib.import_module(node[1]))
-        if node[0] not in TAGS:
-            return None
-        if node[1] not in self._lent:
-            self._lent[node[1]] = lent(node, self.call_back, self.shell.user_ns.get)
-        return self._lent[node[1]]
-
-    def _described(self, error: BaseException) -> list[Any]:
-        name, said, bases, _, *more = described(error)
-        if isinstance(error, SystemExit):
-            said = said or "the code ended the program"
-        return [name, said, bases, _lines(error), *more]
+        alone = {"error": [name, said, bases, where, None, None, None], "printed": printed}
+        with contextlib.suppress(DataError, FrameError):
+            return self._framed(REPLY, alone, {})
+        return frame(REPLY, alone)
 
     def call_back(self, number: int, *args: Any, named: dict[str, Any] | None = None, **more: Any) -> Any:
         """Ask something of an object of the tests that the student's code was given, or call it (lent_objects.py)."""
@@ -424,7 +347,7 @@ class Process:
         said = answer.message
         decoder = self._received(answer)
         if "error" in said:
-            raise _of_tests(said["error"], decoder.decode(said["error"][4]))
+            raise of_tests(said["error"], decoder.decode(said["error"][4]))
         return decoder.decode(said["value"])
 
 
@@ -438,21 +361,6 @@ class ModuleState:
         return getattr(self._module, name)
 
 
-def _of_tests(described: list[Any], args: Any) -> BaseException:
-    """Return an exception of the kind that a function of the tests has raised, with its arguments if they came."""
-    name, said, bases, *_ = described
-    kind = StopIteration if name == "StopIteration" else next(filter(None, map(exception_class, bases)), None)
-    with contextlib.suppress(Exception):
-        given = args if type(args) is tuple else (said,)
-        return kind(*given) if kind else RuntimeError(f"{name}: {said}")
-    return RuntimeError(f"{name}: {said}")
-
-
-def _above(error: BaseException | None, encoder: Encoder) -> list[Any] | None:
-    """Return name, text, kinds and arguments of the exception that another one came from, or while it was handled."""
-    return None if error is None else [*described(error)[:3], encoder.encode(_arguments(error))]
-
-
 @contextlib.contextmanager
 def patched_input(asking: Any) -> Iterator[None]:
     """Let `input` be what the tests have put in its place."""
@@ -461,34 +369,6 @@ def patched_input(asking: Any) -> Iterator[None]:
         yield
     finally:
         builtins.input = before
-
-
-def _members(kind: type) -> list[list[Any]] | None:
-    """Return name and value of each member of an own Enum that is no more than these, as plain data; else None."""
-    plain = issubclass(kind, Enum) and kind.__module__ == "__main__" and kind.__mro__[1].__module__ == "enum"
-    if not plain or any(callable(part) or isinstance(part, property) for part in vars(kind).values() if _own(part)):
-        return None
-    enumeration: Any = kind
-    members = [[name, member.value] for name, member in enumeration.__members__.items()]
-    return members if all(type(value) in (int, str) for _, value in members) else None
-
-
-def _own(part: Any) -> bool:
-    """Return whether a part of a class is code that stands in the notebook."""
-    code = getattr(getattr(part, "fget", part), "__func__", getattr(part, "fget", part))
-    return getattr(code, "__module__", None) == "__main__" and not isinstance(part, Enum)
-
-
-def _doc(kind: type) -> str | None:
-    doc = kind.__dict__.get("__doc__")
-    return doc[:MOST_DOC] if type(doc) is str else None
-
-
-def _arguments(error: BaseException) -> tuple[Any, ...]:
-    """Return what makes an exception of this kind again; an OSError's file name is not in its `args`."""
-    if isinstance(error, OSError) and error.filename is not None:
-        return (error.errno, error.strerror, error.filename)
-    return error.args
 
 
 def _texts(cells: dict[Any, Any]) -> dict[str, str]:
@@ -505,9 +385,6 @@ def _default(parameter: inspect.Parameter) -> list[Any]:
     return [] if parameter.default is inspect.Parameter.empty else [parameter.default]
 
 
-ERRORS = frozenset(
-    kind for kind in vars(builtins).values() if isinstance(kind, type) and issubclass(kind, BaseException)
-)
 VALUES = {
     name: getattr(Process, name)
     for name in (
@@ -516,12 +393,6 @@ VALUES = {
     )
 }
 ORDERS = {"begin": Process.begin, "remember": Process.answers, "sync": Process.sync}
-
-
-def _lines(error: BaseException) -> list[str]:
-    """Return the lines of notebook cells that an exception came from, the last ones last."""
-    frames = [each for each in traceback.extract_tb(error.__traceback__) if "ipython-input" in each.filename]
-    return [f"{each.name}: {linecache.getline(each.filename, each.lineno or 0).strip()}" for each in frames[-2:]]
 
 
 def _trusted(config: str, arrays: list[Any], things: list[Any], handle: Any, known: Any = None) -> Any:

@@ -7,6 +7,7 @@ waits for a person.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -50,7 +51,7 @@ class WorkFiles:
         files: dict[str, bytes] = {}
         left = MOST_TOGETHER
         new = [name for name in seen if known.get(name) != seen[name] and not PurePosixPath(name).is_absolute()]
-        for name in new:
+        for name in itertools.filterfalse(_is_folder, new):
             left -= seen[name][1]
             if left >= 0:
                 with contextlib.suppress(OSError):  # gone meanwhile
@@ -73,8 +74,9 @@ class WorkFiles:
             return None
         new = [name for name in seen if self._known.get(name) != seen[name]]
         gone = [name for name in self._known if name not in seen]
-        written, left = [], MOST_TOGETHER
-        for name in new:
+        written: list[Any] = [[name, None] for name in new if _is_folder(name)]
+        left = MOST_TOGETHER
+        for name in itertools.filterfalse(_is_folder, new):
             left -= seen[name][1]
             if left < 0:
                 break
@@ -93,11 +95,13 @@ class WorkFiles:
         try:
             written, gone = changes
             for name, place in written[:MOST_FILES]:
-                if self._is_here(name):
+                if self._is_here(name) and _is_folder(name):
+                    self._safe(name).mkdir(parents=True, exist_ok=True)
+                elif self._is_here(name):
                     self._write(self._safe(name), blobs[place])
-            for name in gone[:MOST_FILES]:
+            for name in sorted(gone[:MOST_FILES], reverse=True):  # what is in a folder, then the folder
                 if name not in self.fixed and self._is_here(name):
-                    self._safe(name).unlink(missing_ok=True)
+                    self._remove(self._safe(name), name)
             names = {*(name for name, _ in written), *gone}
         except (TypeError, ValueError, IndexError, OSError) as error:
             raise DataError(f"no change of files came: {error}") from None
@@ -115,6 +119,13 @@ class WorkFiles:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
 
+    def _remove(self, path: Path, name: str) -> None:
+        if not _is_folder(name):
+            path.unlink(missing_ok=True)
+        elif path.is_dir():
+            with contextlib.suppress(OSError):  # a file is in it that stays on this side
+                path.rmdir()
+
     def _safe(self, name: Any) -> Path:
         """Return the path of a file in the folder; raises DataError when it leads anywhere else."""
         pure = PurePosixPath(str(name))
@@ -128,13 +139,14 @@ class WorkFiles:
         return path
 
     def _seen(self, *, code: bool = False) -> Seen:
-        """Return the regular files in the folder, with time and size: those that pass, or those of `code`."""
+        """Return the regular files in the folder, with time and size: those that pass, or those of `code`.
+
+        The name of a folder, which passes too, ends with a slash.
+        """
         found: Seen = {}
         waiting = [(str(folder), 0) for folder in (self.temporary, self.folder) if folder is not None]
         while waiting and len(found) < MOST_FILES:
             folder, depth = waiting.pop()
-            if depth and os.path.ismount(folder):  # an environment, or a course, that lies among temporary files
-                continue
             try:
                 entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
             except OSError:  # not there any more, or closed to us
@@ -142,8 +154,11 @@ class WorkFiles:
             for entry in entries:
                 if entry.path == self.home:
                     continue
-                if entry.is_dir(follow_symlinks=False) and depth < MOST_DEPTH:
-                    waiting.append((entry.path, depth + 1))
+                if entry.is_dir(follow_symlinks=False):
+                    if depth < MOST_DEPTH and not os.path.ismount(entry.path):  # an environment, or a course, maybe
+                        waiting.append((entry.path, depth + 1))
+                        if not code and not entry.name.lower().endswith(CODE):
+                            found[self._name(entry.path) + "/"] = (0, 0)
                 elif entry.is_file(follow_symlinks=False) and entry.name.lower().endswith(CODE) == code:
                     stat = entry.stat(follow_symlinks=False)
                     if stat.st_size <= MOST_BYTES:
@@ -158,3 +173,8 @@ class WorkFiles:
     def _is_home(self, path: PurePosixPath) -> bool:
         """Return whether a path is that of the home, which is among the temporary files, or below it."""
         return bool(self.home) and path.is_relative_to(self.home)
+
+
+def _is_folder(name: Any) -> bool:
+    """Return whether a name is that of a folder."""
+    return str(name).endswith("/")

@@ -104,7 +104,7 @@ def plan(notebook: NotebookNode, source: NotebookNode) -> Plan:
         solved=named(answers),
         read=frozenset(_read_by_functions(source) & bound | _read_later(notebook)),
         lent=frozenset(name for text in tests for name in touched(parsed(visible(text)))),
-        modules=frozenset(imports([source])),
+        modules=frozenset(imports([source])) | _parts_imported(source),
     )
 
 
@@ -152,6 +152,13 @@ def imports(notebooks: Iterable[NotebookNode]) -> list[str]:
     """Return the modules that the notebooks' cells import, sorted."""
     cells = (cell for notebook in notebooks for cell in notebook.cells if is_code(cell))
     return sorted({module for cell in cells for module in modules_of(parsed(cell.source))})
+
+
+def _parts_imported(notebook: NotebookNode) -> set[str]:
+    """Return what the notebook's cells import of modules, by whole names: `keras.layers`, which is a module too."""
+    trees = [parsed(cell.source) for cell in notebook.cells if is_code(cell)]
+    imports = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level]
+    return {f"{node.module}.{alias.name}" for node in imports for alias in node.names}
 
 
 def _modules(source: str) -> set[str]:
