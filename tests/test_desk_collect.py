@@ -525,3 +525,16 @@ def test_a_worksheet_in_another_language_tells_whose_work_came_and_when(course, 
     files = {"A. L._12345_assignsubmission_file_/doubling.ipynb": DOUBLING}
     done = take(course, files, Hints(zone="Europe/Berlin", worksheet=course.root / "grades.csv"))
     assert by_student(done) == {"ada": ("new", ["doubling"], "2026-12-01 22:59:00 UTC")}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_copy_that_can_be_read_comes_before_one_that_cannot(course, order):
+    """As a notebook in a zip beside a web page that was saved under its name."""
+    folder = "Ada Lovelace_12345_assignsubmission_file_"
+    files = {f"{folder}/doubling.ipynb": b"<html>", f"{folder}/work/homework.ipynb": DOUBLING}
+    done = take(course, dict(list(files.items())[::order]))
+    assert read_submitted(course, "ada") == {"doubling.ipynb": DOUBLING}
+    assert done.taken[0].notes == [
+        "doubling.ipynb is a web page, as of a login, no notebook: ask for the notebook itself.",
+        "doubling.ipynb: another copy, which can be read, was taken.",
+    ]
