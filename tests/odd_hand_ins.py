@@ -73,6 +73,61 @@ def colab_bare(folder: Path, release: Path) -> None:
 
 
 @student
+def databricks(folder: Path, release: Path) -> None:
+    """Databricks: text is code that begins with %md, and neither ids nor metadata of ours are left."""
+
+    def change(notebook: Notebook) -> None:
+        notebook["nbformat_minor"] = 0
+        notebook["metadata"] = {"application/vnd.databricks.v1+notebook": {"language": "python"}}
+        for number, each in enumerate(notebook["cells"]):
+            each.pop("id")
+            each["metadata"] = {"application/vnd.databricks.v1+cell": {"nuid": f"{number}"}}
+            if each["cell_type"] == "markdown":
+                each |= {
+                    "cell_type": "code",
+                    "outputs": [],
+                    "execution_count": None,
+                    "source": f"%md\n{each['source']}",
+                }
+
+    both(folder, release, change)
+
+
+@student
+def kaggle(folder: Path, release: Path) -> None:
+    """Kaggle: a cell on top that walks through a folder which is not there, neither ids nor metadata, and a (1)."""
+
+    def change(notebook: Notebook) -> None:
+        notebook["nbformat_minor"] = 4
+        notebook["metadata"] = {"kaggle": {"accelerator": "none"}}
+        for number, each in enumerate(notebook["cells"]):
+            each.pop("id")
+            each["metadata"] = {"_uuid": f"{number:040x}", "trusted": True}
+        notebook["cells"].insert(0, own_cell("import os\n\nfor each in os.walk('/kaggle/input'):\n    print(each)"))
+
+    both(folder, release, change)
+    move(folder, "doubling.ipynb", "doubling (1).ipynb")
+    move(folder, "naming.ipynb", "work/notebook9f3.ipynb")
+
+
+@student
+def merged_by_git(folder: Path, release: Path) -> None:
+    """A merge that put its conflict into the answers, where the JSON is whole."""
+    sides = "<<<<<<< local\n{}\n=======\npass\n>>>>>>> remote"
+    answers = {"twice": sides.format(RIGHT), "shout": sides.format("def shout(word):\n    return word.upper()")}
+    both(folder, release, dict, **answers)
+
+
+@student
+def pointer(folder: Path, release: Path) -> None:
+    """What Git LFS has in the place of a file that it did not fetch."""
+    hand_in(folder, release)
+    (folder / "naming.ipynb").write_text(
+        "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 9\n", "utf-8"
+    )
+
+
+@student
 def vscode(folder: Path, release: Path) -> None:
     """VS Code: languageId, a kernel named after a venv, lines of one string, outputs of an odd kind."""
 

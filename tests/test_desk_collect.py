@@ -36,6 +36,15 @@ def by_student(done):
     return {taken.student: (taken.what, taken.notebooks, taken.time) for taken in done.taken}
 
 
+SPANISH = """\
+Identificador,Nombre completo,Dirección Email,Estado,Calificación,Calificación máxima,Última modificación (entrega)
+Participante 12345,Ada Lovelace,ada@example.org,Enviado,,"7,00","martes, 1 de diciembre de 2026, 23:59"
+"""
+UNKNOWN = """\
+Identyfikator,Pełna nazwa,Email,Status,Ocena,Zmieniono
+Uczestnik 12345,Ada Lovelace,ada@example.org,Przesłane,,2026-12-01 23:59
+"""
+
 DOUBLING, NAMING = notebook("doubling"), notebook("naming")
 DOWNLOADS = {
     "moodle": {
@@ -507,3 +516,25 @@ def test_the_command_ends_with_status_1_when_somebody_matched_nobody(course, mon
     assert "\x1b" not in ran.output
     ran = CliRunner().invoke(main, ["collect", A, "all.zip", "--json"])
     assert json.loads(ran.output)["kind"] == "moodle"
+
+
+@pytest.mark.parametrize("sheet", [SPANISH, UNKNOWN])
+def test_a_worksheet_in_another_language_tells_whose_work_came_and_when(course, sheet):
+    """Whatever its first column is called: in its rows is a word and a number."""
+    (course.root / "grades.csv").write_text(sheet, "utf-8")
+    files = {"A. L._12345_assignsubmission_file_/doubling.ipynb": DOUBLING}
+    done = take(course, files, Hints(zone="Europe/Berlin", worksheet=course.root / "grades.csv"))
+    assert by_student(done) == {"ada": ("new", ["doubling"], "2026-12-01 22:59:00 UTC")}
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_copy_that_can_be_read_comes_before_one_that_cannot(course, order):
+    """As a notebook in a zip beside a web page that was saved under its name."""
+    folder = "Ada Lovelace_12345_assignsubmission_file_"
+    files = {f"{folder}/doubling.ipynb": b"<html>", f"{folder}/work/homework.ipynb": DOUBLING}
+    done = take(course, dict(list(files.items())[::order]))
+    assert read_submitted(course, "ada") == {"doubling.ipynb": DOUBLING}
+    assert done.taken[0].notes == [
+        "doubling.ipynb is a web page, as of a login, no notebook: ask for the notebook itself.",
+        "doubling.ipynb: another copy, which can be read, was taken.",
+    ]

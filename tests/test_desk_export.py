@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+from functools import partial
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -155,6 +157,24 @@ def test_a_plain_table_has_scores_maxima_and_no_formula(course):
     assert rows[2]["state"] == "not handed in"
     by_question = plain(course, A, "question")[0]
     assert (by_question["doubling/small_numbers"], by_question["naming/why_warm_max"]) == (2, 3)
+
+
+def test_parquet_and_excel_hold_what_the_csv_holds(course, tmp_path):
+    """A number is one, what was not handed in is empty, an id keeps its zeros, and no text is a formula or refused."""
+    with gradebook(course) as book:
+        book.add_student("0012", last_name='=HYPERLINK("http://x")', first_name="a\x0bb")
+    rows = plain(course, A, "question")
+    for ending, read, name in (
+        ("parquet", pd.read_parquet, ['=HYPERLINK("http://x")', "a\x0bb"]),
+        ("xlsx", partial(pd.read_excel, dtype={"student": str}), ['\'=HYPERLINK("http://x")', "a\\x0bb"]),
+    ):
+        save(rows, tmp_path / f"grades.{ending}")
+        found = read(tmp_path / f"grades.{ending}").set_index("student")
+        assert list(found.index) == [row["student"] for row in rows]
+        assert list(found.columns) == list(rows[0])[1:]
+        assert found["score"].dropna().to_dict() == {"ada": 2.5, "grace": 0}
+        assert found.loc["ada", "doubling/small_numbers"] == 2
+        assert list(found.loc["0012", ["last_name", "first_name"]]) == name
 
 
 def test_a_table_that_needs_pandas_says_so_where_it_is_missing(course, monkeypatch):

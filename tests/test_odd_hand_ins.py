@@ -22,6 +22,8 @@ A = "first-steps"
 FULL = {"twice_three": 1, "small_numbers": 2, "warm_colours": 1, "loud": 1, "why_warm": 0}
 NOTHING = dict.fromkeys(FULL, 0)
 COSTS = {  # what nobody can read earns nothing
+    "merged_by_git": {**FULL, "small_numbers": 0, "loud": 0},
+    "pointer": {**FULL, "warm_colours": 0, "loud": 0},
     "something_else": NOTHING,
     "tail": {**FULL, "warm_colours": 0, "loud": 0},
     "two_copies": {**FULL, "twice_three": 0, "small_numbers": 0},
@@ -32,10 +34,17 @@ NOTES = {
     "as_json": ["doubling.json was taken for", "NAMING.IPYNB was taken for"],
     "colab": ["Copy of doubling.ipynb was taken for"],
     "colab_bare": ["Found by its place only", "Found although nbgrader's metadata was gone"] * 2,
+    "databricks": ["Found by its place only", "Found although nbgrader's metadata was gone"] * 2,
     "downloading": ["doubling.ipynb.crdownload was taken for", "naming was taken for"],
     "folder_of_its_name": ["doubling.ipynb/doubling.ipynb was taken for"],
     "jupytext": ["Found by its place only", "Found although nbgrader's metadata was gone"] * 2,
     "loops": ["the cell own-1 took too long and was stopped: the cells below it were run"],
+    "kaggle": [
+        *("doubling (1).ipynb was taken for", "Found by its place only", "Found although nbgrader's metadata was gone"),
+        *("work/notebook9f3.ipynb was taken", "Found by its place only", "Found although nbgrader's metadata was gone"),
+    ],
+    "merged_by_git": ["A conflict of git's stands unsolved in twice", "A conflict of git's stands unsolved in shout"],
+    "pointer": ["naming.ipynb is a pointer of Git LFS, no notebook"],
     "merged": ["Deleted though read-only"] * 2,
     "moved": [
         *("My Files/doubling (2).ipynb was taken for", "Cells were moved"),

@@ -27,6 +27,7 @@ from gradestep.grading.grade import grade
 from gradestep.grading.notebook_run import Run
 from gradestep.grading.report import Bar
 from gradestep.grading.session import Session
+from gradestep.submissions.intake import read_submission
 
 from .runs import (
     CLASS,
@@ -294,3 +295,16 @@ def test_what_breaks_once_is_tried_again_and_what_breaks_twice_costs_only_itself
     assert summary.failed == {"alan": "RuntimeError: out of luck" if isinstance(error, RuntimeError) else "it is gone"}
     assert [row.student for row in summary.rows] == ["barbara"]
     assert [row.student for row in grade(fresh, A, students=["alan", "barbara"]).rows] == ["alan"]
+
+
+def test_a_hand_in_of_which_reading_nobody_foresaw_what_goes_wrong_costs_its_author_only(fresh, monkeypatch):
+    def read(folder, student, *more):
+        if student == "barbara":
+            raise TypeError("a cell is a fish")
+        return read_submission(folder, student, *more)
+
+    monkeypatch.setattr("gradestep.grading.grade.read_submission", read)
+    summary = grade(fresh, A)
+    assert list(summary.failed) == ["barbara"]
+    assert "a cell is a fish" in summary.failed["barbara"]
+    assert {row.student for row in summary.rows} == {*CLASS} - {"barbara"}

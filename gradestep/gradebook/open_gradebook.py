@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from copy import deepcopy
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,6 +54,7 @@ class OpenGradebook:
         self._penalties = late_penalties(self.autograde)
         self.feedback_is_ours = feedback_is_ours(self.autograde)
         self._digests: dict[str, str] = {}
+        self._templates: dict[str, NotebookNode] = {}
         self.history = History(Path(self.coursedir.root, OURS, "scores", assignment))
         self.reasons: dict[str, dict[str, str]] = {}  # why notebooks of students are graded, for the history
         self.never_lower = False
@@ -79,15 +81,16 @@ class OpenGradebook:
     def templates(self, notebooks: Sequence[str] = ()) -> dict[str, NotebookNode]:
         """Return the released notebooks by name, hidden tests put back; only those in `notebooks` when any is named.
 
-        Raises GradestepError for an unknown notebook, one that is not released, or a gradebook of another release.
+        They are read once, for nbgrader's checks of their metadata take the longest of all when nothing is due. Raises
+        GradestepError for an unknown notebook, one that is not released, or a gradebook of another release.
         """
+        chosen = self._chosen_notebooks(notebooks)
         overwrite = OverwriteCells(parent=self.autograde)
         folder = Path(self.coursedir.format_path(self.coursedir.release_directory, ".", self.assignment))
         with transaction(self._gradebook):
-            return {
-                name: release_template(folder / f"{name}.ipynb", self._gradebook, overwrite)
-                for name in self._chosen_notebooks(notebooks)
-            }
+            for name in (name for name in chosen if name not in self._templates):
+                self._templates[name] = release_template(folder / f"{name}.ipynb", self._gradebook, overwrite)
+        return {name: deepcopy(self._templates[name]) for name in chosen}
 
     def folders(self) -> tuple[Path, Path]:
         """Return the folders of the source and of the release, as nbgrader's settings have them."""

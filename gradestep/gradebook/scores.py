@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader import api
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
+from sqlalchemy.orm import selectinload
 
 from gradestep.course.errors import GradestepError
 from gradestep.gradebook.pending import read_timestamp
@@ -41,6 +42,7 @@ def save(  # noqa: PLR0913 - each is another fact
     own errors.
     """
     with gradebook.db.no_autoflush:  # nbgrader makes objects whose half SQLAlchemy would warn of
+        _before = found(gradebook, assignment, submission.student)  # held, so that what follows finds its rows here
         handed_in = _submission(gradebook, assignment, submission)
         graded = _notebooks(gradebook, handed_in)
     for name in submission.missing:
@@ -98,11 +100,22 @@ def hidden(
     return notes
 
 
+def found(gradebook: api.Gradebook, assignment: str, student: str) -> api.SubmittedAssignment | None:
+    """Return a submission with all its rows, or None; nbgrader's own query would ask for each row by itself, later."""
+    notebooks = selectinload(api.SubmittedAssignment.notebooks)
+    rows = (
+        notebooks.selectinload(api.SubmittedNotebook.notebook),
+        notebooks.selectinload(api.SubmittedNotebook.grades).selectinload(api.Grade.cell),
+        notebooks.selectinload(api.SubmittedNotebook.comments).selectinload(api.Comment.cell),
+    )
+    which = (api.Assignment.name == assignment, api.Assignment.course_id == gradebook.course_id)
+    query = gradebook.db.query(api.SubmittedAssignment).join(api.Assignment).join(api.Student)
+    return query.filter(*which, api.Student.id == student).options(*rows).one_or_none()
+
+
 def _rows(gradebook: api.Gradebook, assignment: str, student: str) -> list[Any]:
-    try:
-        return list(gradebook.find_submission(assignment, student).notebooks)
-    except api.MissingEntry:
-        return []
+    handed_in = found(gradebook, assignment, student)
+    return list(handed_in.notebooks) if handed_in else []
 
 
 def _given(grade: Any) -> Iterator[str]:

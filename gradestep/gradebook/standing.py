@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader import api
 
-from gradestep.gradebook.scores import renew_penalties
+from gradestep.gradebook.scores import found, renew_penalties
 
 if TYPE_CHECKING:
     from nbgrader.preprocessors import AssignLatePenalties
@@ -20,9 +20,8 @@ BY_HAND = {"grades": ("manual_score", "extra_credit"), "comments": ("manual_comm
 
 def standing(gradebook: api.Gradebook, assignment: str, student: str) -> Rows | None:
     """Return the rows of a submission by notebook and cell, or None when the gradebook has none."""
-    try:
-        handed_in = gradebook.find_submission(assignment, student)
-    except api.MissingEntry:
+    handed_in = found(gradebook, assignment, student)
+    if handed_in is None:
         return None
     return {
         "timestamp": handed_in.timestamp.isoformat() if handed_in.timestamp else None,

@@ -95,8 +95,8 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
         if due:
             places = gradebook.folders()
             config = config_of(course, assignment, templates, "", _times(gradebook, wanted), places=places)
-            submissions = _read(gradebook, due, templates, places[1], is_preview=wanted.preview)
             clerk = _Clerk(gradebook, summary, told, {name: points_of(book) for name, book in templates.items()})
+            submissions = _read(clerk, due, templates, places[1])
             verdicts = Verdicts(gradebook.kept_verdicts, again=wanted.again)
             pool = (wanted.pools or pool_of)(replace(config, every_cell=wanted.every_cell), wanted, verdicts)
             _grade(pool, submissions, clerk, config.modules)
@@ -240,15 +240,20 @@ def pool_of(config: SessionConfig, wish: Wish, verdicts: Verdicts) -> AbstractCo
 
 
 def _read(
-    gradebook: Gradebook, due: dict[str, Path], templates: dict[str, NotebookNode], release: Path, *, is_preview: bool
+    clerk: _Clerk, due: dict[str, Path], templates: dict[str, NotebookNode], release: Path
 ) -> Iterator[Submission]:
+    """Yield what students handed in; the clerk hears of what nobody foresaw in one, which costs nobody else."""
     released = {path.stem for path in release.glob("*.ipynb")}
     for student, folder in due.items():
-        if not is_preview:  # a hook may write what it likes
-            gradebook.hooks.before(student, folder, templates)
-        submission = read_submission(folder, student, templates, released)
-        beside = read_beside(folder, student, release, templates).notebooks if released - templates.keys() else {}
-        yield replace(submission, beside=beside)
+        try:
+            if not clerk.summary.is_preview:  # a hook may write what it likes
+                clerk.gradebook.hooks.before(student, folder, templates)
+            submission = read_submission(folder, student, templates, released)
+            beside = read_beside(folder, student, release, templates).notebooks if released - templates.keys() else {}
+        except Exception as error:  # noqa: BLE001 - what a stranger wrote has many ways to surprise
+            clerk.take(student, error)
+        else:
+            yield replace(submission, beside=beside)
 
 
 def _source(path: Path, template: NotebookNode) -> NotebookNode:

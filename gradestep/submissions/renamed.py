@@ -1,7 +1,7 @@
 """Find a notebook that was handed in under another file name, as browsers and learning platforms rename downloads.
 
 `N (1).ipynb`, `WMS N.ipynb`, `N.ipynb.txt`, `N.json`, or in a folder in the folder, as of a zip: the notebook's own
-metadata say which one it is, else its cells' ids do.
+metadata say which one it is, else its cells' ids or texts do.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from gradestep.course.regular_files import Unreadable, open_regular
 from gradestep.submissions.safe_read import read_notebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from nbformat import NotebookNode
@@ -26,6 +26,7 @@ MOST_FILES = 30  # of one hand-in, that are opened
 MOST_DEPTH = 2  # of folders in those of a hand-in
 MOST_LOOKED_AT = 1 << 16  # bytes
 FORMAT = b'"nbformat"'  # what is in every notebook, at its begin or its end
+SHORT = 7  # characters of a line that stands in any notebook
 NAMED, UNNAMED = 0.2, 0.5  # the part of a release's cells that a notebook must have, if it says its name, and if not
 
 
@@ -106,16 +107,38 @@ def _inside(folder: Path, ignored: tuple[str, ...], depth: int = MOST_DEPTH) -> 
 
 def which_notebook(notebook: Notebook, wanted: dict[str, NotebookNode]) -> str | None:
     """Return which of the `wanted` a notebook is, or None; another topic may have a notebook of the same name."""
+    shared = _shared(notebook, wanted if notebook.name is None else {notebook.name: wanted.get(notebook.name)})
     if notebook.name is not None:
-        return notebook.name if notebook.name in wanted and _shared(notebook, wanted[notebook.name]) > NAMED else None
-    shared = {name: _shared(notebook, template) for name, template in wanted.items()}
+        return notebook.name if shared[notebook.name] > NAMED else None
     best = sorted(shared, key=shared.__getitem__)[-2:]
     is_clear = len({shared[name] for name in best}) == len(best)
     return best[-1] if best and is_clear and shared[best[-1]] > UNNAMED else None
 
 
-def _shared(notebook: Notebook, template: NotebookNode) -> float:
-    """Return the part of a release's cells that a notebook has, by their ids."""
-    have = {key for cell in notebook.cells for key in (cell.grade_id, cell.id)}
-    ids = [{cell.get("id"), cell.metadata.get("nbgrader", {}).get("grade_id")} - {None} for cell in template.cells]
-    return sum(bool(have & each) for each in ids) / max(1, len(ids))
+def _shared(notebook: Notebook, templates: Mapping[str, NotebookNode | None]) -> dict[str, float]:
+    """Return the part of each release's cells that a notebook has: by their ids, or most of their lines.
+
+    Some platforms export neither ids nor metadata.
+    """
+    have = {key for cell in notebook.cells for key in (cell.grade_id, cell.id)} - {None}
+    lines = {line for cell in notebook.cells for line in _lines(cell.source)}
+    found = {}
+    for name, template in templates.items():
+        cells = template.cells if template else []
+        known = [bool(have & _ids(cell)) or _is_there_in(lines, _lines(cell.source)) for cell in cells]
+        found[name] = sum(known) / max(1, len(known))
+    return found
+
+
+def _ids(cell: NotebookNode) -> set[str]:
+    return {cell.get("id"), cell.metadata.get("nbgrader", {}).get("grade_id")}
+
+
+def _is_there_in(lines: set[str], text: set[str]) -> bool:
+    """Return whether more than half of the lines of a text are among others; hidden tests are not with students."""
+    return 2 * len(text & lines) > len(text)
+
+
+def _lines(source: str) -> set[str]:
+    """Return the lines of a cell that tell it from others."""
+    return {line for line in map(str.strip, source.splitlines()) if len(line) > SHORT}

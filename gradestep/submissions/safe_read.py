@@ -32,7 +32,10 @@ OTHER_KINDS = {  # how files begin that are saved, or renamed, in the place of a
     b"{\\rtf": "is a text of a word processor",
     b"# %%": "is a script",
     b"import ": "is a script",
+    b"version https://git-lfs": "is a pointer of Git LFS",
 }
+DATABRICKS = re.compile(r"%md(?:-sandbox)?(?:\s|$)")  # begins a cell of text there, which is exported as code
+CONFLICT = re.compile(r"^<{7} .*^>{7} ", re.MULTILINE | re.DOTALL)
 MERGED = re.compile(rb"^(<<<<<<<|>>>>>>>)", re.MULTILINE)
 FORMAT = 4
 BLANK = " \t\r\n\0"
@@ -75,6 +78,8 @@ def read_notebook(path: Path) -> Notebook:
     read = [given(cell) for cell in content["cells"]]
     broken = read.count(None)
     notes += [f"Cells that are broken, with no text or no type, were left out: {broken}."] if broken else []
+    merged = [cell.grade_id or cell.id or "an own cell" for cell in read if cell and CONFLICT.search(cell.source)]
+    notes += [note(f"A conflict of git's stands unsolved in {', '.join(merged)}: {MERGE}")] if merged else []
     return Notebook([cell for cell in read if cell], notes, _text(content, "metadata", "gradestep", "name"))
 
 
@@ -97,6 +102,8 @@ def given(cell: Any) -> Given | None:
         source = "".join(source)
     if kind not in KINDS or not isinstance(source, str):
         return None
+    if kind == "code" and (marked := DATABRICKS.match(source)):
+        kind, source = "markdown", source[marked.end() :]
     pictures, left_out = pictures_of(cell.get("attachments", {}))
     return Given(
         kind,

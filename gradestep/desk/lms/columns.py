@@ -32,14 +32,24 @@ FIELDS = {  # in the order in which two headers of one row that mean the same ar
         ),
         *("ID-Nummer", "Matrikelnummer", "Matriculation number", "Numéro d'identification", "Número de ID"),
     ),
-    "lms": ("lms_user_id", "Identifier", "Teilnehmer/in", "Participant", "User ID", "Identifikator", "Identifiant"),
+    "lms": (
+        "lms_user_id",
+        "Identifier",
+        "Teilnehmer/in",
+        "Participant",
+        "User ID",
+        "Identifikator",
+        "Identifiant",
+        "Identificador",
+    ),
     "id": ("ID",),
     "first": ("First name", "Given name", "Forename", "Vorname", "Prénom", "Nombre", "Voornaam"),
     "last": ("Last name", "Surname", "Family name", "Nachname", "Familienname", "Nom", "Nom de famille", "Apellidos"),
     "name": ("Student", "Full name", "Name", "Student name", "Vollständiger Name", "Nom complet", "Nombre completo"),
     "email": (
         *("Email", "E-mail", "Email address", "E-mail address", "Mail", "E-Mail-Adresse"),
-        *("Adresse de courriel", "Dirección de correo", "Correo electrónico", "E-mailadres"),
+        *("Adresse de courriel", "Adresse e-mail", "Dirección de correo", "Dirección Email", "Correo electrónico"),
+        *("Dirección de correo electrónico", "E-mailadres"),
     ),
 }
 MOST_LINES_ABOVE = 10  # titles, and Excel's sep=, may stand above the header

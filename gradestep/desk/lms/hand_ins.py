@@ -230,7 +230,7 @@ def _timestamp(path: Path) -> datetime | None:
 
 
 def _choose(hand_in: HandIn, files: list[Arrived]) -> None:
-    """Keep of each name the newest file; the time in a `timestamp.txt` is that of all files beside it."""
+    """Keep of each name the newest file that can be read; the time in a `timestamp.txt` is that of all beside it."""
     stamped = {file.prefix: file.when for file in files if file.name == TIMESTAMP}
     by_name: dict[str, list[Arrived]] = defaultdict(list)
     for file in files:
@@ -238,10 +238,13 @@ def _choose(hand_in: HandIn, files: list[Arrived]) -> None:
             when = file.when or stamped.get(file.prefix)
             by_name[file.name].append(replace(file, when=when))
     for name, several in by_name.items():
-        newest = max(several, key=_age)
+        readable = [each for each in several if not each.fault]
+        newest = max(readable or several, key=_age)
         hand_in.files[name] = newest
-        hand_in.notes += [note(f"{name} {newest.fault}")] if newest.fault else []
-        same = [each for each in several if _age(each) == _age(newest)]
+        faults = {each.fault: None for each in several if each.fault and _age(each) >= _age(newest)}
+        hand_in.notes += [note(f"{name} {fault}") for fault in faults]
+        hand_in.notes += [note(f"{name}: another copy, which can be read, was taken.")] if readable and faults else []
+        same = [each for each in readable or several if _age(each) == _age(newest)]
         if not all(filecmp.cmp(newest.path, each.path, shallow=False) for each in same):
             chosen = next((each for each in same if each.called_so), same[-1])
             which = "the one of this name" if chosen.called_so else "the last"

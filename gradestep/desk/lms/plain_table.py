@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import importlib
 import io
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from gradestep.desk.lms.class_grades import Grade, Grades
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of one
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no cell of a spreadsheet may hold them
 CSV = ".csv"
 BY = ("notebook", "question")
 WRITERS = {".parquet": "to_parquet", ".xlsx": "to_excel"}
@@ -102,4 +104,8 @@ def _save_by_pandas(rows: list[dict[str, Value]], path: Path, how: str) -> Path 
 
 
 def _text(value: Value) -> Value:
-    return _defused(value) if isinstance(value, str) else value
+    return _defused(CONTROL.sub(_escaped, value)) if isinstance(value, str) else value
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\x{ord(found[0]):02x}"

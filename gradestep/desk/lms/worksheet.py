@@ -66,12 +66,14 @@ def read_worksheet(path: Path) -> Worksheet:
 
 
 def _number(texts: list[str], places: dict[str, list[int]]) -> str:
-    """Return a row's number; in a column that is only called ID, as in German, it has to read `Teilnehmer/in123`."""
-    for name in ("lms", "id"):
-        for text in (texts[at] for at in places.get(name, []) if at < len(texts)):
-            if name == "lms" or not text.isdigit():
-                return participant(text)
-    return ""
+    """Return a row's number; in a column that is not known by its name it has to read `Teilnehmer/in123`.
+
+    In German it is only called ID; in a language that we do not know, the first column may be it.
+    """
+    for at in (at for at in places.get("lms", []) if at < len(texts)):
+        return participant(texts[at])
+    unsure = [texts[at] for at in (*places.get("id", []), 0) if at < len(texts)]
+    return next((participant(text) for text in unsure if not text.isdigit() and participant(text).isdigit()), "")
 
 
 def local_time(text: str) -> datetime | None:
