@@ -44,7 +44,7 @@ def on_a_slope(momentum, steps=600):
 slides = {momentum: on_a_slope(momentum) for momentum in (0.0, 0.5, 0.9, 0.99)}
 for momentum, lengths in slides.items():
     half = np.argmax(lengths > 0.5 * lengths[-1]) + 1
-    print(f"momentum {momentum:<4}  first {lengths[0]:.2f}, at last {lengths[-1]:.2f}, half of that after {half} steps")
+    print(f"momentum {momentum:<4}  first {lengths[0]:.2f}, at last {lengths[-1]:.2f}, half of that by step {half}")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
