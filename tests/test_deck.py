@@ -19,6 +19,7 @@ from gradestep.student.flashcards.live_deck import LiveDeck
 from gradestep.student.flashcards.review_queue import Beside
 from gradestep.student.flashcards.schedule import Review, in_words, outlooks, read_reviews
 from gradestep.student.flashcards.static_deck import Flash
+from gradestep.student.labextension.cell_content import cell_content, plan_of
 from gradestep.student.quiz.question import CardEditedError
 from gradestep.student.widget.front_end import script
 
@@ -233,3 +234,59 @@ def test_a_notebook_that_is_not_there_or_cannot_be_read_has_missed_nothing(tmp_p
     (tmp_path / "broken.ipynb").write_text("{")
     for about in ("", "none/such", "broken/such", "odd"):
         assert Beside(tmp_path).missed(about) is None
+
+
+# --------------------------------------------------------------------------------------------- decks of other topics
+
+
+def write_topic(course_folder, topic, cards, reviews):
+    """Write the home of a topic, and its recall with these cards and ratings."""
+    (course_folder / topic).mkdir(exist_ok=True)
+    home = {"gradestep": {"name": "index", "title": topic.title()}}
+    source = f"deck({ {name: {'front': f'{name}?', 'back': '!'} for name in cards}!r})"
+    cell = {"cell_type": "code", "source": source, "metadata": {"gradestep": {"reviews": reviews}}, "outputs": []}
+    for path, metadata, cells in [("index", home, []), ("recall", {}, [cell])]:
+        saved = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": cells}
+        (course_folder / topic / f"{path}.ipynb").write_text(json.dumps(saved), "utf-8")
+    return source
+
+
+def rating(card, days, how=3):
+    return [card, how, (NOW + timedelta(days=days)).isoformat()]
+
+
+@pytest.fixture
+def two_topics(tmp_path):
+    """The folder of a course of two topics; in the first, one card was rated, and once more in the second."""
+    home = {"cells": [], "metadata": {"gradestep": {"name": "index", "title": "Both"}}}
+    (tmp_path / "index.ipynb").write_text(json.dumps(home), "utf-8")
+    write_topic(tmp_path, "first", ["a", "b"], [rating("a", 0, 1), ["spoilt"], 5])
+    write_topic(tmp_path, "second", ["a", "z"], [rating("first/a", 1, 4)])
+    return tmp_path
+
+
+def test_cards_that_were_rated_in_another_topic_come_along_and_no_others(two_topics):
+    told = cell_content("deck", 'deck({"a": {"front": "a?", "back": "!"}})', two_topics / "second")
+    shown = [(card["name"], re.sub("<[^>]*>", "", card["front"]).split()) for card in told["content"]["cards"]]
+    assert shown == [("a", ["a?"]), ("first/a", ["From", "“First”:", "a?"])]
+    assert told["plan"]["cards"]["first/a"]["due"]
+    assert not told["plan"]["cards"]["a"]["due"]  # a card of the same name is another card
+
+
+def test_a_rating_counts_in_each_deck_wherever_it_was_given(two_topics):
+    source = 'deck({"a": {"front": "a?", "back": "!"}})'
+
+    def due(card, reviews, folder):
+        return plan_of(source, {"reviews": reviews, "now": NOW.isoformat()}, folder)["cards"][card]["due"]
+
+    once, twice = [rating("a", 1, 4)], [rating("a", 0, 1), rating("a", 1, 4)]
+    nowhere = two_topics.parent
+    assert due("a", [], two_topics / "first") == due("a", once, nowhere)
+    assert due("first/a", [rating("first/a", 1, 4)], two_topics / "second") == due("a", twice, nowhere)
+    assert due("a", once, nowhere) != due("a", twice, nowhere)
+
+
+def test_a_folder_without_a_home_of_the_course_above_it_has_no_other_topics(two_topics):
+    (two_topics / "index.ipynb").unlink()
+    told = cell_content("deck", 'deck({"a": {"front": "a?", "back": "!"}})', two_topics / "second")
+    assert [card["name"] for card in told["content"]["cards"]] == ["a"]

@@ -50,8 +50,15 @@ def test_every_command_is_in_the_list():
 
 
 def test_the_notebooks_are_listed_as_they_are(real):
-    page, reading, all_in_all = text_of("docs/starting.md"), 0, 0
-    for challenge in (read_challenge(path) for path in real.scripts() if path.stem != HOME):
+    for topic in {path.parent.name for path in real.scripts()}:
+        listed_as_they_are(topic, [path for path in real.scripts(topic) if path.stem != HOME])
+
+
+def listed_as_they_are(topic, scripts):
+    _, said = text_of("docs/starting.md").split(f"**{topic}**")
+    page, *_ = re.split(r"\n\n(?!\|)", said)  # until after its table
+    reading, all_in_all = 0, 0
+    for challenge in map(read_challenge, scripts):
         front, code = challenge.front, minutes_of_code(challenge)
         what = f"Challenge: {front['kind']}" if "kind" in front else front["mode"]
         time = f"{front['minutes']} | {front['minutes'] + code if code else ''}"

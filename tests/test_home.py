@@ -400,6 +400,33 @@ def test_the_home_of_the_course_lists_its_topics(folder):
     assert repr(home()).splitlines()[1].startswith("Twice (first-steps/index.ipynb): 5 notebooks; 3 of 5 questions")
 
 
+def test_topics_stand_behind_what_they_come_after_and_say_what_to_know_first(folder):
+    write_home(folder, title="The course")
+    for topic, front in {
+        "again": {"after": "more", "needs": "Halves."},
+        "basics": {"needs": "Numbers."},
+        "more": {"after": "basics"},
+        "odd": {"after": "nowhere"},
+    }.items():
+        five(folder / topic, done=0)
+        write_home(folder / topic, title=topic.title(), badge=BADGE, **front)
+    page = home()._repr_html_()
+    hrefs = re.findall('href="([^/]*)/', page)
+    assert hrefs == ["basics", "more", "again", "odd"]
+    said = [
+        " ".join(re.findall(r'"gradestep-text">([^<]*(?:first|after)[^<]*)<', row)) for row in page.split("<li")[1:]
+    ]
+    assert said == [
+        "What to know first: Numbers.",
+        "Comes after “Basics”.",
+        "Comes after “More”. What to know first: Halves.",
+        "",
+    ]
+    assert repr(home()).splitlines()[3].endswith("Comes after “More”. What to know first: Halves.")
+    write_home(folder / "basics", title="Basics", after="again")  # a circle: no reason to show none of them
+    assert len(re.findall("href=", home()._repr_html_())) == 4
+
+
 def test_an_empty_folder_and_one_that_is_gone_say_what_to_do(folder):
     assert "No notebooks are here. If you moved or renamed this folder, restart the kernel" in repr(home())
     gone = folder / "gone"
@@ -490,6 +517,8 @@ HOME_FAULTS = {
         'index.py:1: feedback "never" is not known: use one of practice, exam',
     ),
     "no date": ("# title:", "# due: next week\n# title:", 'index.py:1: due "next week" is no time: write it as "2026-'),
+    "no other topic": ("# title:", "# after: nowhere\n# title:", 'after "nowhere" is no other topic: use one of none'),
+    "after itself": ("# title:", "# after: first-steps\n# title:", 'after "first-steps" is no other topic'),
     "no feedback": ("# title:", "# feedback:\n# title:", "feedback in the front matter is None"),
     "an answer": ("# %%\nfrom", '# %% answer="twice"\nfrom', "index.py:9: answer= in a home, which holds lesson cells"),
     "a wrong mark": ("# %%\nfrom", "# %% points=1\nfrom", "index.py:9: points= does not belong on a lesson cell"),

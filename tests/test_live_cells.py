@@ -54,8 +54,8 @@ def test_a_deck_is_told_with_its_plan_and_one_that_was_spoilt_is_not(tmp_path):
     told = cell_content("deck", DECK, tmp_path)
     assert [card["name"] for card in told["content"]["cards"]] == ["six"]
     rated = {"reviews": [["six", 4, "2026-01-01T00:00:00Z"]], "now": "2026-01-01T00:00:05Z"}
-    assert plan_of(DECK, rated)["cards"]["six"]["due"] > "2026-01-02"
-    assert plan_of(DECK.replace('"back"', '"rear"'), {}) is None
+    assert plan_of(DECK, rated, tmp_path)["cards"]["six"]["due"] > "2026-01-02"
+    assert plan_of(DECK.replace('"back"', '"rear"'), {}, tmp_path) is None
     assert cell_content("deck", "deck(CARDS)", tmp_path) is None
     assert cell_content("home", "home()", tmp_path) is None
 

@@ -148,6 +148,31 @@ def test_a_key_that_the_strong_do_not_choose_wants_a_look(course):
     assert "the key is A" in said
 
 
+def test_a_topic_is_set_beside_the_others_fairly(course):
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
+        assert report_data(course, A).topics == ()  # a course of one topic has nothing to compare
+        gradebook.add_assignment("more-steps")
+        gradebook.add_notebook("halves", "more-steps")
+        gradebook.add_grade_cell("half", "halves", "more-steps", max_score=4, cell_type="code")
+    make_class(course, A, ["ada", "grace"])
+    assert report_data(course, A).topics == ()  # nobody has handed in the other one
+    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
+        for student, score in [("grace", 1), ("mary", 4)]:
+            gradebook.update_or_create_student(student)
+            gradebook.add_submission("more-steps", student)
+            (cell,) = gradebook.find_submission_notebook("halves", "more-steps", student).grades
+            cell.auto_score, cell.needs_manual_grade = score, False
+        gradebook.db.commit()
+    data = report_data(course, A)
+    (line,) = data.topics
+    assert (line.assignment, line.handed_in, line.graded, line.both) == ("more-steps", 2, 2, 1)
+    assert (line.mean, line.median, line.there) == (0.625, 0.625, 0.25)
+    grace = next(student for student in data.students if student.id == "grace")
+    assert line.here == pytest.approx(grace.score / grace.points)
+    assert "Beside the other topics" in page(data)
+    assert any("more-steps,2,2,0.625" in path.read_text("utf-8") for path in write_report(course, A, tables=True)[1])
+
+
 def test_below_twenty_there_are_counts_and_no_more(course):
     make_class(course, A, names(19))
     data = report_data(course, A)

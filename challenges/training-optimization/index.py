@@ -1,6 +1,7 @@
 # ---
 # title: Why training optimises model weights
 # badge: Master of Training Optimization
+# needs: "Python (functions, loops, lists), NumPy arrays, and the slope of a curve. No TensorFlow."
 # ---
 
 # %% [markdown]

@@ -25,8 +25,9 @@ FRONT_MATTER = {"title": str, "kind": str, "level": str, "minutes": int, "object
 MODE_FRONT_MATTER = {"mode" if key == "kind" else key: kind for key, kind in FRONT_MATTER.items()}
 MAY_SAY = {"proof": str}
 HOME_FRONT_MATTER = {"title": str}
-HOME_MAY_SAY = {"badge": str, "feedback": str, "results": str, "due": str}
-COURSE_HOME_MAY_SAY = {**HOME_MAY_SAY, "modes": dict, "kinds": list, "levels": list}
+OF_ANY_HOME = {"badge": str, "feedback": str, "results": str, "due": str}
+HOME_MAY_SAY = {**OF_ANY_HOME, "after": str, "needs": str}
+COURSE_HOME_MAY_SAY = {**OF_ANY_HOME, "modes": dict, "kinds": list, "levels": list}
 CHECKS = re.compile("assert|check|print")
 OF_OTHERS = ("proves", "computes")  # roles that bear the name of another cell
 CHANGE = re.compile(r"^# [-+] ", re.MULTILINE)
@@ -106,6 +107,10 @@ def _home_complaints(challenge: Challenge) -> Iterator[str]:
             yield f'{name} "{front[name]}" is not known: use one of {", ".join(known)}'
     if isinstance(front.get("due"), str) and not _is_time(front["due"]):
         yield f'due "{front["due"]}" is no time: write it as "2026-12-01 23:59+01:00"'
+    after, topics = front.get("after"), challenge.path.parent.parent
+    if isinstance(after, str) and (not (topics / after).is_dir() or after == challenge.path.parent.name):
+        others = sorted(each.name for each in topics.iterdir() if each.is_dir() and each != challenge.path.parent)
+        yield f'after "{after}" is no other topic: use one of {", ".join(others) or "none, there is no other"}'
 
 
 def _challenge_complaints(challenge: Challenge) -> Iterator[str]:

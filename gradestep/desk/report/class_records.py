@@ -56,13 +56,17 @@ class Student:
 
 @dataclass(frozen=True)
 class Class:
-    """A class and one assignment of it: the graded cells in the order of the notebooks, and the whole roster."""
+    """A class and one assignment of it: the graded cells in the order of the notebooks, and the whole roster.
+
+    `others` are the other assignments that the gradebook knows.
+    """
 
     assignment: str
     due: datetime | None
     cells: tuple[GradedCell, ...]
     students: tuple[Student, ...]
     coursedir: CourseDirectory
+    others: tuple[str, ...] = ()
 
     @property
     def points(self) -> float:
@@ -121,7 +125,8 @@ class _Reader:
         students = {each.id: each for each in self.gradebook.students}
         ids = sorted({*students, *self._folders(empty)})
         read = tuple(_student(empty, students.get(i), i, submissions.get(i), grades.get(i, [])) for i in ids)
-        return Class(self.assignment, due, empty.cells, read, self.coursedir)
+        others = tuple(sorted(known.keys() - {self.assignment}))
+        return Class(self.assignment, due, empty.cells, read, self.coursedir, others)
 
     def _grades(self) -> dict[str, list[tuple[Place, api.Grade]]]:
         """Return all grades of the assignment by student, in one query."""

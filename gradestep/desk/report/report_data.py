@@ -12,6 +12,7 @@ from gradestep.desk.report import item_statistics
 from gradestep.desk.report.asked_questions import AskedQuestion, flash_cards, questions_of
 from gradestep.desk.report.card_records import CardRecord, card_records, read_cells, templates_of
 from gradestep.desk.report.class_records import Class, Place, Student, read_class
+from gradestep.desk.report.compared_topics import TopicLine, compared
 from gradestep.desk.report.failed_sentences import Sentence, grouped, sentences_of
 from gradestep.desk.report.item_reports import ItemReport, item_report
 from gradestep.desk.report.misconceptions import Misconception, misconceptions
@@ -60,6 +61,7 @@ class ReportData:
     items: tuple[ItemReport, ...]
     misconceptions: tuple[Misconception, ...]
     students: tuple[StudentLine, ...]
+    topics: tuple[TopicLine, ...] = ()
 
 
 def report_data(course: Course, assignment: str, db_url: str = "") -> ReportData:
@@ -85,7 +87,7 @@ def report_data(course: Course, assignment: str, db_url: str = "") -> ReportData
     )
     found = misconceptions(asked, cards, flash_cards(course, assignment))
     lines = tuple(line_of(student, of, items, asked, cards.get(student.id, {})) for student in of.students)
-    return ReportData(assignment, _summary(of, matrix, cards), items, found, lines)
+    return ReportData(assignment, _summary(of, matrix, cards), items, found, lines, compared(course, of, db_url))
 
 
 def read_cards(of: Class, release: Path, asked: dict[Place, AskedQuestion]) -> dict[str, dict[Place, CardRecord]]:

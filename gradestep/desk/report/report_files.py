@@ -50,6 +50,7 @@ def _tables(data: ReportData) -> dict[str, str]:
         "options": _options(data),
         "misconceptions": _misconceptions(data),
         "students": _students(data),
+        **({"topics": map(asdict, data.topics)} if data.topics else {}),
     }
     return {f"{data.assignment}.{name}.csv": _csv(rows) for name, rows in tables.items()}
 

@@ -70,6 +70,7 @@ def _environment() -> Environment:
     loaded.filters |= {
         "shown": note,
         "clock": clock,
+        "part": lambda share: NONE if share is None else f"{share:.0%}",
         "duration": span,
         "markdown": lambda text: Markup(to_html(text)),  # noqa: S704 - which escapes HTML
         "bar": lambda share, kind: Markup(svg_charts.bar(share, kind)),  # noqa: S704 - our own

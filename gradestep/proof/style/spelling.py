@@ -31,7 +31,7 @@ APOSTROPHES = "'\N{RIGHT SINGLE QUOTATION MARK}"
 LETTERS = rf"[^\W\d_]+(?:[{APOSTROPHES}][^\W\d_]+)*"
 WORD = re.compile(rf"(?<![\w.@/\\-]){LETTERS}(?:-{LETTERS})*(?![\w=]|\.\w|/\w)")  # not in a path or name
 CODE = re.compile(r"`[^`]*`|\w+://\S+|\S+@\S+|\w[\w.]*[(\[][^()\[\]]*[)\]]")  # spans, addresses, calls, indexes
-FRONT = ("title", "badge", "objectives")
+FRONT = ("title", "badge", "needs", "objectives")
 
 
 def misspelled(challenge: Challenge, course: Course) -> Iterator[Broken]:

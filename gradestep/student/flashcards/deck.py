@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gradestep.student.flashcards.static_deck import Flash, StaticDeck
+from gradestep.student.quiz.literal_call import literal_arguments
 from gradestep.student.quiz.question import LONGEST_TEXT, CardEditedError
 from gradestep.student.widget.live import is_live
 
@@ -21,7 +22,7 @@ def deck(cards: dict[str, dict[str, str]]) -> LiveDeck | StaticDeck:
     `cards` gives each card by its name: its `front`, its `back` (both Markdown) and, if it is about a question or tests
     of a notebook in the same folder, `about`, such as `"challenge-2-one-step-loss/printed_loss"`. What was missed there
     comes first, what is due next, then what is new. FSRS says when a card comes back; the ratings are kept in the
-    notebook, in the metadata of this cell.
+    notebook, in the metadata of this cell. Cards of the other topics of the course that were rated there come along.
 
     Raises CardEditedError, with what to do, when an edit left no whole deck.
     """
@@ -29,10 +30,20 @@ def deck(cards: dict[str, dict[str, str]]) -> LiveDeck | StaticDeck:
     if not is_live():
         return StaticDeck(read)
     from gradestep.student.flashcards.live_deck import LiveDeck
+    from gradestep.student.flashcards.other_decks import other_decks
     from gradestep.student.flashcards.review_queue import Beside
 
     beside = Beside(Path())
-    return LiveDeck(read, {card.name: beside.missed(card.about) for card in read})
+    return LiveDeck(read, {card.name: beside.missed(card.about) for card in read}, other_decks(Path(), cards_in))
+
+
+def cards_in(source: str) -> list[Flash]:
+    """Return the flash cards of the deck in the cell `source`, which is read, not run; none when it holds no deck."""
+    try:
+        given = literal_arguments(source, deck)
+        return read_cards(given.get("cards")) if given else []
+    except CardEditedError:
+        return []
 
 
 def read_cards(cards: Any) -> list[Flash]:

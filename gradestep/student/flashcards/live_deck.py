@@ -9,10 +9,12 @@ import anywidget
 import traitlets
 
 from gradestep.student.flashcards.deck_content import deck_content, deck_plan
+from gradestep.student.flashcards.other_decks import NONE
 from gradestep.student.flashcards.static_deck import STYLES, StaticDeck
 from gradestep.student.widget.front_end import script, style
 
 if TYPE_CHECKING:
+    from gradestep.student.flashcards.other_decks import OtherDecks
     from gradestep.student.flashcards.review_queue import Miss
     from gradestep.student.flashcards.static_deck import Flash
 
@@ -33,13 +35,13 @@ class LiveDeck(anywidget.AnyWidget):
     plan = traitlets.Dict().tag(sync=True)
     own_id = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, cards: list[Flash], missed: dict[str, Miss | None]) -> None:
-        """Deal `cards`; of those in `missed` it says why they come first."""
+    def __init__(self, cards: list[Flash], missed: dict[str, Miss | None], others: OtherDecks = NONE) -> None:
+        """Deal `cards`; of those in `missed` it says why they come first, and those of `others` come along."""
         self.static = StaticDeck(cards)
-        content = deck_content(cards, missed)
+        content = deck_content([*cards, *others.cards], missed)
         own_id = uuid4().hex
-        super().__init__(content=content, own_id=own_id, model_id=own_id, plan=deck_plan(cards, {}))
-        self.observe(lambda change: self.set_trait("plan", deck_plan(cards, change.new)), "log")
+        super().__init__(content=content, own_id=own_id, model_id=own_id, plan=deck_plan(cards, {}, others))
+        self.observe(lambda change: self.set_trait("plan", deck_plan(cards, change.new, others)), "log")
 
     def __repr__(self) -> str:
         """Return the fronts as plain text, for a front end that shows no widgets."""

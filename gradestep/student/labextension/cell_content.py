@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gradestep.student.flashcards.deck import deck, read_cards
+from gradestep.student.flashcards.deck import cards_in
 from gradestep.student.flashcards.deck_content import deck_content, deck_plan
+from gradestep.student.flashcards.other_decks import other_decks
 from gradestep.student.flashcards.review_queue import Beside
 from gradestep.student.quiz.card_content import card_content
 from gradestep.student.quiz.literal_call import literal_arguments
@@ -15,8 +16,6 @@ from gradestep.student.quiz.quiz import quiz
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from gradestep.student.flashcards.static_deck import Flash
 
 
 def cell_content(kind: str, source: str, folder: Path) -> dict[str, Any] | None:
@@ -30,13 +29,13 @@ def cell_content(kind: str, source: str, folder: Path) -> dict[str, Any] | None:
         return None
 
 
-def plan_of(source: str, log: dict[str, Any]) -> dict[str, Any] | None:
-    """Return when each flash card of the cell `source` comes back after the ratings in `log`; None without a deck."""
-    try:
-        cards = _cards(source)
-    except CardEditedError:
-        return None
-    return deck_plan(cards, log) if cards else None
+def plan_of(source: str, log: dict[str, Any], folder: Path) -> dict[str, Any] | None:
+    """Return when each flash card of a notebook's cell `source` comes back after the ratings in `log`.
+
+    None without a deck. `folder` is that of the notebook, beside which are the other topics.
+    """
+    cards = cards_in(source)
+    return deck_plan(cards, log, other_decks(folder, cards_in)) if cards else None
 
 
 def _quiz(source: str, _: Path) -> dict[str, Any] | None:
@@ -50,16 +49,11 @@ def _quiz(source: str, _: Path) -> dict[str, Any] | None:
 
 
 def _deck(source: str, folder: Path) -> dict[str, Any] | None:
-    cards, beside = _cards(source), Beside(folder)
-    if cards is None:
+    cards, beside, others = cards_in(source), Beside(folder), other_decks(folder, cards_in)
+    if not cards:
         return None
-    content = deck_content(cards, {card.name: beside.missed(card.about) for card in cards})
-    return {"content": content, "plan": deck_plan(cards, {}), "log": {}}
-
-
-def _cards(source: str) -> list[Flash] | None:
-    given = literal_arguments(source, deck)
-    return None if given is None else read_cards(given.get("cards"))
+    content = deck_content([*cards, *others.cards], {card.name: beside.missed(card.about) for card in cards})
+    return {"content": content, "plan": deck_plan(cards, {}, others), "log": {}}
 
 
 KINDS: dict[str, Callable[[str, Path], dict[str, Any] | None]] = {"quiz": _quiz, "deck": _deck}

@@ -109,10 +109,10 @@ class Plan(Ours):
     @web.authenticated
     @authorized(action="read")
     async def post(self) -> None:
-        """Take `{source, log}` of a deck's cell; send its plan, or null."""
+        """Take `{path, source, log}` of a deck's cell; send its plan, or null."""
         given = self.body()
-        log = given.get("log")
-        await self.reply(plan_of, str(given.get("source", "")), log if isinstance(log, dict) else {})
+        log, folder = given.get("log"), self.folder_of(given.get("path"))
+        await self.reply(plan_of, str(given.get("source", "")), log if isinstance(log, dict) else {}, folder)
 
 
 class Way(Ours):

@@ -176,8 +176,8 @@ const KINDS = {
 
   async deck(cells, cell, element, told) {
     const { mount } = await cells.server.widget("flashcards/deck.js");
-    const source = cell.model.sharedModel.getSource();
-    const plan = guarded(async ({ log }) => model.set("plan", await cells.server.post("plan", { source, log })));
+    const asked = { path: cells.panel.context.localPath, source: cell.model.sharedModel.getSource() };
+    const plan = guarded(async ({ log }) => model.set("plan", await cells.server.post("plan", { ...asked, log })));
     const model = cells.standIn(cell, told, plan);
     return mount({ model, el: element });
   },

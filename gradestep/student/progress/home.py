@@ -14,7 +14,7 @@ from gradestep.student.progress.topic import INDEX, Topic, front_of, read_topic
 
 @dataclass(frozen=True)
 class Topics:
-    """The topics of a course, in order of their folders."""
+    """The topics of a course, in the order in which they come after each other."""
 
     title: str
     topics: tuple[Topic, ...]
@@ -26,7 +26,7 @@ class Topics:
 
     def html(self, when: str) -> str:
         """Return the home as HTML that ends with the sentence `when`; raw HTML in a notebook is escaped."""
-        rows = "".join(map(_row, self.topics))
+        rows = "".join(_row(topic, self.before(topic)) for topic in self.topics)
         return page.section(
             f"Where you stand in {self.title}",
             f'<ul class="gradestep-topics">{rows}</ul>',
@@ -35,7 +35,13 @@ class Topics:
 
     def __repr__(self) -> str:
         """Return the home as plain text, for a front end that shows no HTML."""
-        return "\n".join([self.title, *map(_line, self.topics), page.when(self.at)])
+        lines = [_line(topic, self.before(topic)) for topic in self.topics]
+        return "\n".join([self.title, *lines, page.when(self.at)])
+
+    def before(self, topic: Topic) -> str:
+        """Return what one should have done and know before `topic`, in a sentence or two, or nothing."""
+        titles = [f"Comes after “{each.title}”." for each in self.topics if each.folder == topic.after]
+        return " ".join([*titles, f"What to know first: {topic.needs}" if topic.needs else ""]).strip()
 
 
 @dataclass(frozen=True)
@@ -61,11 +67,22 @@ def home() -> Topic | Topics | NotHere:
 
 def read_home(folder: Path) -> Topic | Topics:
     """Return what `home` shows in the notebooks of `folder`."""
-    topics = tuple(read_topic(each) for each in _folders(folder) if front_of(each / INDEX))
+    topics = in_turn([read_topic(each) for each in _folders(folder) if front_of(each / INDEX)])
     if not topics:
         return read_topic(folder)
     title = words(front_of(folder / INDEX).get("title"), "this course")
     return Topics(title, topics, datetime.now().astimezone())
+
+
+def in_turn(topics: list[Topic]) -> tuple[Topic, ...]:
+    """Return `topics` so that each stands behind the one that it comes after; a circle begins with its first."""
+    rest, turn = list(topics), []
+    while rest:
+        waiting = {topic.folder for topic in rest}
+        following = next((topic for topic in rest if topic.after not in waiting - {topic.folder}), rest[0])
+        rest.remove(following)
+        turn.append(following)
+    return tuple(turn)
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -75,14 +92,15 @@ def _folders(folder: Path) -> list[Path]:
         return []
 
 
-def _row(topic: Topic) -> str:
+def _row(topic: Topic, before: str) -> str:
     state = page.paragraph(f"{topic.badge}. {topic.badge_state()}") if topic.has_badge else ""
     return (
         f"<li>{topic.drawn()}<div>{page.link(topic.title, topic.folder, INDEX)}"
-        f"{page.paragraph(topic.size(), 'note')}{page.bar(*topic.progress())}{state}</div></li>"
+        f"{page.paragraph(before)}{page.paragraph(topic.size(), 'note')}{page.bar(*topic.progress())}{state}</div></li>"
     )
 
 
-def _line(topic: Topic) -> str:
+def _line(topic: Topic, before: str) -> str:
     state = f" {topic.badge}. {topic.badge_state()}" if topic.has_badge else ""
-    return f"{topic.title} ({topic.folder}/{INDEX}): {topic.size()}; {topic.progress()[2]}.{state}"
+    first = f" {before}" if before else ""
+    return f"{topic.title} ({topic.folder}/{INDEX}): {topic.size()}; {topic.progress()[2]}.{state}{first}"

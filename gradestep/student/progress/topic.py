@@ -28,7 +28,8 @@ HOW = "To earn it, answer each challenge's question right and make all its tests
 class Topic:
     """What the folder of a topic holds: its standings in order, and copies under other names, which do not count.
 
-    `modes` gives a sentence for each mode, in their order.
+    `modes` gives a sentence for each mode, in their order. `after` is the folder of the topic that comes before this
+    one, `needs` what to know before it; both may be nothing.
     """
 
     folder: str
@@ -39,6 +40,8 @@ class Topic:
     copies: tuple[str, ...]
     at: datetime
     modes: dict[str, str]
+    after: str = ""
+    needs: str = ""
 
     @property
     def challenges(self) -> tuple[Standing, ...]:
@@ -164,6 +167,8 @@ def read_topic(folder: Path) -> Topic:
         tuple(words(path.name) for path, standing in standings if standing.name not in ("", path.stem)),
         datetime.now().astimezone(),
         modes_of(front),
+        words(front.get("after")),
+        words(front.get("needs")),
     )
 
 
