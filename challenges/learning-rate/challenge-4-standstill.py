@@ -11,7 +11,7 @@
 
 # %% [markdown]
 # A loss that stands still can mean many things. Look at the **steps** as well. This linear model predicts the course
-# of a disease from ten features of 442 patients, all standardized. So small a problem can be solved exactly, so we
+# of a disease from ten features of 442 patients, all standardized. A problem this small can be solved exactly, so we
 # know the lowest loss and can compare with it.
 
 # %%
@@ -124,7 +124,7 @@ def fits(left, right):
 # %% [markdown]
 # ## Level, but not done
 # **Predict.** The run with 4 patients in a step has become level. It gets 300 more steps: once with its old rate, once
-# with a tenth of it. What will the two losses do?
+# with a tenth of it. What will the two losses do? (The first steps come down from 1, above the picture.)
 
 # %%
 plt.figure(figsize=(6, 2.5))
