@@ -151,6 +151,8 @@ NO_SLIPS = {
     "a count that is compared": ("a > len(b)", "a tolerance"),
     "a name that is no table of examples": ("def f(a, rate):\n    return a", "the first 128 rows only"),
     "the gradient of one variable": ("tape.gradient(loss, w)", "clipped gradients"),
+    "an optimizer that clips already": ("keras.optimizers.SGD(r, clipnorm=2.0)", "clipped gradients"),
+    "an optimizer that clips otherwise": ("keras.optimizers.SGD(r, clipvalue=2.0)", "clipped gradients"),
 }
 
 

@@ -21,6 +21,7 @@ ROWS = 128  # the largest of the usual batch sizes
 MANY = {"x", "y", "features", "labels", "inputs", "targets", "truth", "chances", "probabilities"}  # a row an example
 RATES = {"learning_rate", "rate", "lr"}
 OPTIMIZERS = {"SGD", "Adam", "AdamW", "RMSprop"}
+CLIPS = {"clipnorm", "clipvalue", "global_clipnorm"}  # Keras takes one of them
 FLOOR, TOLERANCE, DIGITS = "0.001", "1e-06", 3
 LIBRARIES = {"np", "tf"}
 
@@ -50,7 +51,7 @@ def _at_the_start(code: Code, node: ast.FunctionDef, names: list[str], values: s
 def clipped(code: Code, node: ast.Call) -> Iterator[Edit]:
     """Yield clipped gradients, and a logarithm of nothing below a thousandth."""
     name = called(node)
-    if name in OPTIMIZERS:
+    if name in OPTIMIZERS and not any(keyword.arg in CLIPS for keyword in node.keywords):
         end = code.span(node)[1] - 1
         comma = ", " if (node.args or node.keywords) and not code.source[:end].rstrip().endswith(",") else ""
         yield Edit(end, end, f"{comma}clipnorm=1.0", "clipped gradients")
