@@ -1,0 +1,3 @@
+def every_few_epochs(rate, factor, epochs, rows, batch_size):
+    steps = epochs * (rows // batch_size + 1)
+    return fade(rate, steps, factor, staircase=True)

@@ -1,0 +1,3 @@
+def every_few_epochs(rate, factor, epochs, rows, batch_size):
+    steps = epochs * max(1, round(rows / batch_size))
+    return fade(rate, steps, factor, staircase=True)
