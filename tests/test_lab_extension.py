@@ -670,6 +670,20 @@ def test_the_bar_follows_a_run_whose_reply_comes_late(page, keys):
     learned(page)
 
 
+@pytest.mark.parametrize("is_ours", [True, False], ids=["a notebook of the course", "a notebook of one's own"])
+def test_a_run_saves_notebooks_of_the_course_only(open_page, lab, alive, is_ours):
+    sheet = notebook("sheet", "A sheet", nbformat.v4.new_code_cell("print(6 * 7)"))
+    if not is_ours:
+        del sheet.metadata["gradestep"]
+    path = alive.work / f"sheet-{is_ours}.ipynb"
+    nbformat.write(sheet, path)
+    browser.open_in_lab(open_page, lab, path.name)
+    open_page.locator(".jp-CodeCell .cm-content").click()
+    open_page.keyboard.press("Control+Enter")
+    open_page.locator(".jp-InputPrompt", has_text="[1]").wait_for()
+    assert eventually(lambda: read_saved(path).cells[0].execution_count == 1, 15 if is_ours else 3) == is_ours
+
+
 LATE_WAYS = """
 const real = window.fetch;
 window.fetch = async (request, options) => {
