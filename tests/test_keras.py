@@ -323,3 +323,19 @@ assert one.shape == () and one.numpy() == b"x" and one == "x"
 assert loud(tf.constant(["a", "b"])).numpy().tolist() == [b"a!", b"b!"]
 """
     assert graded(answer, tests) == [""]
+
+
+def test_an_equal_seed_gives_the_students_function_the_same_numbers_again(graded):
+    answer = """
+def noise(n):
+    return tf.random.uniform((n,))
+"""
+    tests = """
+drawn = []
+for _ in range(2):
+    tf.random.set_seed(1)
+    drawn.append([*noise(3).numpy(), *noise(3).numpy()])
+tf.random.set_seed(1)
+assert drawn[0] == drawn[1] == [*tf.random.uniform((3,)).numpy(), *tf.random.uniform((3,)).numpy()]
+"""
+    assert graded(answer, tests) == [""]
