@@ -296,3 +296,46 @@ for model in (make(), own):
     assert len(history["loss"]) == 2 and stop.seen == history["loss"], (history, stop.seen)
 """
     assert graded(answer, tests) == [""]
+
+
+def test_a_layer_that_has_been_adapted_normalizes_alone_and_in_a_model(graded):
+    answer = """
+norm = layers.Normalization(axis=None)
+norm.adapt(np.arange(10.0))
+model = tf.keras.Sequential([tf.keras.Input((1,)), norm, layers.Dense(1, kernel_initializer="ones")])
+"""
+    tests = """
+assert np.isclose(norm.mean, 4.5) and abs(float(tf.reduce_mean(norm(tf.range(10.0))))) < 1e-5
+assert np.allclose(model.predict(np.array([[4.5]]), verbose=0), 0, atol=1e-5)
+"""
+    assert graded(answer, tests) == [""]
+
+
+def test_a_tensor_of_texts_is_one_on_both_sides(graded):
+    answer = """
+upper, one = tf.strings.upper(["Hello", "you"]), tf.constant("x")
+def loud(words):
+    return tf.strings.join([words, tf.fill(words.shape, "!")])
+"""
+    tests = """
+assert upper.dtype == tf.string and upper.shape == (2,) and upper.numpy()[0] == b"HELLO"
+assert one.shape == () and one.numpy() == b"x" and one == "x"
+assert loud(tf.constant(["a", "b"])).numpy().tolist() == [b"a!", b"b!"]
+"""
+    assert graded(answer, tests) == [""]
+
+
+def test_an_equal_seed_gives_the_students_function_the_same_numbers_again(graded):
+    answer = """
+def noise(n):
+    return tf.random.uniform((n,))
+"""
+    tests = """
+drawn = []
+for _ in range(2):
+    tf.random.set_seed(1)
+    drawn.append([*noise(3).numpy(), *noise(3).numpy()])
+tf.random.set_seed(1)
+assert drawn[0] == drawn[1] == [*tf.random.uniform((3,)).numpy(), *tf.random.uniform((3,)).numpy()]
+"""
+    assert graded(answer, tests) == [""]

@@ -354,6 +354,15 @@ def test_a_students_draws_do_not_change_what_a_lesson_draws(run):
     assert (score(ran.cells[2]), ran.notes) == (2, [])
 
 
+def test_tests_that_seed_with_the_number_of_those_above_get_the_same_draws(run):
+    mine = "import numpy as np\ndef drawn(n):\n    return [*np.random.rand(n)]"
+    above = graded("import numpy as np\nnp.random.seed(0)\nfirst = drawn(2)", "above")
+    below = graded("np.random.seed(0)\nassert drawn(2) == first\nsecond = drawn(2)", "below")
+    last = graded("third = drawn(2)\nnp.random.seed(0)\nassert [*np.random.rand(6)] == first + second + third", "last")
+    ran = run(answer(mine), above, below, last)
+    assert [score(cell) for cell in ran.cells[1:]] == [2, 2, 2]
+
+
 def test_random_streams_that_student_code_has_broken_stop_no_lesson(run):
     ran = run(answer("import random\nrandom.setstate = None"), lesson("x = 1\nprint(x)"), graded("assert x == 1"))
     assert printed(ran.cells[1]).startswith("The random numbers of this cell may differ")

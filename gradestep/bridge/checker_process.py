@@ -194,6 +194,7 @@ class Checker:
         verdict = self._run(said["source"], said["name"], set())
         self.lesson_names = dict(self.names)
         self.link.files.settle()  # the lesson writes its files on both sides
+        self.link.drawn = False  # and draws on both
         self.taught |= _bound_since(before, self.lesson_names)
         random_streams.set_state(said["streams"] or {})
         return {**verdict, "read": read}
@@ -266,7 +267,7 @@ class Checker:
     def _why_not_failed(self, source: str, mentioned: set[str]) -> str:
         """Return why a tests cell that failed is not to be counted as failed; an empty text when it is."""
         if cut := loaded(parsed(source)) & self.cut_short.keys():
-            return f"the tests {self.cut_short[min(cut)]} above, which wait for a person too, were not run to their end"
+            return f"the tests {self.cut_short[min(cut)]} above were not run to their end"
         if changed := self._changed(source, mentioned):
             return f"the answer, the tests or what they call changes what the lesson gave: {changed}"
         there: Any = None

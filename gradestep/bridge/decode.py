@@ -277,6 +277,8 @@ class Decoder:
             return tf.TensorShape(node[1])
         if tag == tags.TENSOR_DTYPE:
             return tf.as_dtype(node[1])
+        if tag == tags.TENSOR and node[2] == "string":
+            return tf.constant(self._objects(node[1], 0), tf.string)
         if tag == tags.TENSOR:
             self.tensors[node[1][3]] = tf.constant(self.array(node[1]), tf.as_dtype(node[2]))
             return self.grown(node[1][3], self.tensors[node[1][3]])

@@ -262,7 +262,7 @@ class Encoder:
         if not hasattr(value, "numpy"):
             raise DataError("a symbolic tensor of a tf.function has no value to send")
         if value.dtype == tf.string:
-            return self.encode(value.numpy(), depth + 1)
+            return [tags.TENSOR, self.array(numpy().array(value.numpy(), dtype=object), depth), "string"]
         node = self.array(value.numpy())
         self.tensors[node[3]] = value
         return [tags.TENSOR, node, value.dtype.name]

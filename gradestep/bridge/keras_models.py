@@ -152,6 +152,7 @@ def _fill(thing: Any, said: dict[str, Any], arrays: list[Any], deserialize: Call
         _when_built(thing, arrays)
         return
     _assign(held[0], arrays[:weights], "weights")
+    _normalize(thing)
     for weight, trainable in zip(held[0], said["trainable"], strict=True):
         if weight.trainable != trainable:
             weight.trainable = trainable
@@ -226,6 +227,15 @@ def _when_built(optimizer: Any, arrays: list[Any]) -> None:
         _assign(optimizer.variables, arrays, "optimizer's variables")
 
     optimizer.build = build_and_assign
+
+
+def _normalize(thing: Any) -> None:
+    """Let layers that normalize take over the mean and the variance that are in their weights now."""
+    keras = sys.modules["keras"]
+    if isinstance(thing, keras.layers.Layer):
+        for layer in thing._flatten_layers():  # noqa: SLF001 - all of them, at any depth
+            if isinstance(layer, keras.layers.Normalization):
+                layer.finalize_state()
 
 
 def _assign(variables: list[Any], arrays: list[Any], what: str) -> None:

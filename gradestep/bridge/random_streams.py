@@ -114,21 +114,44 @@ def _arrays(part: Any) -> Any:
     return sys.modules["numpy"].frombuffer(bytes.fromhex(part[1]), part[0]) if isinstance(part, list) else part
 
 
+class _Seedings:
+    """How often TensorFlow was seeded: an equal seed too begins all kernels anew, and nothing else tells of it."""
+
+    generator: Any = None  # which each seeding makes anew
+    count = 0
+
+    def now(self, generator: Any) -> int:
+        """Return how often it was by now, given the present generator."""
+        if generator is not self.generator:
+            self.generator, self.count = generator, self.count + 1
+        return self.count
+
+    def is_another(self, generator: Any, count: int) -> bool:
+        """Return whether there was one since, here or where `count` was told; the first that is told is none."""
+        return self.generator is not None and (generator is not self.generator or count != self.count)
+
+
+_seedings = _Seedings()
+
+
 def _tensorflow() -> Any:
-    """Return the seed, and the generator from which each operation without a seed takes its own."""
+    """Return the seed, the generator from which each operation without a seed takes its own, and how often it began."""
     context = sys.modules[TENSORFLOW_CONTEXT].context()
     generator = getattr(context, "_rng", None)  # there is none before the first seed
-    return [context._seed, generator and _twister(generator.getstate())]  # noqa: SLF001 - see above
+    known = generator and _twister(generator.getstate())
+    return [context._seed, known, _seedings.now(generator)]  # noqa: SLF001 - see above
 
 
 def _set_tensorflow(kept: Any) -> None:
-    """Set them; setting the seed begins the kernels anew that count their own draws, so an equal one is left."""
-    wanted, generator = kept
+    """Set them; setting the seed begins the kernels anew that count their own draws, so it is done where it was."""
+    wanted, generator, count = kept
     context = sys.modules[TENSORFLOW_CONTEXT].context()
-    if context._seed != wanted or (generator and not hasattr(context, "_rng")):  # noqa: SLF001 - likewise
+    began = context._seed != wanted or _seedings.is_another(getattr(context, "_rng", None), count)  # noqa: SLF001 - likewise
+    if began or (generator and not hasattr(context, "_rng")):
         sys.modules["tensorflow"].random.set_seed(wanted)
     if generator:
         context._rng.setstate(_untwisted(generator))  # noqa: SLF001 - likewise
+    _seedings.generator, _seedings.count = getattr(context, "_rng", None), count
 
 
 def _keras() -> Any:

@@ -64,6 +64,7 @@ class Link:
         self._mark: list[Any] = random_streams.mark()
         self._nudged: list[Any] | None = None
         self._before_nudge: dict[str, Any] | None = None
+        self.drawn = False  # whether the student's code has drawn where the streams stand here, since a lesson ran
         self.until = time.monotonic()  # when the time of the running tests cell is over
         self.classes: dict[int, type] = {}
         self.files = WorkFiles()
@@ -203,6 +204,8 @@ class Link:
     def begin_test(self, source: str) -> None:
         """Begin a tests cell: nothing is unjudged, and the student's random streams go on from where they are."""
         self.unjudged, self.source, self._mark = "", source, random_streams.mark()
+        if self.drawn:
+            self._nudge_streams()
         self.renewed.clear()
         self.texts.clear()
 
@@ -212,7 +215,8 @@ class Link:
 
     def end_test(self) -> None:
         """End a tests cell: where the tests drew nothing since, the streams stand where they would without a nudge."""
-        if self._before_nudge and random_streams.mark() == self._nudged:
+        self.drawn = self._before_nudge is not None and random_streams.mark() == self._nudged
+        if self.drawn and self._before_nudge:
             random_streams.set_state(self._before_nudge)
         self._before_nudge, self._nudged = None, None
 
