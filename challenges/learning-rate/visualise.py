@@ -96,7 +96,7 @@ explore(
     "Three ways to use a rate",
     [
         landscape(height, paths, x="w1", y="w2", limits=(-2, 2.5)),
-        curves(losses, x="step", y="loss", limits=(0, 4)),
+        curves(losses, x="step", y="loss", limits=(0, 5)),
     ],
     {"learning rate": STARTS, "batch": SIZES, "step": range(STEPS + 1)},
     at={"learning rate": 0.1, "batch": 1},
