@@ -72,7 +72,12 @@ def test_the_way_goes_through_the_modes_and_on_with_what_was_begun(tmp_path):
     assert "run this cell" not in found["html"]
     notebook(tmp_path / "other", "index", "Another")
     assert way(topic)["course"] is True
-    assert way(tmp_path)["stops"] == []
+    course = way(tmp_path)  # at its own home nothing is astray, and each topic is listed
+    assert (course["stops"], course["home"]) == ([], "index.ipynb")
+    assert [(topic["file"].split("/")[-1], topic["title"]) for topic in course["topics"]] == [
+        ("index.ipynb", "Another"),
+        ("index.ipynb", "The topic"),
+    ]
 
 
 def test_an_empty_cell_at_the_end_does_not_count_as_not_run(tmp_path):

@@ -2,7 +2,7 @@
 # title: How big should a step be?
 # badge: Master of the Step
 # after: training-optimization
-# needs: "What a loss, a gradient, a step and a batch are; NumPy; the slope of a curve."
+# needs: "what a loss, a gradient, a step and a batch are; NumPy; the slope of a curve."
 # ---
 
 # %% [markdown]

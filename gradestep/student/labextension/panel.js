@@ -49,16 +49,19 @@ export class Panel {
   }
 
   draw(way, path) {
-    if (!way.stops.length) return this.node.replaceChildren(make("h2", {}, way.title));
     const folder = path.split("/").slice(0, -1);
-    const [done, total, said] = way.progress;
-    const next = way.stops.find(({ file }) => file === way.next);
     const link = (file, text, attributes = {}) => {
       const target = [...folder, file].join("/");
       const current = target === path ? { "aria-current": "page" } : {};
       return make("a", { href: this.traveller.address(target), "data-path": target, ...current, ...attributes }, text);
     };
     const title = make("h2", {}, way.home ? link(way.home, way.title) : way.title);
+    if (!way.stops.length) {
+      const topics = (way.topics ?? []).map((topic) => make("li", {}, make("div", {}, link(topic.file, topic.title))));
+      return this.node.replaceChildren(...[title, topics.length && make("ol", {}, ...topics)].filter(Boolean));
+    }
+    const [done, total, said] = way.progress;
+    const next = way.stops.find(({ file }) => file === way.next);
     const label = make("label", { class: "gradestep-panel-progress" }, make("span", {}, said));
     if (total) label.append(make("progress", { value: done, max: total }));
     const goOn = next && link(next.file, `${isBegun(way) ? "Continue" : "Begin"}: ${next.title}`, { class: "gradestep-panel-next" });

@@ -35,16 +35,17 @@ class Stop:
 
 
 def way(folder: Path) -> dict[str, Any]:
-    """Return the way through the notebooks of `folder`; without `stops` when it holds topics, not notebooks."""
+    """Return the way through the notebooks of `folder`; with `topics` and no `stops` when it holds topics."""
     found = read_home(folder)
     told = {"title": found.title, "html": found.html(page.live(found.at)), "course": _has_other_topics(folder)}
+    told["home"] = INDEX if front_of(folder / INDEX) else ""
     if not isinstance(found, Topic):
-        return {**told, "stops": []}
+        topics = [{"file": f"{each.folder}/{INDEX}", "title": each.title} for each in found.topics]
+        return {**told, "stops": [], "topics": topics}
     order = in_order(found)
     stops = [asdict(stop(standing)) for standing in order]
-    home = INDEX if front_of(folder / INDEX) else ""
     told["badge"] = found.drawn()
-    return {**told, "stops": stops, "home": home, "progress": found.progress(), "next": next_of(order)}
+    return {**told, "stops": stops, "progress": found.progress(), "next": next_of(order)}
 
 
 def in_order(topic: Topic) -> list[Standing]:
