@@ -111,11 +111,20 @@ for size in (4, 16, 64):
 # > The scatter goes with one over the root of the batch. Which number has the root 3?
 
 # %% proves="batch_for_a_third"
-draws = np.random.default_rng(5)
-needed = 8 * (0.3 / 0.1) ** 2
-of_eight, of_many = (draws.exponential(size=(20000, size)).mean(axis=1).std() for size in (8, round(needed)))
-assert abs(of_eight / of_many - 3) < 0.1, "so many should scatter a third as far"
-holds = {"right": needed, "noise-shrinks-as-the-batch-grows": 8 * 0.3 / 0.1}
+from math import comb
+
+
+def scatter_of(size):
+    """Return exactly how far the mean of so many coins scatters, each of which is 1 or -1."""
+    means = [(2 * heads - size) / size for heads in range(size + 1)]
+    chances = [comb(size, heads) / 2**size for heads in range(size + 1)]
+    return sum(chance * mean**2 for chance, mean in zip(chances, means)) ** 0.5
+
+
+third = scatter_of(8) * 0.1 / 0.3
+needed = next(size for size in range(8, 200) if scatter_of(size) < third + 1e-9)
+holds = {"right": needed, "noise-shrinks-as-the-batch-grows": round(8 * 0.3 / 0.1)}
+
 
 # %% [markdown]
 # ## A smooth curve
