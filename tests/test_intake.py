@@ -23,7 +23,8 @@ from gradestep.release.build import read_all
 from gradestep.release.sample import STUDENTS, fill
 from gradestep.submissions.intake import content_of, read_submission
 from gradestep.submissions.rebuild import rebuild, rebuild_file
-from gradestep.submissions.safe_read import given
+from gradestep.submissions.renamed import which_notebook
+from gradestep.submissions.safe_read import given, read_notebook
 from gradestep.submissions.sanitize_markdown import tame
 from gradestep.submissions.without_outputs import Slim
 
@@ -1192,3 +1193,16 @@ def test_nbgraders_own_file_comes_along_with_any_number_of_others(work, template
     submission = read_submission(work, "ada", templates)
     assert submission.files["submission_secret.txt"] == b"secret"
     assert "files were left out" in submission.notes[""][0]
+
+
+def test_each_notebook_of_the_topic_is_known_by_its_texts_alone_and_for_no_other(real, tmp_path):
+    """As when a platform exports neither ids nor metadata, and a browser renames the file."""
+    paths = sorted((real.release / "training-optimization").glob("*.ipynb"))
+    wanted = {path.stem: nbformat.read(path, 4) for path in paths}
+    for path in paths:
+        bare = json.loads(path.read_text("utf-8")) | {"metadata": {}, "nbformat_minor": 0}
+        bare["cells"] = [{**cell, "metadata": {}, "id": None} for cell in bare["cells"]]
+        (tmp_path / "Untitled.ipynb").write_text(json.dumps(bare), "utf-8")
+        handed_in = read_notebook(tmp_path / "Untitled.ipynb")
+        assert which_notebook(handed_in, wanted) == path.stem
+        assert which_notebook(handed_in, {name: each for name, each in wanted.items() if name != path.stem}) is None

@@ -9,6 +9,8 @@ from __future__ import annotations
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING
 
+from nbgrader.utils import is_solution
+
 from gradestep.course.regular_files import Unreadable, open_regular
 from gradestep.submissions.safe_read import read_notebook
 
@@ -26,6 +28,7 @@ MOST_FILES = 30  # of one hand-in, that are opened
 MOST_DEPTH = 2  # of folders in those of a hand-in
 MOST_LOOKED_AT = 1 << 16  # bytes
 FORMAT = b'"nbformat"'  # what is in every notebook, at its begin or its end
+MOST_CELLS, MOST_TEXT = 1000, 10_000  # of a notebook, and characters of each, by which it is found by its texts
 SHORT = 7  # characters of a line that stands in any notebook
 NAMED, UNNAMED = 0.2, 0.5  # the part of a release's cells that a notebook must have, if it says its name, and if not
 
@@ -121,22 +124,35 @@ def _shared(notebook: Notebook, templates: Mapping[str, NotebookNode | None]) ->
     Some platforms export neither ids nor metadata.
     """
     have = {key for cell in notebook.cells for key in (cell.grade_id, cell.id)} - {None}
-    lines = {line for cell in notebook.cells for line in _lines(cell.source)}
+    texts = list(filter(None, (_lines(cell.source[:MOST_TEXT]) for cell in notebook.cells[:MOST_CELLS])))
+    lines = set[str]().union(*texts)
     found = {}
     for name, template in templates.items():
         cells = template.cells if template else []
-        known = [bool(have & _ids(cell)) or _is_there_in(lines, _lines(cell.source)) for cell in cells]
-        found[name] = sum(known) / max(1, len(known))
+        by_id = [bool(have & _ids(cell)) for cell in cells]
+        released = [_lines(cell.source) for cell in cells if not _is_an_answer(cell)]
+        by_text = [_is_among(texts, lines, each) for each in released if each]
+        found[name] = max(sum(each) / max(1, len(each)) for each in (by_id, by_text))
     return found
+
+
+def _is_an_answer(cell: NotebookNode) -> bool:
+    """Return whether a student writes it anew; of a card only a letter changes."""
+    return is_solution(cell) and "quiz" not in cell.metadata.get("gradestep", {})
 
 
 def _ids(cell: NotebookNode) -> set[str]:
     return {cell.get("id"), cell.metadata.get("nbgrader", {}).get("grade_id")}
 
 
-def _is_there_in(lines: set[str], text: set[str]) -> bool:
-    """Return whether more than half of the lines of a text are among others; hidden tests are not with students."""
-    return 2 * len(text & lines) > len(text)
+def _is_among(texts: list[set[str]], lines: set[str], released: set[str]) -> bool:
+    """Return whether most of a released cell is among a student's `lines`, or a student's cell is a good part of it.
+
+    Hidden tests are in the released cell here, and not with students.
+    """
+    if 2 * len(released & lines) > len(released):
+        return True
+    return any(text <= released and 3 * len(text) >= len(released) for text in texts)
 
 
 def _lines(source: str) -> set[str]:
