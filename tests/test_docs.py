@@ -45,6 +45,11 @@ def test_the_links_and_pictures_of_a_page_are_there(page):
     assert [link for link in links if not (folder / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", [*PAGES, "CHANGELOG.md"])
+def test_no_page_holds_both_sides_of_a_merge(page):
+    assert re.findall(r"^(?:<{7}|>{7}|={7}$).*", text_of(page), re.MULTILINE) == []
+
+
 def test_every_command_is_in_the_list():
     assert set(COMMANDS.findall(text_of("docs/commands.md"))) == set(main.commands)
 
