@@ -22,6 +22,7 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 
 plt.style.use("gradestep.pictures")  # for light and dark pages
+tf.keras.utils.set_random_seed(0)  # the same in every run
 
 pixels, digits = load_digits(return_X_y=True)
 train_x, held_x, train_y, held_y = train_test_split((pixels / 16).astype("float32"), digits, random_state=0)
