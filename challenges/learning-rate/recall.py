@@ -16,7 +16,7 @@
 # Cards of [the first topic's Recall](../training-optimization/recall.ipynb) that you have rated there, and that are
 # due, come along here, so one sitting is enough. Mixed cards are harder, and stay longer.
 
-# %% [markdown] card="what_sets_the_rate" about="learn/rate_of_another_house why/five_trials challenge-1-small-rate/why_it_grew"
+# %% [markdown] card="what_sets_the_rate" about="learn/rate_of_another_house challenge-1-small-rate/why_it_grew"
 # The rate 0.1 trained one model well, and makes another diverge. What is different?
 #
 # > The **curvature** of the loss, how fast its slope changes. It comes from the model and the data: features
@@ -72,7 +72,7 @@ for _ in range(300):
     move = 0.9 * move + 1.0
     lengths.append(move)
 
-# %% [markdown] card="limit_of_momentum" about="deep-dive-1-momentum/limit_with_momentum challenge-2-momentum-log/rate_from_the_log"
+# %% [markdown] card="limit_of_momentum" about="challenge-2-momentum-log/rate_from_the_log"
 # Plain descent diverges above the rate 2 / c. Does momentum lower that limit, leave it or raise it?
 #
 # > It **raises** it, to 2 (1 + m) / c: with momentum 0.9 to {{ f"{limit:.1f}" }} / c. Steps get longer on a
@@ -130,7 +130,7 @@ import tensorflow as tf
 plan = tf.keras.optimizers.schedules.ExponentialDecay(0.1, decay_steps=100, decay_rate=0.5)
 epochs = next(epoch for epoch in range(100) if float(plan(20 * epoch)) < 0.0501)
 
-# %% [markdown] card="optimizer_made_anew" about="learn/loop_with_a_schedule challenge-5-forgetful-schedule/made_anew_each_step"
+# %% [markdown] card="optimizer_made_anew" about="challenge-5-forgetful-schedule/made_anew_each_step"
 # A training loop makes a new optimizer at each step, with a schedule and momentum. What is lost?
 #
 # > Its count and its memory: each new one starts at step {{ count }} of the schedule, and without a last move.
