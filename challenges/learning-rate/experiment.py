@@ -197,7 +197,7 @@ def rate_at(step, budget):
 def rate_at(step, budget):
     warm = max(1, budget // 20)
     decays = tf.keras.optimizers.schedules.CosineDecay
-    schedule = decays(0.05, budget - warm, warmup_target=0.35, warmup_steps=warm)
+    schedule = decays(0.05, max(1, budget - warm), warmup_target=0.35, warmup_steps=warm)
     return schedule(step)
 
 
