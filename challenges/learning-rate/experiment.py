@@ -193,12 +193,12 @@ def rate_at(step, budget):
     return 0.1 if step < 0.8 * budget else 0.03
 
 
-# %% alternative="a cosine of Keras, after a warm-up"
+# %% alternative="a cosine, after a warm-up"
 def rate_at(step, budget):
-    warm = max(1, budget // 20)
-    decays = tf.keras.optimizers.schedules.CosineDecay
-    schedule = decays(0.05, max(1, budget - warm), warmup_target=0.35, warmup_steps=warm)
-    return schedule(step)
+    warm = budget / 20
+    if step < warm:
+        return 0.05 + 0.3 * step / warm
+    return 0.175 * (1 + np.cos(np.pi * (step - warm) / (budget - warm)))
 
 
 # %% alternative="halves three times"
@@ -314,12 +314,13 @@ again = [rate_at(step, 200) for step in (0, 100, 199)]
 look = "Does it depend on anything but the step and the budget?"
 check_close(again, planned[[0, 100, 199]], "Asked again, the rates", look=look)
 ### BEGIN HIDDEN TESTS
-for budget in (1, 2, 7, 120, 1000):
+for budget in (1, 2, 7, 300):
     planned = np.array([float(rate_at(step, budget)) for step in reversed(range(budget))])
     assert np.all(np.isfinite(planned)), f"in a budget of {budget} some rate is infinite, or no number"
     assert np.all(planned >= 0), f"in a budget of {budget} some rate is negative"
-    again = np.array([float(rate_at(step, budget)) for step in range(budget)])
-    assert np.allclose(planned, again[::-1]), "the same step of the same budget always gets the same rate"
+    few = range(0, budget, 10)
+    again = np.array([float(rate_at(step, budget)) for step in few])
+    assert np.allclose(planned[::-1][::10], again), "the same step of the same budget always gets the same rate"
 ### END HIDDEN TESTS
 
 # %% tests="the_networks_read" points=6
