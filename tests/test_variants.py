@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from nbformat.v4 import new_output
 
 from gradestep import chosen, marked, quiz
 from gradestep.authoring.notebook import to_notebook
@@ -15,6 +16,7 @@ from gradestep.desk.report.asked_questions import AskedQuestion
 from gradestep.proof.check import check
 from gradestep.release.build import read_all
 from gradestep.release.init import init
+from gradestep.release.leaks import leaks_in
 from gradestep.student.labextension.cell_content import cell_content
 from gradestep.student.quiz import quiz as recorder
 from gradestep.student.quiz.question import CardEditedError, Question
@@ -97,6 +99,46 @@ def test_text_key_and_hint_are_computed_for_each_variant(challenge):
     assert [asked.key for asked in mean.drawn] == ["2.5", "4", "5.5", "7"]
     assert [asked.question for asked in mean.drawn][1] == "What is the mean of 2 and 6?"
     assert [asked.hint for asked in mean.drawn][3] == "Add 4 first."
+
+
+SHOWN = """
+# %% [markdown] quiz="prints" asks="number" points=1 variants=3
+# At the top stands `few = {{ few }}`. What does it print?
+#
+# ```python
+# total = sum(few)
+# print(round(total / 2, 2))
+# ```
+#
+# - [x] {{ printed }}
+#   > Half of it.
+#
+# > [!TIP]
+# > Add first.
+
+# %% proves="prints"
+PROGRAM = \"\"\"
+total = sum(few)
+print(round(total / 2, 2))
+\"\"\"
+few, shown = [1 + variant, 4 + variant], []
+exec(PROGRAM, {"few": few, "print": shown.append})
+(printed,) = shown
+holds = {"right": printed}
+"""
+
+
+def test_code_that_a_question_shows_in_each_variant_is_no_leak_of_its_proof(tmp_path):
+    (made,) = read_all(course_of(tmp_path, SHOWN).scripts(A))
+    released = to_notebook(made)
+    card = next(each for each in released.cells if "quiz" in each.metadata.get("gradestep", {}))
+    card.source = blank_answers(card.source)
+    (asked, *_) = cell(made, "prints").drawn
+    card.outputs = [new_output("display_data", data={"text/plain": asked.question})]
+    released.cells = [card]
+    assert [*leaks_in(released, [made])] == []
+    card.outputs[0].data["text/plain"] += 3 * "\nprint(round(total / 2, 2))"  # once more than all variants
+    assert {line for *_, line in leaks_in(released, [made])} == {"print(round(total / 2, 2))"}
 
 
 def test_options_stand_in_another_order_in_variants_and_the_letters_go_with_their_places(challenge):

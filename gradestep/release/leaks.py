@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gradestep.authoring.challenge import Challenge
     from gradestep.authoring.importing.hand_written import HandWritten
 
+NEWLINE = r"\n"  # as the source of a card writes it, whose variants are literals on one line
 BASE64 = re.compile(r"[A-Za-z0-9+/\s]{16,}={0,2}\s*")
 
 
@@ -76,7 +77,8 @@ def leaks_in(notebook: NotebookNode, challenges: list[Challenge]) -> Iterator[tu
     for cell_id, where, text in _places(notebook):
         for secret in (secret for secret in kept if secret.text in text):  # hardly any is
             allowed = shown.get(cell_id, "") if secret.home in (None, cell_id) else ""
-            if count_of(secret.text, text) > count_of(secret.text, allowed):
+            most = max(count_of(secret.text, allowed), count_of(secret.text, allowed.replace(NEWLINE, "\n")))
+            if count_of(secret.text, text) > most:
                 yield where, f"{secret.what} (line {secret.line} of its script)", secret.text
         yield from _telltales(where, text)
 
