@@ -1,6 +1,7 @@
 """The command says what it wrote, helps with an example, and fails in words."""
 
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -123,6 +124,18 @@ def test_demo_takes_sample_students_to_a_table_of_scores_and_leaves_the_course_a
     again = gradestep(course, "demo", "--into", str(tmp_path / "sample"))
     assert again.returncode == 1
     assert "exists: name a folder that does not" in again.stderr
+
+
+@pytest.mark.parametrize(("asked", "shown"), [([], "first-steps"), (["a-later-one"], "a-later-one")])
+def test_demo_begins_with_the_topic_that_comes_first_and_shows_a_later_one_too(course, tmp_path, asked, shown):
+    later = course.challenges / "a-later-one"
+    shutil.copytree(course.challenges / "first-steps", later)
+    for topic, after in (("first-steps", ""), ("a-later-one", "# after: first-steps\n")):
+        home = f"# ---\n# title: A home\n{after}# ---\n\n# %%\nfrom gradestep import home\n\nhome()\n"
+        (course.challenges / topic / "index.py").write_text(home, "utf-8")
+    ran = gradestep(course, "demo", *asked, "--students", "1", "--into", str(tmp_path / "sample"))
+    assert ran.returncode == 0, ran.stderr
+    assert f"Scores in {shown}" in ran.stdout
 
 
 @pytest.mark.parametrize(

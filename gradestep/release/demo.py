@@ -12,7 +12,9 @@ import nbformat
 from rich.console import Console
 from rich.table import Table
 
+from gradestep.authoring.validation import read_challenge
 from gradestep.course.console import add_columns
+from gradestep.course.course import HOME
 from gradestep.course.errors import GradestepError
 from gradestep.release.build import read_all
 from gradestep.release.release import release
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     Step = tuple[str, int, Callable[[DemoBar], object]]
 
+HOME_SCRIPT = f"{HOME}.py"
 CONFIG = """\
 from pathlib import Path
 
@@ -44,7 +47,7 @@ def demo(course: Course, assignment: str | None, students: int, into: Path | Non
     `students` (1 to 4) is how many of the sample students hand in; `into` is a folder that does not exist yet, by
     default a temporary one. Raises GradestepError when a step fails.
     """
-    assignment = course.assignment(assignment) if assignment else course.scripts()[0].parent.name
+    assignment = course.assignment(assignment) if assignment else _first_topic(course)
     sample = _sample_course(course, assignment, into)
     console = Console()
     console.print(f"A sample course in {sample.root}", soft_wrap=True)
@@ -71,9 +74,28 @@ def _sample_course(course: Course, assignment: str, into: Path | None) -> Course
         raise GradestepError(f"{into} exists: name a folder that does not, it becomes the sample course")
     root = Path(tempfile.mkdtemp(prefix="gradestep-demo-")) if into is None else into.resolve()
     sample = course.copy_topic(assignment, root)
+    for before in _topics_before(course, assignment):  # to which its notebooks lead back
+        shutil.copytree(course.challenges / before, sample.challenges / before)
     (root / "nbgrader_config.py").write_text(CONFIG, "utf-8")
     sample.work.mkdir()
     return sample
+
+
+def _first_topic(course: Course) -> str:
+    """Return the first topic, by name, that comes after no other."""
+    topics = [*dict.fromkeys(path.parent.name for path in course.scripts())]
+    return next((topic for topic in topics if not _topics_before(course, topic)), topics[0])
+
+
+def _topics_before(course: Course, topic: str) -> list[str]:
+    """Return the topics on which one builds, as the homes of topics say: the nearest first."""
+    found: list[str] = []
+    while (home := course.challenges / topic / HOME_SCRIPT).is_file():
+        topic = str(read_challenge(home).front.get("after", ""))
+        if not topic or topic in found:
+            break
+        found.append(topic)
+    return found
 
 
 def _steps(sample: Course, assignment: str, students: tuple[Student, ...]) -> Iterator[Step]:
