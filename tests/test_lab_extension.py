@@ -738,3 +738,17 @@ def test_ctrl_s_while_a_card_saves_asks_nothing(lab, chromium, work):
         card.get_by_text("B " + SAVED).wait_for()
         assert not page.locator(".jp-Dialog").count()
         assert letter_in(work / "doubling.ipynb") == "B"
+
+
+def test_a_card_that_is_answered_while_ctrl_s_saves_asks_nothing(lab, chromium, work):
+    with browser.paged(chromium, lab, 1280, 900) as page:
+        page.add_init_script(SLOW_REPLIES)
+        browser.open_in_lab(page, lab, f"{TOPIC}/doubling.ipynb")
+        card = card_of(page)
+        page.locator(".jp-MarkdownCell").first.click()
+        page.keyboard.press("Control+s")
+        page.wait_for_function("() => window.written")
+        card.locator('input[value="B"]').click()
+        card.get_by_text("B " + SAVED).wait_for()
+        assert not page.locator(".jp-Dialog").count()
+        assert letter_in(work / "doubling.ipynb") == "B"

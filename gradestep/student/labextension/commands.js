@@ -1,9 +1,12 @@
 /** What the buttons do, in the command palette and in the menu of a cell, for whoever looks for it there. */
 import { guarded } from "./guard.js";
+import { turnsOf } from "../widget/saver.js";
 
 const OVER_CELL = "gradestep:start-cell-over";
 const OVER_NOTEBOOK = "gradestep:start-notebook-over";
 const HAND_IN = "gradestep:hand-in";
+const SAVE = "gradestep:save";
+const JUPYTERLAB_SAVE = "docmanager:save";
 const CATEGORY = "The course";
 const LOOK_EVERY = 100; // milliseconds
 const LOOKS = 100;
@@ -30,6 +33,14 @@ export class Commands {
     for (const [command, rank] of [[OVER_CELL, 90], [OVER_NOTEBOOK, 91]]) {
       this.app.contextMenu.addItem({ command, selector: ".jp-Notebook .jp-CodeCell", rank });
     }
+    this.app.commands.addCommand(SAVE, { label: "Save Notebook", execute: guarded(() => this.save()) });
+    this.app.commands.addKeyBinding({ command: SAVE, keys: ["Accel S"], selector: ".jp-NotebookPanel" });
+  }
+
+  /** Save as JupyterLab does, once the save has ended that a card or a cell that was run has begun. */
+  async save() {
+    if (this.ours) await turnsOf(this.panel.context).ended();
+    await this.app.commands.execute(JUPYTERLAB_SAVE);
   }
 
   add(id, label, does, isEnabled) {

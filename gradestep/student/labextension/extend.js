@@ -6,7 +6,6 @@ import { Commands } from "./commands.js";
 import { guarded, once } from "./guard.js";
 import { Keys } from "./keys.js";
 import { LiveCells } from "./live_cells.js";
-import { saveInTurn } from "./one_save.js";
 import { Panel } from "./panel.js";
 import { RunSaver } from "./run_saver.js";
 import { Server } from "./server.js";
@@ -38,7 +37,6 @@ export async function extend({ app, tracker, palette, services, widgets }) {
   const follow = guarded(async (panel) => {
     await panel.context.ready;
     if (panel.isDisposed || !isOurs(panel)) return;
-    guarded(() => saveInTurn(panel.context))();
     guarded(() => keepUnmodified(panel))();
     const cells = new LiveCells(panel, { server, ways, traveller, tracker });
     const over = new StartOver(panel, { server, traveller });

@@ -6,7 +6,7 @@
 const SAVE_AFTER = 300; // milliseconds after the last change
 const SLOW = 15_000; // milliseconds after which a save that goes on is spoken of
 const LOOK_AGAIN = [2000, 6000, 20_000, 60_000]; // milliseconds after a save: another window's may come later
-const SAVING = Symbol.for("gradestep-saving"); // on a notebook: the last save that one of its widgets has asked for
+const TURNS = Symbol.for("gradestep-turns"); // on a notebook: its saves, one at a time
 const SAVED = "The notebook is saved.";
 
 /** Return the cell as the file on the server holds it, or null when the file has it no more. */
@@ -21,10 +21,52 @@ async function cellInFile({ context, cell }) {
   return content.cells.find(({ id }) => id === cell.id) ?? null;
 }
 
+/**
+ * One save of a notebook at a time: JupyterLab takes two at once for two authors, and asks which of them to keep. A save
+ * that somebody asks for otherwise (Ctrl+S) is waited for as well.
+ */
+class Turns {
+  constructor(context) {
+    this.context = context;
+    this.last = Promise.resolve(); // what the notebook's widgets have asked for
+    this.other = Promise.resolve();
+    context.saveState.connect((_, state) => this.heard(state));
+  }
+
+  heard(state) {
+    this.end?.();
+    if (state !== "started") return;
+    this.other = new Promise((end) => {
+      this.end = end;
+      setTimeout(end, SLOW); // of one that is cancelled in a dialog nothing is heard
+    });
+  }
+
+  /** Return what ends when all saves so far have ended. */
+  async ended() {
+    await this.last;
+    await this.other;
+  }
+
+  /** Save when the saves before have ended, if it is needed then. */
+  save(isNeeded) {
+    const own = this.ended().then(() => isNeeded() && this.context.save());
+    this.last = own.catch(() => {}); // whoever waits for it has failed nowhere
+    return own;
+  }
+}
+
+/** Return the saves of a notebook, one object for all of its widgets. */
+export function turnsOf(context) {
+  context[TURNS] ??= new Turns(context);
+  return context[TURNS];
+}
+
 /** Saves a notebook soon after a change, once for several changes, and knows how many of them the file holds. */
 export class Saves {
   constructor(context) {
     this.context = context;
+    this.turns = turnsOf(context); // from now on, so that it hears of every save
     this.changes = 0; // so many, and so many of them are in the file
     this.saved = 0;
   }
@@ -35,13 +77,10 @@ export class Saves {
     this.waiting = setTimeout(() => this.now(() => this.changes > this.saved), SAVE_AFTER);
   }
 
-  /** Save when the other widgets have saved, if it is needed then: JupyterLab takes two saves at once for two authors. */
+  /** Save in turn, if it is needed then. */
   async now(isNeeded = () => true) {
-    const others = this.context[SAVING] ?? Promise.resolve();
-    const own = others.then(() => isNeeded() && this.context.save());
-    this.context[SAVING] = own.catch(() => {}); // whoever waits for it has failed nowhere
     try {
-      await own;
+      await this.turns.save(isNeeded);
     } catch (error) {
       this.heard("failed", error);
     }
