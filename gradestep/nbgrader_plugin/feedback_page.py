@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import DictLoader, pass_context
 from nbconvert.exporters import HTMLExporter, TemplateExporter
+from nbconvert.filters import Highlight2HTML
 from traitlets import default
 
 from gradestep.nbgrader_plugin.feedback_summary import TEMPLATE, begun
@@ -36,7 +38,29 @@ div.nbgrader_cell .input_area { display: block; overflow-x: auto; }
 HEADING, FOUND = '<div class="panel-heading">', '<div class="panel-heading" role="region" aria-label="Score">'
 OWN = "gradestep_feedback.html.j2"  # nbgrader's page, with lessons folded away
 NO_MATHJAX = "{%- macro mathjax(url='') -%}{%- endmacro -%}"  # nbgrader's page calls it without our mathjax_url
+RENDERED = 2000  # cells that are kept as HTML: those of a lesson are the same on each student's page
 NAMELESS, NAMED = re.compile(r"<img\b(?![^>]*\balt=)"), '<img alt="A picture without a description"'
+
+
+@lru_cache(RENDERED)
+def _lesson_html(source: str) -> str:
+    return harmless_html(source)
+
+
+@lru_cache(RENDERED)
+def _highlighted(source: str, language: str | None, magics_language: str | None) -> str:
+    metadata = {"magics_language": magics_language} if magics_language else None
+    return str(_highlighter()(source, language, metadata))
+
+
+@cache
+def _highlighter() -> Highlight2HTML:
+    return Highlight2HTML()
+
+
+def _highlight(source: str, language: str | None = None, metadata: Mapping[str, Any] | None = None) -> str:
+    """Return code as nbconvert's HTML."""
+    return _highlighted(source, language, (metadata or {}).get("magics_language"))
 
 
 class _AsRendered(TemplateExporter):
@@ -61,11 +85,15 @@ class FeedbackPage(HTMLExporter, _AsRendered):
     def _with_lessons_folded(self) -> str:
         return OWN
 
+    @default("filters")
+    def _with_kept_code(self) -> dict[str, Any]:
+        return {"highlight_code": _highlight}
+
     @pass_context
     def markdown2html(self, context: Mapping[str, Any], source: str) -> str:
         """Return Markdown as HTML that can do nothing: other HTML in it is shown as text."""
         attachments = context.get("cell", {}).get("attachments", {})
-        return harmless_html(source, attachments)
+        return harmless_html(source, attachments) if attachments else _lesson_html(source)
 
     def from_notebook_node(  # type: ignore[override] # its own base says a notebook
         self, nb: NotebookNode, resources: dict[str, Any] | None = None, **more: Any

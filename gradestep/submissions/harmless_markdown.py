@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html import escape, unescape
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -42,6 +43,7 @@ def _typeset(math: re.Match[str]) -> str:
     return mathml(unescape(math["tex"]), block=len(math["dollars"]) > 1)
 
 
+@lru_cache(2000)  # a course has few formulas, and a class many pages
 def mathml(tex: str, *, block: bool = False) -> str:
     """Return a formula as MathML, which browsers show by themselves; TeX that is not understood stays as it is."""
     from latex2mathml.converter import convert_to_element

@@ -19,9 +19,11 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, SubmittedNotebook
 from nbgrader.converters import GenerateFeedback
-from nbgrader.utils import chdir
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
+from nbgrader.utils import chdir, is_grade, is_solution, is_task
+from sqlalchemy.orm import selectinload
 
 from gradestep.course.course import MARKER
 from gradestep.course.errors import GradestepError
@@ -34,6 +36,8 @@ from gradestep.grading.workers import usual_workers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from nbformat import NotebookNode
+
     from gradestep.course.course import Course
 
 MADE_OF = re.compile(r'<meta name="gradestep-made-of" content="(?P<digest>\w+)">')
@@ -42,6 +46,29 @@ HEAD_CHARACTERS = 1000  # of a page, in which the digest stands
 PACKAGES = ("gradestep", "nbgrader", "nbconvert", "latex2mathml", "mistune")
 ENDED = "a process that makes pages ended, as when memory runs out: run the same command again, with --workers 1"
 FORKS = sys.platform == "linux"
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What a page shows of the gradebook: points and the most that they could be, by cell too, comments and penalty."""
+
+    points: tuple[float, float]
+    cells: dict[str, tuple[float, float]]
+    comments: dict[str, str | None]
+    penalty: float
+
+    @classmethod
+    def of(cls, notebook: SubmittedNotebook) -> Scores:
+        """Return all of a submitted notebook's rows that a page shows."""
+        cells = {grade.name: (grade.score, grade.max_score) for grade in notebook.grades}
+        comments = {comment.name: comment.comment for comment in notebook.comments}
+        penalty = notebook.late_submission_penalty or 0
+        return cls((notebook.score, notebook.max_score), cells, comments, penalty)
+
+    @property
+    def facts(self) -> list[Any]:
+        """What tells these scores from others, for JSON."""
+        return [self.points, sorted(self.cells.items()), sorted(self.comments.items()), self.penalty]
 
 
 @dataclass(frozen=True, order=True)
@@ -53,6 +80,7 @@ class Page:
     source: Path
     target: Path
     digest: str
+    scores: Scores = field(compare=False)
 
     @property
     def is_due(self) -> bool:
@@ -158,29 +186,32 @@ def _pages(course: Course, assignment: str, students: Sequence[str]) -> Iterator
     common = [version(package) for package in PACKAGES] + [_text(course.root / MARKER)]
     url = located(coursedir.db_url)
     with plain_words(url), Gradebook(url, coursedir.course_id) as gradebook:
-        for submission in sorted(gradebook.assignment_submissions(assignment), key=lambda each: each.student_id):
-            if students and submission.student_id not in students:
-                continue
+        for submission in _submissions(gradebook, assignment, students):
             graded = Path(coursedir.format_path(coursedir.autograded_directory, submission.student_id, assignment))
             target = Path(coursedir.format_path(coursedir.feedback_directory, submission.student_id, assignment))
             for notebook in sorted(submission.notebooks, key=lambda each: each.name):
                 source = graded / f"{notebook.name}.ipynb"
+                scores = Scores.of(notebook)
                 if notebook.max_score and source.is_file():
                     script = _text(course.challenges / assignment / f"{notebook.name}.py")
-                    facts = [*common, script, _text(source), _in_gradebook(notebook)]
+                    facts = [*common, script, _text(source), scores.facts]
                     digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
-                    yield Page(submission.student_id, notebook.name, source, target / f"{notebook.name}.html", digest)
+                    target_file = target / f"{notebook.name}.html"
+                    yield Page(submission.student_id, notebook.name, source, target_file, digest, scores)
+
+
+def _submissions(gradebook: Gradebook, assignment: str, students: Sequence[str]) -> list[SubmittedAssignment]:
+    """Return what was handed in of an assignment, of `students` only when some are named, with all rows of a page."""
+    rows = selectinload(SubmittedNotebook.grades).undefer(Grade.max_score), selectinload(SubmittedNotebook.comments)
+    query = gradebook.db.query(SubmittedAssignment).join(Assignment).filter(Assignment.name == assignment)
+    if students:
+        query = query.filter(SubmittedAssignment.student_id.in_(students))
+    found = query.options(selectinload(SubmittedAssignment.notebooks).options(*rows))
+    return sorted(found, key=lambda each: str(each.student_id))
 
 
 def _text(path: Path) -> str:
     return path.read_text("utf-8", "replace") if path.is_file() else ""
-
-
-def _in_gradebook(notebook: Any) -> list[Any]:
-    """Return all of a submitted notebook's rows that a page shows."""
-    grades = sorted([grade.name, grade.score, grade.max_score] for grade in notebook.grades)
-    comments = sorted([comment.name, comment.comment] for comment in notebook.comments)
-    return [grades, comments, notebook.late_submission_penalty]
 
 
 def _made(course: Course, due: list[Page], workers: int) -> Iterator[tuple[Page, str]]:
@@ -204,6 +235,26 @@ def _made(course: Course, due: list[Page], workers: int) -> Iterator[tuple[Page,
             raise
 
 
+class _FromPage(NbGraderPreprocessor):
+    """In the place of GetGrades, which opens the gradebook for each page and asks it for each cell: as the page knows.
+
+    A cell that the gradebook does not know raises KeyError.
+    """
+
+    def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
+        """Put points and comments where GetGrades puts them: at the cells, and the sums into the resources."""
+        scores = self.parent.page.scores
+        for cell in nb.cells:
+            marks = cell.metadata.get("nbgrader", {})
+            if is_solution(cell) or is_task(cell):
+                marks["comment"] = scores.comments[marks["grade_id"]]
+            if is_grade(cell) or is_task(cell):
+                marks["score"], marks["points"] = scores.cells[marks["grade_id"]]
+        (earned, most), penalty = scores.points, scores.penalty
+        resources["nbgrader"].update(score=earned - penalty, max_score=most, late_penalty=penalty)
+        return nb, resources
+
+
 class _Converter(GenerateFeedback):
     """nbgrader's GenerateFeedback, which makes one page after another, each whole or not at all."""
 
@@ -216,7 +267,7 @@ class _Converter(GenerateFeedback):
         """Get the exporter ready, as `start` does before it converts."""
         self.exporter = self.exporter_class(parent=self, config=self.config)
         for step in self.preprocessors:
-            self.exporter.register_preprocessor(step)
+            self.exporter.register_preprocessor(_FromPage(parent=self) if step is GetGrades else step)
 
     def write_single_notebook(self, output: str, _: Any) -> None:
         """Write the page, with what it was made of in its head."""
