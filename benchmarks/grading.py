@@ -88,9 +88,9 @@ def prepared(course: Course, assignment: str, root: Path, students: int, differe
 def stock(course: Course, assignment: str, students: list[str]) -> tuple[Took, Course]:
     """Let nbgrader's own command grade some students in a copy; return what it took, and the copy."""
     copy = plain_copy(course, course.root.parent / "stock", students)
-    began, before = time.monotonic(), _cpu_of_children()
+    began, before = time.monotonic(), cpu_of_children()
     copy.nbgrader("autograde", assignment)
-    wall, cpu = time.monotonic() - began, _cpu_of_children() - before
+    wall, cpu = time.monotonic() - began, cpu_of_children() - before
     return Took("nbgrader autograde", _count(copy, assignment), wall, cpu), copy
 
 
@@ -188,7 +188,8 @@ def floor(course: Course, assignment: str, workers: int) -> Took:
     return Took("the floor, warm", len(notebooks), times["wall"], times["cpu"])
 
 
-def _cpu_of_children() -> float:
+def cpu_of_children() -> float:
+    """Return the CPU seconds of all processes that this one began and waited for."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
