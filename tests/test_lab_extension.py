@@ -360,6 +360,7 @@ def test_a_student_hands_in_by_the_assignment_list(page, alive):
     assert {path.stem for path in alive.root.glob(f"submitted/*/{TOPIC}/*.ipynb")} >= {"doubling", "naming"}
 
 
+@pytest.mark.usefixtures("lab")  # it hands the course out
 def test_notebook_7_has_live_cards_and_the_way(alive, chromium, work):
     with browser.served(alive.root, NOTEBOOK) as address, browser.paged(chromium, address) as page:
         page.goto(f"{address}/notebooks/my-work/{TOPIC}/index.ipynb")
@@ -371,6 +372,9 @@ def test_notebook_7_has_live_cards_and_the_way(alive, chromium, work):
         card.get_by_text(SAVED).wait_for()
         assert letter_in(work / "doubling.ipynb") == "B"
         page.locator(".gradestep-bar-top").get_by_role("link", name="What is it called?").wait_for()
+        write_answer(page, "'mine'")
+        page.keyboard.press("Control+s")
+        assert eventually(lambda: "'mine'" in [cell.source for cell in read_saved(work / "doubling.ipynb").cells])
 
 
 def focused(page):
