@@ -190,6 +190,16 @@ CASES = [
     ("import numpy as np\nraw = np.array([1.0, -9, 3])\nm = np.ma.masked_equal(raw, -9)\ndef drop(a): return np.ma.masked_less(a, 0)\ndef hide(a): a[0] = np.ma.masked", "import numpy as np\nassert m.mean() == 2 and m.mask.sum() == 1 and m.count() == 2 and isinstance(m, np.ma.MaskedArray) and m[1] is np.ma.masked\nassert m.filled(0).tolist() == [1, 0, 3] and drop(np.array([-1, 4.0])).compressed().tolist() == [4]\nhide(m)\nassert m.mask.tolist() == [True, True, False] and m.sum() == 3 and m.fill_value == -9"),
     ("import numpy as np\nr = np.array([('a', 1), ('b', 2)], dtype=[('n', 'U3'), ('v', int)])\nra = r.view(np.recarray)", "import numpy as np\nassert r['v'].sum() == 3 and ra.v.tolist() == [1, 2] and isinstance(ra, np.recarray) and ra[1].n == 'b'\nra.v[0] = 5\nassert r['v'][0] == 5"),
     ("class C:\n    __slots__ = ('_x', 'y')\n    def __init__(self, x): self._x = x\n    @property\n    def x(self):\n        'The x.'\n        return self._x", "c = C(1)\nassert isinstance(C.x, property) and C.x.__doc__ == 'The x.' and C.x.fset is None and C.x.fget(c) == 1\nassert C.__slots__ == ('_x', 'y') and not hasattr(c, '__dict__') and 'x' in dir(C) and 'y' in dir(c)\ntry:\n    c.z = 1\n    raise ValueError\nexcept AttributeError: pass"),
+    ("from collections import namedtuple\nfrom typing import NamedTuple\nToken = namedtuple('Token', 'kind value', defaults=[0])\nclass Q(NamedTuple):\n    'A pair.'\n    x: int\n    y: float = .5\ndef first(): return Token('a')\ndef q(): return Q(1)\ndef is_ours(t): return type(t) is Token\ndef make(kind): return kind('b', 2), kind is Token", "assert isinstance(first(), Token) and type(first()) is Token and issubclass(Token, tuple) and first() == Token('a', 0) and is_ours(Token('z'))\nassert type(q()) is Q and q().y == .5 and Q.__annotations__ == {'x': int, 'y': float} and Q.__doc__ == 'A pair.' and Q._field_defaults == {'y': .5} and make(Token) == (('b', 2), True)"),
+    ("from typing import NamedTuple\nclass Point(NamedTuple):\n    x: int\n    y: int = 0\n    def __add__(self, other): return Point(self.x + other.x, self.y + other.y)", "p = Point(1, 2) + Point(3)\nassert (p.x, p.y) == (4, 2) and p == Point(4, 2) == (4, 2) and isinstance(p, Point) and len({p, Point(4, 2)}) == 1\nx, y = p\nassert x == 4 and p._asdict() == {'x': 4, 'y': 2} and min(Point(2), Point(1)).x == 1"),
+    ("class Vec(tuple):\n    def __add__(self, other): return Vec(a + b for a, b in zip(self, other))\n    def __repr__(self): return 'Vec' + tuple.__repr__(self)", "v = Vec([1, 2]) + Vec([3, 4])\nassert v == (4, 6) and repr(v) == 'Vec(4, 6)' and v[1] == 6 and list(v) == [4, 6]"),
+    ("class Lower(dict):\n    def __setitem__(self, key, value): super().__setitem__(key.lower(), value)\n    def __contains__(self, key): return super().__contains__(key.lower())", "### ALLOW OBJECTS\nd = Lower()\nd['A'] = 3\nassert 'A' in d and 'a' in d and d['a'] == 3 and d == {'a': 3} and isinstance(d, dict)"),
+    ("class Sorted(list):\n    def append(self, x):\n        super().append(x)\n        self.sort()", "### ALLOW OBJECTS\ns = Sorted()\nfor x in (3, 1, 2): s.append(x)\nassert s == [1, 2, 3] and s[0] == 1 and isinstance(s, list)"),
+    ("class Money(float):\n    def __str__(self): return f'${float(self):.2f}'\n    def __add__(self, other): return Money(float(self) + float(other))", "m = Money(3) + Money(4.5)\nassert str(m) == f'{m}' == '$7.50' and m == 7.5 and m > 7 and isinstance(m, float) and round(m) == 8"),
+    ("import functools\nclass counted:\n    'Counts.'\n    def __init__(self, f):\n        functools.update_wrapper(self, f)\n        self.f, self.calls = f, 0\n    def __call__(self, *a, **k):\n        self.calls += 1\n        return self.f(*a, **k)", "@counted\ndef add(a, b=1):\n    'Add.'\n    return a + b\nassert add(1) == 2 and add.calls == 1 and add.__name__ == 'add' and add.__doc__ == 'Add.' and counted.__doc__ == 'Counts.'"),
+    ("from sklearn.utils import Bunch\ndef load(): return Bunch(n=3)", "from sklearn.utils import Bunch\nassert isinstance(load(), Bunch) and isinstance(load(), dict) and load().n == 3"),
+    ("import sys\ndef warn():\n    print('a', file=sys.stderr)\n    print('b')\n    print('c', file=sys.stderr)", "import io, contextlib\nout, err, both = io.StringIO(), io.StringIO(), io.StringIO()\nwith contextlib.redirect_stderr(err), contextlib.redirect_stdout(out): warn()\nassert (out.getvalue(), err.getvalue()) == ('b\\n', 'a\\nc\\n')\nwith contextlib.redirect_stderr(both), contextlib.redirect_stdout(both): warn()\nassert both.getvalue() == 'a\\nb\\nc\\n'"),
+    ("def tell(x):\n    print('mean', x, sep='')\n    return x", "from unittest.mock import patch\nwith patch('builtins.print') as told:\n    assert tell(3) == 3\ntold.assert_called_once_with('mean', 3, sep='')"),
     ("class A: pass\nclass B(A, list): pass", "assert B.__mro__ == (B, A, list, object) and B.__bases__ == (A, list) and A.__base__ is object and not hasattr(A, '__slots__')"),
     ("def f(xs): return zip(xs, map(abs, xs))", "assert isinstance(f([-1]), zip) and list(f([-1])) == [(-1, 1)]"),
     ("import itertools\ndef pairs(xs):\n    a, b = itertools.tee(xs)\n    next(b, None)\n    return zip(a, b)", "assert list(pairs(iter('abc'))) == [('a', 'b'), ('b', 'c')] and list(pairs(x for x in [1, 2])) == [(1, 2)]"),
@@ -305,6 +315,24 @@ def test_a_class_below_an_abstract_one_of_the_lessons_is_one_of_its_kind(score):
     tests = (
         "assert issubclass(Square, Shape) and issubclass(Tile, Square) and issubclass(Tile, Shape)\n"
         "assert isinstance(Tile(3), Shape) and Tile(3).describe() == 'area 9' and not issubclass(int, Shape)"
+    )
+    assert score(lesson(given), answer(source), graded(tests))[0] == 2
+
+
+def test_many_classes_below_an_abstract_one_of_the_lessons_are_told_apart(score):
+    given = (
+        "from abc import ABC, abstractmethod\nclass Shape(ABC):\n    @abstractmethod\n    def area(self): ...\n"
+        "    def __lt__(self, other): return self.area() < other.area()"
+    )
+    source = (
+        "class Square(Shape):\n    def __init__(self, a): self.a = a\n    def area(self): return self.a ** 2\n"
+        "class Circle(Shape):\n    def __init__(self, r): self.r = r\n    def area(self): return 3 * self.r ** 2\n"
+        "class Tile(Square): pass"
+    )
+    tests = (
+        "shapes = sorted([Circle(2), Square(3), Tile(1)])\nassert [type(each).__name__ for each in shapes] == "
+        "['Tile', 'Square', 'Circle']\nassert all(isinstance(each, Shape) for each in shapes)\n"
+        "assert not issubclass(Circle, Square) and not isinstance(Circle(1), Square) and isinstance(Tile(1), Square)"
     )
     assert score(lesson(given), answer(source), graded(tests))[0] == 2
 

@@ -7,7 +7,7 @@ import sys
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import keras_models, lent_objects, proxies, tags
+from gradestep.bridge import keras_models, lent_objects, named_tuples, proxies, tags
 from gradestep.bridge.plain_data import DataError
 from gradestep.bridge.proxies import function, instance, is_remote, number_of
 
@@ -47,7 +47,7 @@ class Things:
         self.side = keras_models.Side(self.wrapped, link.not_plain, {})
         self._numbers: dict[int, int] = {}  # of functions, by id
         self._things: dict[int, Any] = {}
-        self._enums: dict[int, Any] = {}
+        self._described: dict[int, Any] = {}  # classes that are no more than is said of them: of named tuples, Enums
         self._stand_ins: dict[int, Any] = {}
 
     def instance(self, value: Any) -> str | None:
@@ -61,12 +61,12 @@ class Things:
         """Return the node of what is not data: the student's own thing, a module, a function to call back."""
         if is_remote(value):
             return [tags.YOURS, number_of(value)]
-        if isinstance(value, type) and value in self._enums.values():
-            return [tags.YOURS, next(number for number, kind in self._enums.items() if kind is value)]
-        if type(value) in self._enums.values():
+        if isinstance(value, type) and value in self._described.values():
+            return [tags.YOURS, next(number for number, kind in self._described.items() if kind is value)]
+        if type(value) in self._described.values():
             return [
                 tags.ENUM_MEMBER,
-                next(number for number, kind in self._enums.items() if kind is type(value)),
+                next(number for number, kind in self._described.items() if kind is type(value)),
                 value.name,
             ]
         if isinstance(value, TracebackType):
@@ -98,9 +98,9 @@ class Things:
         if tag == tags.LESSON_CLASS:
             return self._link.lesson_class(node)
         if tag == tags.ENUM_MEMBER:
-            return self._enum(number)[str(node[2])]
-        if tag == tags.ENUM:
-            return self._enum(node)
+            return self._of_description(number)[str(node[2])]
+        if tag in (tags.ENUM, tags.NAMED_TUPLE_CLASS):
+            return self._of_description(node)
         if tag not in (tags.FUNCTION, tags.OWN_CLASS, tags.INSTANCE) or type(number) is not int:
             raise DataError("of an unknown kind")
         if tag == tags.OWN_CLASS:
@@ -113,12 +113,13 @@ class Things:
             )
         return self._things[number]
 
-    def _enum(self, node: list[Any]) -> Any:
-        """Return the Enum that a node describes, the same for each of its members."""
-        _, number, name, base, members = node
-        if number not in self._enums:
-            self._enums[number] = proxies.enumeration(str(name), str(base), members)
-        return self._enums[number]
+    def _of_description(self, node: list[Any]) -> Any:
+        """Return the Enum or the class of named tuples that a node describes, the same one each time."""
+        tag, number, *rest = node
+        if number not in self._described:
+            made = proxies.enumeration if tag == tags.ENUM else named_tuples.made
+            self._described[number] = made(*rest)
+        return self._described[number]
 
     def model(self, config: Any, arrays: list[Any], things: list[Any], handle: Any, known: Any = None) -> Any:
         """Return the Keras object that a description says, or make `known` what it says."""

@@ -6,13 +6,11 @@ import importlib
 import math
 import random
 import sys
-from collections import namedtuple
 from enum import Enum
-from functools import lru_cache
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import array_kinds, tags
+from gradestep.bridge import array_kinds, named_tuples, tags
 from gradestep.bridge.plain_data import (
     BIT_GENERATORS,
     CONTAINERS,
@@ -34,7 +32,6 @@ from gradestep.bridge.standard_values import BUILTIN, LIBRARY, SINGLE, made, mad
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOST_FIELDS = 100
 EMPTY: dict[str, type] = {tags.LIST: list, tags.DICT: dict, tags.SET: set}
 GROWING = tuple(EMPTY)  # the containers that are there before their content is
 WHOLE = ("bytearray", "deque", "StringIO", "BytesIO")  # containers that are made of their content at once
@@ -201,12 +198,13 @@ class Decoder:
         return made(node[1], [self._decode(part, depth + 1) for part in node[2]])
 
     def _named_tuple(self, node: list[Any], depth: int) -> Any:
-        _, name, fields, parts = node
-        if len(fields) > MOST_FIELDS or len(fields) != len(parts):
+        _, described, parts = node
+        name, fields = str(described[0]), tuple(described[1])
+        if len(fields) != len(parts):
             raise DataError("what came is no named tuple")
-        ours = self.classes(str(name))
-        same = isinstance(ours, type) and getattr(ours, "_fields", None) == tuple(fields)
-        kind = ours if same else _named_tuple_class(str(name), tuple(map(str, fields)))
+        ours = self.classes(name)
+        same = isinstance(ours, type) and getattr(ours, "_fields", None) == fields
+        kind = ours if same else named_tuples.made(described)
         return kind._make(self._decode(part, depth + 1) for part in parts)
 
     def _member(self, node: list[Any], depth: int) -> Any:  # noqa: ARG002 - as its siblings
@@ -389,11 +387,6 @@ def _description(node: Any) -> Any:
     if type(node) is list and node and type(node[0]) is list:
         return [tuple(_description(part) if type(part) is list else part for part in field) for field in node]
     return tuple(node) if type(node) is list else node
-
-
-@lru_cache(256)
-def _named_tuple_class(name: str, fields: tuple[str, ...]) -> Any:
-    return namedtuple(name, fields)  # noqa: PYI024 - the name is known at run time only
 
 
 def _class(_: Decoder, node: list[Any]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import array_kinds, keras_models, tags
+from gradestep.bridge import array_kinds, keras_models, named_tuples, tags
 from gradestep.bridge.lent_objects import Lent
 from gradestep.bridge.plain_data import (
     CONTAINERS,
@@ -30,6 +30,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ADDED = frozenset({"__getattr__", "__missing__", "__call__", "__enter__"})
+OVERRIDDEN = frozenset(  # special methods that the student's own classes may give another meaning; none that compares
+    f"__{name}__"
+    for name in (
+        *("getitem", "setitem", "delitem", "contains", "iter", "len", "reversed", "str", "repr", "format", "bool"),
+        *("abs", "neg", "pos", "invert", "round", "int", "float"),
+        *(
+            f"{before}{name}"
+            for name in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor")
+            for before in ("", "r", "i")
+        ),
+    )
+)
 EXACT = 53  # bits of a whole number that every JSON can hold
 
 
@@ -274,7 +286,8 @@ class Encoder:
             return self.to_handle(value)
         if base is tuple and hasattr(value, "_fields"):
             parts = [self.encode(part, depth + 1) for part in tuple.__iter__(value)]
-            return [tags.NAMED_TUPLE, type(value).__name__, list(value._fields), parts]
+            described = named_tuples.description(type(value)) or named_tuples.only_fields(type(value))
+            return [tags.NAMED_TUPLE, described, parts]
         return self.encode(BASES[base](value), depth + 1)
 
     def keras_object(self, model: Any) -> Any:
@@ -327,8 +340,16 @@ def adds_to(kind: type, base: type) -> bool:
     """Return whether a class has what `base` has not: public names, or special methods, as attributes that are keys."""
     ours = {"_fields", "_field_defaults", "_make", "_asdict", "_replace"}
     fields = set(getattr(kind, "_fields", ())) if base is tuple else set()
-    own = {name for each in kind.__mro__ if each not in base.__mro__ for name in vars(each)}
-    return bool({name for name in own - ours - fields if not name.startswith("_") or name in ADDED} - set(dir(base)))
+    above = [each for each in kind.__mro__ if each not in base.__mro__]
+    own = {name for each in above for name in vars(each)} - ours - fields
+    theirs = {name for each in above if each.__module__ == "__main__" for name in _written(each)} - ours - fields
+    added = {name for name in own if not name.startswith("_") or name in ADDED} - set(dir(base))
+    return bool(added) or any(not name.startswith("_") or name in OVERRIDDEN for name in theirs)
+
+
+def _written(kind: type) -> set[str]:
+    """Return the names in a class but for those that `namedtuple` puts into one."""
+    return {name for name, part in vars(kind).items() if getattr(part, "__module__", None) != "collections"}
 
 
 def _plain_description(description: Any) -> Any:

@@ -37,9 +37,9 @@ class Recorder:
         self.__init__()  # type: ignore[misc]
         return taken
 
-    def printed(self) -> str:
-        """Return what was written to standard output, and start anew."""
-        return "".join(output["text"] for output in self.take() if output.get("name") == "stdout")
+    def printed(self) -> list[list[str]]:
+        """Return what was written to standard output and standard error, each with the stream's name; start anew."""
+        return [[output["name"], output["text"]] for output in self.take() if "text" in output]
 
     def text(self, name: str, text: str) -> None:
         """Keep what was written to the stream `name`."""

@@ -110,8 +110,11 @@ class RemoteType(type):
         return type.__subclasscheck__(cls, kind) or cls._counts("__subclasscheck__", kind)
 
     def _counts(cls, name: str, value: Any) -> bool:
-        is_abstract = name in vars(cls).get("_class_remote_checks", ())
-        return is_abstract and is_remote(value) and bool(_link(cls).special(_number(cls), name, value))
+        if name not in vars(cls).get("_class_remote_checks", ()) or not is_remote(value):
+            return False
+        if type(value) is RemoteType and "_class_remote_number" not in vars(value):
+            return False  # it is being made: an abstract class asks whether it is one of those that it knows
+        return bool(_link(cls).special(_number(cls), name, value))
 
     def __getattr__(cls, name: str) -> Any:
         return attribute(cls, name)
@@ -153,6 +156,7 @@ class RemoteType(type):
 
 
 type.__setattr__(RemoteType, "__slots__", property(lambda cls: attribute(cls, "__slots__")))  # not of itself
+type.__setattr__(RemoteType, "__doc__", property(lambda cls: vars(cls).get("_class_remote_doc")))
 
 
 class Remote(metaclass=RemoteType):
@@ -307,12 +311,13 @@ def class_of(link: Link, node: list[Any]) -> type:
         link.lesson_class(parent) if parent[0] == tags.LESSON_CLASS else class_of(link, parent) for parent in parents
     )
     own = {str(each) for each in specials} & SPECIAL
-    inside: dict[str, Any] = {"__doc__": doc if type(doc) is str else None, **{each: _asking(each) for each in own}}
+    inside: dict[str, Any] = {"__doc__": _DOC, **{each: _asking(each) for each in own}}
     if "__eq__" in own and "__hash__" not in own:
         inside["__hash__"] = None
     plain, real = _PLAIN.get(base), _of_library(module, name)
     if plain:
         asked = {*own, *(["__getitem__"] if "__missing__" in own else [])}
+        asked |= {"__str__", "__format__"} if own & {"__str__", "__repr__"} else set()
         inside |= {each: method for each, method in _delegating(plain).items() if each not in asked}
         inside |= {each: _asking(each) for each in asked - own}
     lessons = [each for each in above if not isinstance(each, RemoteType)]
@@ -322,17 +327,20 @@ def class_of(link: Link, node: list[Any]) -> type:
         inside["__getattribute__"] = _remote_first
     if fields:
         inside["__dataclass_fields__"] = _fields(tuple(map(str, fields)))
-    if real is property:
-        inside["__doc__"] = property(lambda self: attribute(self, "__doc__"))
-    if plain or real:
-        inside["__class__"] = property(lambda _: plain or real)
+    seen = real if plain and real and issubclass(real, plain) else plain or real
+    if seen:
+        inside["__class__"] = property(lambda _: seen)
     kind = _made(str(name)[:MOST_NAME], above, base, inside)
     type.__setattr__(kind, "_class_remote_link", link)
     type.__setattr__(kind, "_class_remote_number", number)
+    type.__setattr__(kind, "_class_remote_doc", doc if type(doc) is str else None)
     type.__setattr__(kind, "_class_remote_own", module == "__main__")
     type.__setattr__(kind, "_class_remote_checks", CHECKS.intersection(map(str, specials)))
     link.classes[number] = kind
     return kind
+
+
+_DOC = property(lambda self: attribute(self, "__doc__"))  # an instance may have one of its own, as a function has
 
 
 @lru_cache(256)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 OBJECTS = "### ALLOW OBJECTS"
-INPUT = builtins.input
+BUILTIN = {name: vars(builtins)[name] for name in ("input", "print")}  # what tests may put something else for
 MASKS = re.compile(r"mask|\bma\b|filled|compressed")  # in tests that mean them
 DATA = (str, bytes, int, float, list, tuple, dict, set)
 METHODS_OF_DATA = frozenset(name for kind in DATA for name in dir(kind) if not name.startswith("_"))
@@ -83,13 +83,13 @@ class Link:
 
     def call(self, number: int, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Call a thing of the student's; what it changes in place is changed here too."""
-        more = {} if builtins.input is INPUT else {"input": builtins.input}
+        patched = [(name, vars(builtins)[name]) for name in BUILTIN if vars(builtins)[name] is not BUILTIN[name]]
         gradients = importlib.import_module("gradestep.bridge.gradients") if "tensorflow" in sys.modules else None
         if gradients and gradients.in_graph(args, named):
             return gradients.traced(self, number, args, named)
         order = {"op": "call", "number": number, "record": bool(gradients and gradients.may_be_asked())}
         known = self._shared.ids()
-        value = self.ask(order, args=list(args), named=list(named.items()), **more)
+        value = self.ask(order, args=list(args), named=list(named.items()), patched=patched)
         came_back = id(value) in known or any(value is each for each in args)
         return value if came_back else guarded(value, self.source)
 
@@ -258,6 +258,9 @@ class Link:
         except (DataError, FrameError) as error:
             encoder.take_back()
             raise self.not_plain(f"the tests pass what cannot be sent to another process: {error}") from None
+        except BaseException:
+            encoder.take_back()
+            raise
 
     def _received(
         self, came: Frame, tensors: dict[int, Any] | None = None, *, pure: bool = False
@@ -292,10 +295,11 @@ class Link:
     ) -> tuple[Any, BaseException | None]:
         """Return the value of an answer, or the exception that it is."""
         said, decoder = self._received(answer, tensors if order.get("record") else None, pure="pure" in order)
-        printed = said.get("printed")
-        if type(printed) is str and printed and not isinstance(sys.stdout, Stream):  # a test that captures it
-            sys.stdout.write(printed)
-            self.texts.add(printed)
+        for name, text in said.get("printed") or ():
+            stream = {"stdout": sys.stdout, "stderr": sys.stderr}[name]
+            if type(text) is str and not isinstance(stream, Stream):  # a test that captures it
+                stream.write(text)
+                self.texts.add(text)
         if "cannot" in said:
             raise DataError(str(said["cannot"])[:LONGEST])
         if said.get("error"):

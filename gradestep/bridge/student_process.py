@@ -202,9 +202,9 @@ class Process:
     def call(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
         """Call a thing, and send its value."""
         args, named = decoder.decode(said["args"]), dict(decoder.decode(said["named"]))
-        asking = decoder.decode(said.get("input"))
+        instead = decoder.decode(said["patched"])
         recording = self.tapes.recording(decoder.tensors, self.shared, asked=said.get("record") is True)
-        with patched_input(asking) if asking else contextlib.nullcontext(), recording:
+        with patched(instead), recording:
             value = self.things[said["number"]](*args, **named)
         return {"owners": self.tapes.owners(self.shell.user_ns), "value": value}
 
@@ -362,13 +362,14 @@ class ModuleState:
 
 
 @contextlib.contextmanager
-def patched_input(asking: Any) -> Iterator[None]:
-    """Let `input` be what the tests have put in its place."""
-    before, builtins.input = builtins.input, asking
+def patched(instead: list[tuple[str, Any]]) -> Iterator[None]:
+    """Let builtins, such as `input`, be what the tests have put in their place."""
+    before = {name: vars(builtins)[name] for name, _ in instead}
+    vars(builtins).update(instead)
     try:
         yield
     finally:
-        builtins.input = before
+        vars(builtins).update(before)
 
 
 def _texts(cells: dict[Any, Any]) -> dict[str, str]:

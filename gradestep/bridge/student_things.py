@@ -9,8 +9,8 @@ from enum import Enum
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import tags
-from gradestep.bridge.encode import BASES
+from gradestep.bridge import named_tuples, tags
+from gradestep.bridge.encode import BASES, adds_to
 from gradestep.bridge.lent_objects import TAGS, Lent, lent, number_of, tag_of
 from gradestep.bridge.proxies import CHECKS, SPECIAL
 
@@ -98,6 +98,9 @@ class Things:
         """Return the node of a class: what it is, its special methods, and the own classes above it; or of an Enum."""
         if (members := _members(kind)) is not None:
             return [tags.ENUM, self._number(kind), kind.__name__[:60], kind.__mro__[1].__name__, members]
+        is_plain = kind.__bases__ == (tuple,) and hasattr(kind, "_fields") and not adds_to(kind, tuple)
+        if is_plain and (described := named_tuples.description(kind)) is not None:
+            return [tags.NAMED_TUPLE_CLASS, self._number(kind), described]
         specials = {name for each in kind.__mro__ if each is not object for name in vars(each)} & SPECIAL
         specials = {name for name in specials if getattr(kind, name, None) is not None}
         base = next((each for each in kind.__mro__ if each in BASES or each in ERRORS), None)

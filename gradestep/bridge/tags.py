@@ -33,6 +33,7 @@ LESSON_CLASS, LESSON_INSTANCE, LESSON_MEMBER = "J0", "J", "e2"
 # handles: what stays with the student, by number
 FUNCTION, INSTANCE, OWN_CLASS = "F", "O", "L"
 ENUM, ENUM_MEMBER = "N", "N1"
+NAMED_TUPLE_CLASS = "t3"
 MODULE = "M"  # by name
 YOURS = "Y"  # the receiver's own, that comes home
 NOTHING = "N"  # from the tests: nothing that the student's process could use
