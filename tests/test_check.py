@@ -36,6 +36,7 @@ WRONG_PASSES = 'a wrong "twice" passes all tests'
 SECOND = f'{LAST}\n\n# %% tests="{{}}" points=1\n{{}}\n'
 STALE = "run: gradestep check --record"
 TESTS = re.compile(r'tests="(\w+)"')
+SPENT = re.compile(r" +(?P<seconds>[\d.]+) s +\d+ runs  first-steps/(doubling|naming): [a-z ,]+")
 SAYS = "# Twice a number is the number and itself.\n#\n# ```python\n# print(2 * 7)  # prints 15\n# ```"
 SQUARES = """# %% mistake="squares it" fails="small_numbers"
 def twice(number):
@@ -378,6 +379,21 @@ def test_explain_shows_each_mutant_and_the_test_that_noticed_it(course):
     assert "noticed by what holds is then" in gradestep(course, "check", "--explain", "twice-three").stdout
     assert "did you mean twice, twice_three?" in gradestep(course, "check", "--explain", "twic").stderr
     assert "did you mean first-steps" in gradestep(course, "check", "first-step").stderr
+
+
+def test_durations_names_the_claims_whose_runs_took_longest(course, tmp_path, monkeypatch):
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    heard = Heard()
+    found = check(course, "first-steps", heard)
+    assert sum(spent.runs for checked in found for spent in checked.spent) == heard.trials
+    said = gradestep(course, "check", "first-steps", "--durations", "3", "--again").stdout
+    head, *lines = said[said.index("The 3 slowest") :].splitlines()
+    assert head.endswith("claims, by what their runs took:")
+    took = [float(SPENT.fullmatch(line)["seconds"]) for line in lines]
+    assert len(took) == 3
+    assert took == sorted(took, reverse=True)
+    assert "each mutant fails some test" in said
+    assert "Nothing was run: all was known." in gradestep(course, "check", "first-steps", "--durations", "3").stdout
 
 
 def test_nothing_is_released_that_is_not_proven(course):

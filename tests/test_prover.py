@@ -1,10 +1,15 @@
 """The prover runs trials side by side, and keeps apart what asks for it."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
+from gradestep.authoring.validation import read_challenge
+from gradestep.proof.runner.builder import TrialBuilder
 from gradestep.proof.runner.dispatcher import FORKS, JOBS
+from gradestep.proof.runner.outcome import Outcome
 from gradestep.proof.runner.pool import Prover
 from gradestep.proof.runner.trial import Code, Trial
 
@@ -44,3 +49,16 @@ def test_a_process_that_ran_many_trials_gives_way_to_a_new_one():
         outcomes = prover.run([TRIAL] * (2 * JOBS + 1))
     fresh = [number for number, outcome in enumerate(outcomes) if not outcome.holds["seen"]]
     assert fresh == [0, JOBS, 2 * JOBS]
+
+
+def test_no_challenge_waits_until_the_whole_notebook_of_another_has_run(course):
+    together = threading.Barrier(2, timeout=60)
+
+    def run(jobs):
+        together.wait()
+        return [Outcome() for _ in jobs]
+
+    builders = [TrialBuilder(read_challenge(script), run, run) for script in course.scripts("first-steps")]
+    builders = [builder for builder in builders if builder.challenge.of_role("tests")]
+    with ThreadPoolExecutor(2) as executor:
+        assert [*executor.map(lambda builder: builder.is_vouched_for, builders)] == [True, True]

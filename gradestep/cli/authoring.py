@@ -35,6 +35,7 @@ def build(target: str | None) -> None:
 @click.option("--workers", type=click.IntRange(1), help="Runs side by side; usually one a processor.")
 @click.option("--again", is_flag=True, help="Try again what was proven before.")
 @click.option("--record", is_flag=True, help="Write what holds to challenges/A/proofs.txt, for clones of the course.")
+@click.option("--durations", type=click.IntRange(1), metavar="N", help="Show the N claims whose runs took longest.")
 @click.option("--watch", "watched", is_flag=True, help="Check again each time a script is saved, until Ctrl-C.")
 def check(  # noqa: PLR0913 - each option is a word of the command
     target: str | None,
@@ -44,6 +45,7 @@ def check(  # noqa: PLR0913 - each option is a word of the command
     workers: int | None,
     again: bool,
     record: bool,
+    durations: int | None,
     watched: bool,
 ) -> None:
     """Prove that challenges cannot be wrong.
@@ -74,6 +76,8 @@ def check(  # noqa: PLR0913 - each option is a word of the command
         click.echo(table.as_json(found))
     else:
         Console().print(table.table(found))
+    if durations:
+        click.echo(table.durations(found, durations), err=as_json)
     if record:
         checker.record(found)
     sys.exit(any(checked.broken for checked in found))

@@ -33,17 +33,17 @@ if TYPE_CHECKING:
 
     Claim = Callable[[TrialBuilder], Iterator[Broken | Tried]]
 
-CLAIMS: tuple[Claim, ...] = (
-    unheard.claim,
-    keys.claim,
-    answers.accepted,
-    answers.rejected,
-    answers.killed,
-    independence.claim,
-    circumstances.claim,
-    numbers.claim,
-    whole_notebook.claim,
-)
+CLAIMS: dict[Claim, str] = {  # in the order in which they are tried, each with its words
+    unheard.claim: "no tests ask what they cannot know",
+    keys.claim: "each key holds under every seed",
+    answers.accepted: "solution and alternatives earn all points",
+    answers.rejected: "stub and mistakes fail their tests",
+    answers.killed: "each mutant fails some test",
+    independence.claim: "tests fail alone, and are not hard-coded",
+    circumstances.claim: "scores are the same elsewhere",
+    numbers.claim: "what the text says comes out",
+    whole_notebook.claim: "the whole notebook runs",
+}
 
 
 CLAIMS_OF_A_DRAFT: tuple[Claim, ...] = (
@@ -57,7 +57,21 @@ CLAIMS_OF_A_DRAFT: tuple[Claim, ...] = (
 
 def claims_of(challenge: Challenge) -> tuple[Claim, ...]:
     """Return what has to hold of a challenge, in the order in which it is tried."""
-    return CLAIMS_OF_A_DRAFT if challenge.is_draft else CLAIMS
+    return CLAIMS_OF_A_DRAFT if challenge.is_draft else tuple(CLAIMS)
+
+
+@dataclass
+class Spent:
+    """What the runs of one claim took, those left out that were known."""
+
+    claim: str
+    runs: int = 0
+    seconds: float = 0.0
+
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Count runs."""
+        self.runs += len(outcomes)
+        self.seconds += sum(outcome.took for outcome in outcomes)
 
 
 @dataclass
@@ -70,6 +84,7 @@ class Checked:
     seconds: float = 0.0
     cached: bool = False
     recorded: dict[str, list[int]] = field(default_factory=dict)  # the counts that came with the course
+    spent: list[Spent] = field(default_factory=list)  # by claim; nothing where all was known
 
     def counts(self, answer: str) -> list[int]:
         """Return how many mutants an answer has, how many were noticed, and how many do the same as the solution."""
@@ -237,9 +252,20 @@ def _prove(due: list[Challenge], told: Report, workers: int, *, again: bool) -> 
 
 
 def _examine(challenge: Challenge, memory: Memory, run: Run, elsewhere: Run, told: Report) -> Checked:
-    builder = TrialBuilder(challenge, memory.remembering(run, "as usual"), memory.remembering(elsewhere, "elsewhere"))
     checked, began = Checked(challenge), time.monotonic()
+
+    def counted(run: Run) -> Run:
+        def ran(jobs: Sequence[Job]) -> list[Outcome]:
+            outcomes = run(jobs)
+            checked.spent[-1].add(outcomes)
+            return outcomes
+
+        return ran
+
+    run, elsewhere = memory.remembering(counted(run), "as usual"), memory.remembering(counted(elsewhere), "elsewhere")
+    builder = TrialBuilder(challenge, run, elsewhere)
     for claim in claims_of(challenge):
+        checked.spent.append(Spent(CLAIMS[claim]))
         for found in claim(builder):
             (checked.broken if isinstance(found, Broken) else checked.tried).append(found)  # type: ignore[arg-type]
         told.step()

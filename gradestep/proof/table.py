@@ -72,6 +72,16 @@ def table(found: Sequence[Checked]) -> Table:
     return shown
 
 
+def durations(found: Sequence[Checked], most: int) -> str:
+    """Return a line for each of the claims, at `most` so many, whose runs took longest, the longest first."""
+    spent = [(each, checked.name) for checked in found for each in checked.spent if each.runs]
+    if not spent:
+        return "Nothing was run: all was known. With --again it is."
+    slowest = sorted(spent, key=lambda each: -each[0].seconds)[:most]
+    lines = (f"{each.seconds:7.1f} s {each.runs:5} runs  {name}: {each.claim}" for each, name in slowest)
+    return "\n".join([f"The {len(slowest)} slowest of {len(spent)} claims, by what their runs took:", *lines])
+
+
 def markdown(found: Sequence[Checked]) -> str:
     """Return the table in Markdown, without seconds: it is the same each time."""
     columns = COLUMNS[:-1]
@@ -88,6 +98,7 @@ def as_json(found: Sequence[Checked]) -> str:
             "mutants": [{**asdict(each), "killed": each.killed} for each in checked.tried],
             "answers": {answer.name: _counts(checked, answer.name) for answer in checked.challenge.of_role("answer")},
             "seconds": checked.seconds,
+            "claims": [asdict(each) for each in checked.spent],
             "from_cache": checked.cached,
         }
         for checked in found

@@ -38,13 +38,14 @@ KEPT = 2  # times as many workers as may be busy: an idle one of another kind is
 class _Worker:
     """A worker as the foreman sees it: its process, its line, what it is kept apart for, what it is at until when.
 
-    `left` counts the jobs until a new one takes its place.
+    `began` is when it was given what it is at; `left` counts the jobs until a new one takes its place.
     """
 
     process: BaseProcess
     line: Connection
     apart: str = ""
     number: int = 0
+    began: float = 0.0
     until: float = field(default=float("inf"))
     left: int = JOBS
 
@@ -98,7 +99,7 @@ class _Foreman:
         except (EOFError, OSError):
             self._bury(worker)
         else:
-            self.orders.send((worker.number, outcome))
+            self._tell(worker, outcome)
             worker.number, worker.until, worker.left = 0, float("inf"), worker.left - 1
             if not worker.left:
                 self._dismiss(worker)
@@ -111,7 +112,11 @@ class _Foreman:
         worker.line.close()
         if worker.number:
             why = "it took longer than it may" if overdue else f"its process ended with code {worker.process.exitcode}"
-            self.orders.send((worker.number, Outcome(ended=why)))
+            self._tell(worker, Outcome(ended=why))
+
+    def _tell(self, worker: _Worker, outcome: Outcome) -> None:
+        outcome.took = time.monotonic() - worker.began
+        self.orders.send((worker.number, outcome))
 
     def _stop_overdue(self) -> None:
         for worker in self.workers:
@@ -123,7 +128,8 @@ class _Foreman:
             self.workers.remove(worker)
             self.workers.append(worker)  # the one that has been idle for longest is first
             worker.number, job = self._take(worker.apart)
-            worker.until = time.monotonic() + WAITING_FACTOR * getattr(job, "seconds", float("inf"))
+            worker.began = time.monotonic()
+            worker.until = worker.began + WAITING_FACTOR * getattr(job, "seconds", float("inf"))
             worker.line.send(job)
 
     def _free(self) -> _Worker | None:

@@ -55,6 +55,7 @@ class Outcome:
     `drew` holds the random streams that a tests cell draws from without having seeded them;
     `ended` says why the run was cut off, and is empty when not.
     Of prose, `texts` holds what each `{{ }}` came to, in order, and `faults` what does not hold, as `(line, what)`.
+    `seconds` are those of processor time, by which others are limited; `took` are those that passed.
     """
 
     errors: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -65,6 +66,7 @@ class Outcome:
     faults: list[tuple[int, str]] = field(default_factory=list)
     ended: str = ""
     seconds: float = 0.0
+    took: float = 0.0
 
     def lost(self, tests: str) -> str:
         """Return why the cell `tests` earned less than full points; `""` when it earned them."""
