@@ -172,7 +172,7 @@ def test_axe_finds_nothing_and_nothing_is_clipped_on_a_phone(new_desk, theme):
 
 
 def test_a_unit_stays_beside_its_field_on_a_phone(new_desk):
-    asked = kind_of("number").read("How many?\n\n- [x] 3 pictures each second ± 1\n  > Yes.\n- [ ] 4 (counts-wrongly)\n  > No.")
+    asked = kind_of("number").read("How many?\n\n- [x] 3 pictures each second ± 1\n  > Yes.\n- [ ] 4 (slip)\n  > No.")
     question = Question(
         "many", asked.question, asked.given, "", "Metrics", "beginner", sealed=seal("many", asked.seal), asks="number"
     )
