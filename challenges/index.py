@@ -13,9 +13,9 @@
 # stalls or runs away. Do you know the ideas of the first already? Try its challenges; if they are easy, begin with
 # the second.
 #
-# Below they are, with what to know first, a link to each and how far you are, by your notebooks **as they were
-# last saved** (Ctrl+S, Cmd+S on a Mac). If you see only code there, click it and press Shift+Enter,
-# and again when you come back.
+# Below they are, with what to know first, a link to each and how far you are. In JupyterLab this follows by
+# itself: a notebook is saved when you answer a question, and when a cell has run. If you see only code below,
+# click it and press Shift+Enter, and again when you come back, with your notebooks saved (Ctrl+S, Cmd+S on a Mac).
 
 # %%
 from gradestep import home

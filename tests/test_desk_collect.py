@@ -491,6 +491,21 @@ def test_another_assignments_download_is_refused_and_one_such_notebook_is_named(
     assert said == [["momentum.ipynb is none of this assignment's notebooks."], []]
 
 
+def test_another_topics_notebook_of_the_same_name_is_none_of_this_assignments(course):
+    another = json.loads(notebook("naming", "an answer"))
+    for cell in another["cells"]:
+        cell.update(id=f"other-{cell['id']}", source="momentum = 0.9  # of the other topic")
+    (course.root / "notebooks/second-steps").mkdir()
+    (course.root / "notebooks/second-steps/naming.ipynb").write_text(json.dumps(another), "utf-8")
+    with gradebook(course) as book:
+        book.add_assignment("second-steps")
+    files = {"Ada Lovelace_1_assignsubmission_file_/naming.ipynb": json.dumps(another).encode()}
+    with pytest.raises(GradestepError, match=r"none of its notebooks is of first-steps"):
+        take(course, files)
+    done = take(course, {**files, "Ada Lovelace_1_assignsubmission_file_/doubling.ipynb": DOUBLING})
+    assert [taken.notes for taken in done.taken] == [["naming.ipynb is none of this assignment's notebooks."]]
+
+
 def test_the_command_says_times_in_the_zone_that_it_names(course, monkeypatch):
     monkeypatch.chdir(course.root)
     files = {name: data for name, data in DOWNLOADS["moodle"].items() if "Grace" not in name}

@@ -389,7 +389,7 @@ def test_work_that_cannot_be_read_costs_itself_and_is_noted(fresh, grade):
     ran = grade(fresh)
     assert ran.status == 0
     assert said_of(ran, "ada")[1].startswith("ada doubling: doubling.ipynb is not JSON:")
-    assert said_of(ran, "alan")[1] == "alan doubling: doubling.ipynb was not handed in."
+    assert said_of(ran, "alan")[1] == "alan: not handed in: doubling."
     assert said_of(ran, "grace")[1] == "grace doubling: doubling.ipynb is not a regular file."
     assert re.search(r"│ ada\s+│\s+0/3 │\s+2/5 │\s+2/8 │\s+1 │", ran.out)
     lost = {"twice_three": 0, "small_numbers": 0}

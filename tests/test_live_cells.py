@@ -143,3 +143,46 @@ def test_exceptions_in_tests_are_cards_with_the_sentence_first_and_errors_all_th
         assert error.traceback == [f"{error.ename}: {error.evalue}"]
     assert [output.output_type for output in ran.cells[-1].outputs] == ["error"]
     assert len(ran.cells[-1].outputs[0].traceback) > 1
+
+
+def run_cells(*sources):
+    """Return the cells of a notebook after a kernel at which somebody looks has run them, with all errors."""
+    cells = [nbformat.v4.new_code_cell(source) for source in sources]
+    ran = nbformat.v4.new_notebook(cells=cells)
+    NotebookClient(ran, kernel_name="python3", allow_errors=True).execute()
+    return ran.cells
+
+
+def test_tests_judge_nothing_that_a_cell_with_a_syntax_error_had_made_before(monkeypatch):
+    monkeypatch.delenv("PYTEST_VERSION", raising=False)
+    tests = TESTS.format("twice(1)")
+    broken, right = "def twice(n):\n    return 2 * (n", "def twice(n):\n    return 2 * n"
+    own = "from gradestep import passed\ntwice = str\ntwice(1)\npassed('own')"
+    cells = run_cells("import gradestep", right, tests, broken, tests, "twice(1)", own, right, tests)
+    (tick,) = cells[2].outputs
+    card, error = cells[4].outputs
+    assert "tests that you can see pass" in tick.data["text/plain"]
+    assert "<code>twice</code> has a syntax error in line 2: mend and run it, then run this." in card.data["text/html"]
+    assert (error.output_type, error.traceback) == ("error", [f"{error.ename}: {error.evalue}"])
+    assert cells[5].outputs[0].data["text/plain"] == "2"  # a student's own cell runs, as in any notebook
+    for cell in (cells[6], cells[8]):
+        assert "tests that you can see pass" in cell.outputs[-1].data["text/plain"]
+
+
+def test_a_cell_that_is_no_python_says_so_without_a_line_of_ipython(monkeypatch):
+    monkeypatch.delenv("PYTEST_VERSION", raising=False)
+    _, *broken = run_cells("import gradestep", "half = (1", "def half(:", "  half = 1\n half = 2", "return 1")
+    for cell in broken:
+        (error,) = cell.outputs
+        assert error.ename in ("SyntaxError", "IndentationError")
+        assert "IPython" not in "".join(error.traceback)
+
+
+def test_an_interrupt_says_which_line_was_running(monkeypatch):
+    monkeypatch.delenv("PYTEST_VERSION", raising=False)
+    stops = "def stop():\n    raise KeyboardInterrupt"  # which an interrupt does in the line that runs
+    *_, cell = run_cells("import gradestep", stops, TESTS.format("stop()"))
+    card, error = cell.outputs
+    said = "Interrupted.</b> In <code>stop</code>, line 2, <code>raise KeyboardInterrupt</code> was running."
+    assert said in card.data["text/html"]
+    assert error.traceback == ["KeyboardInterrupt: "]

@@ -432,6 +432,19 @@ def test_without_a_question_the_command_lists_what_there_is(course, monkeypatch)
     assert (said["place"], said["done"], said["total"]) == ("naming/why_warm", 0, 5)
 
 
+def test_who_left_nothing_that_can_be_read_counts_neither_as_marked_nor_as_to_be_marked(course, monkeypatch):
+    with database(course) as gradebook:
+        grade = gradebook.find_grade(QUESTION, NAMING, A, "mary")
+        grade.auto_score, grade.needs_manual_grade = 0, False  # as grading writes it
+        gradebook.db.commit()
+    monkeypatch.chdir(course.root)
+    said = CliRunner().invoke(main, ["mark", A]).output
+    assert said.startswith("naming/why_warm: answer, 3 points, 0 of 4 marked, 1 left no answer that can be read\nNext:")
+    in_formgrader(course, "mary", 1, None)
+    said = CliRunner().invoke(main, ["mark", A]).output
+    assert said.startswith("naming/why_warm: answer, 3 points, 1 of 5 marked\n")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -108,7 +108,8 @@ def test_lines_are_dragged_in_out_and_aside_by_mouse(desk):
     drag(desk, LOOP, rest["y"] + rest["height"] - 3)
     assert eventually(lambda: letter_in(path) == f"{START} >{ADD}")
     desk.press("Check")
-    card.get_by_text("The program has 2 lines, and 3 are asked for.").first.wait_for()
+    card.get_by_text("The program has 2 lines, and 3 are asked for.").wait_for()  # once
+    assert card.get_by_text("Put the lines in order first.").count() == 0
     card.get_by_text("2 attempts left").wait_for()
 
 

@@ -18,9 +18,9 @@
 # what `shape` is. From school: the slope of a curve. No TensorFlow. What a word means, the end of this page
 # says.
 #
-# Below are the modes, where you stand in each, and a link to each notebook, by the notebooks **as
-# they were last saved** (Ctrl+S, Cmd+S on a Mac). If you see only code there, click it and press
-# Shift+Enter, and again when you come back.
+# Below are the modes, where you stand in each, and a link to each notebook. In JupyterLab this follows by
+# itself: a notebook is saved when you answer a question, and when a cell has run. If you see only code below,
+# click it and press Shift+Enter, and again when you come back, with your notebooks saved (Ctrl+S, Cmd+S on a Mac).
 
 # %%
 from gradestep import home

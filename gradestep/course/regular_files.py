@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MOST_NOTE = 200
+NOT_HANDED_IN = "was not handed in."
 HOW = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # no link, no waiting for a pipe; Windows has only the last
 
 
@@ -56,7 +57,7 @@ def open_regular(path: Path, name: str = "") -> Iterator[BinaryIO]:
             _refuse(os.fstat(file.fileno()), name, stat.S_ISREG)
             yield file
     except FileNotFoundError:
-        raise NotHandedIn(note(f"{name} was not handed in.")) from None
+        raise NotHandedIn(note(f"{name} {NOT_HANDED_IN}")) from None
     except OSError as error:
         raise Unreadable(note(f"{name} cannot be read: {error.strerror}.")) from None
 

@@ -167,7 +167,8 @@ def of_to_mark(found: list[Marked], assignment: str) -> Iterator[str]:
     """Yield what a person grades, a line a question, and the command that begins."""
     for each in found:
         what = f"{each.place}: {each.kind}, {counted_points(each.points)}, {each.done} of {each.total} marked"
-        yield printable(what)
+        nothing = f", {each.nothing} left no answer that can be read" if each.nothing else ""
+        yield printable(f"{what}{nothing}")
     open_ones = [each for each in found if each.done < each.total]
     if not found:
         yield f"Nothing of {assignment} is for a person to grade, and nobody's answer waits."

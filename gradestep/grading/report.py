@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gradestep.course.console import add_columns, printable
+from gradestep.course.regular_files import NOT_HANDED_IN
 from gradestep.grading import changes_report
 from gradestep.grading.results import Report
 
@@ -81,8 +82,11 @@ class Bar(Report):
         self._count()
         if not self._bar:
             self._say(f"{row.student}: {_points((row.score, row.points))} ({self._standing()})")
+        missing = [notebook for notebook, notes in row.notes.items() if notes == [f"{notebook}.ipynb {NOT_HANDED_IN}"]]
+        if missing:
+            self._say(f"  {row.student}: not handed in: {', '.join(missing)}.")
         for notebook, notes in row.notes.items():
-            for note in notes:
+            for note in notes if notebook not in missing else ():
                 self._say(f"  {f'{row.student} {notebook}'.strip()}: {note}")
 
     def failed(self, student: str, why: str) -> None:

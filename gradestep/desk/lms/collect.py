@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -161,7 +162,8 @@ def _known(desk: OpenCourse, assignment: str, hints: Hints) -> tuple[Known, dict
         times = {desk.student(name).id: read_time(text, zone) for name, text in _pairs(hints.times, "--time")}
         student = desk.student(hints.student).id if hints.student else ""
     sheet = read_worksheet(hints.worksheet) if hints.worksheet else Worksheet()
-    return Known(Roster(students), zone, assignment, _released(desk, assignment), who, sheet, student), times
+    templates, anothers = _released(desk, assignment), cache(partial(_anothers, desk, assignment))
+    return Known(Roster(students), zone, assignment, templates, who, sheet, anothers, student), times
 
 
 def _pairs(texts: Iterable[str], option: str) -> Iterator[tuple[str, str]]:
@@ -173,11 +175,22 @@ def _pairs(texts: Iterable[str], option: str) -> Iterator[tuple[str, str]]:
         yield key.strip(), value.strip()
 
 
-def _released(desk: OpenCourse, assignment: str) -> dict[str, NotebookNode]:
+def _anothers(desk: OpenCourse, assignment: str) -> list[dict[str, NotebookNode]]:
+    """Return what is released of each other assignment, by notebook."""
+    with desk.transaction():
+        others = [each.name for each in desk.gradebook.assignments if each.name != assignment]
+    return [_notebooks(desk, each) for each in others]
+
+
+def _notebooks(desk: OpenCourse, assignment: str) -> dict[str, NotebookNode]:
     folder = desk.folder("release", ".", assignment)
-    released = {path.stem: nbformat.read(path, 4) for path in sorted(folder.glob("*.ipynb"))}
+    return {path.stem: nbformat.read(path, 4) for path in sorted(folder.glob("*.ipynb"))}
+
+
+def _released(desk: OpenCourse, assignment: str) -> dict[str, NotebookNode]:
+    released = _notebooks(desk, assignment)
     if not released:
-        shown = desk.course.show(folder)
+        shown = desk.course.show(desk.folder("release", ".", assignment))
         raise GradestepError(f"{shown} holds no released notebook: run gradestep release {assignment} first")
     return released
 

@@ -20,7 +20,7 @@ from gradestep.submissions.safe_read import read_notebook
 from gradestep.submissions.timestamp import SECRET, TIMESTAMP
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
     from zoneinfo import ZoneInfo
 
@@ -88,6 +88,7 @@ class Known:
     templates: dict[str, NotebookNode]
     who: Mapping[str, str] = field(default_factory=dict)
     worksheet: Worksheet = field(default_factory=Worksheet)
+    anothers: Callable[[], list[dict[str, NotebookNode]]] = list  # the releases of the course's other assignments
     student: str = ""  # whose all of the download is
     by_folder: bool = False  # whether it is no LMS's, whatever its files are called
 
@@ -206,7 +207,7 @@ def _arrived(entry: Entry, place: Place, known: Known) -> Arrived:
     given = rest = entry.inner or place.rest
     fault = ""
     if rest.lower().endswith(ENDINGS):
-        name, fault = _notebook(entry.path, known.templates)
+        name, fault = _notebook(entry.path, known)
         rest = name or rest
         fault = STRANGE if not (name or fault or rest.removesuffix(".ipynb") in known.templates) else fault
     elif rest == TIMESTAMP:
@@ -214,13 +215,18 @@ def _arrived(entry: Entry, place: Place, known: Known) -> Arrived:
     return Arrived(entry.path, rest, when, place.attempt, place.prefix, rest == given, fault)
 
 
-def _notebook(path: Path, templates: dict[str, NotebookNode]) -> tuple[str, str]:
-    """Return which released notebook a file is, and why it cannot be read; intake says so again when it is graded."""
+def _notebook(path: Path, known: Known) -> tuple[str, str]:
+    """Return which released notebook a file is, and why it cannot be read; intake says so again when it is graded.
+
+    Topics have notebooks of the same name: one that is another assignment's is STRANGE, whatever it is called.
+    """
     try:
-        name = which_notebook(read_notebook(path), templates)
+        notebook = read_notebook(path)
     except Unreadable as error:
         return "", str(error).removeprefix(path.name).strip()
-    return (f"{name}.ipynb", "") if name else ("", "")
+    if name := which_notebook(notebook, known.templates):
+        return f"{name}.ipynb", ""
+    return "", STRANGE if any(which_notebook(notebook, each) for each in known.anothers()) else ""
 
 
 def _timestamp(path: Path) -> datetime | None:

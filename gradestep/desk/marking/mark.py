@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Marked:
-    """How far a question is marked."""
+    """How far a question is marked; `nothing` are those who left no answer that can be read."""
 
     place: str
     kind: str
     points: float
     done: int
     total: int
+    nothing: int = 0
 
 
 def to_mark(course: Course, assignment: str) -> list[Marked]:
@@ -63,4 +64,5 @@ def mark(  # noqa: PLR0913 - each is an option of the command
 
 
 def _marked(question: Question) -> Marked:
-    return Marked(question.place, question.kind, question.points, question.done, question.total)
+    of = question
+    return Marked(of.place, of.kind, of.points, of.done, of.total, of.nothing)

@@ -25,7 +25,10 @@ MANUAL, TASK, WAITING = "answer", "task", "tests that wait"
 
 @dataclass(frozen=True)
 class Question:
-    """A graded cell: where it is, what it is worth, its kind, and how many of the class are marked."""
+    """A graded cell: where it is, what it is worth, its kind, and how many of the class are marked.
+
+    `total` are those whose answer a person grades; `nothing` are those who left none that can be read, and have 0.
+    """
 
     assignment: str
     notebook: str
@@ -35,6 +38,7 @@ class Question:
     cell_id: str
     done: int = 0
     total: int = 0
+    nothing: int = 0
 
     @property
     def place(self) -> str:
@@ -91,10 +95,12 @@ def _of_notebook(assignment: str, notebook: Any, counts: dict[str, list[tuple[bo
     answers = {cell.name for cell in notebook.solution_cells}
     for cell in [*notebook.grade_cells, *notebook.task_cells]:
         by_hand = cell.name in answers or isinstance(cell, api.TaskCell)
-        seen = [is_done for is_done, is_a_persons in counts[cell.id] if by_hand or is_a_persons]
+        seen = [is_done for is_done, is_a_persons in counts[cell.id] if is_a_persons]
         kind = TASK if isinstance(cell, api.TaskCell) else MANUAL if by_hand else WAITING
+        nothing = len(counts[cell.id]) - len(seen) if by_hand else 0
         if by_hand or seen:
-            yield Question(assignment, notebook.name, cell.name, cell.max_score, kind, cell.id, sum(seen), len(seen))
+            marked = (sum(seen), len(seen), nothing)
+            yield Question(assignment, notebook.name, cell.name, cell.max_score, kind, cell.id, *marked)
 
 
 def _counts(desk: OpenCourse, database: Any, assignment: Any) -> dict[str, list[tuple[bool, bool]]]:

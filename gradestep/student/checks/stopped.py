@@ -1,11 +1,13 @@
 """What a tests cell shows when student code raises: a sentence first, and the traceback folded away.
 
 IPython's own door, `set_custom_exc`, hands over the exception; what goes out as the cell's error has its name and
-message as ever, so nbgrader and nbval see what they always saw.
+message as ever, so nbgrader and nbval see what they always saw. By another, `ast_transformers`, tests are not run while
+what they judge has a syntax error: they would judge what an earlier run of that cell has left.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 import traceback
@@ -20,23 +22,48 @@ if TYPE_CHECKING:
 NOT_WRITTEN = "is not written yet: replace this line with your code"
 STUB = re.compile(rf"^(?P<what>.+) {NOT_WRITTEN}$")
 TESTS = re.compile(r"^(?:passed|chosen|check\w*|with parts)\(", re.MULTILINE)
+PASSED = re.compile(r"(?:passed|check|check_\w+|parts)$")
 DEFINES = r"^\s*(?:def|class)\s+{name}\b|^\s*{name}\s*="
+MADE = re.compile(r"^(?:(?:async )?def|class)\s+(\w+)|^(\w+)\s*=(?!=)", re.MULTILINE)
 LONGEST = 300  # letters of an exception's message that a sentence holds
 
 _unread: dict[str, tuple[str, int]] = {}  # cell: its source that is no Python, and the line that is not
+_stale: dict[str, int] = {}  # name that such a cell makes, and no cell since: the line that is no Python
 
 
 def install() -> None:
     """Show exceptions in tests cells as cards, in a kernel at which somebody looks; else, leave IPython as it is."""
     shell = sys.modules["IPython"].get_ipython() if is_live() else None
     if shell and not shell.custom_exceptions:
-        shell.set_custom_exc((Exception,), _show)
+        shell.set_custom_exc((Exception, KeyboardInterrupt), _show)
         shell.events.register("post_run_cell", _note_syntax_error)
+        shell.ast_transformers.append(_StaleNames())
 
 
-def _show(shell: Any, kind: type, error: Exception, frames: TracebackType, tb_offset: int | None = None) -> None:
+class _StaleNames(ast.NodeTransformer):
+    """Reject tests of a name whose cell has a syntax error, which IPython's `InputRejected` does."""
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """Return the tests as they are, or show what is to be mended first, and raise."""
+        names = [each for each in ast.walk(node) if isinstance(each, ast.Name)] if _stale else []
+        if any(PASSED.match(each.id) for each in names):
+            own = {each.id for each in names if isinstance(each.ctx, ast.Store)}
+            for name in sorted({each.id for each in names} & set(_stale) - own):
+                _reject(name)
+        return node
+
+
+def _reject(name: str) -> None:
+    said = f"{_broken(name, _stale[name])} (What `{name}` was before is not tested.)"
+    show_html(card(said, "", lead="Not there yet.", calm=True))
+    error = sys.modules["IPython"].core.error.InputRejected(said)
+    error._render_traceback_ = lambda: [f"InputRejected: {said}"]
+    raise error
+
+
+def _show(shell: Any, kind: type, error: BaseException, frames: TracebackType, tb_offset: int | None = None) -> None:
     """Show an exception as IPython does, but one of a tests cell as a card."""
-    if isinstance(error, SyntaxError) and frames.tb_next is None:
+    if isinstance(error, SyntaxError) and not _cell_frames(frames):
         shell.showsyntaxerror()  # the cell itself is no Python: nothing of it has run
         return
     if not hasattr(error, "_render_traceback_"):
@@ -46,7 +73,7 @@ def _show(shell: Any, kind: type, error: Exception, frames: TracebackType, tb_of
     shell.showtraceback((kind, error, frames), tb_offset=tb_offset, running_compiled_code=True)
 
 
-def _put_card(error: Exception, frames: TracebackType) -> None:
+def _put_card(error: BaseException, frames: TracebackType) -> None:
     """Display the card of `error`, and let its plain line follow in place of the traceback."""
     lead, said = sentence(error, frames)
     plain = f"{type(error).__name__}: {error}"
@@ -58,13 +85,15 @@ def _put_card(error: Exception, frames: TracebackType) -> None:
     show_html(card(said, folded, lead=lead, calm=lead == "Not written yet."))
 
 
-def sentence(error: Exception, frames: TracebackType | None) -> tuple[str, str]:
+def sentence(error: BaseException, frames: TracebackType | None) -> tuple[str, str]:
     """Return what the card of `error` says: two or three words, and what happened and what to do."""
     if stub := STUB.match(str(error)):
         return "Not written yet.", _not_written(stub["what"], frames)
     if isinstance(error, NameError) and error.name:
         return "Not there yet.", _missing(error.name)
     where = _cell_frames(frames)
+    if isinstance(error, KeyboardInterrupt):
+        return "Interrupted.", f"{_place(where)} {'was' if len(where) > 1 else 'were'} running."
     lead = "Your code stopped." if len(where) > 1 else "The tests stopped."
     message = " ".join(str(error).split())[:LONGEST]
     what = f"`{type(error).__name__}`" + (f": {message}" if message else "")
@@ -85,8 +114,12 @@ def defines(name: str) -> re.Pattern[str]:
 def _missing(name: str) -> str:
     for source, line in _unread.values():
         if defines(name).search(source):
-            return f"The cell that makes `{name}` has a syntax error in line {line}: mend and run it, then run this."
+            return _broken(name, line)
     return f"`{name}` does not exist yet: run the cells above first, and see that one of them makes it."
+
+
+def _broken(name: str, line: int) -> str:
+    return f"The cell that makes `{name}` has a syntax error in line {line}: mend and run it, then run this."
 
 
 def _place(where: list[traceback.FrameSummary]) -> str:
@@ -109,9 +142,14 @@ def is_cell(filename: str) -> bool:
 
 def _note_syntax_error(result: Any) -> None:
     """Remember a cell that is no Python, until it is run again and is."""
-    cell = str(result.info.cell_id or result.info.raw_cell)
+    source = result.info.raw_cell
+    cell = str(result.info.cell_id or source)
+    made = {name for found in MADE.findall(source) for name in found if name}
     error = result.error_before_exec
     if isinstance(error, SyntaxError):
-        _unread[cell] = (result.info.raw_cell, error.lineno or 1)
+        _unread[cell] = (source, error.lineno or 1)
+        _stale.update(dict.fromkeys(made, error.lineno or 1))
     else:
         _unread.pop(cell, None)
+        for name in made if error is None else ():
+            _stale.pop(name, None)

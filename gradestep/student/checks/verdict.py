@@ -88,7 +88,7 @@ def card(message: str, traceback: str, *, lead: str = "Not yet.", calm: bool = F
     )
 
 
-def plain_traceback(error: Exception, frames: TracebackType | None) -> str:
+def plain_traceback(error: BaseException, frames: TracebackType | None) -> str:
     """Return IPython's own traceback of `error` through `frames`, as plain text."""
     from IPython import get_ipython
 

@@ -240,7 +240,7 @@ class CardView {
     const answer = this.asked.value();
     if (answer && answer !== this.answer) this.choose(answer); // a key may check what was just typed
     const problem = this.kind.problem(this.content.given, answer);
-    if (!answer || problem || answer !== this.answer) return show(this.verdict, this.kind.empty);
+    if (!answer || problem || answer !== this.answer) return this.refuse(problem || this.kind.empty);
     if (answer === this.progress.checked) return show(this.again, `You checked ${this.shown(answer)} already. ${this.kind.again}`);
     const { verdict } = this.mark(answer);
     const used = this.progress.used + 1;
@@ -249,6 +249,19 @@ class CardView {
     const first = this.progress.first || (used === 1 ? this.answer : ""); // of a card begun before it was kept: unknown
     this.keep({ verdict, used, done, first, checked: this.answer, at: new Date().toISOString() });
     if (done) this.verdict.focus(); // the button goes away; before, the status is read aloud where the focus is
+  }
+
+  /** Say why there is nothing to check yet, once: below the answer, unless it stands above it already. */
+  refuse(sentence) {
+    show(this.verdict, this.problem.textContent ? "" : sentence);
+    if (this.problem.textContent) this.problem.scrollIntoView({ block: "nearest" });
+  }
+
+  /** What is wrong with the cell; that an answer is not whole yet is said here in an exam only, else by Check. */
+  complaint() {
+    const { content, kind } = this;
+    const problem = this.strangeVariant() || problemOf(this.place, content, kind);
+    return content.practice && problem === kind.unfinished?.(content.given, this.answer) ? "" : problem;
   }
 
   /** Take back the last choice, or take it up again: one step of undo in the cell. */
@@ -386,7 +399,7 @@ class CardView {
   // ---- painting
 
   paint() {
-    show(this.problem, this.place ? this.strangeVariant() || problemOf(this.place, this.content, this.kind) : "");
+    show(this.problem, this.place ? this.complaint() : "");
     const open = Boolean(this.content.practice) && !this.progress.done;
     this.paintAnswer();
     this.paintVerdict();

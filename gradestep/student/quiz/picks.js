@@ -49,6 +49,11 @@ export class Picks {
     return `"${text}" is no answer here: write one such as ${example.join(" ")}.`;
   }
 
+  static unfinished(given, text) {
+    const picks = text && this.known(text, given);
+    return picks ? this.open(given, picks) : "";
+  }
+
   static mark(answer, { right, why }, given) {
     if (right.includes(answer)) return { verdict: "right", html: "" };
     const picks = [...(picksOf(answer) ?? [])].map(([place, letter]) => `${place}${letter}`);

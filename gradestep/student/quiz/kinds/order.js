@@ -80,6 +80,10 @@ export class Order {
     return twice ? `${twice} stands twice: each line may be used once.` : problemWithCount(given, letters.length);
   }
 
+  static unfinished(given, text) {
+    return text && isOrder(given, text) ? problemWithCount(given, placesOf(text).length) : "";
+  }
+
   static mark(answer, { right, orders, why }, given) {
     if (right.includes(answer)) return { verdict: "right", html: "" };
     return { verdict: "wrong", html: Order.said(answer, { right, orders, why }, given) };
