@@ -173,6 +173,7 @@ def test_what_is_another_number_is_wrong(line, typed):
     assert NUMBER.mark(asked.given, asked.seal, NUMBER.read_answer(asked.given, typed).text).share == 0
 
 
+BARE = (" m/s ± 0.01\n  > Yes, *half* of it.\n- [ ] 6.28", "\n- [ ] 6.28 m/s")
 FAULTS = {
     "no right number": (("- [x] 3.14 m/s ± 0.01", "- [ ] 3.15 (nearly-right)"), "has 0 right numbers: write one"),
     "two right numbers": (("- [ ] 6.28 (forgets-the-half)", "- [x] 6.28"), "has 2 right numbers"),
@@ -189,8 +190,8 @@ FAULTS = {
     "a comma": (("3.14 m/s ± 0.01", "3,141"), "has a comma in a number: write a point"),
     "a comma in the tolerance": (("± 0.01", "± 0,01"), "has a comma in a number: write a point"),
     "digits in words": (("± 0.01", "to three digits"), "is no unit: write the number as in"),
-    "a unit where none is asked for": ((" m/s ± 0.01\n  > Yes, *half* of it.\n- [ ] 6.28", "\n- [ ] 6.28 m/s"), "the right one none"),
-    "no misconception in brackets": (("(turns-the-sign)", "(Turns the sign)"), '"(Turns the sign)" is none: write small letters'),
+    "a unit where none is asked for": (BARE, "the right one none"),
+    "no misconception in brackets": (("(turns-the-sign)", "(Turns the sign)"), "is none: write small letters"),
     "the rest in other words": (("-3.14 (turns-the-sign)", "other"), 'or "any other number"'),
     "part of percents of something": (("3.14 m/s ± 0.01", "3.14 % of votes ± 1 %"), "leaves open what ± 1 %"),
     "a power in words": (("3.14 m/s ± 0.01", "3 \N{MULTIPLICATION SIGN} 10^4 m"), "is no unit"),

@@ -22,7 +22,7 @@ WORDS = {
     "number": ["1", "25", "000", ".", ",", "-", "\u2212", "e3", "/", "%", "% of votes", " of votes", "x10^2", "'", "²"],
     "order": ["A", "b", "C", ">", "D", ",", ";"],
 }
-SPACES = [" ", "\t", "\x0b", *map(chr, range(0x1C, 0x20)), "\x85", "\xa0", "\u180e", "\u2009", "\u200b", "\u202f", "\ufeff"]
+SPACES = [*" \t\x0b\x1c\x1d\x1e\x1f\x85\xa0\u180e\u2009\u200b\u202f\ufeff"]
 
 
 @pytest.fixture(scope="module")

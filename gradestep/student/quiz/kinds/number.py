@@ -113,8 +113,8 @@ class NumberAsked(Asked):
     def _between(self, name: str) -> Iterator[str]:
         for line in self.slips:
             if line.unit not in ("", self.right.unit) and not in_brackets(line.item.text):
-                its = f'"{self.right.unit}"' if self.right.unit else "none"
-                yield f'{where(name, line)} has the unit "{line.unit}", and the right one {its}: use one'
+                asked = f'"{self.right.unit}"' if self.right.unit else "none"
+                yield f'{where(name, line)} has the unit "{line.unit}", and the right one {asked}: use one'
         slugs = [line.item.misconception for line in self.slips]
         for slug in sorted({slug for slug in slugs if slug and slugs.count(slug) > 1}):
             yield f'two numbers of quiz "{name}" name the misconception "{slug}": tell them apart'
