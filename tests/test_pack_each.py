@@ -5,6 +5,7 @@ import zipfile
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from gradestep.authoring.question_cells import is_card, read_card, with_answer
 from gradestep.course.errors import GradestepError
@@ -15,8 +16,7 @@ from gradestep.release.pack import pack, pack_each
 from gradestep.release.release import release
 
 from .command_line import gradestep
-from .test_kinds_graded import points
-from .test_variants import LARGEST, MEAN, A, course_of
+from .varied import LARGEST, MEAN, A, course_of
 
 IDS = ["ada", "barbara", "grace", "linus"]
 
@@ -103,7 +103,8 @@ def test_what_was_drawn_is_graded_as_what_it_is(varied):
             nbformat.write(notebook, text)
             (folder / "varied.ipynb").write_text(text.getvalue(), "utf-8")
     grade(varied, A)
-    earned = {student: sum(score for score, _ in cells.values()) for student, cells in points(varied).items()}
+    with Gradebook(f"sqlite:///{varied.root / 'gradebook.db'}") as gradebook:
+        earned = {each.student.id: each.score for each in gradebook.assignment_submissions(A)}
     assert earned == {"ada": 3, "barbara": 3, "grace": 0, "linus": 3}
 
 
