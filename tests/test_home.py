@@ -509,17 +509,31 @@ def test_a_home_builds_to_a_title_and_its_lessons(course):
 
 HOME_FAULTS = {
     "no title": ("# title: Small numbers\n", "", "index.py:1: no title in the front matter"),
-    "another key": ("# title:", "# kind: Debug\n# title:", 'index.py:1: unknown key "kind" in the front matter: use'),
-    "a number": ("Master of Small Numbers", "5", "index.py:1: badge in the front matter is 5: write a str there"),
+    "another key": ("# title:", "# kind: Debug\n# title:", 'index.py:2: unknown key "kind" in the front matter: use'),
+    "a number": ("Master of Small Numbers", "5", "badge in the front matter is 5: write a text there, in quotes"),
     "another feedback": (
         "# title:",
         "# feedback: never\n# title:",
-        'index.py:1: feedback "never" is not known: use one of practice, exam',
+        'index.py:2: feedback "never" is not known: use one of practice, exam',
     ),
-    "no date": ("# title:", "# due: next week\n# title:", 'index.py:1: due "next week" is no time: write it as "2026-'),
-    "no other topic": ("# title:", "# after: nowhere\n# title:", 'after "nowhere" is no other topic: use one of none'),
+    "no date": ("# title:", "# due: next week\n# title:", 'index.py:2: due "next week" is no time: write it as "2026-'),
+    "a day without its time": (
+        "# title:",
+        '# due: "2026-12-01"\n# title:',
+        'due "2026-12-01" is no time: write it',
+    ),
+    "a day without quotes": (
+        "# title:",
+        "# due: 2026-12-01\n# title:",
+        "due in the front matter is 2026-12-01: write it as",
+    ),
+    "no other topic": (
+        "# title:",
+        "# after: nowhere\n# title:",
+        "no other topic: there is no other, so",
+    ),
     "after itself": ("# title:", "# after: first-steps\n# title:", 'after "first-steps" is no other topic'),
-    "no feedback": ("# title:", "# feedback:\n# title:", "feedback in the front matter is None"),
+    "no feedback": ("# title:", "# feedback:\n# title:", "feedback in the front matter is empty"),
     "an answer": ("# %%\nfrom", '# %% answer="twice"\nfrom', "index.py:9: answer= in a home, which holds lesson cells"),
     "a wrong mark": ("# %%\nfrom", "# %% points=1\nfrom", "index.py:9: points= does not belong on a lesson cell"),
 }

@@ -173,6 +173,7 @@ def test_what_is_another_number_is_wrong(line, typed):
     assert NUMBER.mark(asked.given, asked.seal, NUMBER.read_answer(asked.given, typed).text).share == 0
 
 
+BARE = (" m/s ± 0.01\n  > Yes, *half* of it.\n- [ ] 6.28", "\n- [ ] 6.28 m/s")
 FAULTS = {
     "no right number": (("- [x] 3.14 m/s ± 0.01", "- [ ] 3.15 (nearly-right)"), "has 0 right numbers: write one"),
     "two right numbers": (("- [ ] 6.28 (forgets-the-half)", "- [x] 6.28"), "has 2 right numbers"),
@@ -186,7 +187,13 @@ FAULTS = {
     "part of percents": (("3.14 m/s ± 0.01", "3.14 % ± 1 %"), "leaves open what ± 1 % is a part of"),
     "no digits": (("3.14 m/s ± 0.01", "0 to 3 digits"), "has no significant digits"),
     "a tolerance in letters": (("3.14 m/s ± 0.01", "3.14 +- 0.01"), "is no unit: write the number as in"),
-    "two numbers": (("3.14 m/s ± 0.01", "3,141"), "is no unit: write the number as in"),
+    "a comma": (("3.14 m/s ± 0.01", "3,141"), "has a comma in a number: write a point"),
+    "a comma in the tolerance": (("± 0.01", "± 0,01"), "has a comma in a number: write a point"),
+    "digits in words": (("± 0.01", "to three digits"), "is no unit: write the number as in"),
+    "a unit where none is asked for": (BARE, "the right one none"),
+    "no misconception in brackets": (("(turns-the-sign)", "(Turns the sign)"), "is none: write small letters"),
+    "the rest in other words": (("-3.14 (turns-the-sign)", "other"), 'or "any other number"'),
+    "part of percents of something": (("3.14 m/s ± 0.01", "3.14 % of votes ± 1 %"), "leaves open what ± 1 %"),
     "a power in words": (("3.14 m/s ± 0.01", "3 \N{MULTIPLICATION SIGN} 10^4 m"), "is no unit"),
     "a long tolerance": (("± 0.01", f"± 0.{'0' * 30}1"), "which is too long to read: write fewer digits"),
     "one misconception twice": (("turns-the-sign", "forgets-the-half"), 'name the misconception "forgets-the-half"'),
@@ -200,6 +207,13 @@ FAULTS = {
 def test_what_an_author_got_wrong_is_said_with_its_remedy(fault):
     change, said = FAULTS[fault]
     assert said in complaints(ASKED.replace(*change))
+
+
+@pytest.mark.parametrize("typed", ["28.5", "28,5 %", "28.5 % of votes", "57/2 %"])
+def test_a_unit_may_begin_with_percent_which_are_then_its_own(typed):
+    asked = NUMBER.read("How many?\n\n- [x] 28.5 % of votes ± 0.1\n  > Yes.\n\n> [!TIP]\n> Count.")
+    assert list(asked.complaints("share")) == []
+    assert NUMBER.mark(asked.given, asked.seal, NUMBER.read_answer(asked.given, typed).text).is_right
 
 
 def test_what_is_well_is_no_complaint_and_a_number_may_be_computed_later():

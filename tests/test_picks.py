@@ -138,7 +138,7 @@ def test_with_credit_each_pair_earns_its_part():
 
 
 FAULTY = {
-    "a gap left out": (BLANKS, GAPS, "[[2]]", "[[3]]", "has the gaps [1, 3]"),
+    "a gap left out": (BLANKS, GAPS, "[[2]]", "[[3]]", "has the gaps 1, 3"),
     "a filling of no gap": (BLANKS, GAPS, "- [x] 1: `-`", "- [x] `-`", "fills no gap"),
     "a gap that is none": (BLANKS, GAPS, "- [x] 2: `slope`", "- [x] 3: `slope`", "a gap that there is none of"),
     "two that are wrong": (BLANKS, GAPS, "- [ ] 1: `+`", "- [ ] 1: `+`, 2: `loss`", "may only be right"),

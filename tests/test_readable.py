@@ -177,6 +177,14 @@ def test_a_code_cell_is_linted_by_the_rules_of_the_course(course):
     assert found(course) == []
 
 
+def test_a_course_without_settings_is_held_to_mistakes_not_to_style(course):
+    change(course, "    return number + number", "    import re\n    import json\n\n    return json, re")
+    assert found(course) == []  # ruff's own defaults would sort the imports
+    (course.root / "ruff.toml").write_text('lint.select = ["I"]\n', "utf-8")
+    ((_, what),) = found(course)
+    assert "(I001)" in what
+
+
 def test_without_ruff_nothing_is_proven_and_the_remedy_is_said(course, monkeypatch):
     monkeypatch.setattr(lint.shutil, "which", lambda *_, **__: None)
     assert [what for _, what in found(course)] == [

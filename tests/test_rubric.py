@@ -83,6 +83,9 @@ def test_a_release_that_says_what_the_rubric_says_is_a_leak(course, where):
 FAULTS = {
     "more than the points": ("> [-4] forgets it", 1, "is more than the 3 points of the cell"),
     "no number": ("> [minus one] forgets it", 1, "begins with no number: write [-1]"),
+    "no brackets": ("> -1 forgets it", 1, 'begins with no number in brackets: write "> [-1] forgets it"'),
+    "no points": ("> forgets it\n> [-1] is hard to read", 1, "begins with no number in brackets"),
+    "no quote": ("Because.\n\n[-1] forgets it", 3, 'quote it, with "> " before the brackets'),
     "no sign": ("> [1] forgets it", 1, "begins with no number"),
     "infinitely many": ("> [-inf] forgets it", 1, "begins with no number"),
     "another minus": ("> [\N{MINUS SIGN}1] forgets it", 1, "begins with no number"),

@@ -43,6 +43,22 @@ ROLES = {
     "task": Role(("markdown",), ("points",), needs=("points",)),
 }
 LESSON = Role(("code", "markdown"), named=False)
+NUMBERS = {"points", "attempts", "seconds", "variants"}
+SYNONYMS = {  # what other tools and other authors call it
+    "solution": "answer",
+    "proof": "proves",
+    "test": "tests",
+    "tries": "attempts",
+    "time": "seconds",
+    "timer": "seconds",
+    "question": "quiz",
+    "score": "points",
+    "kind": "asks",
+    "type": "asks",
+    "flashcard": "card",
+}
+# marks that jupytext reads, from the first on
+READ = re.compile(r"""^(?:\s*[A-Za-z_]\w*\s*=\s*(?:"[^"]*"|'[^']*'|-?\d+(?:\.\d+)?|true|false|null)(?=\s|$))+""")
 KNOWN = sorted({*ROLES, *(mark for role in ROLES.values() for mark in role.carries)})
 
 
@@ -71,13 +87,27 @@ def _cell_words(roles: list[str]) -> str:
 def _unknown(marks: dict[str, Any]) -> Iterator[str]:
     for mark, value in marks.items():
         if mark == "incorrectly_encoded_metadata":
-            yield f'cannot read the marks "{value}": write name="text" or name=number, with a space between marks'
-        elif mark == "title":
-            yield f'"{value}" is no mark: use "# %%", "# %% [markdown]", and marks from {", ".join(KNOWN)}'
+            unread, how = (
+                READ.sub("", str(value)).strip(),
+                'write name="text" or name=number, with a space between marks',
+            )
+            yield f'cannot read the marks from "{unread}" on: {how}'
+        elif mark in ("title", "region_name"):  # to jupytext, words before the marks and in other brackets
+            yield f'"{value}" is no mark: {_instead_of_words(str(value))}'
         elif mark not in KNOWN:
-            near = get_close_matches(mark, KNOWN, n=1)
+            near = [SYNONYMS[mark.lower()]] if mark.lower() in SYNONYMS else get_close_matches(mark.lower(), KNOWN, n=1)
             remedy = f'did you mean "{near[0]}"?' if near else f"use one of {', '.join(KNOWN)}"
             yield f'unknown mark "{mark}": {remedy}'
+
+
+def _instead_of_words(words: str) -> str:
+    word = words.strip("[] ").split(" ")[0].lower()
+    if word in ("markdown", "md"):
+        return 'begin a cell of text with "# %% [markdown]"'
+    if word in KNOWN:
+        said = "1" if word in NUMBERS else '"a_name"' if word not in ROLES or ROLES[word].named else '"in a few words"'
+        return f"write what it is, as in {word}={said}"
+    return f'use "# %%", "# %% [markdown]", and marks from {", ".join(KNOWN)}'
 
 
 def _misused(mark: str, role: Role, cell_type: str, marks: dict[str, Any]) -> Iterator[str]:
@@ -95,9 +125,9 @@ def _misused(mark: str, role: Role, cell_type: str, marks: dict[str, Any]) -> It
         yield f'asks="{marks["asks"]}" is no kind of question: use one of {", ".join(NAMES)}'
     asks = marks.get("asks", USUAL)
     if "credit" in marks and (marks["credit"] != EACH or asks not in NAMES or not kind_of(asks).has_parts):
-        how = f'credit="{EACH}" gives points for each right option, pair or gap'
-        yield f'credit="{marks["credit"]}" is not known here: {how}'
-    for number in {"points", "attempts", "seconds", "variants"} & set(marks):
+        how = f'credit="{EACH}" gives points for each right option, pair or gap, and there is no other credit'
+        yield f'credit="{marks["credit"]}" is not for asks="{asks}": {how}'
+    for number in NUMBERS & set(marks):
         yield from _bad_number(number, marks[number])
 
 
@@ -109,6 +139,6 @@ def _bad_number(mark: str, value: Any) -> Iterator[str]:
     if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)) or not 0 <= value < 10**6:
         yield (
             f"{mark}={value!r} is no number: write {mark}=1, without quotes"
-            if not isinstance(value, (int, float))
+            if isinstance(value, bool) or not isinstance(value, (int, float))
             else f"{mark}={value!r} is out of range: write a {'whole ' if whole else ''}number from 0 up"
         )

@@ -8,10 +8,10 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jupytext
-import yaml
 from jupytext.stringparser import StringParser
 
 from gradestep.authoring import cell_marks, regions
+from gradestep.authoring.front_matter import end_of, read_front_matter
 from gradestep.course.errors import AuthoringError
 from gradestep.student.quiz.kinds import MOST_VARIANTS, USUAL, kind_of
 
@@ -97,6 +97,7 @@ class Cell:
 class Challenge:
     """A challenge or lesson as its author wrote it: front matter and cells, in order.
 
+    `front_lines` has the line (1-based) of each key of the front matter.
     `computed` is what the built notebook keeps of the values in its prose; see `gradestep.proof.prose.values.filled`.
     """
 
@@ -104,6 +105,7 @@ class Challenge:
     front: dict[str, Any]
     cells: tuple[Cell, ...]
     computed: dict[str, Any] = field(default_factory=dict)
+    front_lines: dict[str, int] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -142,7 +144,8 @@ def parse_script(path: Path) -> Challenge:
 @lru_cache(maxsize=256)
 def _parsed(path: Path, text: str) -> Challenge:
     """Return the challenge of a text: a release asks for it again and again, and jupytext takes its time."""
-    return Challenge(path, _front_matter(path, text), tuple(_cells(path, text)))
+    front, lines = read_front_matter(path, text)
+    return Challenge(path, front, tuple(_cells(path, text)), front_lines=lines)
 
 
 def _text(path: Path) -> str:
@@ -154,28 +157,13 @@ def _text(path: Path) -> str:
         raise AuthoringError(path, line, "not UTF-8: save the file with the encoding UTF-8") from None
 
 
-def _front_matter(path: Path, text: str) -> dict[str, Any]:
-    lines = text.splitlines()
-    if not lines or lines[0].rstrip() != "# ---" or "# ---" not in lines[1:]:
-        raise AuthoringError(path, 1, 'no front matter: start with "# ---", "# title: ...", "# ---"')
-    end = lines.index("# ---", 1)
-    try:
-        front = yaml.safe_load("\n".join(line.removeprefix("#").removeprefix(" ") for line in lines[1:end])) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        how = 'write key: value, and "key: value" in quotes where the value holds a colon'
-        raise AuthoringError(path, mark.line + 2 if mark else 1, f"front matter is not YAML: {how}") from None
-    if not isinstance(front, dict):
-        raise AuthoringError(path, 2, "front matter is not YAML: write key: value on each line")
-    return front
-
-
 def _cells(path: Path, text: str) -> Iterator[Cell]:
     notebook = jupytext.reads(text, fmt="py:percent")
     cells = notebook.cells[1:] if notebook.cells[0].cell_type == "raw" else notebook.cells  # the front matter
     headers = list(_headers(text))
     if len(cells) != len(headers):
-        line = headers[0] if headers else 1
+        behind = enumerate(text.splitlines()[end_of(text) :], end_of(text) + 1)
+        line = next((number for number, line in behind if line.strip()), 1)
         raise AuthoringError(path, line, 'text before the first cell: start every cell with "# %%"')
     for line, cell in zip(headers, cells, strict=True):
         given = {mark: value for mark, value in cell.metadata.items() if mark != "lines_to_next_cell"}

@@ -7,6 +7,8 @@ import re
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from nbformat import v4
+
 from gradestep.static_analysis.syntax import tree_of
 from gradestep.student.quiz.kinds import USUAL
 from gradestep.student.quiz.literal import in_quotes, literal, nested
@@ -141,6 +143,17 @@ def unsealed(source: str) -> str:
 def unanswered(source: str) -> StaticCard:
     """Return what a released card cell shows before it is run."""
     return StaticCard(read_card(source)[0], "", RUN_ME)
+
+
+def show_unanswered(cell: NotebookNode) -> None:
+    """Let a released card cell show its question, as `unanswered` does, before it is run."""
+    cell.outputs = [card_output(unanswered(cell.source))]
+    cell.execution_count = 0  # not run yet; nbval takes an output without any number for a fault
+
+
+def card_output(card: StaticCard) -> NotebookNode:
+    """Return the output of a cell that shows a static card."""
+    return v4.new_output("display_data", {"text/html": card._repr_html_(), "text/plain": repr(card)})
 
 
 def answered(source: str) -> StaticCard:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 ROLES = ("manual", "task")
 QUOTED = re.compile(r"(?:# ?)?>(?: ?(?P<rest>.*))")  # in code it is a comment
 LINE = re.compile(r"\[(?P<points>[^\]!]*)\](?!\()\s*(?P<words>.*)")  # no [!TIP], no [link](address)
+WITHOUT_BRACKETS = re.compile(r"[+-]\d+(?:\.\d+)?:?\s+")
+WITHOUT_QUOTE = re.compile(r"(?:# ?)?\[[+-]\d+(?:\.\d+)?\]\s+\w")
 NUMBER = re.compile(r"[+-]\d+(\.\d+)?|0")
 MOST, LONGEST = 30, 300  # lines of a rubric, characters of one
 
@@ -57,7 +59,8 @@ def starts_full(items: list[RubricItem]) -> bool:
 
 def complaints(source: str, points: float) -> Iterator[tuple[int, str]]:
     """Yield `(line in the source from 1, what is wrong and what to do)` for the rubric of a cell worth `points`."""
-    found, _ = _read(source)
+    found, taken = _read(source)
+    yield from _outside(source, taken)
     sound: list[RubricItem] = []
     for line, number, words in found:
         what = f'"[{number}] {words}" in the rubric'
@@ -79,6 +82,22 @@ def complaints(source: str, points: float) -> Iterator[tuple[int, str]]:
     if len(sound) == len(found) and added and added < points:
         what = f"the lines of the rubric add up to {added:g} points, and the cell has points={points:g}"
         yield sound[0].line, f"{what}: nobody could earn them all"
+
+
+def _outside(source: str, taken: set[int]) -> Iterator[tuple[int, str]]:
+    """Yield the lines that were meant for the rubric and are none: students would read them."""
+    fenced = False
+    for number, text in enumerate(source.splitlines(), 1):
+        fenced ^= bool(FENCE.match(text))
+        if fenced or number in taken:
+            continue
+        quoted = QUOTED.fullmatch(text.strip())
+        said = (quoted["rest"] or "").strip() if quoted else ""
+        if said and (number + 1 in taken or WITHOUT_BRACKETS.match(said)):
+            how = f'write "> [-1] {WITHOUT_BRACKETS.sub("", said)}", or [0] for a comment without points'
+            yield number, f'"{said}" in the rubric begins with no number in brackets: {how}'
+        elif WITHOUT_QUOTE.match(text.strip()):
+            yield number, f'"{text.strip()}" is no line of the rubric: quote it, with "> " before the brackets'
 
 
 def _read(source: str) -> tuple[list[tuple[int, str, str]], set[int]]:

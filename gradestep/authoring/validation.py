@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import replace
 from datetime import datetime
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from gradestep.authoring import cell_marks, flash, regions, rubric, validation_of_parts, vocabulary
@@ -28,8 +29,11 @@ HOME_FRONT_MATTER = {"title": str}
 OF_ANY_HOME = {"badge": str, "feedback": str, "results": str, "due": str}
 HOME_MAY_SAY = {**OF_ANY_HOME, "after": str, "needs": str}
 COURSE_HOME_MAY_SAY = {**OF_ANY_HOME, "modes": dict, "kinds": list, "levels": list}
+DUE = 'it as "2026-12-01 23:59+01:00", in quotes'
 CHECKS = re.compile("assert|check|print")
 OF_OTHERS = ("proves", "computes")  # roles that bear the name of another cell
+MAGIC = re.compile(r"\s*[%!]\w")
+LIKE_A_HEADER = re.compile(rf"\s*#*\s*%+\s*(?:\[(?:markdown|md)\]|(?:{'|'.join(cell_marks.ROLES)})=)", re.IGNORECASE)
 CHANGE = re.compile(r"^# [-+] ", re.MULTILINE)
 PATH = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
 
@@ -56,7 +60,7 @@ def in_marks(challenge: Challenge) -> Iterator[tuple[int, str]]:
     """Yield `(line, what is wrong and what to do)` for the front matter and the marks of each cell."""
     is_home = challenge.name == HOME
     front_complaints = _home_complaints if is_home else _challenge_complaints
-    yield from ((1, what) for what in front_complaints(challenge))
+    yield from ((challenge.front_lines.get(key, 1), what) for key, what in front_complaints(challenge))
     if not challenge.cells:
         yield 1, 'no cells: start each with "# %%" or "# %% [markdown]"'
     if not PATH.fullmatch(f"{challenge.assignment}/{challenge.name}"):
@@ -75,15 +79,42 @@ def in_cells(challenge: Challenge) -> Iterator[tuple[int, str]]:
     yield from _twice(challenge)
 
 
-def _front_complaints(front: dict[str, Any], needed: Mapping[str, type], optional: Mapping[str, type]) -> Iterator[str]:
+def _front_complaints(
+    front: dict[str, Any], needed: Mapping[str, type], optional: Mapping[str, type]
+) -> Iterator[tuple[str, str]]:
+    """Yield `(key, what is wrong and what to do)`."""
     for key in needed:
-        if not front.get(key):
-            yield f'no {key} in the front matter: add "# {key}: ..." between the "# ---" lines'
+        if front.get(key) in (None, "", []):
+            yield key, f'no {key} in the front matter: add "# {key}: ..." between the "# ---" lines'
     for key, kind in {**needed, **optional}.items():
-        if key in front and (front[key] or key in optional) and not _is_a(kind, front[key]):
-            yield f"{key} in the front matter is {front[key]!r}: write a {kind.__name__} there"
-    for key in front.keys() - needed.keys() - optional.keys():
-        yield f'unknown key "{key}" in the front matter: use {", ".join([*needed, *optional])}'
+        if key in front and (front[key] not in (None, "", []) or key in optional) and not _is_a(kind, front[key]):
+            yield key, f"{key} in the front matter is {_shown(front[key])}: write {_wanted(key, kind)}"
+    known = [*needed, *optional]
+    for key in front.keys() - {*known}:
+        yield key, f'unknown key "{key}" in the front matter: {_instead(str(key), known)}'
+
+
+def _shown(value: Any) -> str:
+    return "empty" if value is None else repr(value) if isinstance(value, (str, list, dict)) else str(value)
+
+
+def _wanted(key: str, kind: type) -> str:
+    if key == "due":
+        return DUE
+    return {
+        str: "a text there, in quotes",
+        int: "a whole number there",
+        list: f'a list there: "# {key}:", and below it a line "#   - ..." for each',
+        dict: f'a table there: "# {key}:", and below it a line "#   Name: ..." for each',
+    }[kind]
+
+
+def _instead(key: str, known: list[str]) -> str:
+    if near := get_close_matches(key.lower(), known, n=1):
+        return f'did you mean "{near[0]}"?'
+    if key in HOME_MAY_SAY and "objectives" in known:
+        return f"{key} is said in the home of the topic, {HOME}.py"
+    return f"use {', '.join(known)}"
 
 
 def _is_a(kind: type, value: Any) -> bool:
@@ -92,42 +123,60 @@ def _is_a(kind: type, value: Any) -> bool:
 
 def _is_time(text: str) -> bool:
     try:
-        return bool(datetime.fromisoformat(text))
+        return bool(datetime.fromisoformat(text)) and ":" in text  # a day alone would end as it begins
     except ValueError:
         return False
 
 
-def _home_complaints(challenge: Challenge) -> Iterator[str]:
+def _home_complaints(challenge: Challenge) -> Iterator[tuple[str, str]]:
     front, is_course_home = challenge.front, challenge.path.parent.name == "challenges"
     yield from _front_complaints(front, HOME_FRONT_MATTER, COURSE_HOME_MAY_SAY if is_course_home else HOME_MAY_SAY)
     if is_course_home:
         yield from vocabulary.complaints(front)
     for name, known in (("feedback", FEEDBACK), ("results", RESULTS)):
         if isinstance(front.get(name), str) and front[name] not in known:
-            yield f'{name} "{front[name]}" is not known: use one of {", ".join(known)}'
+            yield name, f'{name} "{front[name]}" is not known: use one of {", ".join(known)}'
     if isinstance(front.get("due"), str) and not _is_time(front["due"]):
-        yield f'due "{front["due"]}" is no time: write it as "2026-12-01 23:59+01:00"'
+        yield "due", f'due "{front["due"]}" is no time: write {DUE}'
     after, topics = front.get("after"), challenge.path.parent.parent
     if isinstance(after, str) and (not (topics / after).is_dir() or after == challenge.path.parent.name):
         others = sorted(each.name for each in topics.iterdir() if each.is_dir() and each != challenge.path.parent)
-        yield f'after "{after}" is no other topic: use one of {", ".join(others) or "none, there is no other"}'
+        how = f"use one of {', '.join(others)}" if others else "there is no other, so take it out"
+        yield "after", f'after "{after}" is no other topic: {how}'
 
 
-def _challenge_complaints(challenge: Challenge) -> Iterator[str]:
+def _challenge_complaints(challenge: Challenge) -> Iterator[tuple[str, str]]:
     front, words = challenge.front, vocabulary.vocabulary_of(challenge.path)
+    if {"kind", "mode"} <= front.keys():
+        yield (
+            "mode",
+            "kind and mode in the front matter: a challenge has a kind, any other notebook a mode; take one out",
+        )
+        return
     yield from _front_complaints(front, MODE_FRONT_MATTER if "mode" in front else FRONT_MATTER, MAY_SAY)
-    if front.get("proof", DRAFT) != DRAFT:
-        yield f'proof "{front["proof"]}" is not known: write proof: {DRAFT}, or leave it out'
-    if isinstance(front.get("minutes"), int) and front["minutes"] < 0:
-        yield f"minutes in the front matter is {front['minutes']}: write how long it takes"
+    if isinstance(front.get("proof"), str) and front["proof"] != DRAFT:
+        yield "proof", f'proof "{front["proof"]}" is not known: write proof: {DRAFT}, or leave it out'
+    if _is_a(int, front.get("minutes")) and front["minutes"] <= 0:
+        yield "minutes", f"minutes in the front matter is {front['minutes']}: write how long it takes"
     objectives = front.get("objectives")
     for objective in objectives if isinstance(objectives, list) else []:
         if not isinstance(objective, str):
-            yield f"the objective {objective!r} is no text: put it in quotes"
+            yield "objectives", f"the objective {objective!r} is no text: put it in quotes"
     own_modes = [mode for mode in words.modes if mode != CHALLENGE]  # a challenge says its kind
-    for key, known in (("kind", words.kinds), ("mode", own_modes), ("level", words.levels)):
-        if front.get(key) and front[key] not in known:
-            yield f'{key} "{front[key]}" is not known: use one of {", ".join(known)}'
+    known = {"kind": [*words.kinds], "mode": own_modes, "level": [*words.levels]}
+    for key, its in known.items():
+        said = front.get(key)
+        if said and isinstance(said, str) and said not in its:
+            yield key, f'{key} "{said}" is not known: {_among(key, said, known)}'
+
+
+def _among(key: str, said: str, known: Mapping[str, list[str]]) -> str:
+    """Return what to write for a kind, mode or level that is none: what is spelled nearly so, or is of another key."""
+    for other, words in known.items():
+        if other != key and said in words:
+            return f"it is a {other}, so write {other}: {said}"
+    near = [word for word in known[key] if word.lower() == said.lower()]
+    return f'did you mean "{near[0]}"?' if near else f"use one of {', '.join(known[key])}"
 
 
 def _cell_complaints(cell: Cell, *, is_draft: bool) -> Iterator[tuple[int, str]]:
@@ -138,6 +187,7 @@ def _cell_complaints(cell: Cell, *, is_draft: bool) -> Iterator[tuple[int, str]]
     if cell.role in rubric.ROLES:
         found = rubric.complaints(cell.source, cell.marks["points"])
         yield from ((cell.line + line, what) for line, what in found)
+    yield from _like_headers(cell)
     if cell.cell_type == "raw":
         yield cell.line, 'a raw cell: use "# %%" or "# %% [markdown]"'
     if cell.cell_type == "code":
@@ -145,11 +195,25 @@ def _cell_complaints(cell: Cell, *, is_draft: bool) -> Iterator[tuple[int, str]]
     yield from _region_complaints(cell)
 
 
+def _like_headers(cell: Cell) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a cell that were meant to begin another one."""
+    for number, line in enumerate(cell.source.splitlines(), 1):
+        if LIKE_A_HEADER.match(line):
+            how = 'begin a cell with "# %%" or "# %% [markdown]", with spaces as here'
+            yield (
+                cell.line + number,
+                f'"{line.strip()}" looks like the header of a cell, and is text of this one: {how}',
+            )
+
+
 def _code_complaints(cell: Cell) -> Iterator[tuple[int, str]]:
     try:
         tree = ast.parse(cell.source)
     except SyntaxError as error:
-        yield cell.line + (error.lineno or 0), f"not Python ({error.msg}): mend the cell"
+        line = cell.source.splitlines()[(error.lineno or 1) - 1 :][:1]
+        is_magic = bool(line) and MAGIC.match(line[0])
+        how = "a magic of IPython's is no Python: leave it out, or call get_ipython()" if is_magic else "mend the cell"
+        yield cell.line + (error.lineno or 0), f"not Python ({error.msg}): {how}"
         return
     except ValueError as error:  # a NUL byte, before Python 3.12
         yield cell.line, f"not Python ({error}): mend the cell"
@@ -191,13 +255,17 @@ def between_cells(challenge: Challenge) -> Iterator[tuple[int, str]]:
     proofs = challenge.of_role("proves")
     for cell in proofs:
         if cell.name not in quizzes:
-            yield cell.line, f'proves="{cell.name}" but there is no such quiz: name one of {sorted(quizzes)}'
+            yield cell.line, f'proves="{cell.name}" but there is no such quiz: {_one_of(quizzes)}'
     for cell in challenge.of_role("quiz"):
         if cell.name not in {proof.name for proof in proofs} and not challenge.is_draft:
             yield cell.line, f'quiz "{cell.name}" has no proof: add a cell with proves="{cell.name}" that sets holds'
     yield from _untested(challenge)
     yield from _unshown(challenge)
     yield from _undealt(challenge)
+
+
+def _one_of(names: set[str]) -> str:
+    return f"name one of {', '.join(sorted(names))}" if names else "there is none in this script"
 
 
 def _untested(challenge: Challenge) -> Iterator[tuple[int, str]]:
@@ -215,7 +283,7 @@ def _untested(challenge: Challenge) -> Iterator[tuple[int, str]]:
         if cell.role == "mistake" and not cell.fails:
             yield cell.line, 'fails="" names no tests: name those that this mistake must fail'
         for name in set(cell.fails) - tests:
-            yield cell.line, f'fails="{name}" but there is no such tests cell: name one of {sorted(tests)}'
+            yield cell.line, f'fails="{name}" but there is no such tests cell: {_one_of(tests)}'
     for cell in challenge.of_role("tests"):
         if not any(cell.name in mistake.fails for mistake in mistakes) and not challenge.is_draft:
             yield cell.line, f'no mistake fails the tests "{cell.name}": add a mistake= cell with fails="{cell.name}"'
@@ -237,7 +305,7 @@ def _undealt(challenge: Challenge) -> Iterator[tuple[int, str]]:
     names = {cell.name for cell in cards}
     for cell in challenge.of_role("computes"):
         if cell.name not in names:
-            yield cell.line, f'computes="{cell.name}" but there is no such flash card: name one of {sorted(names)}'
+            yield cell.line, f'computes="{cell.name}" but there is no such flash card: {_one_of(names)}'
 
 
 def _defined(cell: Cell) -> set[str]:

@@ -45,11 +45,11 @@ def vocabulary_of(script: Path) -> Vocabulary:
     return Vocabulary(modes.modes_of(said), tuple(said.get("kinds", KINDS)), tuple(said.get("levels", LEVELS)))
 
 
-def complaints(front: dict[str, Any]) -> Iterator[str]:
-    """Yield what is wrong with the words in the front matter of a course's home, each with its remedy."""
+def complaints(front: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield `(key, what is wrong and what to do)` for the words in the front matter of a course's home."""
     for key in KEYS:
         if key in front:
-            yield from _wrong(key, front[key])
+            yield from ((key, what) for what in _wrong(key, front[key]))
 
 
 def _wrong(key: str, value: Any) -> Iterator[str]:

@@ -221,14 +221,26 @@ def lab(arguments: tuple[str, ...], teach: bool) -> None:  # noqa: FBT001 - clic
 
 @command()
 @click.argument("assignment", metavar="A")
-def pack(assignment: str) -> None:
+@click.option("--roster", is_flag=True, help="Write packs/A/STUDENT.zip for each student of the class list.")
+def pack(assignment: str, *, roster: bool) -> None:
     """Pack a release into a zip for students.
 
-    A.zip holds the notebooks, a README, requirements and the package of the cards, never a solution.
+    A.zip holds the notebooks, a README, requirements and the package of the cards, never a solution. With --roster each
+    student of the class list (see gradestep students) gets a zip of his own, in which the variants of questions are
+    drawn by his id: the same each time, and graded as what they are.
     """
     from gradestep.release import pack as packer
 
-    say("wrote", packer.pack(course(), assignment))
+    if not roster:
+        say("wrote", packer.pack(course(), assignment))
+        return
+    from gradestep.desk.lms.class_list import class_list
+
+    students = [student.id for student in class_list(course())]
+    if not students:
+        raise GradestepError("there is no class yet: read its list with gradestep students FILE.csv first")
+    for path in packer.pack_each(course(), assignment, students):
+        say("wrote", path)
 
 
 @command()

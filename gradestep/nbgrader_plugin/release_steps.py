@@ -6,13 +6,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from nbformat import v4
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Enum
 
 from gradestep.authoring.importing.hand_written import hand_written
-from gradestep.authoring.question_cells import blank_answers, is_card, solved, unanswered, unsealed
+from gradestep.authoring.question_cells import blank_answers, card_output, is_card, show_unanswered, solved, unsealed
 from gradestep.authoring.stubs import named
 from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import FEEDBACK, HOME, Course
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from gradestep.authoring.challenge import Challenge
-    from gradestep.student.quiz.static import StaticCard
 
 
 class NameTheStub(NbGraderPreprocessor):
@@ -90,7 +88,7 @@ class ExplainCards(NbGraderPreprocessor):
             if challenge and name in quizzes:
                 card = solved(quizzes[name], challenge.front, cell.source)
                 cell.source = f'quiz("{name}", answer={in_quotes(card.answer)})'
-                cell.outputs = [_output(card)]
+                cell.outputs = [card_output(card)]
         return nb, resources
 
 
@@ -98,14 +96,9 @@ def _release(cell: NotebookNode, feedback: str) -> None:
     try:
         blank = blank_answers(cell.source)
         cell.source = unsealed(blank) if feedback == "exam" else blank
-        cell.outputs = [_output(unanswered(cell.source))]
-        cell.execution_count = 0  # not run yet; nbval takes an output without any number for a fault
+        show_unanswered(cell)
     except ValueError as error:
         raise GradestepError(f'card "{cell.id}": {error}') from error
-
-
-def _output(card: StaticCard) -> NotebookNode:
-    return v4.new_output("display_data", {"text/html": card._repr_html_(), "text/plain": repr(card)})
 
 
 def _challenge(assignment: str, notebook: str) -> Challenge | None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 import zipfile
+from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import nbformat
 
 import gradestep
+from gradestep.authoring.question_cells import is_card, read_card, show_unanswered, with_variant
 from gradestep.course.course import HOME
 from gradestep.course.errors import GradestepError
 from gradestep.course.files import in_one_step
@@ -21,9 +26,14 @@ from gradestep.release.release import refuse_leaks, stale
 from gradestep.student.labextension.released import KEPT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from nbformat import NotebookNode
+
     from gradestep.course.course import Course
 
 PACKAGE = Path(gradestep.__file__).parent
+PACKS = "packs"  # the folder of a course with a zip for each student
 REQUIREMENTS = "requirements-student.txt"
 PROJECT = """\
 [build-system]
@@ -78,13 +88,58 @@ def pack(course: Course, assignment: str) -> Path:
     Raises GradestepError when A has no release, when the release is not what today's challenges give (run
     `gradestep release`), or when anything in it would leak.
     """
+    with _unpacked(course, assignment) as folder:
+        return _zip(folder, course.root / f"{folder.name}.zip")
+
+
+def pack_each(course: Course, assignment: str, students: Iterable[str]) -> list[Path]:
+    """Write `packs/A/STUDENT.zip` for each student, with his own variants drawn, and return the paths.
+
+    A student's variants follow from his id, so they are the same however often and for whomever else it is packed; zips
+    of others that lie there go. Raises GradestepError as `pack` does, and when no question of A has variants.
+    """
+    with _unpacked(course, assignment) as folder:
+        notebooks = {path: nbformat.read(path, nbformat.NO_CONVERT) for path in sorted(folder.rglob("*.ipynb"))}
+        if not any(_variants(cell) for notebook in notebooks.values() for cell in notebook.cells):
+            one = f"gradestep pack {folder.name} makes the one zip that is everybody's"
+            raise GradestepError(f"no question of {folder.name} has variants to draw: {one}")
+        packs = course.root / PACKS / folder.name
+        packs.mkdir(parents=True, exist_ok=True)
+        written = []
+        for student in students:
+            drawn = {path: _drawn(notebook, f"{path.stem}/{student}") for path, notebook in notebooks.items()}
+            written.append(_zip(folder, packs / f"{student}.zip", drawn))
+        for left in {*packs.glob("*.zip")} - {*written}:
+            left.unlink()
+        return written
+
+
+def _variants(cell: NotebookNode) -> int:
+    """Return how many variants the question of a released cell has; 0 for none, or for a cell that is no card."""
+    return len(read_card(cell.source)[0].variants) if is_card(cell) else 0
+
+
+def _drawn(notebook: NotebookNode, whose: str) -> bytes:
+    """Return a released notebook with the variant of each question drawn by a hash of whose it is."""
+    own = deepcopy(notebook)
+    for cell in own.cells:
+        if count := _variants(cell):
+            digest = hashlib.sha256(f"{cell.metadata.gradestep.quiz}/{whose}".encode()).digest()
+            cell.source = with_variant(cell.source, int.from_bytes(digest[:8], "big") % count)
+            show_unanswered(cell)
+    return f"{nbformat.writes(own, nbformat.NO_CONVERT)}\n".encode()
+
+
+@contextmanager
+def _unpacked(course: Course, assignment: str) -> Iterator[Path]:
+    """Give the folder, named as A is, that a pack holds; raises GradestepError where there is none to give."""
     assignment = course.assignment(assignment)
     release = course.release / assignment
     if old := stale(course, assignment):
         names = ", ".join(course.show(path) for path in old)
         raise GradestepError(f"{names}: not what the challenges give today: run gradestep release {assignment} first")
     if not (course.root / REQUIREMENTS).is_file():
-        raise GradestepError(f"{REQUIREMENTS} is missing: list in it what students install, as made by make lock")
+        raise GradestepError(f"{REQUIREMENTS} is missing: list in it what your notebooks import, a package a line")
     if taken := [name for name in ("README.md", "requirements.txt") if (release / name).exists()]:
         raise GradestepError(
             f"{course.show(release / taken[0])}: the zip has a file of this name: rename yours in source/"
@@ -98,7 +153,7 @@ def pack(course: Course, assignment: str) -> Path:
         locked = (course.root / REQUIREMENTS).read_text("utf-8")
         (folder / "requirements.txt").write_text(f"./{wheel.name}\n{locked}", "utf-8", newline="\n")
         (folder / "README.md").write_text(_readme(release), "utf-8", newline="\n")
-        return _zip(folder, course.root / f"{assignment}.zip")
+        yield folder
 
 
 def build_wheel(into: Path) -> Path:
@@ -132,11 +187,15 @@ def _readme(release: Path) -> str:
     )
 
 
-def _zip(folder: Path, target: Path) -> Path:
-    """Zip `folder` with fixed times and an order by name, then put the zip in place in one step."""
+def _zip(folder: Path, target: Path, instead: Mapping[Path, bytes] = MappingProxyType({})) -> Path:
+    """Zip `folder` with fixed times and an order by name, then put the zip in place in one step.
+
+    `instead` holds the bytes of files that are not to be as they are in the folder.
+    """
     with in_one_step(target) as half, zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             name = zipfile.ZipInfo(path.relative_to(folder.parent).as_posix())
             name.external_attr = 0o644 << 16
-            archive.writestr(name, path.read_bytes(), zipfile.ZIP_DEFLATED)
+            content = instead.get(path) or path.read_bytes()
+            archive.writestr(name, content, zipfile.ZIP_DEFLATED)
     return target

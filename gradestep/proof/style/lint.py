@@ -1,4 +1,4 @@
-"""Every code cell lints: ruff reads the script as the author's own settings say."""
+"""Every code cell lints: ruff reads the script by the course's own settings, or by rules that find mistakes only."""
 
 from __future__ import annotations
 
@@ -12,22 +12,26 @@ from gradestep.proof.runner.outcome import Broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from gradestep.authoring.challenge import Challenge
 
 # each cell may import, what stands in for an answer has its name, and a proof may exec what a question asks about
 OF_THE_FORM = {"E402", "F811", "S102"}
+# pyflakes, and the errors of pycodestyle; ruff's own defaults are some hundreds, and others in each version
+WITHOUT_SETTINGS = ["--isolated", "--select=E4,E7,E9,F"]
+ASKED = ["--output-format=json", "--quiet", "--no-fix", "--no-cache", "--force-exclude"]
 DRAWN = ("F821", "Undefined name `variant`")  # which the proof of a question with variants finds there
 
 
 def unlinted(challenge: Challenge) -> Iterator[Broken]:
-    """Yield what ruff finds in a script, with the rules of the pyproject.toml above it."""
+    """Yield what ruff finds in a script, with the rules of the pyproject.toml or ruff.toml above it."""
     ruff = shutil.which("ruff", path=environment()["PATH"])
     if ruff is None:
         yield Broken(challenge.path, 1, 'cannot be linted, for ruff is missing: pip install "gradestep[teacher]"')
         return
     ran = subprocess.run(  # noqa: S603 - ruff, on a file
-        [ruff, "check", "--output-format=json", "--quiet", "--no-fix", "--force-exclude", challenge.path.name],
+        [ruff, "check", *ASKED, *([] if _has_settings(challenge.path) else WITHOUT_SETTINGS), challenge.path.name],
         cwd=challenge.path.parent,  # elsewhere it would fall back on the settings of that place
         capture_output=True,
         encoding="utf-8",
@@ -45,3 +49,13 @@ def unlinted(challenge: Challenge) -> Iterator[Broken]:
     for what, (first, *more) in rows.items():
         also = f", and in line{'s' * (len(more) > 1)} {', '.join(map(str, more))}" if more else ""
         yield Broken(challenge.path, first, f"{what}{also}: mend it, or say noqa with a reason")
+
+
+def _has_settings(script: Path) -> bool:
+    """Say whether a folder above a script holds settings for ruff, as ruff looks for them."""
+    return any(
+        (folder / ".ruff.toml").exists()
+        or (folder / "ruff.toml").exists()
+        or ((project := folder / "pyproject.toml").exists() and "[tool.ruff" in project.read_text("utf-8", "replace"))
+        for folder in script.resolve().parents
+    )

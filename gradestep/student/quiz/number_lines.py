@@ -20,11 +20,12 @@ LONGEST_UNIT = 40
 NOISE = Fraction(1, 10**9)  # relative: what floats make of a number that is not rounded
 LEAST_NOISE, MOST_NOISE = Fraction(1, 10**12), Fraction(1, 10**6)
 # what stands behind a number that is not written as one, or behind a tolerance that is none
-NO_UNIT = re.compile(r"[-+,._'/^\u00d7\u00b7*]|e\d|%.|.*(?:\+-|\+/-|\n|\bto \d)", re.DOTALL)
+NO_UNIT = re.compile(r"[-+,._'/^\u00d7\u00b7*]|e\d|%\s*[-+]?\d|.*(?:\+-|\+/-|\n|\b(?:to|plus)\b)", re.DOTALL)
+COMMA = re.compile(r"[-+]?[\d.]*,\d")
 LINE = re.compile(
     r"(?P<value>\{\{.+?\}\}|[-+]?\d[\d.]*(?:[eE][-+]?\d+)?(?:/\d+)?)"
     r"(?:\s*(?P<unit>(?!±|to )[^\s\d±][^±]*?))?"
-    r"(?:\s*±\s*(?P<within>[\d.]+(?:[eE][-+]?\d+)?)\s*(?P<relative>%)?|\s+to (?P<digits>[1-9]\d?) digits?)?"
+    r"(?:\s*±\s*(?P<within>[\d.,]+(?:[eE][-+]?\d+)?)\s*(?P<relative>%)?|\s+to (?P<digits>[1-9]\d?) digits?)?"
 )
 
 
@@ -96,14 +97,18 @@ def complaints(name: str, line: Line) -> Iterator[str]:
         if line.item.right:
             yield f"{here} cannot be right: mark a number with [x]"
         return
+    if COMMA.match(line.item.text) or "," in line.within:
+        yield f'{here} has a comma in a number: write a point, "1500.5", and leave out what groups thousands'
+        return
     if not line.value or not (line.is_known or is_computed):
-        yield f'{here} is no number: write it as in "3.14", "3.14 m ± 0.01", "3.14 ± 1 %" or "3.14 to 3 digits"'
+        rest = "" if line.item.right else f', or "{OTHER}"'
+        yield f'{here} is no number: write it as in "3.14", "3.14 m ± 0.01", "3.14 ± 1 %" or "3.14 to 3 digits"{rest}'
         return
     if not line.item.right and (line.within or line.digits):
         yield f"{here} has a tolerance: it stands beside the right number, and holds for all"
     if line.within and read_number(line.within) is None:
         yield f'{here} has the tolerance "{line.within}", which is no number'
-    if line.relative and line.unit == "%":
+    if line.relative and line.unit.startswith("%"):
         yield f"{here} leaves open what ± {line.within} % is a part of: write ± {line.within} for so many points"
     if line.digits and line.is_known and not line.number:
         yield f"{here} has no significant digits: write a tolerance, ± 0.01"
@@ -127,7 +132,7 @@ def untold(name: str, line: Line) -> Iterator[str]:
     here = where(name, line)
     if not line.item.feedback:
         yield f'{here} has no feedback: quote it under the number, "  > Why ..."'
-    if not line.item.right and not line.item.misconception and line.item.text != OTHER:
+    if line.value and not line.item.right and not line.item.misconception:
         yield slug_complaint(here, line.item.text)
 
 

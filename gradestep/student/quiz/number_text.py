@@ -21,7 +21,10 @@ PLAIN = 21  # digits of a number that is written without a power of ten
 
 
 def read_number(text: str, unit: str = "") -> Fraction | None:
-    """Return the number that a person typed, with or without its `unit`; None where it is none, or could be two."""
+    """Return the number that a person typed, with or without its `unit`; None where it is none, or could be two.
+
+    Percent are hundredths, but where the unit begins with them, as in `% of votes`.
+    """
     text = " ".join(text.translate(MINUS).split())
     if len(text) > LONGEST:
         return None
@@ -29,7 +32,7 @@ def read_number(text: str, unit: str = "") -> Fraction | None:
     if unit and text.endswith(unit):
         text = text.removesuffix(unit).rstrip()
     elif text.endswith("%"):
-        text, percent = text[:-1].rstrip(), Fraction(1, 100)
+        text, percent = text[:-1].rstrip(), Fraction(1, 1 if unit.startswith("%") else 100)
     above, slash, below = text.partition("/")
     number, divisor = _decimal(above.rstrip()), _decimal(below.lstrip()) if slash else Fraction(1)
     return None if number is None or not divisor else number / divisor * percent

@@ -126,7 +126,8 @@ class OrderAsked(Asked):
         yield from stray_complaints(name, self.strays)
         strangers = [item for item in self.items if not CODE.fullmatch(item.text) and not ORDER.fullmatch(item.text)]
         for item in strangers:
-            yield f'"{item.text}" of quiz "{name}" is neither a line of code nor an order: {HOW}'
+            how = f'{HOW}; an order as in "- [x] order: 2 >1 3"'
+            yield f'"{item.text}" of quiz "{name}" is neither a line of code nor an order: {how}'
         if not strangers:
             yield from self._of_lines(name)
             for item in () if is_draft else self.items:

@@ -1,5 +1,6 @@
 /** Questions with several places, for each of which one option is picked: an answer is "1B 2A", as picks.py has it. */
 import { make } from "../widget/notebook.js";
+import { withPlainSpaces } from "./spaces.js";
 import { Whys, rightHead, wrongHead } from "./whys.js";
 
 const PICK = /([1-8])([A-Za-z])/g;
@@ -31,7 +32,8 @@ export class Picks {
     return picks && [...picks].every(isThere) ? picks : null;
   }
 
-  static read(text, given) {
+  static read(typed, given) {
+    const text = withPlainSpaces(typed);
     const picks = this.known(text, given);
     return picks ? picksInOneForm(picks) : text.trim();
   }

@@ -88,6 +88,8 @@ class PickKind(Kind):
     def read_answer(self, given: Given, text: str) -> Answer:
         """Return what a person typed; with places left open it is read, and complained of."""
         picks = read(text)
+        if picks == {}:
+            return Answer()
         if picks is None or not all(
             place <= self.count(given) and letter in self.options(given, place) for place, letter in picks.items()
         ):

@@ -19,6 +19,7 @@ LONGEST_NAME = 48
 LONGEST_TEXT = 20_000  # characters of a question, a hint
 LONGEST_TIME = 3600  # seconds
 MOST_ATTEMPTS = 99
+PLAIN_SPACES = dict.fromkeys([*range(0x1C, 0x20), 0x85, 0xFEFF], " ")  # a space to Python or JavaScript only; spaces.js
 OF_VARIANT = "\x1f"  # stands between the number of a variant and an answer that is recorded
 UNDO = "Undo the edit (Ctrl+Z in the cell), or take it from a fresh copy."
 
@@ -189,6 +190,6 @@ def _is_version(version: Any) -> bool:
 def clean(answer: object) -> str:
     """Return what was given as an answer as a text that any file can hold; what is no text becomes one."""
     try:
-        return str(answer).replace(OF_VARIANT, " ").encode("utf-8", "replace").decode()
+        return str(answer).translate(PLAIN_SPACES).encode("utf-8", "replace").decode()
     except Exception:  # noqa: BLE001 - a student may have written a class for it
         return ""

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
 ITEM = re.compile(r"- \[(?P<mark>[ xX])\] ?(?P<text>.*)")
 SLUG = re.compile(r"\s+\((?P<slug>[a-z0-9]+(?:-[a-z0-9]+)+)\)$")
-IN_BRACKETS = re.compile(r"\(([a-z0-9]+)\)$")
-LIKE_AN_ITEM = re.compile(r"\s*[-*+]\s*\[.?\]")
+IN_BRACKETS = re.compile(r"\(([\w -]+)\)\.?$")
+LIKE_AN_ITEM = re.compile(r"\s*[-*+]\s*(?:\[\s*\S?\s*\]|\([xX ]\)\s)")
+LIKE_A_HINT = re.compile(r"\s*>?\s*\[!?(?:tip|hint)\]", re.IGNORECASE)
 FENCE = re.compile(r"\s*(```|~~~)")
 QUOTE = re.compile(r"\s*> ?")
 HINT = "> [!TIP]"
@@ -45,7 +46,7 @@ def read_task_list(markdown: str) -> TaskList:
     question, *blocks = _blocks(markdown)
     hints = [block for block in blocks if block[0].startswith(HINT)]
     items = [block for block in blocks if not block[0].startswith(HINT)]
-    hint = "\n".join(line.removeprefix(">").removeprefix(" ") for line in hints[0][1:]) if hints else ""
+    hint = "\n".join(line.removeprefix(">").removeprefix(" ") for line in _of_hint(hints[0])) if hints else ""
     return TaskList(
         "\n".join(question).strip(), tuple(map(_item, items)), hint.strip(), tuple(_strays(question, items, hints))
     )
@@ -63,14 +64,25 @@ def stray_complaints(name: str, strays: tuple[str, ...]) -> Iterator[str]:
     """Yield where lines that belong to nothing would belong."""
     for stray in strays:
         how = 'options start with "- [ ] ", the quotes under them with "  > "'
+        if LIKE_A_HINT.match(stray):
+            how = f'one hint ends the question, with the line "{HINT}" and quoted lines below it'
         yield f'"{stray.strip()}" of quiz "{name}" belongs to nothing: {how}'
 
 
 def slug_complaint(where: str, text: str) -> str:
     """Return that a wrong item names no misconception, and how one is written."""
-    word = IN_BRACKETS.search(text)
-    what = f'"({word[1]})" is one word, and a misconception has two or more' if word else "it names no misconception"
+    word, what = in_brackets(text), "it names no misconception"
+    if word:
+        is_one = re.fullmatch("[a-z0-9]+", word)
+        how = "one word, and a misconception has two or more" if is_one else "none: write small letters, with hyphens"
+        what = f'"({word})" is {how}'
     return f"{where} is wrong, but {what}: end its line with one, (like-this)"
+
+
+def in_brackets(text: str) -> str:
+    """Return the words in brackets that end a line, `""` for none."""
+    found = IN_BRACKETS.search(text)
+    return found[1] if found else ""
 
 
 def untold(item: Item, where: str) -> Iterator[str]:
@@ -101,6 +113,11 @@ def _blocks(markdown: str) -> list[list[str]]:
             blocks.append([])
         blocks[-1].append(line)
     return blocks
+
+
+def _of_hint(block: list[str]) -> list[str]:
+    """Return the lines of a hint; its first words may stand beside the sign already."""
+    return [block[0].removeprefix(HINT), *block[1:]]
 
 
 def _strays(question: list[str], items: list[list[str]], hints: list[list[str]]) -> Iterator[str]:

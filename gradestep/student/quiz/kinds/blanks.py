@@ -116,7 +116,7 @@ class BlanksAsked(Asked):
         yield from stray_complaints(name, self.strays)
         gaps = self.gapped.gaps
         if gaps != list(range(1, len(gaps) + 1)) or not 1 <= len(gaps) <= picks.MOST_PLACES:
-            yield f'quiz "{name}" has the gaps {gaps}: mark them [[1]], [[2]] and so on in their order, 8 at most'
+            yield f'quiz "{name}" has {_listed(gaps)}: mark them [[1]], [[2]] and so on in their order, 8 at most'
             return
         if self.gapped.shown_gaps != gaps:
             yield f'a gap of quiz "{name}" stands in a formula or a link, where nobody sees it: put it into the text'
@@ -128,7 +128,8 @@ class BlanksAsked(Asked):
         yield from self._of_items(name, gaps)
         for place, options in enumerate(self._options, 1):
             if len(options) not in range(LEAST, len(picks.LETTERS) + 1):
-                yield f'gap {place} of quiz "{name}" has {len(options)} fillings: {HOW}, 2 to 8 for each gap'
+                fillings = "1 filling" if len(options) == 1 else f"{len(options)} fillings"
+                yield f'gap {place} of quiz "{name}" has {fillings}: {HOW}, 2 to 8 for each gap'
         if not self._right:
             yield f'quiz "{name}" has no right fillings for some gap: {HOW}'
         if self._how_many() > picks.MOST:
@@ -281,6 +282,10 @@ def _bare(text: str) -> str:
     """Return a filling without the spaces around it; of code all that stands between the backticks."""
     bare = text.strip()
     return bare[1:-1] if bare.startswith("`") and bare.endswith("`") and len(bare) > 1 else bare
+
+
+def _listed(gaps: list[int]) -> str:
+    return f"the gaps {', '.join(map(str, gaps))}" if gaps else "no gaps"
 
 
 KIND = Blanks()

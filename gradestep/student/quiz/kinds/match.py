@@ -128,7 +128,8 @@ class MatchAsked(Asked):
             if not pair.item.right and sides.count((pair.left, pair.right)) > 1:
                 yield f"{where} stands twice: take one of the two out"
             if not pair.item.right and pair.left not in lefts:
-                yield f"{where} is a wrong pair of something that stands on the left of no right one"
+                how = "copy its left side from one"
+                yield f"{where} is a wrong pair of something that stands on the left of no right one: {how}"
             yield from () if is_draft else untold(pair.item, where)
 
     def texts(self) -> list[str]:

@@ -1,4 +1,5 @@
 /** A number, within a tolerance: its answer is the number in one form. Read and compared exactly, as number.py does. */
+import { withPlainSpaces } from "../spaces.js";
 import { Whys, rightHead, wrongHead } from "../whys.js";
 import { make } from "../../widget/notebook.js";
 
@@ -33,7 +34,7 @@ function numberOf(typed, unit = "") {
   if (text.length > LONGEST_NUMBER) return null;
   let percent = 1n;
   if (unit && text.endsWith(unit)) text = text.slice(0, -unit.length).trimEnd();
-  else if (text.endsWith("%")) [text, percent] = [text.slice(0, -1).trimEnd(), 100n];
+  else if (text.endsWith("%")) [text, percent] = [text.slice(0, -1).trimEnd(), unit.startsWith("%") ? 1n : 100n];
   const at = text.indexOf("/");
   const above = decimalOf((at < 0 ? text : text.slice(0, at)).trimEnd());
   const below = at < 0 ? [1n, 1n] : decimalOf(text.slice(at + 1).trimStart());
@@ -94,7 +95,8 @@ export class NumberField {
     return form.length <= LONGEST_FORM && numberOf(form) ? form : "";
   }
 
-  static read(text, { unit }) {
+  static read(typed, { unit }) {
+    const text = withPlainSpaces(typed);
     return NumberField.form(text, unit) || text.trim();
   }
 

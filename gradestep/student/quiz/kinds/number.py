@@ -28,7 +28,7 @@ from gradestep.student.quiz.number_lines import (
     where,
 )
 from gradestep.student.quiz.number_text import AMBIGUOUS, exactly, in_one_form, read_number
-from gradestep.student.quiz.task_list import Item, frame_complaints, read_task_list, stray_complaints
+from gradestep.student.quiz.task_list import Item, frame_complaints, in_brackets, read_task_list, stray_complaints
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,8 +112,9 @@ class NumberAsked(Asked):
 
     def _between(self, name: str) -> Iterator[str]:
         for line in self.slips:
-            if line.unit not in ("", self.right.unit):
-                yield f'{where(name, line)} has the unit "{line.unit}", and the right one "{self.right.unit}": use one'
+            if line.unit not in ("", self.right.unit) and not in_brackets(line.item.text):
+                asked = f'"{self.right.unit}"' if self.right.unit else "none"
+                yield f'{where(name, line)} has the unit "{line.unit}", and the right one {asked}: use one'
         slugs = [line.item.misconception for line in self.slips]
         for slug in sorted({slug for slug in slugs if slug and slugs.count(slug) > 1}):
             yield f'two numbers of quiz "{name}" name the misconception "{slug}": tell them apart'

@@ -1,5 +1,6 @@
 /** Lines of a program to put in order: its answer names them by letter, "B >A C", as order.py does. */
 import { LineDrag } from "../line_drag.js";
+import { withPlainSpaces } from "../spaces.js";
 import { Whys, wrongHead } from "../whys.js";
 import { make, show } from "../../widget/notebook.js";
 
@@ -63,7 +64,8 @@ export class Order {
   static answer = "order";
   static instead = "put the lines in order";
 
-  static read(text, { lines }) {
+  static read(typed, { lines }) {
+    const text = withPlainSpaces(typed);
     const places = placesOf(text);
     return isOrder({ lines }, text) ? inOrderForm(inSteps(lines, places)) : text.trim();
   }
