@@ -194,6 +194,7 @@ class Checker:
         verdict = self._run(said["source"], said["name"], set())
         self.lesson_names = dict(self.names)
         self.link.files.settle()  # the lesson writes its files on both sides
+        self.link.settings.settle()  # and sets what it sets on both
         self.link.drawn = False  # and draws on both
         self.taught |= _bound_since(before, self.lesson_names)
         random_streams.set_state(said["streams"] or {})
