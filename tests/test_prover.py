@@ -44,3 +44,10 @@ def test_a_process_that_ran_many_trials_gives_way_to_a_new_one():
         outcomes = prover.run([TRIAL] * (2 * JOBS + 1))
     fresh = [number for number, outcome in enumerate(outcomes) if not outcome.holds["seen"]]
     assert fresh == [0, JOBS, 2 * JOBS]
+
+
+def test_tests_find_the_source_of_what_an_answer_defines_and_of_no_other_answer():
+    asks = Code("tests", "asks", 3, "import inspect\n\nassert inspect.getsource(f).endswith(f'return {f()}')")
+    trials = [Trial((Code("answer", "f", 1, f"def f():\n    return {number}"), asks)) for number in (1, 22)]
+    with Prover([], 1) as prover:
+        assert [outcome.why for outcome in prover.run(trials)] == ["", ""]
