@@ -131,8 +131,8 @@ FAULTS = {
     ),
     "a-test-that-listens": (
         VISIBLE,
-        "import warnings\n\nwarnings.simplefilter('error')\n" + VISIBLE,
-        "warnings of the answer stay in its own process",
+        "import unittest\n\nwith unittest.TestCase().assertNoLogs():\n    twice(1)\n" + VISIBLE,
+        "what the answer logs stays in its own process",
     ),
     "an-answer-that-cannot-be-judged-apart": (
         "def twice(number):\n    return number + number\n",

@@ -62,3 +62,10 @@ def test_no_challenge_waits_until_the_whole_notebook_of_another_has_run(course):
     builders = [builder for builder in builders if builder.challenge.of_role("tests")]
     with ThreadPoolExecutor(2) as executor:
         assert [*executor.map(lambda builder: builder.is_vouched_for, builders)] == [True, True]
+
+
+def test_tests_find_the_source_of_what_an_answer_defines_and_of_no_other_answer():
+    asks = Code("tests", "asks", 3, "import inspect\n\nassert inspect.getsource(f).endswith(f'return {f()}')")
+    trials = [Trial((Code("answer", "f", 1, f"def f():\n    return {number}"), asks)) for number in (1, 22)]
+    with Prover([], 1) as prover:
+        assert [outcome.why for outcome in prover.run(trials)] == ["", ""]

@@ -17,7 +17,7 @@ import re
 import sys
 import time
 import traceback
-from types import FunctionType, ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.bridge import random_streams
@@ -194,6 +194,7 @@ class Checker:
         verdict = self._run(said["source"], said["name"], set())
         self.lesson_names = dict(self.names)
         self.link.files.settle()  # the lesson writes its files on both sides
+        self.link.settings.settle()  # and sets what it sets on both
         self.link.drawn = False  # and draws on both
         self.taught |= _bound_since(before, self.lesson_names)
         random_streams.set_state(said["streams"] or {})
@@ -239,7 +240,7 @@ class Checker:
             verdict |= {"status": "unjudged", "said": why}
         if verdict["status"] == "unjudged" and "line" in verdict:
             changed = changed_from(parsed(said["source"]), verdict["line"])
-            changed |= set(said["mentioned"]) & self.taught  # which his functions change, had they been called
+            changed |= {name for name in set(said["mentioned"]) & self.taught if self._can_change(name)}
             self.cut_short |= dict.fromkeys(changed, said["name"])
         self.taught -= _bound_since(before, dict(self.names))
         return {**verdict, "read": read}
@@ -254,6 +255,12 @@ class Checker:
         names = sorted(identities(source) & self.taught & self.names.own())
         own = [name for name in names if isinstance(dict.__getitem__(self.names, name), (list, dict, set))]
         return f"whether something is the lesson's own {own[0]} cannot be told from another process" if own else ""
+
+    def _can_change(self, name: str) -> bool:
+        """Return whether a function of the student's, had it been called, may have changed a lesson's thing."""
+        value = dict.get(self.names, name)
+        is_library = isinstance(value, (type, FunctionType, BuiltinFunctionType)) and value.__module__ != "__main__"
+        return not (is_library or isinstance(value, ModuleType))
 
     def _may_be_lent(self, name: str) -> bool:
         """Return whether a name stands for data: a class or a function would be another one over there."""

@@ -10,6 +10,7 @@ what reads and writes it is given.
 from __future__ import annotations
 
 import copy
+import inspect
 import sys
 import types
 from abc import ABC
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from unittest.mock import MagicMock, Mock, NonCallableMagicMock, NonCallableMock
 
 from gradestep.bridge import tags
+from gradestep.bridge.standard_values import BUILTIN, builtin_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,6 +68,7 @@ OF_FILES = frozenset(
     )
 )
 MOST_NAME = 60
+PLAIN = (type(None), bool, int, float, str)
 
 
 class RefusedError(AttributeError):
@@ -89,7 +92,26 @@ def node_of(value: Any, number: int, lessons: list[str]) -> list[Any]:
     specials = {name for name in specials & _given(value) if getattr(kind, name, None) is not None}
     named = isinstance(value, FIXED)
     own = {name: str(getattr(value, name, None) or "")[:MOST_NAME] for name in NAMED} if named else {}
-    return [tag, number, kind.__name__[:MOST_NAME], sorted(specials), own, lessons]
+    return [tag, number, kind.__name__[:MOST_NAME], sorted(specials), own, lessons, _parameters(value)]
+
+
+def _parameters(function: Any) -> list[list[Any]] | None:
+    """Return name, kind, default and annotation of each parameter of a function of the tests, if all are plain data.
+
+    What there may be or not is in a list; an annotation is the name of a builtin class.
+    """
+    if not isinstance(function, types.FunctionType):
+        return None
+    found = [*inspect.signature(function, follow_wrapped=False).parameters.values()]
+    kinds = {each.name: [builtin_type(kind) for kind in _if_any(each.annotation)] for each in found}
+    plain = all(type(part) in PLAIN for each in found for part in _if_any(each.default))
+    if not plain or [None] in kinds.values():
+        return None
+    return [[each.name, int(each.kind), _if_any(each.default), kinds[each.name]] for each in found]
+
+
+def _if_any(given: Any) -> list[Any]:
+    return [] if given is inspect.Parameter.empty else [given]
 
 
 def asked(thing: Any, said: dict[str, Any], args: list[Any], named: dict[str, Any]) -> Any:
@@ -248,16 +270,43 @@ KINDS = {kind._gradestep_tag: kind for kind in (LentObject, LentIterator, LentCa
 
 def lent(node: list[Any], ask: Callable[..., Any], lessons: Callable[[str], Any]) -> Lent:
     """Return what stands for the object that a node describes."""
-    tag, number, name, specials, own, of_lessons = node
+    tag, number, name, specials, own, of_lessons, parameters = node
     kind = _kind(tag, name, tuple(specials))
     made = kind(ask, number)
     made.__dict__.update(own)
     if own:
         made.__dict__["__module__"] = "__main__"
+    if parameters is not None:
+        made.__dict__.update(_signed(parameters))
     found = next((each for each in map(lessons, of_lessons) if isinstance(each, type)), None)
     if found is not None:
         made.__dict__["_gradestep_lesson"] = found
     return made
+
+
+def _or_empty(given: list[Any]) -> Any:
+    return given[0] if given else inspect.Parameter.empty
+
+
+def _signed(parameters: list[list[Any]]) -> dict[str, Any]:
+    """Return what a function has that says what it takes."""
+    given = [
+        inspect.Parameter(
+            name, kind, default=_or_empty(default), annotation=_or_empty([BUILTIN[each] for each in kinds])
+        )
+        for name, kind, default, kinds in parameters
+    ]
+    by_place = [each for each in given if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)]
+    by_name = [each for each in given if each.kind == each.KEYWORD_ONLY]
+    counts = {"co_argcount": len(by_place), "co_kwonlyargcount": len(by_name)}
+    names = tuple(each.name for each in (*by_place, *by_name))
+    defaults = tuple(each.default for each in by_place if each.default is not each.empty)
+    return {
+        "__signature__": inspect.Signature(given),
+        "__code__": types.SimpleNamespace(**counts, co_varnames=names),
+        "__defaults__": defaults or None,
+        "__annotations__": {each.name: each.annotation for each in given if each.annotation is not each.empty},
+    }
 
 
 @lru_cache(256)

@@ -147,6 +147,10 @@ class RemoteType(type):
         """Go through a class that is iterable, such as an Enum."""
         return _link(cls).special(_number(cls), "__iter__")
 
+    def __bool__(cls) -> bool:
+        """Be true, as classes are, though `len` can be asked of some."""
+        return True
+
     def __len__(cls) -> int:
         """Return how many members such a class has."""
         return int(_link(cls).special(_number(cls), "__len__"))

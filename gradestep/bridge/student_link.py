@@ -16,15 +16,17 @@ import sys
 import textwrap
 import threading
 import time
+import warnings
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.bridge import lent_objects, random_streams
+from gradestep.bridge.ambient import Told
 from gradestep.bridge.checker_things import Known, Things
 from gradestep.bridge.decode import Decoder
 from gradestep.bridge.empty_arrays import guarded
 from gradestep.bridge.encode import Encoder
-from gradestep.bridge.exceptions import LONGEST, Remade, StudentError, described
+from gradestep.bridge.exceptions import LONGEST, Remade, StudentError, described, of_student
 from gradestep.bridge.ipython_shell import Stream
 from gradestep.bridge.plain_data import DataError
 from gradestep.bridge.proxies import COMPARED, is_remote
@@ -67,8 +69,9 @@ class Link:
         self.drawn = False  # whether the student's code has drawn where the streams stand here, since a lesson ran
         self.until = time.monotonic()  # when the time of the running tests cell is over
         self.classes: dict[int, type] = {}
-        self.files = WorkFiles()
+        self.files, self.settings = WorkFiles(), Told()
         self._shared = Shared("c")
+        self._raised: list[Exception] = []  # what functions of the tests have raised in the student's code
         self._forgotten: list[int] = []  # tapes of the student's process that no gradient will be asked of
         self._things = Things(self, self._known)
         self._turn = threading.RLock()  # TensorFlow calls functions from threads of its own
@@ -252,6 +255,7 @@ class Link:
             message |= {name: encoder.encode(value) for name, value in values.items()}  # read after what is lent
             if not order.get("pure"):
                 message["files"] = self.files.changes(encoder.blobs)
+                message |= {"settings": self.settings.news(), "listening": self.settings.listens()}
             if not order.get("pure") or order["name"] == "run":  # which is never done while a graph is made
                 message["streams"] = self._moved_streams()
             return frame(kind, message, encoder.blobs)
@@ -305,10 +309,25 @@ class Link:
         if said.get("error"):
             remade, iterating = Remade(decoder, self._known.lesson_class), order.get("name") == "__next__"
             self.texts |= {str(said["error"][0])[:80], str(said["error"][1])[:LONGEST]}
-            return None, remade.raised(said["error"], said.get("chain"), iterating=iterating)
+            warned = self._warned(decoder.decode(said.get("warned")) or ())
+            known = None if said.get("number") is None else self._raised[said["number"]]
+            return None, warned or remade.raised(said["error"], said.get("chain"), iterating=iterating, known=known)
         value = decoder.decode(said.get("value"))
         self._refuse_masks(decoder)
-        return value, None
+        return value, self._warned(decoder.decode(said.get("warned")) or ())
+
+    def _warned(self, warned: Any) -> BaseException | None:
+        """Warn as the student's code has warned; return what a warning becomes where the tests make errors of them."""
+        for kind, text in warned:
+            if not (isinstance(kind, type) and issubclass(kind, Warning) and type(text) is str):
+                raise DataError("what came is no warning")
+            self.texts.add(text)
+            try:
+                warnings.warn_explicit(text[:LONGEST], kind, "<answer>", 1, "__main__", {})
+            except Warning as error:
+                of_student(error, kind.__name__, text[:LONGEST], ())
+                return error
+        return None
 
     def _refuse_masks(self, decoder: Decoder) -> None:
         """Raise DataError when something masked came to tests that say nothing of masks: they would pass by it."""
@@ -327,12 +346,14 @@ class Link:
         except Exception as error:  # noqa: BLE001 - it goes back to the code that called
             if isinstance(error, lent_objects.RefusedError):
                 self.unjudged = self.unjudged or str(error)
-            parts, encoder = described(error), self._encoder()
+            own = type(error).__module__ == "__main__"  # of a class that the other process has not
+            self._raised += [error] if own else []
+            parts, encoder, number = described(error), self._encoder(), len(self._raised) - 1 if own else None
             with contextlib.suppress(DataError, FrameError):
                 parts[4] = encoder.encode(error.args)
-                return frame(REPLY, {"error": parts}, encoder.blobs)
+                return frame(REPLY, {"error": parts, "number": number}, encoder.blobs)
             encoder.take_back()
-            return frame(REPLY, {"error": described(error)})
+            return frame(REPLY, {"error": described(error), "number": number})
 
 
 def _or_empty(given: list[Any]) -> Any:

@@ -18,6 +18,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from gradestep.bridge import ipython_shell, keras_models, random_streams
+from gradestep.bridge.ambient import Kept, heard
 from gradestep.bridge.decode import Decoder
 from gradestep.bridge.encode import BASES, Encoder, base_of
 from gradestep.bridge.exceptions import arguments, chain, described_with_lines, of_tests
@@ -51,7 +52,8 @@ class Process:
         self.reader, self.writer = reader, writer
         self.shell = make_shell()
         self.things = Things(self.shell, self.call_back)
-        self.shared, self.files, self.tapes = Shared("s"), WorkFiles(), Tapes()
+        self.shared, self.files, self.tapes, self.settings = Shared("s"), WorkFiles(), Tapes(), Kept()
+        self._warned: list[tuple[Any, str]] = []  # what the answer that is on its way has warned of
         self._is_asked = False  # whether the tests wait for an answer
         self._context = contextvars.copy_context()  # of all cells: np.set_printoptions holds for the next
         self._cannot = ""  # why an object of the tests could not be asked what the student's code asks
@@ -91,8 +93,10 @@ class Process:
                 recorder.take()
                 if said.get("pure"):
                     return self._pure(said, order.blobs)
-                found = VALUES[said["op"]](self, said, self._received(order))
-                return self._sent(found)
+                decoder = self._received(order)
+                with heard(listening=said.get("listening") is True) as self._warned:
+                    found = VALUES[said["op"]](self, said, decoder)
+                return self._sent({**found, "warned": tuple(self._warned)})
         except BaseException as error:  # noqa: BLE001 - the student's code may raise anything at all
             if self._cannot:
                 return self._sent({})
@@ -291,6 +295,7 @@ class Process:
             known = self.shell.user_ns.get(name)
             self._asked[name] = self.shell.user_ns[name] = decoder.decode_into(known, node)
         self.files.apply(said.get("files"), order.blobs)
+        self.settings.follow(said.get("settings") or {})
         if said.get("streams"):
             random_streams.set_state(said["streams"])
         self._mark = random_streams.mark()
@@ -322,7 +327,11 @@ class Process:
                 self.things.to_handle(error) if own else None,
                 encoder.encode(dict(vars(error)) if lessons else None),
             )
-            more["chain"] = chain(error, encoder)
+            more |= {
+                "number": error.__dict__.get("_gradestep_number"),
+                "chain": chain(error, encoder),
+                "warned": encoder.encode(tuple(self._warned)),
+            }
             more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
             return frame(REPLY, {"error": [name, said, bases, where, args, thing, state], **more}, encoder.blobs)
         encoder.take_back()
@@ -347,7 +356,7 @@ class Process:
         said = answer.message
         decoder = self._received(answer)
         if "error" in said:
-            raise of_tests(said["error"], decoder.decode(said["error"][4]))
+            raise of_tests(said["error"], decoder.decode(said["error"][4]), said.get("number"))
         return decoder.decode(said["value"])
 
 

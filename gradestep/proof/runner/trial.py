@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
+import linecache
 import os
 import random
 import signal
@@ -143,6 +144,13 @@ def fresh(seed: int) -> None:
 
 def _step(cell: Code, names: dict[str, Any], outcome: Outcome, said_aloud: io.StringIO) -> None:
     """Run one cell; what it raises is kept, as a notebook goes on after it."""
+    lines = cell.source.splitlines(keepends=True)
+    linecache.cache[cell.file] = (
+        len(cell.source),
+        None,
+        lines,
+        cell.file,
+    )  # for inspect.getsource, and for tf.function
     try:
         value = value_of(_parsed(cell.source, cell.file), cell.file, names)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stand-in may raise
