@@ -432,6 +432,24 @@ def test_no_process_outlives_the_command(course, how):
     wait_for(lambda: not any(is_alive(process) for process in below))
 
 
+def test_a_check_that_waits_for_another_one_says_so_and_goes_on_after_it(course, monkeypatch, tmp_path):
+    monkeypatch.setenv("GRADESTEP_CACHE", str(tmp_path / "cache"))
+    command = [sys.executable, "-m", "gradestep", "check", "first-steps"]
+    said = "first-steps is being checked in another window: this waits for what is found there"
+    with cache.turn(["first-steps"], pytest.fail):
+        run = subprocess.Popen(command, cwd=course.root, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
+        try:
+            first = run.stderr.readline()
+        except BaseException:
+            run.kill()
+            raise
+    with run:
+        rest = run.communicate(timeout=300)[1]
+    assert first.startswith(said)
+    assert said not in rest
+    assert run.returncode == 0
+
+
 def wait_for(happens, seconds=120):
     """Return what `happens` returns as soon as it is true."""
     until = time.monotonic() + seconds

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -107,6 +108,16 @@ def test_a_misconception_is_counted_with_the_notebook_that_speaks_of_it(sixty):
     assert found.holders == tuple(
         student for student, cards in made.cards.items() if "B" in cards["naming", "warm_colours"]["answer"]
     )
+
+
+def test_a_misconception_that_nobody_chose_is_folded_away(sixty):
+    data = sixty[2]
+    idle = replace(data.misconceptions[0], slug="nobody-thinks-so", first=0, last=0, holders=())
+    whole = page(replace(data, misconceptions=(*data.misconceptions, idle)))
+    folded = whole[whole.index("1 more that nobody chose") :]
+    assert "nobody-thinks-so" in folded[: folded.index("</details>")]
+    assert "nobody-thinks-so" not in whole[: whole.index("1 more that nobody chose")]
+    assert "more that nobody chose" not in page(data)
 
 
 def test_confidence_is_told_for_right_and_wrong(sixty):

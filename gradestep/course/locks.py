@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 from gradestep.course.errors import GradestepError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 PAUSE = 0.2  # seconds between two tries
@@ -44,15 +44,23 @@ def only_one(path: Path, busy: str) -> Iterator[None]:
 
 
 @contextmanager
-def one_at_a_time(path: Path) -> Iterator[None]:
-    """Hold the lock file `path`, whose folder is made if need be; wait while another process holds it."""
+def one_at_a_time(path: Path, waits: Callable[[], None]) -> Iterator[None]:
+    """Hold the lock file `path`, whose folder is made if need be; wait while another process holds it.
+
+    `waits` is called once, before it waits.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("ab") as file:
-        while True:
-            try:
-                _lock(file)
-            except BUSY:
+        if not _is_ours(file):
+            waits()
+            while not _is_ours(file):
                 time.sleep(PAUSE)
-            else:
-                break
         yield
+
+
+def _is_ours(file: IO[bytes]) -> bool:
+    try:
+        _lock(file)
+    except BUSY:
+        return False
+    return True

@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from functools import cache, partial
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from gradestep.proof.runner.memory import Memory, described
 from gradestep.static_analysis.names import modules_of, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from gradestep.authoring.challenge import Challenge
 
@@ -97,11 +97,14 @@ def _lines(folder: Path) -> list[str]:
 
 
 @contextmanager
-def turn(assignments: Iterable[str]) -> Iterator[None]:
-    """Hold the turn to prove these assignments: who waits for it finds then what the other one has proven."""
+def turn(assignments: Iterable[str], waits: Callable[[str], None]) -> Iterator[None]:
+    """Hold the turn to prove these assignments: who waits for it finds then what the other one has proven.
+
+    `waits` is called with an assignment that another process is proving.
+    """
     with ExitStack() as turns:
         for name in sorted(set(assignments)):
-            turns.enter_context(one_at_a_time(folder() / f"{name}.lock"))
+            turns.enter_context(one_at_a_time(folder() / f"{name}.lock", partial(waits, name)))
         yield
 
 

@@ -101,6 +101,9 @@ class Checked:
 class Report:
     """What hears how a check goes on; this one says nothing."""
 
+    def waits(self, assignment: str) -> None:
+        """Hear that another process is proving an assignment, and that what it finds is waited for."""
+
     def start(self, steps: int, cached: int) -> None:
         """Hear how many steps are to be done, and how many challenges were proven before."""
 
@@ -178,7 +181,7 @@ def _where(broken: Broken, drafts: dict[Path, HandWritten]) -> Broken:
 def _checked(challenges: list[Challenge], told: Report, *, again: bool, own: bool, workers: int) -> Iterator[Checked]:
     """Yield what is known of challenges, and then the others as they are proven."""
     kept, due = ([], challenges) if again else _known(challenges, own=own)
-    with cache.turn(challenge.assignment for challenge in due):
+    with cache.turn((challenge.assignment for challenge in due), told.waits):
         meanwhile, due = ([], due) if again else _known(due, own=own)  # another process may have proven them
         kept += meanwhile
         told.start(sum(len(claims_of(challenge)) for challenge in due), len(kept))

@@ -23,6 +23,11 @@ class Bar(Report):
         self._bar: Progress | None = None
         self._trials, self._began = 0, time.monotonic()
 
+    def waits(self, assignment: str) -> None:
+        """Say for what one waits."""
+        said = f"{assignment} is being checked in another window: this waits for what is found there"
+        self.console.print(f"{said} (Ctrl-C ends this one only).", markup=False)
+
     def start(self, steps: int, cached: int) -> None:
         """Say what is to be done, and show the bar."""
         if not steps:

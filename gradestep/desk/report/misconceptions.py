@@ -30,6 +30,11 @@ class Misconception:
     flash_cards: tuple[str, ...]
     holders: tuple[str, ...]
 
+    @property
+    def chosen(self) -> bool:
+        """Whether somebody chose an option that stands for it, at first or at last."""
+        return bool(self.first or self.last)
+
 
 def misconceptions(
     asked: dict[Place, AskedQuestion], cards: dict[str, dict[Place, CardRecord]], about: dict[str, list[str]]
