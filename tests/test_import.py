@@ -113,9 +113,7 @@ def test_what_a_script_has_no_place_for_is_said_in_the_table(bring):
 
 def test_tests_that_nbgrader_makes_from_the_solution_are_a_todo(bring):
     done, script = bring(answer(SQUARE), graded("### AUTOTEST square(3)\nassert square(2) == 4"))
-    assert script.of_role("tests")[0].source.startswith(
-        "# TODO: nbgrader made tests of this line: ### AUTOTEST square(3)"
-    )
+    assert script.of_role("tests")[0].source == "# TODO: write a test of: square(3)\nassert square(2) == 4"
     assert "with a TODO: 1 of its tests nbgrader made from the solution" in done.cells[1][1]
 
 

@@ -17,7 +17,7 @@ JUDGES = re.compile(r"(^|[._])(assert|check|test|print|display)", re.IGNORECASE)
 SCHEME = re.compile(r"\s*### (?P<edge>BEGIN|END) MARK SCHEME\s*")
 # nbgrader goes by the words, whatever signs stand around them
 LIKE_AN_EDGE = re.compile(r"(?P<margin>\s*)\W*\b(?P<edge>(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS|MARK SCHEME))\W*")
-AUTOTEST = re.compile(r"^\s*#+ *(?:HASHED )?AUTOTEST\b.*$", re.MULTILINE)
+AUTOTEST = re.compile(r"^\s*#+ *(?:HASHED )?AUTOTEST\b *(?P<of>.*)$", re.MULTILINE)
 BULLET = re.compile(r"^\s*(?:[-*+#>]+\s+)*")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -100,8 +100,8 @@ def _piece(cell: Any, marks: Any, origin: str, names: Names) -> Piece:
     became = f'{role}="{name}" points={_points(marks)}' + ", which a person grades" * (role != "tests")
     if made_by_nbgrader := AUTOTEST.findall(cell.source) if role == "tests" else []:
         cell.source = AUTOTEST.sub(
-            lambda line: f"# {TODO}nbgrader made tests of this line: {line[0].strip()}", cell.source
-        )
+            rf"# {TODO}write a test of: \g<of>", cell.source
+        )  # without the word: nbgrader obeys it
         became += f", with a TODO: {len(made_by_nbgrader)} of its tests nbgrader made from the solution"
     return make(cell.source, origin, became, **{role: name}, points=_points(marks))
 
