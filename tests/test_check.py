@@ -150,6 +150,11 @@ FAULTS = {
         "# %%\nlargest = 7 / 0\n\n# %% answer=",
         "the lesson cell fails: ZeroDivisionError: division by zero: mend it, or let it catch the error",
     ),
+    "a-lesson-whose-package-is-missing": (
+        "# %% answer=",
+        "# %%\nimport surely_no_such_package\n\n# %% answer=",
+        "install it here, and list it in requirements-student.txt for students",
+    ),
     "a-test-that-draws": (
         VISIBLE,
         f"import random\n\nassert random.random() < 1\nrandom.seed(1)\n{VISIBLE}",

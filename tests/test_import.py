@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import shutil
 from contextlib import nullcontext
 
@@ -88,6 +89,86 @@ def as_a_task():
     cell = new_markdown_cell("Because.")
     cell.metadata["nbgrader"] = {"grade": True, "solution": True, "grade_id": "Why-is it?", "points": 1.5}
     return cell
+
+
+@pytest.mark.parametrize("sign", ["===", "#", "####", "###"])
+def test_nbgrader_goes_by_the_words_of_a_region_whatever_stands_around_them(bring, sign):
+    mark = sign.replace("=", "#")
+    code = f"def square(n):\n    {mark} BEGIN SOLUTION\n    return n * n\n    {mark} END SOLUTION"
+    task = f"Draw it.\n\n{sign} BEGIN MARK SCHEME {sign}\none for axes\n{sign} END MARK SCHEME {sign}"
+    is_task = {"grade": False, "solution": False, "task": True}
+    done, script = bring(answer(code), graded(TESTED), by_hand(new_markdown_cell(task), "task", **is_task))
+    assert done.faults == ""
+    assert script.of_role("answer")[0].source == SQUARE
+    assert script.of_role("task")[0].source == "Draw it.\n\n> [0] one for axes"
+
+
+def test_what_a_script_has_no_place_for_is_said_in_the_table(bring):
+    cell = answer(SQUARE)
+    cell.metadata.update(tags=["keep"], slideshow={"slide_type": "slide"}, collapsed=False)
+    done, _ = bring(cell, graded(TESTED))
+    assert done.cells[0] == ("cell 1 (code)", 'answer="answer"; left out: its metadata (slideshow, tags)')
+    assert done.cells[1][1] == 'tests="tests" points=2'
+
+
+def test_tests_that_nbgrader_makes_from_the_solution_are_a_todo(bring):
+    done, script = bring(answer(SQUARE), graded("### AUTOTEST square(3)\nassert square(2) == 4"))
+    assert script.of_role("tests")[0].source == "# TODO: write a test of: square(3)\nassert square(2) == 4"
+    assert "with a TODO: 1 of its tests nbgrader made from the solution" in done.cells[1][1]
+
+
+SETTINGS = {  # of a question with three tests, the last of them hidden: (settings, points of the second test): points
+    "evenly": ("points: 3", "", (3, [1, 1, 1])),
+    "each": ("points:\n  each: 2", "", (6, [2, 2, 2])),
+    "by a list": ("points: [1, 2, 3]", "", (6, [1, 2, 3])),
+    "what one leaves": ("points: 5", "points: 1", (5, [2, 1, 2])),
+    "by the usual": ("", "", (1, [1 / 3, 1 / 3, 1 / 3])),
+    "all or nothing": ("points: 3\nall_or_nothing: true", "", (3, [])),
+}
+
+
+@pytest.mark.parametrize("shared", SETTINGS)
+def test_each_test_of_otters_earns_its_part_as_otter_shares_points_out(bring, started, shared):
+    settings, of_second, (points, shares) = SETTINGS[shared]
+    second = shows("add(2, 2)", "4")
+    if of_second:
+        second.source = f'""" # BEGIN TEST CONFIG\n{of_second}\n""" # END TEST CONFIG\n{second.source}'
+    tests = checks(shows("add(0, 0)", "0"), second, shows("# HIDDEN\nadd(-1, 3)", "2"))
+    done, script = bring(
+        *question(f"name: q1\n{settings}", *solution("def add(a, b):\n    return a + b # SOLUTION"), *tests)
+    )
+    (cell,) = script.of_role("tests")
+    assert done.faults == ""
+    assert cell.marks["points"] == points
+    found = [float(share) for share in re.findall(r"with part\(([\d.]+), ", cell.source)]
+    assert found == pytest.approx(shares)
+    (checked,) = check(started, f"{TOPIC}/{script.name}", workers=1)
+    assert [broken.what for broken in checked.broken] == []
+
+
+def test_what_otter_says_of_a_failure_is_said_by_the_assert(bring):
+    config = '""" # BEGIN TEST CONFIG\nfailure_message: Is it 2?\nsuccess_message: Yes\n""" # END TEST CONFIG\n'
+    done, script = bring(*question("name: q1", *solution("x = 2 # SOLUTION"), *checks(shows(f"{config}x", "2"))))
+    assert script.of_role("tests")[0].source == "assert repr(x) == '2', 'Is it 2?'"
+    assert any(became.endswith("left out: what is said when it passes") for _, became in done.cells)
+
+
+def test_html_of_jupyterquiz_becomes_markdown_which_a_card_shows(started, tmp_path):
+    answers = [{"answer": "<i>a</i> &lt; <code>b</code>", "correct": True}, {"answer": "no", "feedback": "<em>No</em>"}]
+    asked = {"question": "Is it <b>so</b>?<br>Really?", "type": "multiple_choice", "answers": answers}
+    span = {"type": "range", "range": [1, 2], "correct": True, "feedback": "In it."}
+    number = {
+        "question": "Which?",
+        "type": "numeric",
+        "answers": [span, {"type": "value", "value": 5, "correct": True}],
+    }
+    (tmp_path / "quiz.json").write_text(json.dumps([asked, number]), "utf-8")
+    done = import_file(started, tmp_path / "quiz.json", TOPIC)
+    (quiz,) = (cell.quiz for cell in parse_script(done.script).of_role("quiz"))
+    assert quiz.question == "Is it **so**?\nReally?"
+    assert [option.text for option in quiz.options] == ["*a* < `b`", "no"]
+    assert quiz.options[1].feedback == "*No*"
+    assert ("question 2 (numeric)", "its question, as a lesson; left out: what is said of each number") in done.cells
 
 
 def test_an_answer_without_a_region_is_a_solution_as_a_whole(bring):

@@ -15,7 +15,7 @@ import nbformat
 from gradestep.authoring import regions
 from gradestep.authoring.challenge import parse_script
 from gradestep.authoring.importing.importing import plain_name, read_file
-from gradestep.authoring.importing.of_nbgrader import without_scheme
+from gradestep.authoring.importing.of_nbgrader import with_edges, without_scheme
 from gradestep.authoring.importing.script import script_of, title_of
 from gradestep.authoring.validation import read_challenge
 from gradestep.authoring.vocabulary import DEFAULT
@@ -106,7 +106,7 @@ def _shown(notebook: Path) -> tuple[str, ...]:
     """Return what students may see of each cell: all but regions, and nothing of what nbgrader clears."""
     cells = nbformat.read(notebook, as_version=4).cells
     return tuple(
-        "\n".join(line for line, hidden in regions.split(without_scheme(cell.source)) if not hidden)
+        "\n".join(line for line, hidden in regions.split(without_scheme(with_edges(cell.source))) if not hidden)
         for cell in cells
-        if not cell.metadata.get("nbgrader", {}).get("solution") or regions.EDGE.search(cell.source)
+        if not cell.metadata.get("nbgrader", {}).get("solution") or regions.EDGE.search(with_edges(cell.source))
     )

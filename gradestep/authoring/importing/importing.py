@@ -21,12 +21,24 @@ from gradestep.course.errors import GradestepError
 from gradestep.course.files import write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from gradestep.authoring.importing.pieces import Piece
     from gradestep.course.course import Course
 
 KEPT = "/!~*'();,:@&=+$#?"  # by JavaScript's encodeURI, which JupyterLab's links go through
+# of a cell's metadata, what nbgrader and editors keep for themselves
+OF_THE_TOOLS = {"nbgrader", "deletable", "editable", "collapsed", "scrolled", "trusted", "jupyter", "execution"} | {
+    "ExecuteTime",
+    "vscode",
+    "colab",
+    "outputId",
+    "id",
+    "pycharm",
+    "jp-MarkdownHeadingCollapsed",
+    "lines_to_next_cell",
+}
 MOST_BYTES = 200 << 20
 
 
@@ -113,11 +125,32 @@ def read_file(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
             f"{file} is in the first format of otter assign (BEGIN QUESTION in a text cell): write it in format v1, "
             "with raw cells, and import it then"
         )
-    pictures = _take_pictures(cells, plain_name(file.stem))
+    pictures, left = _take_pictures(cells, plain_name(file.stem)), dict(_left_out(cells))
     if of_otter.is_otter(notebook):
-        return "otter-grader", list(of_otter.pieces(notebook)), pictures
+        return "otter-grader", _noted(of_otter.pieces(notebook), left), pictures
     came_from = "nbgrader" if of_nbgrader.is_nbgrader(notebook) else "a notebook without marks"
-    return came_from, list(of_nbgrader.pieces(notebook)), pictures
+    return came_from, _noted(of_nbgrader.pieces(notebook), left), pictures
+
+
+def _left_out(cells: list[Any]) -> Iterator[tuple[str, str]]:
+    """Yield `(where, what)` for metadata of cells, and files pasted into them without a link."""
+    for number, cell in enumerate(cells, 1):
+        names = [name for name in sorted(cell.metadata) if name not in OF_THE_TOOLS]
+        files = [name for name in sorted(cell.get("attachments", {})) if f"attachment:{name}" in cell.source]
+        what = [f"its metadata ({', '.join(names)})"] * bool(names) + [
+            f"what was pasted in ({', '.join(files)})"
+        ] * bool(files)
+        if what:
+            yield f"cell {number} ({cell.cell_type})", f"; left out: {' and '.join(what)}"
+
+
+def _noted(pieces: Iterable[Piece], left: dict[str, str]) -> list[Piece]:
+    """Return pieces of which the first of each cell says what was left out of it."""
+    noted = []
+    for piece in pieces:
+        piece.became += left.pop(piece.origin, "")
+        noted.append(piece)
+    return noted
 
 
 def _take_pictures(cells: list[Any], name: str) -> dict[str, bytes]:

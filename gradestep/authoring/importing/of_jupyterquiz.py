@@ -5,8 +5,10 @@ The keys are those of https://github.com/jmshea/jupyterquiz.
 
 from __future__ import annotations
 
+import html
 import json
 import math
+import re
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DIGITS = 12  # of a number that was computed: the last ones are not the author's
+MARKDOWN = {"b|strong": "**", "i|em": "*", "code|tt": "`"}
 CHOICES = ("multiple_choice", "many_choice")
 
 
@@ -57,7 +60,7 @@ def _quiz(question: dict[str, Any], answers: list[dict[str, Any]], name: str, or
         first, *more = _chosen(each)
         lines.append(f"- [{'x' if each.get('correct') is True else ' '}] {first}")
         lines += [f"  {line}" for line in more]
-        lines += [f"  > {line}" for line in str(each.get("feedback") or "").strip().splitlines()]
+        lines += _feedback_of(each)
     return text("\n".join(lines), origin, f'quiz="{name}" points=1', quiz=name, points=1)
 
 
@@ -66,13 +69,26 @@ def _chosen(answer: dict[str, Any]) -> list[str]:
     if "code" in answer and "answer" not in answer:
         lines = str(answer["code"]).strip("\n").splitlines()
         return [f"`{lines[0]}`"] if len(lines) == 1 else ["This code:", "```python", *lines, "```"]
-    first, *more = str(answer.get("answer", "")).strip().splitlines() or [""]
+    first, *more = markdown_of(answer.get("answer", "")).strip().splitlines() or [""]
     return [f"{first[:-1]}\\)" if SLUG.search(first) else first, *more]
 
 
 def _asked(question: dict[str, Any]) -> str:
     code = question.get("code")
-    return str(question["question"]).strip() + (f"\n\n```python\n{code}\n```" if isinstance(code, str) else "")
+    return markdown_of(question["question"]).strip() + (f"\n\n```python\n{code}\n```" if isinstance(code, str) else "")
+
+
+def markdown_of(value: Any) -> str:
+    """Return HTML of jupyterquiz's as Markdown, as far as it is bold, italic, code or a new line."""
+    shown = str(value)
+    for tags, sign in MARKDOWN.items():
+        shown = re.sub(rf"<(/?)(?:{tags})\s*>", sign, shown, flags=re.IGNORECASE)
+    return html.unescape(re.sub(r"<br\s*/?>", "\n", shown, flags=re.IGNORECASE))
+
+
+def _feedback_of(answer: dict[str, Any]) -> list[str]:
+    """Return the lines of the quote under an option."""
+    return [f"  > {line}" for line in markdown_of(answer.get("feedback") or "").strip().splitlines()]
 
 
 def _bounds(right: list[dict[str, Any]]) -> Iterator[tuple[float, float]]:
@@ -109,7 +125,7 @@ def _number_asked(question: dict[str, Any], answers: list[dict[str, Any]], name:
             near = f" ± {in_one_form((high - low) / 2)}" if high != low else f" to {digits} digits" if digits else ""
             shown = f"{in_one_form((low + high) / 2)}{near if is_right else ''}"
         lines.append(f"- [{'x' if is_right else ' '}] {shown}")
-        lines += [f"  > {line}" for line in str(each.get("feedback") or "").strip().splitlines()]
+        lines += _feedback_of(each)
     markdown = "\n".join(lines)
     return "" if any(kind_of("number").read(markdown).complaints(name, is_draft=True)) else markdown
 
@@ -126,7 +142,9 @@ def _number(question: dict[str, Any], bounds: list[tuple[float, float]], name: s
     ends = [[_rounded(end, digits) for end in span] for span in bounds]
     held = " or ".join(f"{least!r} <= rounded <= {most!r}" for least, most in ends)
     answer, tests = f"{name}_number", name
-    yield text(f"{_asked(question)}\n\nWrite the number as `{name}`.", origin, "its question, as a lesson")
+    told = any(each.get("feedback") for each in question.get("answers", ()) if isinstance(each, dict))
+    became = "its question, as a lesson" + "; left out: what is said of each number" * told
+    yield text(f"{_asked(question)}\n\nWrite the number as `{name}`.", origin, became)
     source = f"{BEGIN}\n{name} = {(low + high) / 2 if low != high else low!r}\n{END}"
     yield Piece("code", source, {"answer": answer}, origin, f'answer="{answer}"')
     said = f'f"{{{name}}} is not the number that was asked for"'

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 JUDGES = re.compile(r"(^|[._])(assert|check|test|print|display)", re.IGNORECASE)  # functions that return no score
 SCHEME = re.compile(r"\s*### (?P<edge>BEGIN|END) MARK SCHEME\s*")
+# nbgrader goes by the words, whatever signs stand around them
+LIKE_AN_EDGE = re.compile(r"(?P<margin>\s*)\W*\b(?P<edge>(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS|MARK SCHEME))\W*")
+AUTOTEST = re.compile(r"^\s*#+ *(?:HASHED )?AUTOTEST\b *(?P<of>.*)$", re.MULTILINE)
 BULLET = re.compile(r"^\s*(?:[-*+#>]+\s+)*")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -29,6 +32,7 @@ def pieces(notebook: Any) -> Iterator[Piece]:
     names = Names()
     for number, cell in enumerate(notebook.cells, 1):
         marks, origin = cell.metadata.get("nbgrader", {}), f"cell {number} ({cell.cell_type})"
+        cell.source = with_edges(cell.source) if marks else cell.source
         made = _piece(cell, marks, origin, names)
         if {"manual", "task"} & made.marks.keys():
             given, made.source = by_hand(made.source, made.cell_type)
@@ -54,6 +58,12 @@ def by_hand(source: str, cell_type: str) -> tuple[str, str]:
         answer = indent(answer, "# ", lambda _: True)
     shown = f"Begin with this:\n\n```{'python' * (cell_type == 'code')}\n{given}\n```" if given.strip() else ""
     return shown, "\n".join([answer, *([""] if rubric else []), *rubric])
+
+
+def with_edges(source: str) -> str:
+    """Return a source with the edges of its regions as we write them: `# BEGIN SOLUTION` and the like, for nbgrader."""
+    found = ((line, LIKE_AN_EDGE.fullmatch(line)) for line in source.splitlines())
+    return "\n".join(f"{edge['margin']}### {edge['edge']}" if edge else line for line, edge in found)
 
 
 def without_scheme(source: str) -> str:
@@ -88,6 +98,11 @@ def _piece(cell: Any, marks: Any, origin: str, names: Names) -> Piece:
     if role == "tests" and JUDGES.search(_last_call(cell.source)):
         cell.source = without_value(cell.source)
     became = f'{role}="{name}" points={_points(marks)}' + ", which a person grades" * (role != "tests")
+    if made_by_nbgrader := AUTOTEST.findall(cell.source) if role == "tests" else []:
+        cell.source = AUTOTEST.sub(
+            rf"# {TODO}write a test of: \g<of>", cell.source
+        )  # without the word: nbgrader obeys it
+        became += f", with a TODO: {len(made_by_nbgrader)} of its tests nbgrader made from the solution"
     return make(cell.source, origin, became, **{role: name}, points=_points(marks))
 
 

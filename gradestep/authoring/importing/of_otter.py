@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from math import isclose
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import yaml
 
 from gradestep.authoring.importing.of_nbgrader import BEGIN, END, by_hand
-from gradestep.authoring.importing.otter_tests import asserted
+from gradestep.authoring.importing.otter_tests import asserted, inside
 from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, text, without_value
 
 if TYPE_CHECKING:
@@ -32,7 +33,17 @@ CONFIG = re.compile(
 )
 SEAM = re.compile(rf"^(?P<indent>[ \t]*){END}\n(?P=indent){BEGIN}\n", re.MULTILINE)  # between regions that are one
 HIDDEN = re.compile(r"^# *HIDDEN *\n?", re.IGNORECASE)
+PART = re.compile(r"\bparts?\b")  # the names that we would take
 HIDE, SHOW = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
+
+
+@dataclass(frozen=True)
+class Test:
+    """A test of a question as code that raises, and the points that it says it is worth."""
+
+    source: str
+    hidden: bool
+    points: float | None
 
 
 @dataclass
@@ -42,9 +53,7 @@ class Question:
     settings: dict[str, Any]
     origin: str
     answers: list[Piece] = field(default_factory=list)
-    visible: list[str] = field(default_factory=list)
-    hidden: list[str] = field(default_factory=list)
-    points: float = 0
+    tests: list[Test] = field(default_factory=list)
 
     @property
     def is_manual(self) -> bool:
@@ -55,9 +64,28 @@ class Question:
     def worth(self) -> int | float:
         """Its points: its own, else those of its tests, else 1."""
         own = self.settings.get("points")
-        own = sum(own) if isinstance(own, list) else own.get("total") if isinstance(own, dict) else own
-        points = own if isinstance(own, (int, float)) and not isinstance(own, bool) else self.points or 1
+        if isinstance(own, dict):
+            each = own.get("each")
+            own = own.get("total", each * len(self.tests) if _is_number(each) else None)
+        own = sum(own) if isinstance(own, list) else own
+        points = own if _is_number(own) else sum(test.points or 0 for test in self.tests) or 1
         return int(points) if float(points).is_integer() else points
+
+    @property
+    def shares(self) -> list[float]:
+        """What each test earns by itself, as otter shares points out; nothing where all earn them together."""
+        own = self.settings.get("points")
+        if len(self.tests) < 2 or self.settings.get("all_or_nothing") or any(PART.search(t.source) for t in self.tests):  # noqa: PLR2004
+            return []
+        said = own if isinstance(own, list) and len(own) == len(self.tests) else [test.points for test in self.tests]
+        open_ones = sum(points is None for points in said)
+        rest = (self.worth - sum(points or 0 for points in said)) / (open_ones or 1)
+        shares = [rest if points is None else points for points in said]
+        return shares if min(shares) > 0 and isclose(sum(shares), self.worth) else []
+
+
+def _is_number(value: Any) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def is_old(notebook: Any) -> bool:
@@ -129,7 +157,7 @@ def _cell(cell: Any, origin: str, inside: str, question: Question | None, names:
 def _answer(cell: Any, origin: str, question: Question, names: Names) -> Iterator[Piece]:
     wish = str(question.settings.get("name", "question"))
     if question.is_manual:
-        name, question.points = names.of(wish, "question"), 0
+        name, question.tests = names.of(wish, "question"), []
         make = code if cell.cell_type == "code" else text
         points, question.settings["points"] = question.worth, 0  # a second part of it earns nothing more
         given, source = by_hand(_solution(cell.source), "code") if cell.cell_type == "code" else ("", cell.source)
@@ -169,25 +197,36 @@ def _test(cell: Any, origin: str, question: Question) -> Piece:
     settings = _settings(config["yaml"]) if config else {}
     source = CONFIG.sub("", cell.source)
     hidden = settings.get("hidden") is True or bool(HIDDEN.match(source))
-    points = settings.get("points", 0)
-    question.points += points if isinstance(points, (int, float)) else 0
-    (question.hidden if hidden else question.visible).append(asserted(HIDDEN.sub("", source), cell))
-    return Piece(
-        "", "", {}, origin, f"part of the {'hidden' if hidden else 'visible'} tests of {question.settings.get('name')}"
-    )
+    said, points = settings.get("failure_message"), settings.get("points")
+    test = asserted(HIDDEN.sub("", source), cell, str(said) if said else "")
+    question.tests.append(Test(test, hidden, points if _is_number(points) else None))
+    became = f"part of the {'hidden' if hidden else 'visible'} tests of {question.settings.get('name')}"
+    if settings.get("success_message"):
+        became += "; left out: what is said when it passes"
+    return Piece("", "", {}, origin, became)
 
 
 def _tests(question: Question, names: Names) -> Iterator[Piece]:
-    tests = question.visible + question.hidden
-    if question.is_manual and not tests:
+    if question.is_manual and not question.tests:
         return
     name = names.of(str(question.settings.get("name", "tests")), "question")
-    if not tests:
+    if not question.tests:
         yield text(
             f"{TODO}the question {name} has no tests: write some.", question.origin, "text with a TODO: no tests"
         )
         return
-    hidden = [HIDE, *question.hidden, SHOW] if question.hidden else []
-    source = without_value("\n".join([*question.visible, *hidden]))
-    worth = question.worth
-    yield code(source, question.origin, f'tests="{name}" points={worth}', tests=name, points=worth)
+    worth, shares = question.worth, question.shares
+    written = [test.source for test in question.tests]
+    if shares:
+        written = [
+            f'with part({share:.12g}, "test {number} of {name}"):\n{inside(test.source)}'
+            for number, (test, share) in enumerate(zip(question.tests, shares, strict=True), 1)
+        ]
+    shown = [source for source, test in zip(written, question.tests, strict=True) if not test.hidden]
+    hidden = [source for source, test in zip(written, question.tests, strict=True) if test.hidden]
+    source = "\n".join([*shown, *([HIDE, *hidden, SHOW] if hidden else [])])
+    source = (
+        f"from gradestep import parts\n\npart = parts()\n{source}\npart.score()" if shares else without_value(source)
+    )
+    became = f'tests="{name}" points={worth}' + ", a part for each test" * bool(shares)
+    yield code(source, question.origin, became, tests=name, points=worth)

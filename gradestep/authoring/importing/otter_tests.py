@@ -9,8 +9,8 @@ from typing import Any
 from gradestep.authoring.importing.pieces import TODO, python
 
 
-def asserted(source: str, cell: Any) -> str:
-    """Return a test as code that raises.
+def asserted(source: str, cell: Any, said: str = "") -> str:
+    """Return a test as code that raises, with what is `said` of a failure where it is one comparison.
 
     Otter calls a test function with what it names (`ok_format: false`), and otherwise compares what the cell shows with
     the output that was saved: what it prints, and its last value.
@@ -24,7 +24,7 @@ def asserted(source: str, cell: Any) -> str:
     shown, printed = _saved(cell)
     last = tree.body[-1] if tree.body else None
     if shown and isinstance(last, ast.Expr):
-        plain = _compared(plain, last, shown)
+        plain = _compared(plain, last, shown, said)
     return _heard(plain, printed) if printed else plain
 
 
@@ -34,7 +34,7 @@ def _call(function: ast.FunctionDef) -> str:
     return f"{function.name}({', '.join(wanted)})"
 
 
-def _compared(plain: str, last: ast.Expr, shown: str) -> str:
+def _compared(plain: str, last: ast.Expr, shown: str, said: str) -> str:
     """Return code whose last value is compared with what it showed, of which IPython breaks long lines."""
     lines = plain.splitlines()
     same_line = lines[last.lineno - 1].encode()[: last.col_offset].decode().rstrip("; ")
@@ -42,20 +42,25 @@ def _compared(plain: str, last: ast.Expr, shown: str) -> str:
     value = ast.get_source_segment(plain, last.value) or ast.unparse(last.value)
     wanted = " ".join(shown.split())
     got = f"repr({value})" if wanted == shown else f'" ".join(repr({value}).split())'
-    return "\n".join([*before, f"assert {value}" if shown == "True" else f"assert {got} == {wanted!r}"])
+    claim = value if shown == "True" else f"{got} == {wanted!r}"
+    return "\n".join([*before, f"assert {claim}, {said!r}" if said else f"assert {claim}"])
 
 
 def _heard(plain: str, printed: str) -> str:
     """Return code of which is compared what it prints."""
-    many = (ast.Constant, ast.JoinedStr)  # a text of several lines is another one when it is indented
-    tree = ast.parse(plain)
-    broken = any(isinstance(node, many) and node.end_lineno != node.lineno for node in ast.walk(tree))
-    inside = indent(ast.unparse(tree) if broken else plain, "    ")
     return (
         "import contextlib\nimport io\n\n"
-        f"with contextlib.redirect_stdout(io.StringIO()) as printed:\n{inside}\n"
+        f"with contextlib.redirect_stdout(io.StringIO()) as printed:\n{inside(plain)}\n"
         f"assert printed.getvalue() == {printed!r}"
     )
+
+
+def inside(plain: str) -> str:
+    """Return code one step further in; of what is no Python, comments with a TODO, it goes on with nothing."""
+    tree = ast.parse(plain)
+    many = (ast.Constant, ast.JoinedStr)  # a text of several lines is another one when it is indented
+    broken = any(isinstance(node, many) and node.end_lineno != node.lineno for node in ast.walk(tree))
+    return indent(ast.unparse(tree) if broken else plain if tree.body else f"{plain}\npass", "    ")
 
 
 def _saved(cell: Any) -> tuple[str, str]:

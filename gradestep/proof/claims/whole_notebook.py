@@ -30,9 +30,15 @@ def claim(builder: TrialBuilder) -> Iterator[Broken]:
     for (role, place), why in outcome.errors.items():
         if not role:
             line = int(place.removeprefix("line "))
-            yield Broken(path, line, f"the lesson cell fails: {why}: mend it, or let it catch the error that it shows")
+            yield Broken(path, line, f"the lesson cell fails: {why}: {_remedy(why)}")
     for cell in builder.challenge.of_role("tests"):
         if streams := outcome.drew.get(cell.name):
             what = f'the tests "{cell.name}" draw from the global random stream of {" and ".join(streams)}'
             remedy = f"first seed it in that cell, by {SEEDED_BY[streams[0]]}"
             yield Broken(path, cell.line, f"{what}, from which lessons and answers draw too: {remedy}")
+
+
+def _remedy(why: str) -> str:
+    if why.startswith("ModuleNotFoundError"):
+        return "install it here, and list it in requirements-student.txt for students"
+    return "mend it, or let it catch the error that it shows"
