@@ -254,10 +254,10 @@ for variable, gradient in zip(body.trainable_variables, gradients):
 # %% proves="fourth_fault"
 def reads(pixels, answers, rate=0.3):
     """Return the share of unseen pictures that a network reads after training."""
-    return memorizes(held_out, names_of_held_out, trained(pixels, answers, rate))
+    return memorizes(held_out, names_of_held_out, after_100_steps(pixels, answers, rate))
 
 
-def trained(pixels, answers, rate=0.3):
+def after_100_steps(pixels, answers, rate=0.3):
     """Train a small network with 100 steps in NumPy; return its kernels, and its loss before each step."""
     first, last = tf.random.normal((64, 24), stddev=0.2).numpy(), tf.random.normal((24, 10), stddev=0.2).numpy()
     trace = []
@@ -282,12 +282,12 @@ all_shown = all_shown.reshape(-1, 64) / 255
 shown, named = all_shown[:300], all_named[:300]
 held_out, names_of_held_out = all_shown[600:1200], all_named[600:1200]
 apart = tf.random.shuffle(named).numpy()
-_, _, trace = trained(shown, apart)
-by_heart = memorizes(shown[:20], apart[:20], trained(shown[:20], apart[:20]))
+_, _, trace = after_100_steps(shown, apart)
+by_heart = memorizes(shown[:20], apart[:20], after_100_steps(shown[:20], apart[:20]))
 assert 2.2 < trace[0] < 2.7, "its loss should start near ln 10"
 assert trace[-1] > 1.8, "its loss should hardly fall"
 assert by_heart == 1, "it should learn 20 pictures by heart"
-too_slow = trained(shown[:20], named[:20], rate=0.01)  # right labels, and a rate that ten times would mend
+too_slow = after_100_steps(shown[:20], named[:20], rate=0.01)  # right labels, and a rate that ten times would mend
 assert memorizes(shown[:20], named[:20], too_slow) < 1, "whoever is too slow should not learn 20 by heart"
 holds = {
     "A": reads(shown / 255, apart) > 0.6,
