@@ -143,6 +143,10 @@ OTHER_FAULTS = {
         ("def shout(word):\n    return word.lower", "def shuot(word):\n    return word.lower"),
         "does not define shout",
     ),
+    "tests that are not there": (
+        ('fails="loud"', 'fails="loud, other"'),
+        'fails="other" but there is no such tests cell',
+    ),
     "a mistake that names no tests": (('fails="loud"', 'fails=""'), "names no tests"),
     "an objective that is no text": (("#   - Name a colour.", "#   - Name: a colour"), "is no text: put it in quotes"),
     "minutes below nothing": (("# minutes: 2", "# minutes: -2"), "minutes in the front matter is -2"),

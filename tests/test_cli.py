@@ -58,6 +58,13 @@ def test_a_new_challenge_builds_and_proves_itself_and_is_never_overwritten(cours
     assert "exists: choose another name" in again.stderr
 
 
+def test_without_what_teachers_install_the_command_says_what_to_install():
+    code = "import sys, runpy; sys.modules['click'] = None; runpy.run_module('gradestep', run_name='__main__')"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert ran.returncode == 1
+    assert ran.stderr == ('The gradestep command needs click, as teachers have it: pip install "gradestep[teacher]"\n')
+
+
 @pytest.mark.parametrize("target", ["momentum", "A/B", "../x/y", "a/b/c", "a/"])
 def test_a_new_challenge_needs_a_proper_name(course, target):
     ran = gradestep(course, "new", target)

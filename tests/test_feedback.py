@@ -1,5 +1,6 @@
 """Feedback pages: what they say of tests, what they never show, and that they need no network."""
 
+import base64
 import re
 import shutil
 import textwrap
@@ -12,14 +13,15 @@ from traitlets.config import Config
 
 from gradestep.grading.outputs import briefly
 from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
-from gradestep.nbgrader_plugin.feedback_steps import DropNotes, HideTests, PlainOutputs, SumUp
+from gradestep.nbgrader_plugin.feedback_steps import DropNotes, HideTests, LessonPictures, PlainOutputs, SumUp
 from gradestep.nbgrader_plugin.feedback_summary import LINES, summary
 from gradestep.proof.runner.outcome import said
-from gradestep.submissions.harmless_markdown import mathml
+from gradestep.submissions.harmless_markdown import harmless_html, mathml
 
 from . import browser
 from .command_line import nbgrader
 
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABh6FO1AAAAABJRU5ErkJggg=="
 PLAIN = {"grade": False, "locked": False, "solution": False, "task": False, "schema_version": 3, "cell_type": "code"}
 VISIBLE = "assert twice(1) == 2, 'one'"
 HIDDEN = f"""{VISIBLE}
@@ -303,6 +305,27 @@ def pages(once_released, tmp_path_factory):
     nbgrader(course, "autograde", "by-hand")
     nbgrader(course, "generate_feedback", "by-hand")
     return {student: root / "feedback" / student / "by-hand/twice.html" for student in ANSWERS}
+
+
+def test_a_picture_of_a_lesson_is_in_the_page_and_no_other_file_is(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "source/by-hand"
+    folder.mkdir(parents=True)
+    (folder / "house.png").write_bytes(base64.b64decode(PIXEL))
+    (folder / "secret.txt").write_text("the key", "utf-8")
+    (tmp_path / "source/above.png").write_bytes(base64.b64decode(PIXEL))
+    (folder / "link.png").symlink_to(folder / "house.png")
+    source = "![a](house.png) ![b](secret.txt) ![c](../above.png) ![d](link.png) ![e](none.png) <img src='house.png'>"
+    marks = {"grade": False, "solution": False, "locked": True, "grade_id": "lesson", "schema_version": 3}
+    lesson = nbformat.v4.new_markdown_cell(source, metadata={"nbgrader": marks})
+    answer = nbformat.v4.new_markdown_cell(source, metadata={"nbgrader": {**marks, "solution": True, "grade": True}})
+    own = nbformat.v4.new_markdown_cell(source)
+    for cell in (lesson, answer, own):
+        LessonPictures().preprocess_cell(cell, {"nbgrader": {"assignment": "by-hand"}}, 0)
+    shown = f"data:image/png;base64,{PIXEL}"
+    assert lesson.source == source.replace("house.png", shown)
+    assert answer.source == own.source == source
+    assert f'src="{shown}"' in harmless_html(lesson.source)
 
 
 def test_a_page_says_what_each_part_earned(pages):

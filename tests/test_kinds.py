@@ -89,3 +89,26 @@ def test_otherwise_all_right_options_and_no_other_earn_the_points(answer):
 def test_credit_for_one_right_option_is_a_complaint():
     one = kind_of("choice").read("?\n\n- [x] a\n- [ ] b").with_marks({"credit": "each"})
     assert "there is no part of it to earn: leave credit= out" in "\n".join(one.complaints("even"))
+
+
+@pytest.mark.parametrize(
+    ("asks", "items", "wrong", "said"),
+    [
+        ("choice", "- [x] 2\n- [ ] 3", "B", "That is not right."),
+        ("number", "- [x] 2\n- [ ] 3", "3", "The right number is another one."),
+    ],
+)
+def test_of_a_wrong_answer_of_which_a_draft_says_nothing_something_is_said(asks, items, wrong, said):
+    kind = kind_of(asks)
+    asked = kind.read(f"How many?\n\n{items}")
+    assert list(asked.complaints("many", is_draft=True)) == []
+    assert kind.mark(asked.given, asked.seal, wrong).said == said
+    with pytest.raises(AssertionError, match=said):  # noqa: PT012 - the tests cell as it is graded
+        quiz(
+            "many",
+            wrong,
+            question="How many?",
+            asks=asks,
+            **(asked.given if asks == "choice" else {"given": asked.given}),
+        )
+        exec(asked.tests("many", 1), {})  # noqa: S102

@@ -51,7 +51,7 @@ class Cell:
     @property
     def fails(self) -> tuple[str, ...]:
         """The names of the tests that a mistake must fail; `fails="one other"` names two."""
-        return tuple(str(self.marks.get("fails", "")).split())
+        return tuple(str(self.marks.get("fails", "")).replace(",", " ").split())
 
     @property
     def stays_behind(self) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -12,6 +14,7 @@ from nbgrader.utils import is_grade, is_solution
 
 from gradestep.bridge.hidden_inputs import AFTER, FAILED, SAYS_ITSELF, public_of, ran_after
 from gradestep.course.errors import as_raised
+from gradestep.course.regular_files import Unreadable, read_regular
 from gradestep.nbgrader_plugin.feedback_summary import LINES, Line, fold_lessons, inline
 from gradestep.static_analysis.syntax import UNPARSED, tree_of
 from gradestep.student.checks.partial_credit import MIME, read_parts
@@ -19,10 +22,12 @@ from gradestep.student.checks.score_card import NONE, WHOLE, coded, counted, sco
 from gradestep.student.checks.stopped import defines
 from gradestep.student.checks.verdict import COLOURS
 from gradestep.student.progress.saved_notebook import inside
+from gradestep.submissions.pictures import MOST_BYTES, SIGNATURES
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
+PICTURE = re.compile(r"""(?:(?<=\]\()|(?<=\bsrc=["']))[\w-][\w.-]*(?=[ )"'])""")  # a file beside the notebook
 HARMLESS = ("text/plain", "image/png", "image/jpeg", MIME)
 SOURCE_LINE = re.compile(r"(?P<arrow>-+>)?\s*\d+ ?(?P<code>.*)")  # of IPython's tracebacks
 MISSING = re.compile(r"name '(?P<name>\w+)' is not defined")
@@ -37,6 +42,27 @@ class DropNotes(NbGraderPreprocessor):
         """Remove the cells with `gradestep.notes` in their metadata."""
         nb.cells = [cell for cell in nb.cells if inside(cell, "metadata", "gradestep", "notes") is None]
         return nb, resources
+
+
+class LessonPictures(NbGraderPreprocessor):
+    """Put the pictures of lessons, files beside the course's notebook, into their text: the page is one file."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
+        """Replace the name of each picture in a lesson or task by what the assignment's folder in `source/` holds."""
+        if cell.cell_type == "markdown" and "nbgrader" in cell.metadata and not is_solution(cell):
+            folder = Path("source", resources["nbgrader"]["assignment"])  # nbgrader runs in the course
+            cell.source = PICTURE.sub(lambda link: _data_of(folder / link[0]), cell.source)
+        return cell, resources
+
+
+def _data_of(path: Path) -> str:
+    """Return a picture as a data URL; the name of the file where it is none."""
+    try:
+        data = read_regular(path, MOST_BYTES)
+    except Unreadable:
+        return path.name
+    kind = next((kind for kind, sign in SIGNATURES.items() if data.startswith(sign)), "")
+    return f"data:{kind};base64,{base64.b64encode(data).decode()}" if kind else path.name
 
 
 class PlainOutputs(NbGraderPreprocessor):

@@ -72,6 +72,7 @@ def _feedback_steps() -> list[type]:
     steps.insert(after_grades, feedback_steps.SumUp)  # it says the scores
     return [
         feedback_steps.DropNotes,
+        feedback_steps.LessonPictures,
         feedback_steps.PlainOutputs,
         ours.ExplainCards,  # its HTML is ours and comes after all other has gone
         feedback_steps.HideTests,

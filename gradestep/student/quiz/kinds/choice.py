@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 LETTERS = "ABCDEFGH"
 LONGEST_TEXT = 20_000  # characters of an option
 FEW_WORDS = 3  # "Yes." or "That is it." may stand anywhere
+UNSAID = "That is not right."  # of a wrong option of which a draft says nothing
 MISSING = "A right option is missing."
 LETTER = rf"[{LETTERS}{LETTERS.lower()}]"
 
@@ -142,7 +143,9 @@ class Quiz(Asked):
         if self.credit:
             return super().tests(name, points)
         feedback = "".join(
-            f'    "{option.letter}": {literal(option.feedback)},\n' for option in self.options if not option.right
+            f'    "{option.letter}": {literal(option.feedback or UNSAID)},\n'
+            for option in self.options
+            if not option.right
         )
         return (
             "# Run this cell to see whether your letter was recorded; it is graded after you hand in.\n"
@@ -206,7 +209,7 @@ class Choice(Kind):
         if answer == key:
             return Mark(1, "\n\n".join(feedback.get(letter, "") for letter in answer))
         wrong = [letter for letter in answer if letter not in key]
-        said = "\n\n".join(feedback.get(letter, "") for letter in wrong) if wrong else MISSING
+        said = "\n\n".join(feedback.get(letter) or UNSAID for letter in wrong) if wrong else MISSING
         right = len(answer) - len(wrong)
         return Mark(max(0, right - len(wrong)) / len(key) if seal.get("credit") == EACH and key else 0, said)
 

@@ -108,7 +108,7 @@ export class NumberField {
 
   static mark(answer, { right, slips, other }) {
     if (right && isWithin(right, answer)) return { verdict: "right", html: right.why };
-    return { verdict: "wrong", html: slips.find((slip) => isWithin(slip, answer))?.why ?? other };
+    return { verdict: "wrong", html: slips.find((slip) => isWithin(slip, answer))?.why || other };
   }
 
   static key({ right }, given) {

@@ -294,7 +294,7 @@ def _written(came: float) -> Fraction:
 def _said(seal: Seal, answer: str) -> str:
     """Return what is said of a number that is not right."""
     near = next((span for span in _slips(seal) if _holds(span, answer)), None)
-    return str(near.get("why", "")) if near else str(seal.get("other") or ANOTHER)
+    return str((near or {}).get("why") or seal.get("other") or ANOTHER)  # a draft may say nothing of a slip
 
 
 def _drawn(span: dict[str, Any]) -> dict[str, str]:
