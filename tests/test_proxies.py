@@ -421,3 +421,11 @@ def test_a_test_of_a_pickle_that_the_answer_wrote_waits_for_a_person(score):
     assert (earned, len(notes)) == (0, 1)
     wrong = score(answer("def save(x): pass"), graded(tests))
     assert (wrong[0], wrong[2]) == (0, [])
+
+
+def test_what_an_answer_warns_of_is_on_no_page_unless_the_tests_show_it(score):
+    source = "import warnings\ndef f(x):\n    warnings.warn(f'given {x}')\n    warnings.warn(f'and {x}')"
+    hidden = "### BEGIN HIDDEN TESTS\nimport warnings\nwarnings.simplefilter('always')\nf('4711')\n### END HIDDEN TESTS"
+    earned, notebook, _ = score(answer(source), graded(hidden))
+    assert earned == 2
+    assert "4711" not in str(notebook.cells[1].outputs)

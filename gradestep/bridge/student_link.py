@@ -17,6 +17,7 @@ import textwrap
 import threading
 import time
 import warnings
+from io import StringIO
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -322,13 +323,18 @@ class Link:
         return value, self._warned(decoder.decode(said.get("warned")) or ())
 
     def _warned(self, warned: Any) -> BaseException | None:
-        """Warn as the student's code has warned; return what a warning becomes where the tests make errors of them."""
+        """Warn as the student's code has warned; return what a warning becomes where the tests make errors of them.
+
+        On a page it is not shown: it may hold what hidden tests gave to the code.
+        """
+        shown = contextlib.redirect_stderr(StringIO()) if isinstance(sys.stderr, Stream) else contextlib.nullcontext()
         for kind, text in warned:
             if not (isinstance(kind, type) and issubclass(kind, Warning) and type(text) is str):
                 raise DataError("what came is no warning")
             self.texts.add(text)
             try:
-                warnings.warn_explicit(text[:LONGEST], kind, "<answer>", 1, "__main__", {})
+                with shown:
+                    warnings.warn_explicit(text[:LONGEST], kind, "<answer>", 1, "__main__", {})
             except Warning as error:
                 of_student(error, kind.__name__, text[:LONGEST], ())
                 return error
