@@ -209,6 +209,9 @@ CASES = [
     ("class A: pass", "assert A and all([A]) and bool(A)"),
     ("import inspect\ndef curry(f):\n    def c(*a): return f(*a) if len(a) >= f.__code__.co_argcount else lambda *b: c(*a, *b)\n    return c\ndef takes(f): return {name: (each.default, each.annotation) for name, each in inspect.signature(f).parameters.items() if each.default is not each.empty or each.annotation is int}", "import inspect\nassert curry(lambda a, b, c: a + b + c)(1)(2)(3) == 6\ndef f(a: int, b: int = 2): return a\nassert list(takes(f)) == ['a', 'b'] and takes(f)['b'] == (2, int)"),
     ("def run(f, n):\n    for i in range(n): f(i)\n    return n\ndef twice(f):\n    try: return f()\n    except Exception as error: last = error\n    raise last", "class Stop(Exception):\n    def __init__(self, at):\n        super().__init__(at)\n        self.at = at\ndef stop(i):\n    if i == 2: raise Stop(i)\ntry:\n    run(stop, 5)\n    raise AssertionError\nexcept Stop as e: assert e.at == 2\ntry:\n    twice(lambda: stop(2))\n    raise AssertionError\nexcept Stop as e: assert e.at == 2\nassert run(stop, 2) == 2"),
+    ("import sys\ndef first(): return sys.stdin.readline().strip()\ndef rest(): return [int(line) for line in sys.stdin]", "import io\nfrom unittest.mock import patch\nwith patch('sys.stdin', io.StringIO('a\\n1\\n2\\n')): assert first() == 'a' and rest() == [1, 2]"),
+    ("from typing import Generic, TypeVar\nT = TypeVar('T')\nclass Stack(Generic[T]):\n    def __init__(self): self.items = []\n    def push(self, x): self.items.append(x)", "s = Stack[int]()\ns.push(1)\nassert s.items == [1] and isinstance(s, Stack)"),
+    ("from abc import ABC, abstractmethod\nclass A(ABC):\n    @abstractmethod\n    def f(self): ...", "assert A.__abstractmethods__ == {'f'}"),
     ("class A: pass\nclass B(A, list): pass", "assert B.__mro__ == (B, A, list, object) and B.__bases__ == (A, list) and A.__base__ is object and not hasattr(A, '__slots__')"),
     ("def f(xs): return zip(xs, map(abs, xs))", "assert isinstance(f([-1]), zip) and list(f([-1])) == [(-1, 1)]"),
     ("import itertools\ndef pairs(xs):\n    a, b = itertools.tee(xs)\n    next(b, None)\n    return zip(a, b)", "assert list(pairs(iter('abc'))) == [('a', 'b'), ('b', 'c')] and list(pairs(x for x in [1, 2])) == [(1, 2)]"),
@@ -418,3 +421,11 @@ def test_a_test_of_a_pickle_that_the_answer_wrote_waits_for_a_person(score):
     assert (earned, len(notes)) == (0, 1)
     wrong = score(answer("def save(x): pass"), graded(tests))
     assert (wrong[0], wrong[2]) == (0, [])
+
+
+def test_what_an_answer_warns_of_is_on_no_page_unless_the_tests_show_it(score):
+    source = "import warnings\ndef f(x):\n    warnings.warn(f'given {x}')\n    warnings.warn(f'and {x}')"
+    hidden = "### BEGIN HIDDEN TESTS\nimport warnings\nwarnings.simplefilter('always')\nf('4711')\n### END HIDDEN TESTS"
+    earned, notebook, _ = score(answer(source), graded(hidden))
+    assert earned == 2
+    assert "4711" not in str(notebook.cells[1].outputs)

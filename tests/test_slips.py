@@ -189,6 +189,8 @@ def answering(source):
 
 SLIPS |= {student: with_an_own_cell(source) for student, source in OWN_CELLS.items()}
 SLIPS |= {student: answering(f"{source}\n\n\n{RIGHT}") for student, source in TOPS.items()}
+SLIPS["quits_at_its_end"] = answering(f"{RIGHT}\n\n\nquit()")
+SLIPS["quits_at_its_top"] = answering(f"exit(0)\n\n\n{RIGHT}")
 SLIPS["stops_in_the_debugger"] = answering(RIGHT.replace("return", "breakpoint()\n    return"))
 ENDS = {"ended_by_itself": "import os\nos._exit(0)", "ended_by_a_crash": "import ctypes\nctypes.string_at(0)"}
 UNREAD = {"nothing": lambda _: b"", "cut": lambda text: text[: len(text) // 2], "no_json": lambda _: b"<html>"}

@@ -8,11 +8,12 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ipykernel.zmqshell import KernelMagics
+from IPython.core.autocall import ExitAutocall
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.error import StdinNotImplementedError
 from IPython.core.interactiveshell import InteractiveShell
-from traitlets import Type
+from traitlets import Type, default
 from traitlets.config import Config
 
 from gradestep.bridge.tracebacks import hide_ours, without_ours
@@ -130,6 +131,14 @@ class Results(DisplayHook):
         """Write no line end."""
 
 
+class PassedOver(ExitAutocall):
+    """What `quit()` and `exit()` are: a kernel would end after the cell, and the notebook could not be graded."""
+
+    def __call__(self, *_: object) -> None:
+        """Say that the notebook goes on."""
+        print("quit() is passed over: the notebook goes on.", file=sys.stderr)  # noqa: T201
+
+
 class Shell(InteractiveShell):
     """IPython as a notebook's kernel runs it, with nobody to ask."""
 
@@ -156,6 +165,10 @@ class Shell(InteractiveShell):
             ran = self.run_cell(source, store_history=True)  # type: ignore[no-untyped-call]
         if (raised := ran.error_before_exec or ran.error_in_exec) and not recorder.has_failed():
             recorder.fail(type(raised).__name__, _text_of(raised), [type(raised).__name__])
+
+    @default("exiter")
+    def _exiter_default(self) -> PassedOver:
+        return PassedOver(self)  # type: ignore[no-untyped-call]
 
     def enable_gui(self, gui: Any = None) -> None:
         """Open no windows."""

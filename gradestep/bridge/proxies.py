@@ -83,7 +83,7 @@ READABLE = frozenset(
         "name",
         "self",
         "func",
-        *("slots", "mro", "bases", "base"),
+        *("slots", "mro", "bases", "base", "abstractmethods"),
     )
 )
 MOST_NAME, MOST_PARENTS = 60, 20

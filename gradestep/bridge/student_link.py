@@ -17,6 +17,7 @@ import textwrap
 import threading
 import time
 import warnings
+from io import StringIO
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,11 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 OBJECTS = "### ALLOW OBJECTS"
-BUILTIN = {name: vars(builtins)[name] for name in ("input", "print")}  # what tests may put something else for
+REPLACED: dict[str, tuple[Any, Any]] = {  # what tests may put something else for
+    "input": (builtins, builtins.input),
+    "print": (builtins, builtins.print),
+    "stdin": (sys, sys.stdin),
+}
 MASKS = re.compile(r"mask|\bma\b|filled|compressed")  # in tests that mean them
 DATA = (str, bytes, int, float, list, tuple, dict, set)
 METHODS_OF_DATA = frozenset(name for kind in DATA for name in dir(kind) if not name.startswith("_"))
@@ -86,7 +91,8 @@ class Link:
 
     def call(self, number: int, args: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Call a thing of the student's; what it changes in place is changed here too."""
-        patched = [(name, vars(builtins)[name]) for name in BUILTIN if vars(builtins)[name] is not BUILTIN[name]]
+        now = [(name, getattr(place, name), usual) for name, (place, usual) in REPLACED.items()]
+        patched = [(name, value) for name, value, usual in now if value is not usual]
         gradients = importlib.import_module("gradestep.bridge.gradients") if "tensorflow" in sys.modules else None
         if gradients and gradients.in_graph(args, named):
             return gradients.traced(self, number, args, named)
@@ -317,13 +323,18 @@ class Link:
         return value, self._warned(decoder.decode(said.get("warned")) or ())
 
     def _warned(self, warned: Any) -> BaseException | None:
-        """Warn as the student's code has warned; return what a warning becomes where the tests make errors of them."""
+        """Warn as the student's code has warned; return what a warning becomes where the tests make errors of them.
+
+        On a page it is not shown: it may hold what hidden tests gave to the code.
+        """
+        shown = contextlib.redirect_stderr(StringIO()) if isinstance(sys.stderr, Stream) else contextlib.nullcontext()
         for kind, text in warned:
             if not (isinstance(kind, type) and issubclass(kind, Warning) and type(text) is str):
                 raise DataError("what came is no warning")
             self.texts.add(text)
             try:
-                warnings.warn_explicit(text[:LONGEST], kind, "<answer>", 1, "__main__", {})
+                with shown:
+                    warnings.warn_explicit(text[:LONGEST], kind, "<answer>", 1, "__main__", {})
             except Warning as error:
                 of_student(error, kind.__name__, text[:LONGEST], ())
                 return error

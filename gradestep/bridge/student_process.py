@@ -214,8 +214,11 @@ class Process:
 
     def special(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
         """Call a special method of a thing, as Python finds it: on its class."""
-        thing = self.things[said["number"]]
-        return {"value": getattr(type(thing), said["name"])(thing, *decoder.decode(said["args"]))}
+        thing, args = self.things[said["number"]], decoder.decode(said["args"])
+        if said["name"] == "__getitem__" and isinstance(thing, type):
+            kind: Any = thing
+            return {"value": kind[args[0]]}  # of an Enum a member, of a generic class what is made of it
+        return {"value": getattr(type(thing), said["name"])(thing, *args)}
 
     def operate(self, said: dict[str, Any], decoder: Decoder) -> dict[str, Any]:
         """Do an operation on a Keras object, which crosses as it is by now."""
@@ -372,13 +375,16 @@ class ModuleState:
 
 @contextlib.contextmanager
 def patched(instead: list[tuple[str, Any]]) -> Iterator[None]:
-    """Let builtins, such as `input`, be what the tests have put in their place."""
-    before = {name: vars(builtins)[name] for name, _ in instead}
-    vars(builtins).update(instead)
+    """Let builtins, such as `input`, and standard input be what the tests have put in their place."""
+    places = [(sys if name == "stdin" else builtins, name, value) for name, value in instead]
+    before = [(place, name, getattr(place, name)) for place, name, _ in places]
     try:
+        for place, name, value in places:
+            setattr(place, name, value)
         yield
     finally:
-        vars(builtins).update(before)
+        for place, name, value in before:
+            setattr(place, name, value)
 
 
 def _texts(cells: dict[Any, Any]) -> dict[str, str]:
