@@ -56,7 +56,7 @@ export class Bars {
     this.end.remove();
     if (way.home !== this.file) return this.drawAstray(way);
     const next = way.stops.find(({ file }) => file === way.next);
-    const up = way.course && this.link("../index.ipynb", "All topics", "gradestep-bar-home");
+    const up = way.course && this.link("../index.ipynb", ["All topics", "Topics"], "gradestep-bar-home", "All topics");
     const word = isBegun(way) ? "Continue where you were" : "Begin";
     const on = next && this.link(next.file, `${word}: ${next.title} →`, "gradestep-bar-on");
     this.top.replaceChildren(...[up, on].filter(Boolean));
