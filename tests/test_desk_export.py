@@ -247,3 +247,13 @@ def test_the_command_prints_a_table_or_says_what_it_filled(course, monkeypatch):
         "Blank, since nothing was handed in: linus.",
         "The file as it was before is lms.before.csv.",
     ]
+
+
+def test_grades_that_stood_there_and_were_others_are_named(course, monkeypatch):
+    monkeypatch.chdir(course.root)
+    path = written(course, MOODLE)
+    export_into(course, A, path)
+    path.write_bytes(path.read_bytes().replace(b"2.5", b"61"))  # as of another topic
+    ran = CliRunner().invoke(main, ["export", A, "--into", "lms.csv"])
+    assert "In place of other grades, so look whether it is the right file: ada 61.\n" in ran.output
+    assert "other grades" not in CliRunner().invoke(main, ["export", A, "--into", "lms.csv"]).output

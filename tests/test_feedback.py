@@ -11,6 +11,7 @@ import pytest
 from nbformat import v4
 from traitlets.config import Config
 
+from gradestep.bridge.hidden_inputs import AFTER
 from gradestep.grading.outputs import briefly
 from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
 from gradestep.nbgrader_plugin.feedback_steps import DropNotes, HideTests, LessonPictures, PlainOutputs, SumUp
@@ -379,6 +380,26 @@ def test_tests_that_fell_with_a_syntax_error_say_where_it_is():
     assert "has a syntax error in line 2" in cells[1].outputs[0].data["text/html"]
     assert "NameError: name &#x27;once&#x27; is not defined" in cells[2].outputs[0].data["text/html"]
     assert "The cell that makes twice has a syntax error in line 2" in page_of(answer, again)[1]
+
+
+def test_a_syntax_error_is_named_when_hidden_tests_had_used_the_code_before():
+    withheld = error("name 'twice' is not defined", ename="NameError")
+    answer = graded(
+        "def twice(n):\n    return (n", error("incomplete", ename="SyntaxError"), grade=False, solution=True
+    )
+    shows = graded("secret = '7", error("seen", ename="SyntaxError"), grade=False, solution=True)
+    raises = graded("raise SyntaxError(seen)", error("7", ename="SyntaxError"), grade=False, solution=True)
+    for cell in (answer, shows, raises):
+        cell.metadata.gradestep = {"after_hidden": True}
+    tests = graded("assert twice(1) == 2", withheld, score=0)
+    tests.metadata.gradestep = {"public": "NameError: …"}
+    cells = [answer, shows, raises, tests]
+    for cell in cells:
+        HideTests().preprocess_cell(cell, {}, 0)
+    assert answer.outputs[0].text == "A syntax error in line 2: nothing in this cell has run."
+    assert shows.outputs[0].text == "A syntax error in line 1: nothing in this cell has run."
+    assert raises.outputs[0].text == AFTER
+    assert "The cell that makes twice has a syntax error in line 2" in page_of(*cells)[1]
 
 
 def test_what_a_question_says_is_set_and_code_of_a_student_is_not():

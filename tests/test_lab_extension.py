@@ -185,6 +185,25 @@ def test_from_the_home_to_an_answer_without_a_cell_run_and_on_to_the_next(page, 
     assert page.get_by_text("Formgrader").count() == page.get_by_text("Course List").count() == 0
 
 
+def test_the_home_of_a_topic_leads_to_the_courses_home_where_there_are_several(page, alive, lab):
+    text, code = nbformat.v4.new_markdown_cell, nbformat.v4.new_code_cell
+    home = code("from gradestep import home\n\nhome()")
+    added = [alive.work / "index.ipynb", alive.work / "other/index.ipynb"]
+    assert page.get_by_role("link", name="All topics").count() == 0
+    added[1].parent.mkdir()
+    for path in added:
+        nbformat.write(notebook("index", "All of it", text("# All of it"), home), path)
+    try:
+        page.goto(f"{lab}/lab/tree/{TOPIC}/index.ipynb?reset")
+        page.locator(".gradestep-bar-top:visible").get_by_role("link", name="All topics").click()
+        page.locator(".jp-Notebook:visible h1", has_text="All of it").wait_for()
+        assert page.url.startswith(f"{lab}/lab/tree/index.ipynb")
+    finally:
+        for path in added:
+            path.unlink()
+        added[1].parent.rmdir()
+
+
 def test_shift_enter_runs_the_cell_and_the_card_has_the_focus(page, work):
     go(page, "How much is twice?")
     card = card_of(page)

@@ -154,8 +154,9 @@ def test_validate_tells_a_student_what_is_missing(released):
 
 
 def test_an_error_of_nbgrader_is_shown_in_its_own_words(released):
-    with pytest.raises(GradestepError, match="nbgrader collect failed:\nCourse not found"):
+    with pytest.raises(GradestepError, match="nbgrader collect failed:\nCourse not found") as raised:
         released.nbgrader("collect", "nosuch")
+    assert str(raised.value).count("collect failed") == 1
 
 
 def test_feedback_is_made_again_after_a_person_changed_a_score(of_the_class):

@@ -7,6 +7,7 @@ import shutil
 from collections import Counter
 from dataclasses import replace
 
+import nbformat
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,7 +17,7 @@ from nbgrader.api import Gradebook
 from gradestep.cli import main
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
-from gradestep.desk.report.failed_sentences import grouped
+from gradestep.desk.report.failed_sentences import grouped, sentences_of
 from gradestep.desk.report.report_data import report_data
 from gradestep.desk.report.report_files import write_report
 from gradestep.desk.report.report_page import page
@@ -357,6 +358,16 @@ def test_the_page_is_printed_in_dark_on_white_within_a_sheet(sixty, chromium, tm
     assert opened.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert opened.evaluate("document.documentElement.scrollWidth") <= 718
     context.close()
+
+
+def test_an_answer_that_is_not_written_yet_is_no_error_in_the_report(tmp_path):
+    stub = nbformat.v4.new_output(
+        "error", ename="NotImplementedError", evalue="twice is not written yet: replace this line with your code"
+    )
+    marks = {"nbgrader": {"grade_id": "small", "grade": True}}
+    cell = nbformat.v4.new_code_cell("twice(1)", metadata=marks, outputs=[stub])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), tmp_path / "a.ipynb")
+    assert sentences_of(tmp_path / "a.ipynb") == {"small": "twice is not written yet."}
 
 
 def test_sentences_are_grouped_by_their_words():

@@ -9,8 +9,10 @@ from contextlib import contextmanager
 
 import psutil
 import pytest
+from click.testing import CliRunner
 from nbgrader.utils import notebook_hash
 
+from gradestep.cli import main
 from gradestep.course.course import environment
 from gradestep.course.errors import GradestepError
 from gradestep.desk.feedback.feedback import feedback
@@ -45,6 +47,15 @@ def test_what_is_there_is_graded_once_and_has_a_receipt(released):
     assert "points" not in first
     assert watch(released, A, said.append, once=True) == 0
     assert receipt(released, "ada") == first
+
+
+def test_a_look_that_finds_nothing_says_so(released, monkeypatch):
+    monkeypatch.chdir(released.root)
+    ran = CliRunner().invoke(main, ["watch", A, "--once"])
+    assert (ran.exit_code, ran.output) == (
+        0,
+        "Nothing was graded: what is there was graded before, or nothing has come.\n",
+    )
 
 
 def test_a_bad_hand_in_stops_nobody_and_has_a_receipt_that_says_what_was_not_received(released):

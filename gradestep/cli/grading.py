@@ -145,7 +145,8 @@ def watch(assignment: str, *, every: float, once: bool, **wish: Any) -> None:
     if not once:
         click.echo(f"Watching {name} every {every:g} seconds. Ctrl-C ends it.")
     try:
-        watching.watch(any_course(), name, click.echo, every=every, once=once, **wish)
+        if not watching.watch(any_course(), name, click.echo, every=every, once=once, **wish):
+            click.echo("Nothing was graded: what is there was graded before, or nothing has come.")
     except KeyboardInterrupt:
         click.echo(f"Ended. What was graded is kept; the rest: gradestep watch {name}, or gradestep grade {name}.")
 

@@ -118,9 +118,10 @@ class Course:
             check=False,
         )
         if ran.returncode:
-            said = dict.fromkeys(LOGGED.findall(ran.stderr))
+            failed = f"nbgrader {arguments[0]} failed"
+            said = (line for line in dict.fromkeys(LOGGED.findall(ran.stderr)) if line.rstrip() != failed)
             words = "\n".join(said) or ran.stderr[-1000:]
-            raise GradestepError(f"nbgrader {arguments[0]} failed:\n{words}")
+            raise GradestepError(f"{failed}:\n{words}")
         return ran.stdout + ran.stderr
 
     def _unknown(self, target: str | None, every: list[Path]) -> str:

@@ -119,6 +119,9 @@ def of_filling(done: Filling, file: str, kept: str, *, dry_run: bool) -> Iterato
     ):
         if students:
             yield f"{what}: {names(students)}."
+    if done.replaced:
+        others = ", ".join(f"{student} {text}" for student, text in sorted(done.replaced.items()))
+        yield printable(f"In place of other grades, so look whether it is the right file: {others}.")
     for student, text in done.kept.items():
         yield printable(f'Left as the file has it: {student} "{text}", for whom there is no grade.')
     for key, why in done.nobody.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import re
 from pathlib import Path
@@ -92,10 +93,11 @@ class HideTests(ClearHiddenTests):
     def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
         """Clear the source of a tests cell, then its error outputs; other cells may hold any text.
 
-        What a cell showed when hidden tests had given their inputs to the student's code is left out.
+        What a cell showed when hidden tests had given their inputs to the student's code is left out; what its text
+        alone says, that it is no Python, is not.
         """
         if ran_after(cell):
-            cell.outputs = [v4.new_output("stream", name="stdout", text=AFTER)]
+            cell.outputs = [v4.new_output("stream", name="stdout", text=_no_python(cell) or AFTER)]
         if is_tests(cell):
             before = _lines(cell.source)
             try:
@@ -182,7 +184,7 @@ def _line(cell: NotebookNode, cells: list[NotebookNode], questions: set[Any]) ->
         claim = f"Question: {claim}"
     parts = next(filter(None, (read_parts(output.get("data")) for output in cell.get("outputs", ()))), [])
     errors = [output for output in cell.get("outputs", ()) if output.output_type == "error"]
-    message = _message(errors[0], cells) if errors and is_tests(cell) else ""
+    message = _message(errors[0], cell, cells) if errors and is_tests(cell) else ""
     html = inline(message) if name in questions else coded(message)
     facts = marks.get("score"), marks.get("points") or 0, message, html, parts, marks.get("comment") or ""
     return Line(name, claim, *facts)
@@ -201,18 +203,36 @@ def _card(line: Line, cell: NotebookNode) -> str:
     return score_card(said, state, html=line.html, parts=line.parts, traceback=traceback)
 
 
-def _message(error: NotebookNode, cells: list[NotebookNode]) -> str:
-    if error.ename in SAYS_ITSELF and error.evalue:
-        return str(error.evalue)
-    missing = MISSING.match(error.evalue) if error.ename == "NameError" else None
-    return (_unread(missing["name"], cells) if missing else "") or as_raised(error.ename, error.evalue)
+def _message(error: NotebookNode, tests: NotebookNode, cells: list[NotebookNode]) -> str:
+    said = str(error.evalue)
+    if error.ename == "NameError" or said.startswith("NameError:"):  # its name may be withheld: the tests have it, too
+        missing = MISSING.search(said)
+        unread = (_unread(name, cells) for name in ([missing["name"]] if missing else _names_in(tests.source)))
+        if found := next(filter(None, unread), ""):
+            return found
+    return said if error.ename in SAYS_ITSELF and said else as_raised(error.ename, error.evalue)
+
+
+def _names_in(source: str) -> list[str]:
+    try:
+        tree = tree_of(TransformerManager().transform_cell(source))
+    except UNPARSED:
+        return []
+    return list(dict.fromkeys(each.id for each in ast.walk(tree) if isinstance(each, ast.Name)))
+
+
+def _no_python(cell: NotebookNode) -> str:
+    """Return that a cell has a syntax error, by its text alone; `""` when it has none, or its line is not known."""
+    line = _line_of_error(cell.source)
+    return f"A syntax error in line {line}: nothing in this cell has run." if line else ""
 
 
 def _unread(name: str, cells: list[NotebookNode]) -> str:
     """Return that the answer which makes `name` has a syntax error, and in which line; `""` when none has."""
     for cell in cells:
         kinds = {output.get("ename") for output in cell.get("outputs", ())}
-        if is_solution(cell) and kinds & NO_PYTHON and defines(name).search(cell.source):
+        broken = kinds & NO_PYTHON or (ran_after(cell) and _no_python(cell))
+        if is_solution(cell) and broken and defines(name).search(cell.source):
             line = _line_of_error(cell.source)
             where = f" in line {line}" if line else ""
             return f"The cell that makes `{name}` has a syntax error{where}, so nothing in it has run: mend that first."

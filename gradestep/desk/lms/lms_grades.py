@@ -32,6 +32,7 @@ class Filling:
     column: str
     changes: dict[tuple[int, int], str] = field(default_factory=dict)
     written: dict[str, str] = field(default_factory=dict)
+    replaced: dict[str, str] = field(default_factory=dict)
     blank: list[str] = field(default_factory=list)
     kept: dict[str, str] = field(default_factory=dict)
     not_graded: list[str] = field(default_factory=list)
@@ -73,20 +74,29 @@ def _fill_one(  # noqa: PLR0913 - a cell, and how it is written
     if place >= len(file.rows[row]):
         done.nobody[f"line {file.lines[row]}"] = "the row ends before the grade's column"
         return
+    there = file.rows[row][place].text.strip()
     if grade.is_graded:
         text = f"{round(grade.score * factor, 4):.10g}"
         done.written[student] = text.replace(".", ",") if comma else text
         done.changes[row, place] = done.written[student]
+        if there and _as_number(there) != _as_number(done.written[student]):
+            done.replaced[student] = there
         done.waiting += [student] if grade.waiting else []
         done.again += [student] if grade.state == AGAIN else []
         return
-    there = file.rows[row][place].text.strip()
     if there:
         done.kept[student] = there
     if grade.state == HANDED_IN:
         done.not_graded.append(student)
     elif not there:
         done.blank.append(student)
+
+
+def _as_number(text: str) -> float | str:
+    try:
+        return float(text.replace(",", "."))
+    except ValueError:
+        return text
 
 
 def _grade_column(file: SeparatedText, headers: list[str], assignment: str, column: str) -> int:

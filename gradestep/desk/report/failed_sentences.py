@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gradestep.bridge.hidden_inputs import SAYS_ITSELF
 from gradestep.course.regular_files import note
 from gradestep.student.checks.partial_credit import read_parts
+from gradestep.student.checks.stopped import STUB
 from gradestep.student.checks.verdict import COLOURS
 from gradestep.student.progress.saved_notebook import UnreadableError, inside, read_saved
 
@@ -67,6 +68,8 @@ def _said(outputs: Any) -> Iterator[str]:
 
 def _error(output: Any) -> str:
     name, value = str(inside(output, "ename") or ""), str(inside(output, "evalue") or "")
+    if stub := STUB.match(value):
+        return f"{stub['what']} is not written yet."
     return value if value and name in SAYS_ITSELF else f"{name}: {value}".strip(": ")
 
 

@@ -50,16 +50,17 @@ export class Bars {
     this.place();
   }
 
-  /** At the home itself: one link, to what one goes on with. */
+  /** At the home itself: to the course's, where there are other topics, and to what one goes on with. */
   drawAtHome(way) {
     this.end.replaceChildren();
     this.end.remove();
     if (way.home !== this.file) return this.drawAstray(way);
     const next = way.stops.find(({ file }) => file === way.next);
-    if (!next) return this.top.replaceChildren();
+    const up = way.course && this.link("../index.ipynb", ["All topics", "Topics"], "gradestep-bar-home", "All topics");
     const word = isBegun(way) ? "Continue where you were" : "Begin";
-    this.top.replaceChildren(this.link(next.file, `${word}: ${next.title} →`, "gradestep-bar-on"));
-    this.place();
+    const on = next && this.link(next.file, `${word}: ${next.title} →`, "gradestep-bar-on");
+    this.top.replaceChildren(...[up, on].filter(Boolean));
+    if (up || on) this.place();
   }
 
   /** Of a notebook under another name than it was handed out with: say so, and lead back. */
@@ -112,7 +113,7 @@ export class Bars {
   /** Return a link; of two texts, the second stands where there is no room for the first. */
   link(file, text, name, title = "") {
     const folder = this.panel.context.localPath.split("/").slice(0, -1);
-    const path = [...folder, file].join("/");
+    const path = (file.startsWith("../") ? [...folder.slice(0, -1), file.slice(3)] : [...folder, file]).join("/");
     const link = make("a", { href: this.traveller.address(path), class: name, "data-path": path }, ...this.texts(text));
     if (title) link.title = title;
     return link;
