@@ -240,7 +240,7 @@ class CardView {
     const answer = this.asked.value();
     if (answer && answer !== this.answer) this.choose(answer); // a key may check what was just typed
     const problem = this.kind.problem(this.content.given, answer);
-    if (!answer || problem || answer !== this.answer) return this.refuse(problem || this.kind.empty);
+    if (!answer || problem || answer !== this.answer) return this.refuse(answer);
     if (answer === this.progress.checked) return show(this.again, `You checked ${this.shown(answer)} already. ${this.kind.again}`);
     const { verdict } = this.mark(answer);
     const used = this.progress.used + 1;
@@ -251,10 +251,11 @@ class CardView {
     if (done) this.verdict.focus(); // the button goes away; before, the status is read aloud where the focus is
   }
 
-  /** Say why there is nothing to check yet, once: below the answer, unless it stands above it already. */
-  refuse(sentence) {
-    show(this.verdict, this.problem.textContent ? "" : sentence);
-    if (this.problem.textContent) this.problem.scrollIntoView({ block: "nearest" });
+  /** Say what to do first, below the answer; of what was typed that stands above it already. */
+  refuse(answer) {
+    const isSaid = this.kind.isTyped && this.problem.textContent;
+    show(this.verdict, isSaid ? "" : this.kind.unfinished?.(this.content.given, answer) || this.kind.empty);
+    if (isSaid) this.problem.scrollIntoView({ block: "nearest" });
   }
 
   /** What is wrong with the cell; that an answer is not whole yet is said here in an exam only, else by Check. */
