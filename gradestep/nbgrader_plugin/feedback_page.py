@@ -38,7 +38,7 @@ div.nbgrader_cell .input_area { display: block; overflow-x: auto; }
 HEADING, FOUND = '<div class="panel-heading">', '<div class="panel-heading" role="region" aria-label="Score">'
 OWN = "gradestep_feedback.html.j2"  # nbgrader's page, with lessons folded away
 NO_MATHJAX = "{%- macro mathjax(url='') -%}{%- endmacro -%}"  # nbgrader's page calls it without our mathjax_url
-RENDERED = 2000  # cells that are kept as HTML: those of a lesson are the same on each student's page
+RENDERED = 300  # cells kept as HTML: pages are made notebook by notebook, and lessons are alike on each
 NAMELESS, NAMED = re.compile(r"<img\b(?![^>]*\balt=)"), '<img alt="A picture without a description"'
 
 
