@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 ADDED = frozenset({"__getattr__", "__missing__", "__call__", "__enter__"})
-OVERRIDDEN = frozenset(  # special methods that the student's own classes may give another meaning; none that compares
+# Special methods that the student's own classes may give another meaning: none that compares, and none that only
+# shows, for checks go by the numbers that a value holds.
+OVERRIDDEN = frozenset(
     f"__{name}__"
     for name in (
-        *("getitem", "setitem", "delitem", "contains", "iter", "len", "reversed", "str", "repr", "format", "bool"),
+        *("getitem", "setitem", "delitem", "contains", "iter", "len", "reversed", "bool"),
         *("abs", "neg", "pos", "invert", "round", "int", "float"),
         *(
             f"{before}{name}"

@@ -316,11 +316,19 @@ class Link:
             remade, iterating = Remade(decoder, self._known.lesson_class), order.get("name") == "__next__"
             self.texts |= {str(said["error"][0])[:80], str(said["error"][1])[:LONGEST]}
             warned = self._warned(decoder.decode(said.get("warned")) or ())
-            known = None if said.get("number") is None else self._raised[said["number"]]
+            known = self._raised_by_tests(said.get("number"))
             return None, warned or remade.raised(said["error"], said.get("chain"), iterating=iterating, known=known)
         value = decoder.decode(said.get("value"))
         self._refuse_masks(decoder)
         return value, self._warned(decoder.decode(said.get("warned")) or ())
+
+    def _raised_by_tests(self, number: Any) -> BaseException | None:
+        """Return the exception of the tests' own that has passed through the student's code, None for another one."""
+        if number is None:
+            return None
+        if type(number) is not int or not 0 <= number < len(self._raised):
+            raise DataError("what came is no exception of the tests")
+        return self._raised[number]
 
     def _warned(self, warned: Any) -> BaseException | None:
         """Warn as the student's code has warned; return what a warning becomes where the tests make errors of them.

@@ -144,13 +144,8 @@ def fresh(seed: int) -> None:
 
 def _step(cell: Code, names: dict[str, Any], outcome: Outcome, said_aloud: io.StringIO) -> None:
     """Run one cell; what it raises is kept, as a notebook goes on after it."""
-    lines = cell.source.splitlines(keepends=True)
-    linecache.cache[cell.file] = (
-        len(cell.source),
-        None,
-        lines,
-        cell.file,
-    )  # for inspect.getsource, and for tf.function
+    lines = cell.source.splitlines(keepends=True)  # for inspect.getsource, and for loops of tf.function
+    linecache.cache[cell.file] = (len(cell.source), None, lines, cell.file)
     try:
         value = value_of(_parsed(cell.source, cell.file), cell.file, names)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stand-in may raise
