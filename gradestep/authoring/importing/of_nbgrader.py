@@ -99,9 +99,8 @@ def _piece(cell: Any, marks: Any, origin: str, names: Names) -> Piece:
         cell.source = without_value(cell.source)
     became = f'{role}="{name}" points={_points(marks)}' + ", which a person grades" * (role != "tests")
     if made_by_nbgrader := AUTOTEST.findall(cell.source) if role == "tests" else []:
-        cell.source = AUTOTEST.sub(
-            rf"# {TODO}write a test of: \g<of>", cell.source
-        )  # without the word: nbgrader obeys it
+        asks = rf"# {TODO}write a test of: \g<of>"  # without the word: nbgrader obeys it
+        cell.source = AUTOTEST.sub(asks, cell.source)
         became += f", with a TODO: {len(made_by_nbgrader)} of its tests nbgrader made from the solution"
     return make(cell.source, origin, became, **{role: name}, points=_points(marks))
 

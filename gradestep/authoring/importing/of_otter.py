@@ -75,7 +75,8 @@ class Question:
     def shares(self) -> list[float]:
         """What each test earns by itself, as otter shares points out; nothing where all earn them together."""
         own = self.settings.get("points")
-        if len(self.tests) < 2 or self.settings.get("all_or_nothing") or any(PART.search(t.source) for t in self.tests):  # noqa: PLR2004
+        takes_our_names = any(PART.search(test.source) for test in self.tests)
+        if not self.tests[1:] or self.settings.get("all_or_nothing") or takes_our_names:
             return []
         said = own if isinstance(own, list) and len(own) == len(self.tests) else [test.points for test in self.tests]
         open_ones = sum(points is None for points in said)

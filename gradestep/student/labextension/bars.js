@@ -112,8 +112,7 @@ export class Bars {
 
   /** Return a link; of two texts, the second stands where there is no room for the first. */
   link(file, text, name, title = "") {
-    const folder = this.panel.context.localPath.split("/").slice(0, -1);
-    const path = (file.startsWith("../") ? [...folder.slice(0, -1), file.slice(3)] : [...folder, file]).join("/");
+    const path = this.traveller.beside(this.panel.context.localPath, file);
     const link = make("a", { href: this.traveller.address(path), class: name, "data-path": path }, ...this.texts(text));
     if (title) link.title = title;
     return link;

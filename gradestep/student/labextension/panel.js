@@ -49,9 +49,8 @@ export class Panel {
   }
 
   draw(way, path) {
-    const folder = path.split("/").slice(0, -1);
     const link = (file, text, attributes = {}) => {
-      const target = (file.startsWith("../") ? [...folder.slice(0, -1), file.slice(3)] : [...folder, file]).join("/");
+      const target = this.traveller.beside(path, file);
       const current = target === path ? { "aria-current": "page" } : {};
       return make("a", { href: this.traveller.address(target), "data-path": target, ...current, ...attributes }, text);
     };

@@ -13,6 +13,12 @@ export class Traveller {
     return this.app.name === NOTEBOOK_7;
   }
 
+  /** Return the server's path of a file that a notebook, at `path`, leads to: beside it, or one folder up. */
+  beside(path, file) {
+    const folder = path.split("/").slice(0, -1);
+    return (file.startsWith("../") ? [...folder.slice(0, -1), file.slice(3)] : [...folder, file]).join("/");
+  }
+
   /** Return the address of a notebook, for a link that can be opened elsewhere too. */
   address(path) {
     const page = this.inNotebook7 ? "notebooks" : "lab/tree";
