@@ -172,10 +172,10 @@ for frame in (pd.read_parquet("grades.parquet"), pd.read_excel("grades.xlsx", dt
 def test_parquet_and_excel_hold_what_the_csv_holds(course, tmp_path):
     """A number is one, what was not handed in is empty, an id keeps its zeros, and no text is a formula or refused.
 
-    pandas is no requirement of ours, and would be imported by Keras: it is installed beside, for this test alone.
+    What pandas needs for them is no requirement of ours: it is installed beside, for this test alone.
     """
     beside = tmp_path / "beside"
-    packages = ("pandas>=2.2", "pyarrow>=18", "openpyxl>=3.1", "et-xmlfile")
+    packages = ("pyarrow>=18", "openpyxl>=3.1", "et-xmlfile")
     subprocess.run(
         [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", beside, *packages], check=True
     )

@@ -26,11 +26,6 @@ WAITS = {  # where we leave to a person what stock decides: (assignment, cell): 
     ("plain-python", "about_the_functions"): "type(function) is the proxy's; isinstance and inspect say function",
     ("keras", "own_layer"): "issubclass(OwnLayer, keras.layers.Layer) asks the proxy class",
     ("keras", "loss_of_theirs_in_fit"): "a function of the student's in a graph, without a loss of Keras around it",
-    # where pandas is installed: a data frame stays in the process that made it
-    ("pandas", "whole_series"): "assert_series_equal asks for the class, which is the proxy's",
-    ("pandas", "warm_days"): "the series' own > would decide",
-    ("pandas", "fahrenheit"): "the tests hand over a data frame",
-    ("pandas", "changed_in_place"): "likewise",
 }
 STOCK_ERRS = {  # where stock is wrong: (assignment, cell, student): why
     ("plain-python", "sum_of_squares_uses_squares", "careless"): (

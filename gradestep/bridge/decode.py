@@ -10,7 +10,7 @@ from enum import Enum
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import array_kinds, named_tuples, tags
+from gradestep.bridge import array_kinds, data_frames, named_tuples, tags
 from gradestep.bridge.plain_data import (
     BIT_GENERATORS,
     CONTAINERS,
@@ -234,6 +234,8 @@ class Decoder:
         return numpy().ma.MaskedArray(data, mask=mask, fill_value=fill[()])
 
     def _single(self, node: list[Any]) -> Any:
+        if node[1] in data_frames.MISSING:
+            return getattr(_library("pandas"), data_frames.MISSING[node[1]])
         if node[1] != array_kinds.MASKED:
             return SINGLE[node[1]]
         self.is_masked = True
@@ -251,6 +253,11 @@ class Decoder:
         bits = getattr(np.random, node[1])()
         bits.state = _dicts(state)
         return np.random.Generator(bits)
+
+    def _table(self, node: list[Any], depth: int) -> Any:
+        described = self._decode(node[1], depth + 1)
+        _library("pandas")
+        return data_frames.made(described)
 
     def _met(self, node: list[Any]) -> Any:
         return self.from_handle(node)
@@ -333,6 +340,8 @@ def _put(value: Any, came: Any) -> bool:
     """Put what came into a variable, an array or a generator; return whether `value` is one of these."""
     if is_variable(value):
         value.assign(came)
+    elif data_frames.is_one(value, data_frames.CHANGING):
+        data_frames.become(value, came)
     elif is_generator(value) and type(came) is type(value):
         _copy_state(value, came)
     elif type(value) in (StringIO, BytesIO) and type(came) is type(value):
@@ -426,6 +435,7 @@ _DEEP: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
     tags.OBJECT_ARRAY: Decoder._objects,  # noqa: SLF001
     tags.ARRAY_KIND: Decoder._seen_as,  # noqa: SLF001
     tags.MASKED_ARRAY: Decoder._masked,  # noqa: SLF001
+    tags.TABLE: Decoder._table,  # noqa: SLF001
     tags.GENERATOR: Decoder._random,  # noqa: SLF001
     tags.EXCEPTION: lambda decoder, node, depth: made_exception(node[1], decoder._decode(node[2], depth + 1)),  # noqa: SLF001 - this module's own
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import array_kinds, keras_models, named_tuples, tags
+from gradestep.bridge import array_kinds, data_frames, keras_models, named_tuples, tags
 from gradestep.bridge.lent_objects import Lent
 from gradestep.bridge.plain_data import (
     CONTAINERS,
@@ -225,7 +225,7 @@ class Encoder:
 
     def _fixed(self, value: Any, depth: int) -> Any:
         """Return the node of what cannot change."""
-        for rule in (Encoder._plain, Encoder._standard, Encoder._of_numpy, Encoder._of_tensorflow):
+        for rule in (Encoder._plain, Encoder._standard, Encoder._of_numpy, Encoder._of_pandas, Encoder._of_tensorflow):
             if (node := rule(self, value, depth)) is not None:
                 return node
         return self._of_base(value, depth)
@@ -264,6 +264,27 @@ class Encoder:
         if isinstance(value, np.dtype) and value.kind in NUMERIC:
             return [tags.CLASS, f"dtype.{value.str}"]
         return [tags.SCALAR, self.array(value)] if isinstance(value, np.generic) else None
+
+    def _of_pandas(self, value: Any, depth: int) -> Any:
+        if (name := data_frames.missing(value)) is not None:
+            return [tags.SINGLETON, name]
+        if not data_frames.is_one(value, (*data_frames.LABELS, *data_frames.TIMES)):
+            return None
+        try:
+            return self._table(value, depth)
+        except data_frames.StaysError:
+            return None
+
+    def _table(self, value: Any, depth: int) -> list[Any]:
+        """Return the node of a table of pandas; raises StaysError when there is something in it that is not plain."""
+        return [tags.TABLE, self._described(data_frames.described(value), depth)]
+
+    def _described(self, part: Any, depth: int) -> Any:
+        if is_array(part):
+            return self.array(part, depth)
+        if type(part) is tuple:
+            return [tags.TUPLE, [self._described(each, depth + 1) for each in part]]
+        return self.encode(part, depth + 1)
 
     def _of_tensorflow(self, value: Any, depth: int) -> Any:
         tf = tensorflow()
@@ -318,6 +339,7 @@ _CONTENTS: list[tuple[Callable[[Any], bool], Callable[[Encoder, Any, int], Any]]
     (is_variable, Encoder._variable),  # noqa: SLF001
     (array_kinds.is_masked, Encoder._masked),  # noqa: SLF001
     (is_array, Encoder._array),  # noqa: SLF001
+    (data_frames.is_table, Encoder._table),  # noqa: SLF001
     (is_generator, Encoder._random),  # noqa: SLF001
 ]
 

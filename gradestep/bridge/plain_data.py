@@ -12,7 +12,7 @@ from collections import Counter, OrderedDict, defaultdict, deque
 from io import BytesIO, StringIO
 from typing import Any
 
-from gradestep.bridge import array_kinds, keras_models, tags
+from gradestep.bridge import array_kinds, data_frames, keras_models, tags
 
 MOST_DEPTH, MOST_VALUES, MOST_TEXTS = 60, 500_000, 1000
 MOST_DIGITS = 4300
@@ -75,5 +75,5 @@ BIT_GENERATORS = ("PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 def is_shared(value: Any) -> bool:
     """Return whether `value` can change, so that it matters whether two names mean the same one."""
     is_one = is_array(value) and not array_kinds.is_the_masked(value)
-    plain = type(value) in CHANGING or is_one or is_generator(value)
+    plain = type(value) in CHANGING or is_one or is_generator(value) or data_frames.is_table(value)
     return plain or is_variable(value) or is_model(value)

@@ -13,7 +13,7 @@ from collections import deque
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import array_kinds, keras_models
+from gradestep.bridge import array_kinds, data_frames, keras_models
 from gradestep.bridge.plain_data import is_array, is_generator, is_model, is_variable
 
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def state(value: Any) -> Any:
 _STATES: list[tuple[Callable[[Any], bool], Callable[[Any], Any]]] = [
     (lambda value: hasattr(type(value), "_remote_number"), lambda _: []),  # a proxy, which knows no state
     (is_model, keras_models.state),
+    (lambda value: data_frames.is_one(value, data_frames.CHANGING), data_frames.state),
     (is_variable, lambda variable: [variable.numpy().copy()]),
     (array_kinds.is_masked, array_kinds.parts),
     (is_array, lambda array: [array.copy()] if array.dtype != object else list(array.flat)),

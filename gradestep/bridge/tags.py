@@ -23,6 +23,7 @@ SHARED, KNOWN = "m", "r"  # an object with a copy on either side: sent with its 
 SCALAR, ARRAY, TEXT_ARRAY, OBJECT_ARRAY, STRUCTURED_ARRAY = "n", "a", "u", "o", "w"
 ARRAY_VIEW = "a2"  # looks into another array, which is shared
 ARRAY_KIND, MASKED_ARRAY = "a3", "a4"  # a matrix or a record array; data, mask, and the value that fills it
+TABLE = "D2"  # of pandas: a frame, a series, labels or a time, by what it is made of
 GENERATOR = "G"  # of random numbers, with its state
 TENSOR, VARIABLE, TENSOR_SHAPE, TENSOR_DTYPE = "T", "V", "h", "y"
 KERAS = "K"  # configuration, arrays, handles of what stays with its owner

@@ -1,0 +1,250 @@
+"""Tables of pandas, which cross as data: frames and series, their labels, and pandas' own times and missing values.
+
+What a table is made of is described by tuples, each beginning with a word for its kind, and by NumPy arrays; `made`
+makes the thing again. pandas is read of the modules that are loaded already, for a notebook may use none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import sys
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CHANGING = ("DataFrame", "Series")
+LABELS = ("Index", "RangeIndex", "MultiIndex", "DatetimeIndex", "TimedeltaIndex", "CategoricalIndex")
+TIMES = ("Timestamp", "Timedelta")
+MISSING = {"pandas.NA": "NA", "pandas.NaT": "NaT"}
+NULLABLE = ("boolean", *(f"{kind}{bits}" for kind in ("Int", "UInt") for bits in (8, 16, 32, 64)), "Float32", "Float64")
+ZONES = (ZoneInfo, dt.timezone)
+PLAIN = (bool, int, float, complex, str, bytes, dt.date, dt.time, dt.datetime, dt.timedelta, Decimal, Fraction)
+MOST_NAME = 64  # characters of the name of a dtype, a unit or a frequency
+
+
+class StaysError(Exception):
+    """A table with something in it that is no plain data."""
+
+
+def pandas() -> Any:
+    """Return pandas when this process has imported it, else None."""
+    return sys.modules.get("pandas")
+
+
+def is_one(value: Any, names: tuple[str, ...]) -> bool:
+    """Return whether `value` is an instance of one of pandas' classes with these names, and of no class below it."""
+    kind, pd = type(value), pandas()
+    return pd is not None and kind.__name__ in names and getattr(pd, kind.__name__, None) is kind
+
+
+def is_table(value: Any) -> bool:
+    """Return whether `value` is a data frame or a series that holds nothing but plain data."""
+    if not is_one(value, CHANGING):
+        return False
+    try:
+        described(value)
+    except StaysError:
+        return False
+    return True
+
+
+def missing(value: Any) -> str | None:
+    """Return the name of pandas' `NA` or `NaT`, None for any other value."""
+    pd = pandas()
+    return next((name for name, own in MISSING.items() if pd is not None and value is getattr(pd, own, pd)), None)
+
+
+def described(value: Any) -> tuple[Any, ...] | None:
+    """Return what a table, its labels or a time of pandas is made of, None for any other value.
+
+    Raises StaysError for one that holds other things than plain data.
+    """
+    if is_one(value, LABELS):
+        return _labels(value)
+    if is_one(value, TIMES):
+        return _time(value)
+    if is_one(value, ("Series",)):
+        return ("series", _labels(value.index), _column(value), _plain(value.name), _attributes(value))
+    if is_one(value, ("DataFrame",)):
+        columns = tuple(_column(value.iloc[:, place]) for place in range(value.shape[1]))
+        return ("frame", _labels(value.columns), _labels(value.index), columns, _attributes(value))
+    return None
+
+
+def state(value: Any) -> list[Any]:
+    """Return what tells whether a table has changed; of one that holds what is no plain data, never the same."""
+    try:
+        return _flat(described(value))
+    except StaysError:
+        return [object()]
+
+
+def become(value: Any, came: Any) -> None:
+    """Give a data frame or a series the content of another one; raises TypeError when it is of another kind."""
+    if type(came) is not type(value):
+        raise TypeError("another kind of table")
+    value.__init__(came)  # as pandas' own constructor does it: there is no other door to all of a table at once
+    value.attrs = dict(came.attrs)
+
+
+def made(described: Any) -> Any:
+    """Return the table, the labels or the time of a description.
+
+    Raises KeyError, TypeError or ValueError, or what pandas raises, when there is no such one.
+    """
+    return _MADE[described[0]](importlib.import_module("pandas"), *described[1:])
+
+
+def _plain(value: Any) -> Any:
+    """Return a label or an entry; raises StaysError when it is not plain."""
+    if type(value) is tuple:
+        return tuple(map(_plain, value))
+    np = sys.modules["numpy"]
+    scalar = isinstance(value, np.generic) and value.dtype.kind in "biufcMmSU"
+    if value is None or type(value) in PLAIN or scalar or missing(value) is not None or is_one(value, TIMES):
+        return value
+    raise StaysError(f"a {type(value).__name__} in a table")
+
+
+def _attributes(table: Any) -> tuple[Any, ...]:
+    if not table.flags.allows_duplicate_labels:
+        raise StaysError("a table that allows no label twice")
+    return tuple((_plain(name), _plain(part)) for name, part in table.attrs.items())
+
+
+def _objects(values: Any) -> Any:
+    for part in values:
+        _plain(part)
+    return values
+
+
+def _column(values: Any) -> tuple[Any, ...]:
+    """Return what a series or an index holds, without its labels."""
+    pd, np, kind = pandas(), sys.modules["numpy"], values.dtype
+    if isinstance(kind, np.dtype):
+        array = values.to_numpy()
+        return ("objects", _objects(array)) if kind.kind == "O" else ("numbers", array)
+    if isinstance(kind, pd.CategoricalDtype):
+        data = values.array
+        return ("categories", _labels(data.categories), np.array(data.codes), bool(data.ordered))
+    if isinstance(kind, pd.DatetimeTZDtype):
+        return ("zoned", pd.DatetimeIndex(values).tz_convert("UTC").tz_localize(None).to_numpy(), _zone(kind.tz))
+    if isinstance(kind, pd.StringDtype):
+        texts = np.array([None if gap else text for text, gap in zip(values, values.isna(), strict=True)], dtype=object)
+        return ("texts", kind.storage, getattr(kind, "na_value", pd.NA) is pd.NA, _objects(texts))
+    if kind.name in NULLABLE:
+        zero = kind.numpy_dtype.type(0)
+        return ("nullable", kind.name, values.array.to_numpy(kind.numpy_dtype, na_value=zero), np.array(values.isna()))
+    raise StaysError(f"a column of dtype {kind}")
+
+
+def _labels(index: Any) -> tuple[Any, ...]:
+    pd = pandas()
+    if not is_one(index, LABELS):
+        raise StaysError(f"a {type(index).__name__}")
+    if type(index) is pd.RangeIndex:
+        return ("range", index.start, index.stop, index.step, _plain(index.name))
+    if type(index) is pd.MultiIndex:
+        codes = tuple(sys.modules["numpy"].array(part) for part in index.codes)
+        return ("levels", tuple(map(_labels, index.levels)), codes, tuple(map(_plain, index.names)))
+    return ("labels", _column(index), _plain(index.name), getattr(index, "freqstr", None))
+
+
+def _time(value: Any) -> tuple[Any, ...]:
+    if type(value).__name__ == "Timedelta":
+        return ("timedelta", value.to_timedelta64())
+    return ("timestamp", value.to_datetime64(), None if value.tzinfo is None else _zone(value.tzinfo))
+
+
+def _zone(zone: Any) -> Any:
+    """Return a time zone, or the name by which pandas makes it; raises StaysError for one of another library."""
+    if type(zone) in ZONES:
+        return zone
+    try:
+        same = pandas().Timestamp(0, tz=str(zone)).tzinfo
+    except Exception:  # noqa: BLE001 - each library of zones has errors of its own
+        same = None
+    if type(same) is not type(zone):
+        raise StaysError(f"a time zone of {type(zone).__module__}")
+    return str(zone)
+
+
+def _flat(part: Any) -> list[Any]:
+    """Return the parts of nested tuples, and of arrays of objects, one after the other."""
+    if isinstance(part, tuple):
+        return [len(part), *(each for inner in part for each in _flat(inner))]
+    np = sys.modules["numpy"]
+    if isinstance(part, np.ndarray) and part.dtype.hasobject:
+        return [len(part), *(each for inner in part.tolist() for each in _flat(inner))]
+    return [np.array(part) if isinstance(part, (np.ndarray, np.generic)) else part]  # for it may look into the table
+
+
+def _made_column(pd: Any, described: Any) -> Any:
+    """Return a series of a column."""
+    kind, *parts = described
+    if kind == "numbers" and isinstance(parts[0], sys.modules["numpy"].ndarray):
+        return pd.Series(parts[0])
+    if kind == "objects":
+        return pd.Series(parts[0], dtype=object)
+    if kind == "categories":
+        return pd.Series(pd.Categorical.from_codes(parts[1], made(parts[0]), ordered=parts[2]))
+    if kind == "zoned":
+        return pd.Series(pd.DatetimeIndex(parts[0]).tz_localize("UTC").tz_convert(parts[1]))
+    if kind == "texts":
+        missing = {} if parts[1] else {"na_value": float("nan")}
+        return pd.Series(parts[2], dtype=pd.StringDtype(_name(parts[0]), **missing))
+    if kind == "nullable" and parts[0] in NULLABLE:
+        column = pd.Series(parts[1]).astype(parts[0])
+        column[parts[2]] = pd.NA
+        return column
+    raise ValueError("no column")
+
+
+def _made_labels(pd: Any, described: Any, name: Any, frequency: Any) -> Any:
+    column = _made_column(pd, described)
+    index = pd.Index(column, dtype=column.dtype, name=name)
+    if frequency is not None:
+        index.freq = _name(frequency)
+    return index
+
+
+def _made_frame(pd: Any, columns: Any, labels: Any, parts: Any, attributes: Any) -> Any:
+    index = made(labels)
+    series = [_made_column(pd, part).set_axis(index) for part in parts]
+    frame = pd.DataFrame(dict(enumerate(series)), index=index)
+    frame.columns = made(columns)
+    frame.attrs = dict(attributes)
+    return frame
+
+
+def _made_series(pd: Any, labels: Any, part: Any, name: Any, attributes: Any) -> Any:
+    series = _made_column(pd, part).set_axis(made(labels)).rename(name)
+    series.attrs = dict(attributes)
+    return series
+
+
+def _made_timestamp(pd: Any, time: Any, zone: Any) -> Any:
+    stamp = pd.Timestamp(time)
+    return stamp if zone is None else stamp.tz_localize("UTC").tz_convert(zone)
+
+
+def _name(text: Any) -> str:
+    if type(text) is not str or len(text) > MOST_NAME:
+        raise ValueError("no name")
+    return text
+
+
+_MADE: dict[str, Callable[..., Any]] = {
+    "frame": _made_frame,
+    "series": _made_series,
+    "range": lambda pd, start, stop, step, name: pd.RangeIndex(start, stop, step, name=name),
+    "levels": lambda pd, levels, codes, names: pd.MultiIndex(list(map(made, levels)), list(codes), names=names),
+    "labels": _made_labels,
+    "timestamp": _made_timestamp,
+    "timedelta": lambda pd, time: pd.Timedelta(time),
+}

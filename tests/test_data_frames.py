@@ -1,0 +1,232 @@
+# ruff: noqa: E501 - programs in one line each, as a table
+"""Tables of pandas cross as what they are, and tests say of them what they say in one process."""
+
+import datetime as dt
+import json
+import sys
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+import pytest
+from nbformat import v4
+from nbgrader.utils import determine_grade
+from pandas.testing import assert_frame_equal, assert_index_equal, assert_series_equal
+
+from gradestep.bridge import data_frames, tags
+from gradestep.bridge.decode import Decoder
+from gradestep.bridge.encode import Encoder
+from gradestep.bridge.plain_data import DataError
+from gradestep.fork_server.host import ForkServer
+from gradestep.grading.cell_roles import plan
+from gradestep.grading.lesson_slices import whole
+from gradestep.grading.notebook_run import Run, Times
+
+from .cells import answer, graded, lesson
+
+STAMP = pd.Timestamp("2020-03-01 12:00:00.123456789")
+TABLES = {
+    "numbers and texts": pd.DataFrame({"a": [1, 2], "b": [0.5, np.nan], "c": ["x", "y"]}),
+    "gaps": pd.DataFrame({"c": ["x", None], "o": pd.Series(["x", None], dtype=object), "m": [1, "x"]}),
+    "nothing": pd.DataFrame(),
+    "no column": pd.DataFrame(index=["a", "b"]),
+    "no row": pd.DataFrame({"a": [], "b": pd.Series([], dtype=int)}),
+    "a label twice": pd.DataFrame([[1, 2.5]], columns=["a", "a"]),
+    "times": pd.DataFrame(
+        {
+            "naive": pd.date_range("2020", periods=3),
+            "zone": pd.date_range("2020", periods=3, tz="Europe/Rome"),
+            "utc": pd.date_range("2020", periods=3, tz="UTC"),
+            "long": pd.to_timedelta([1, 2, 3], unit="s"),
+            "objects": pd.Series([STAMP, pd.NaT, None], dtype=object),
+        }
+    ),
+    "categories": pd.DataFrame({"c": pd.Categorical(["x", "y", None], categories=["y", "x", "z"], ordered=True)}),
+    "nullable": pd.DataFrame(
+        {
+            "int": pd.array([1, None, 3], dtype="Int64"),
+            "bool": pd.array([True, None, False], dtype="boolean"),
+            "float": pd.array([1.5, None, 3], dtype="Float64"),
+            "text": pd.array(["a", None, "c"], dtype="string"),
+        }
+    ),
+    "labels that are numbers": pd.DataFrame({1: [1], 2: [3]}, index=pd.Index([5], name="n")),
+    "levels": pd.DataFrame(
+        {("a", "x"): [1, 2], ("a", "y"): [3, 4]},
+        index=pd.MultiIndex.from_tuples([("p", 1), ("q", 2)], names=["k", None]),
+    ),
+    "a frequency": pd.DataFrame({"a": [1, 2, 3]}, index=pd.date_range("2020-01-31", periods=3, freq="ME")),
+    "hours of a zone": pd.DataFrame({"a": [1, 2]}, index=pd.date_range("2020", periods=2, freq="h", tz="Europe/Rome")),
+    "labels that are categories": pd.DataFrame({"a": [1, 2]}, index=pd.CategoricalIndex(["u", "v"])),
+    "truth values and complex numbers": pd.DataFrame({"a": [True, False], "c": [1j, 2]}),
+    "half precision": pd.DataFrame(np.ones((2, 2), "float32")),
+    "groups": pd.DataFrame({"a": ["x", "x", "y"], "b": [1, 2, 3]}).groupby("a").agg(["mean", "sum"]),
+    "every second row from the end": pd.DataFrame({"a": range(9)}).iloc[::-2],
+    "a named axis": pd.DataFrame({"a": [1]}).rename_axis(columns="name"),
+    "dates and decimals": pd.DataFrame({"d": [dt.date(2020, 1, 1)], "m": [Decimal("1.10")]}),
+    "NumPy's numbers as objects": pd.DataFrame({"o": pd.Series([np.float64(1), np.int8(3)], dtype=object)}),
+}
+TIMES = (
+    STAMP,
+    pd.Timestamp("2020", tz="Europe/Rome"),
+    pd.Timestamp("2021-10-31 00:30", tz="UTC").tz_convert("Europe/Rome"),  # 2:30 in summer, and again in winter
+    pd.Timestamp("2021-10-31 01:30", tz="UTC").tz_convert("Europe/Rome"),
+    pd.Timestamp("2020").as_unit("s"),
+    pd.Timedelta("3h 5ns"),
+)
+
+
+def stays(value):
+    raise DataError(f"a {type(value).__name__} stays")
+
+
+def sent(value):
+    """The value as the other process has it."""
+    encoder = Encoder(stays)
+    node = json.loads(json.dumps(encoder.encode(value)))
+    return Decoder(tuple(encoder.blobs), stays, stays).decode(node)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_frame_comes_as_what_it_was(name):
+    frame = TABLES[name]
+    came = sent(frame)
+    assert_frame_equal(came, frame)
+    assert (type(came.index), list(came.dtypes)) == (type(frame.index), list(frame.dtypes))
+    assert repr(came) == repr(frame)
+    for labels in (frame.columns, frame.index):
+        assert_index_equal(sent(labels), labels, exact=True)
+    for place in range(frame.shape[1]):
+        column = frame.iloc[:, place]
+        assert_series_equal(sent(column), column)
+        assert list(map(type, sent(column))) == list(map(type, column))
+
+
+@pytest.mark.parametrize("time", TIMES, ids=str)
+def test_a_time_comes_with_its_zone_and_its_unit(time):
+    assert (sent(time), type(sent(time)), repr(sent(time)), sent(time).unit) == (
+        time,
+        type(time),
+        repr(time),
+        time.unit,
+    )
+
+
+def test_what_is_missing_comes_as_pandas_own():
+    assert sent((pd.NA, pd.NaT))[0] is pd.NA
+    assert sent((pd.NA, pd.NaT))[1] is pd.NaT
+
+
+def test_notes_on_a_table_come_with_it():
+    frame = pd.DataFrame({"a": [1]})
+    frame.attrs["source"] = "a station"
+    assert sent(frame).attrs == {"source": "a station"}
+
+
+class OwnSeries(pd.Series):
+    pass
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        pd.DataFrame({"a": [[1]]}),
+        pd.Series([object()]),
+        pd.DataFrame({"a": pd.period_range("2020", periods=2)}),
+        OwnSeries([1]),
+        pd.DataFrame({"a": [1]}).set_flags(allows_duplicate_labels=False),
+    ],
+    ids=["lists", "objects", "periods", "an own class", "no label twice"],
+)
+def test_a_table_that_is_not_plain_stays(table):
+    with pytest.raises(DataError, match="stays"):
+        sent(table)
+
+
+@pytest.mark.parametrize(
+    "described",
+    [
+        ["no kind"],
+        ["series"],
+        ["labels", ["t", ["numbers", 3]], None, None],
+        ["range", 0, 3, 0, None],
+        ["frame", ["t", ["range", 0, 9, 1, None]], ["t", ["range", 0, 1, 1, None]], ["t", []], ["t", []]],
+    ],
+    ids=str,
+)
+def test_a_table_that_cannot_be_is_refused(described):
+    with pytest.raises(DataError):
+        Decoder((), stays, stays).decode([tags.TABLE, [tags.TUPLE, described]])
+
+
+LESSON = "import numpy as np, pandas as pd\nfrom pandas.testing import assert_frame_equal, assert_series_equal\nframe = pd.DataFrame({'city': ['Oslo', 'Rome'], 'celsius': [1.5, 21.0]})"
+PASS = [
+    ("warm = frame[frame.celsius > 10]", "assert (warm.celsius > 10).all() and warm.index.tolist() == [1] and isinstance(warm, pd.DataFrame)"),
+    ("def f(t): return t.assign(kelvin=t.celsius + 273)", "assert_frame_equal(f(frame), frame.assign(kelvin=[274.5, 294.0]))\nassert 'kelvin' not in frame"),
+    ("def f(t): t['day'] = [1, 2]", "given = frame.copy()\nassert f(given) is None and given['day'].tolist() == [1, 2] and list(given) == ['city', 'celsius', 'day']"),
+    ("def f(t): del t['city']", "given = frame.copy()\nother = given\nf(given)\nassert other.columns.tolist() == ['celsius'] and other.shape == (2, 1)"),
+    ("def f(t):\n    t.loc[0, 'celsius'] = 7\n    return t", "given = frame.copy()\nassert f(given) is given and given.celsius[0] == 7"),
+    ("def f(s): s.iloc[0] = 7.5\ns = pd.Series([1.0, 2.0])", "f(s)\nassert s.tolist() == [7.5, 2.0]"),
+    ("kept = pd.DataFrame({'n': [1]})\ndef f(): return kept.n.sum()", "kept.loc[0, 'n'] = 5\nassert f() == 5"),
+    ("def f(row): return row['celsius'] * 2", "assert frame.apply(f, axis=1).tolist() == [3, 42]\nassert frame.celsius.map(lambda c: c + 1).max() == 22"),
+    ("def f(t): return t.groupby('city')", "g = f(frame)\nassert g.size().tolist() == [1, 1] and len(g) == 2"),
+    ("def f(t): return {'best': t.celsius.idxmax(), 'table': t.head(1)}", "r = f(frame)\nassert r['best'] == 1 and r['table'].equals(frame.iloc[:1])"),
+    ("def f(t): return t.nothing", "try:\n    f(frame)\n    assert False\nexcept AttributeError as e:\n    assert 'nothing' in str(e)"),
+    ("def f(t): return t['nothing']", "import pytest\nwith pytest.raises(KeyError):\n    f(frame)"),
+    ("def f(): return pd.Timestamp('2020-02-03')", "assert f() == pd.Timestamp('2020-02-03') and f().year == 2020 and isinstance(f(), pd.Timestamp)"),
+    ("days = pd.date_range('2020', periods=2)", "assert list(days) == [pd.Timestamp('2020-01-01'), pd.Timestamp('2020-01-02')] and days.freqstr == 'D'"),
+    ("def f(): return pd.NaT, pd.NA", "assert f()[0] is pd.NaT and pd.isna(f()[1])"),
+    ("means = frame.groupby('city').celsius.mean()", "assert_series_equal(means, pd.Series([1.5, 21.0], index=pd.Index(['Oslo', 'Rome'], name='city'), name='celsius'))\nassert np.allclose(means, [1.5, 21])"),
+]  # fmt: skip
+FAIL = [
+    ("def f(t): return t", "assert_frame_equal(f(frame), frame.assign(kelvin=[274.5, 294.0]))"),
+    ("class L:\n    def __eq__(self, o): return True\n    __hash__ = None\ndef f(t): return pd.DataFrame({'city': [L(), L()]})", "assert (f(frame).city == 'Bonn').all()"),
+    ("class F(pd.DataFrame):\n    def equals(self, o): return True\n    def __eq__(self, o): return pd.DataFrame({'x': [True]})\ndef f(t): return F(t)", "assert (f(frame) == 9).all().all() and f(frame).equals(3)"),
+    ("pd.DataFrame.equals = lambda self, other: True\ndef f(t): return t.head(1)", "assert f(frame).equals(frame)"),
+    ("import pandas.testing\npandas.testing.assert_frame_equal = lambda *a: None\ndef f(t): return t.head(1)", "assert_frame_equal(f(frame), frame)"),
+    ("def f(t):\n    t['city'] = 'Oslo'\n    return t", "given = frame.copy()\nf(given)\nassert given.equals(frame)"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def fork_server():
+    with ForkServer("processes", ["numpy", "pandas"]) as fork_server:
+        yield fork_server
+
+
+@pytest.fixture
+def earned(fork_server):
+    def points(source, tests):
+        notebook = v4.new_notebook(cells=[lesson(LESSON), answer(source), graded(tests)])
+        solution = answer("def f(t): return t")
+        teachers = v4.new_notebook(cells=[notebook.cells[0], solution, notebook.cells[2]])
+        ran = Run(fork_server, whole(plan(notebook, teachers)), Times(20, 60), {})
+        ran.notebook(notebook)
+        return determine_grade(notebook.cells[2])[0], notebook.cells[2].outputs, ran.notes
+
+    return points
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the fork server is Linux's")
+@pytest.mark.parametrize(("source", "tests"), PASS)
+def test_what_passes_in_one_process_passes_when_graded(earned, source, tests):
+    names = {"__name__": "__main__"}
+    exec(LESSON, names)  # noqa: S102 - the plain way
+    exec(source, names)  # noqa: S102
+    exec(tests, names)  # noqa: S102
+    points, outputs, notes = earned(source, tests)
+    assert points == 2, (outputs, notes)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the fork server is Linux's")
+@pytest.mark.parametrize(("source", "tests"), FAIL)
+def test_what_would_fool_the_tests_earns_nothing(earned, source, tests):
+    assert not earned(source, tests)[0]
+
+
+def test_a_change_that_makes_a_table_of_no_plain_data_is_seen():
+    series = pd.Series([1], dtype=object)
+    before = data_frames.state(series)
+    assert before == data_frames.state(series)
+    series[0] = object()
+    assert data_frames.state(series) != data_frames.state(series)
