@@ -153,6 +153,24 @@ def test_what_otter_says_of_a_failure_is_said_by_the_assert(bring):
     assert any(became.endswith("left out: what is said when it passes") for _, became in done.cells)
 
 
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        ("assert x == 2", "assert x == 2, 'Is it 2?'"),
+        ("n = 2\nassert (x ==\n  n) # yes", "n = 2\nassert (x ==\n  n), 'Is it 2?' # yes"),
+        ("assert x == (2)  # (two)", "assert x == (2), 'Is it 2?'  # (two)"),
+        ("assert (\n  x == 2\n)", "assert (\n  x == 2\n), 'Is it 2?'"),
+        ("assert x == 2, 'my own'", None),
+        ("if x != 2:\n    raise ValueError", None),
+    ],
+)
+def test_what_otter_says_of_a_failure_is_said_by_an_assert_of_its_author_or_the_table_says_not(bring, test, said):
+    config = '""" # BEGIN TEST CONFIG\nfailure_message: Is it 2?\n""" # END TEST CONFIG\n'
+    done, script = bring(*question("name: q1", *solution("x = 2 # SOLUTION"), *checks(new_code_cell(config + test))))
+    assert script.of_role("tests")[0].source == (said or test)
+    assert any(became.endswith("left out: what is said when it fails") for _, became in done.cells) == (said is None)
+
+
 def test_html_of_jupyterquiz_becomes_markdown_which_a_card_shows(started, tmp_path):
     answers = [{"answer": "<i>a</i> &lt; <code>b</code>", "correct": True}, {"answer": "no", "feedback": "<em>No</em>"}]
     asked = {"question": "Is it <b>so</b>?<br>Really?", "type": "multiple_choice", "answers": answers}

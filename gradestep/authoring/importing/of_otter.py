@@ -199,11 +199,14 @@ def _test(cell: Any, origin: str, question: Question) -> Piece:
     source = CONFIG.sub("", cell.source)
     hidden = settings.get("hidden") is True or bool(HIDDEN.match(source))
     said, points = settings.get("failure_message"), settings.get("points")
-    test = asserted(HIDDEN.sub("", source), cell, str(said) if said else "")
+    said = str(said) if said else ""
+    test = asserted(HIDDEN.sub("", source), cell, said)
     question.tests.append(Test(test, hidden, points if _is_number(points) else None))
     became = f"part of the {'hidden' if hidden else 'visible'} tests of {question.settings.get('name')}"
     if settings.get("success_message"):
         became += "; left out: what is said when it passes"
+    if said and repr(said) not in test:
+        became += "; left out: what is said when it fails"
     return Piece("", "", {}, origin, became)
 
 

@@ -10,7 +10,7 @@ from gradestep.authoring.importing.pieces import TODO, python
 
 
 def asserted(source: str, cell: Any, said: str = "") -> str:
-    """Return a test as code that raises, with what is `said` of a failure where it is one comparison.
+    """Return a test as code that raises, with what is `said` of a failure where it ends with a comparison.
 
     Otter calls a test function with what it names (`ok_format: false`), and otherwise compares what the cell shows with
     the output that was saved: what it prints, and its last value.
@@ -25,6 +25,8 @@ def asserted(source: str, cell: Any, said: str = "") -> str:
     last = tree.body[-1] if tree.body else None
     if shown and isinstance(last, ast.Expr):
         plain = _compared(plain, last, shown, said)
+    elif said and isinstance(last, ast.Assert) and last.msg is None:
+        plain = _saying(plain, last, said)
     return _heard(plain, printed) if printed else plain
 
 
@@ -44,6 +46,14 @@ def _compared(plain: str, last: ast.Expr, shown: str, said: str) -> str:
     got = f"repr({value})" if wanted == shown else f'" ".join(repr({value}).split())'
     claim = value if shown == "True" else f"{got} == {wanted!r}"
     return "\n".join([*before, f"assert {claim}, {said!r}" if said else f"assert {claim}"])
+
+
+def _saying(plain: str, last: ast.Assert, said: str) -> str:
+    """Return code whose last line, an assert, says something when it fails."""
+    lines = plain.splitlines()
+    line, place = lines[(last.end_lineno or 0) - 1].encode(), last.end_col_offset or 0
+    lines[(last.end_lineno or 0) - 1] = f"{line[:place].decode()}, {said!r}{line[place:].decode()}"
+    return "\n".join(lines)
 
 
 def _heard(plain: str, printed: str) -> str:
