@@ -121,5 +121,5 @@ def wrong(notebook, source):
 def test_an_empty_settings_file_is_not_taken_for_a_course(tmp_path):
     (tmp_path / "challenges").mkdir()
     (tmp_path / "nbgrader_config.py").write_text("", "utf-8")
-    with pytest.raises(GradestepError, match=r"nbgrader_config.py .* nothing of gradestep: add .* configure\("):
+    with pytest.raises(GradestepError, match=r"nbgrader_config.py .* nothing of gradestep.*(?s:.*) configure\("):
         find_course(tmp_path)

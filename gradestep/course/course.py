@@ -154,24 +154,29 @@ def ids(script: Path) -> tuple[str, str]:
 def find_course(start: Path, *, authored: bool = True) -> Course:
     """Return the course that `start` is in; raise GradestepError when no folder above it is one.
 
-    With `authored` it must be one of challenges; without, any course of nbgrader's will do.
+    With `authored` its settings must be gradestep's too; without, any course of nbgrader's will do.
     """
     folders = (start.resolve(), *start.resolve().parents)
-    for folder in folders:
-        if (folder / MARKER).is_file() and (folder / "challenges").is_dir():
-            _refuse_without_settings(folder / MARKER)
-            return Course(folder)
-    plain = next((folder for folder in folders if (folder / MARKER).is_file()), None)
-    if plain is not None and not authored:
-        return Course(plain)
-    raise GradestepError(f"{start} is in no course: go to the folder that holds {MARKER} and challenges/")
+    marked = [folder for folder in folders if (folder / MARKER).is_file()]
+    found = next((folder for folder in marked if (folder / "challenges").is_dir()), next(iter(marked), None))
+    if found is None:
+        raise GradestepError(f"{start} is in no course: go to the folder that holds {MARKER}, or gradestep init FOLDER")
+    if authored or (found / "challenges").is_dir():
+        _refuse_without_settings(found / MARKER)
+    return Course(found)
 
 
 def _refuse_without_settings(config: Path) -> None:
     """Raise GradestepError for settings that never heard of gradestep: nbgrader would release solutions by them."""
     if "gradestep" not in config.read_text("utf-8", "replace"):
-        how = "from gradestep.nbgrader_plugin.settings import configure, and configure(c, root=..., course_id=...)"
-        raise GradestepError(f"{config} says nothing of gradestep: add {how}, as in what gradestep init writes")
+        raise GradestepError(
+            f"{config} says nothing of gradestep. To make a course of nbgrader's one of gradestep's, add these lines "
+            "to it, in the place of its own course_id and root:\n"
+            "  from pathlib import Path\n"
+            "  from gradestep.nbgrader_plugin.settings import configure\n"
+            '  configure(c, root=Path(__file__).parent, course_id="...")\n'
+            "gradestep grade needs none of that."
+        )
 
 
 def environment() -> dict[str, str]:

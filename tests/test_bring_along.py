@@ -1,0 +1,127 @@
+"""The pages for who comes from nbgrader or otter-grader: their notebooks become what the pages show, and pass."""
+
+import re
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+
+from gradestep.course.course import find_course
+from gradestep.proof.check import check
+from gradestep.release.init import init
+
+from .command_line import gradestep
+from .conftest import REPOSITORY
+
+CELL = re.compile(
+    r"^\*\*(?P<kind>[A-Z][a-z ]+)\*\*(?: `(?P<id>\w+)`(?:, (?P<points>\d) points?)?)?"
+    r"(?:, which showed `(?P<shown>.+)`)?:\n\n"
+    r"```\w+\n(?P<source>.*?)\n```$",
+    re.MULTILINE | re.DOTALL,
+)
+PYTHON = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+OF_NBGRADER = {
+    "Autograded answer": {"solution": True},
+    "Autograder tests": {"grade": True, "locked": True},
+    "Manually graded answer": {"grade": True, "solution": True},
+}
+KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+
+
+def page(name):
+    """What stands before "becomes, by" on a page, and after it."""
+    text = (REPOSITORY / f"docs/{name}.md").read_text("utf-8")
+    before, _, after = text.partition("becomes, by")
+    return before, after
+
+
+def notebook_of(text):
+    return new_notebook(cells=[cell_of(found) for found in CELL.finditer(text)], metadata=KERNEL)
+
+
+def cell_of(found):
+    kind, source = found["kind"], found["source"]
+    if kind == "Raw":
+        return new_raw_cell(source)
+    is_text = kind == "Markdown" or source.startswith("A comprehension")
+    cell = (new_markdown_cell if is_text else new_code_cell)(source)
+    if found["shown"]:
+        cell.outputs = [new_output("execute_result", {"text/plain": found["shown"]}, execution_count=1)]
+    if found["id"]:
+        none = {"grade": False, "solution": False, "locked": False, "task": False, "schema_version": 3}
+        cell.metadata["nbgrader"] = {**none, **OF_NBGRADER[kind], "grade_id": found["id"]}
+        if found["points"]:
+            cell.metadata["nbgrader"]["points"] = int(found["points"])
+    return cell
+
+
+@pytest.fixture
+def imported(tmp_path):
+    """A function that does as a page says in a course that was just started; returns the course and the script."""
+    list(init(tmp_path / "course"))
+    course = find_course(tmp_path / "course")
+
+    def bring(name, before):
+        nbformat.write(notebook_of(before), course.root / f"{name}.ipynb")
+        said = gradestep(course, "import", f"{name}.ipynb", "--into", "ps1")
+        assert said.returncode == 0, said.stderr
+        return course, course.challenges / f"ps1/{name}.py"
+
+    return bring
+
+
+def broken(course, name):
+    (checked,) = check(course, name, workers=1)
+    return [each.what for each in checked.broken]
+
+
+def test_the_notebook_of_nbgraders_becomes_the_script_of_its_page_and_then_a_proven_challenge(imported):
+    before, after = page("from-nbgrader")
+    course, script = imported("squares", before)
+    shown, more = PYTHON.findall(after)
+    assert script.read_text("utf-8") == shown
+    assert broken(course, "ps1/squares") == []
+    finished = shown.replace("# proof: draft\n", "").replace("TODO: what one can do after it", "Write a comprehension.")
+    script.write_text(finished.replace("# %% tests=", f"{more}\n\n# %% tests="), "utf-8")
+    assert broken(course, "ps1/squares") == []
+
+
+def test_the_notebook_of_otters_becomes_the_script_of_its_page(imported):
+    before, after = page("from-otter")
+    course, script = imported("hw1", before)
+    assert script.read_text("utf-8") == "\n".join(PYTHON.findall(after))
+    assert broken(course, "ps1/hw1") == []
+
+
+@pytest.fixture
+def plain(tmp_path):
+    """A course of nbgrader's alone, with the notebook of the page, released by nbgrader and handed in by Ada."""
+    folder = tmp_path / "old"
+    (folder / "source/ps1").mkdir(parents=True)
+    nbformat.write(notebook_of(page("from-nbgrader")[0]), folder / "source/ps1/squares.ipynb")
+    (folder / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "old"\n', "utf-8")
+    course = find_course(folder, authored=False)
+    course.nbgrader("generate_assignment", "ps1")
+    handed_in = folder / "submitted/ada/ps1"
+    handed_in.mkdir(parents=True)
+    work = nbformat.read(folder / "release/ps1/squares.ipynb", nbformat.NO_CONVERT)
+    answer = next(cell for cell in work.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "squares")
+    answer.source = "def squares(n): return [i ** 2 for i in range(1, n + 1)]"
+    nbformat.write(work, handed_in / "squares.ipynb")
+    return course
+
+
+def test_a_course_of_nbgraders_is_graded_as_it_is_and_three_lines_bring_the_rest(plain):
+    graded = gradestep(plain, "grade", "ps1")
+    assert "ada: 2/3" in graded.stderr + graded.stdout
+    refused = gradestep(plain, "check")
+    lines = PYTHON.findall(page("from-nbgrader")[0])[0]
+    assert all(line in refused.stderr for line in lines.splitlines()[:2])
+    config = plain.root / "nbgrader_config.py"
+    config.write_text(config.read_text("utf-8") + lines, "utf-8")
+    for command in (["check"], ["release", "ps1"], ["grade", "ps1", "--force"], ["report", "ps1"], ["feedback", "ps1"]):
+        done = gradestep(plain, *command)
+        assert done.returncode == 0, (command, done.stderr)
+    assert (plain.root / "reports/ps1.html").is_file()
+    assert "### BEGIN" not in (plain.root / "notebooks/ps1/squares.ipynb").read_text("utf-8")
+    assert (plain.root / "feedback/ada/ps1/squares.html").is_file()
