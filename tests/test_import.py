@@ -442,6 +442,38 @@ def test_questions_of_jupyterquiz_become_cards(started, tmp_path):
     assert '"pi"' not in script.cells[-1].source
 
 
+def test_pairs_of_jupyterquiz_become_pairs_with_the_options_that_belong_to_none(started, tmp_path):
+    pairs = [{"label": "<b>Rome</b>", "answer": "Italy"}, {"label": "Oslo", "answer": "Norway"}]
+    asked = {"question": "Where?", "type": "match", "pairs": pairs, "options": ["Norway", "Peru", "Italy"]}
+    (tmp_path / "quiz.json").write_text(json.dumps([asked, {**asked, "pairs": pairs[:1]}]), "utf-8")
+    done = import_file(started, tmp_path / "quiz.json", TOPIC)
+    assert done.faults == ""
+    script = read_challenge(done.script)
+    (quiz,) = script.of_role("quiz")
+    assert quiz.quiz.asks == "match"
+    assert [item.text for item in quiz.quiz.items if item.right] == ["**Rome** → Italy", "Oslo → Norway"]
+    assert {"Italy", "Norway", "Peru"} <= set(re.findall(r"Italy|Norway|Peru", str(quiz.quiz.given)))
+    assert "Italy" not in script.cells[-1].source
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ({"type": "string", "answers": [{"answer": "pi", "correct": True}]}, "picked here, not typed"),
+        ({"type": "multiple_choice", "answers": [{"answer": "pi", "correct": True}]}, "1 options, 1 of them right"),
+        ({"type": "numeric", "answers": [{"type": "value", "value": 3, "correct": False}]}, "no number is right"),
+        ({"type": "essay"}, "no kind that is known: 'essay'"),
+    ],
+)
+def test_a_question_without_a_counterpart_says_why_and_shows_no_answer(started, tmp_path, question, why):
+    (tmp_path / "quiz.json").write_text(json.dumps([{"question": "Name it.", **question}]), "utf-8")
+    done = import_file(started, tmp_path / "quiz.json", TOPIC)
+    (cell,) = read_challenge(done.script).cells
+    assert why in cell.source
+    assert why in done.cells[0][1]
+    assert "correct" not in cell.source
+
+
 def test_what_is_imported_passes_its_check_as_a_draft_and_says_so(bring, started):
     bring(new_markdown_cell("# Squares"), answer(SQUARE), graded(TESTED))
     (checked,) = check(started, workers=1)

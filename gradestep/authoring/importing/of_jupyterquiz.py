@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 DIGITS = 12  # of a number that was computed: the last ones are not the author's
 MARKDOWN = {"b|strong": "**", "i|em": "*", "code|tt": "`"}
 CHOICES = ("multiple_choice", "many_choice")
+ANSWERS = ("answers", "pairs", "options")
 
 
 def is_jupyterquiz(found: Any) -> bool:
@@ -37,7 +38,7 @@ def is_jupyterquiz(found: Any) -> bool:
 
 
 def pieces(questions: list[dict[str, Any]]) -> Iterator[Piece]:
-    """Yield a quiz cell for each question of choice or for a number, text with a TODO for others."""
+    """Yield a quiz cell for each question of choice, for a number or for pairs, text with a TODO for others."""
     names = Names()
     for number, question in enumerate(questions, 1):
         name, origin = names.of(f"question_{number}"), f"question {number} ({question.get('type')})"
@@ -47,11 +48,41 @@ def pieces(questions: list[dict[str, Any]]) -> Iterator[Piece]:
             yield _quiz(question, answers, name, origin)
         elif question.get("type") == "numeric" and (bounds := list(_bounds(right))):
             asked = _number_asked(question, answers, name)
-            yield from [_card_of(asked, name, origin)] if asked else _number(question, bounds, name, origin)
+            yield from [_card_of(asked, "number", name, origin)] if asked else _number(question, bounds, name, origin)
+        elif question.get("type") == "match" and (asked := _pairs_asked(question, name)):
+            yield _card_of(asked, "match", name, origin)
         else:
-            shown = json.dumps({key: value for key, value in question.items() if key != "answers"}, indent=1)
-            what = f"{TODO}a question without a counterpart here; its answers stay in the file."
-            yield text(f"{what}\n\n```\n{shown}\n```", origin, "text with a TODO: no counterpart")
+            shown = json.dumps({key: value for key, value in question.items() if key not in ANSWERS}, indent=1)
+            why = _why_none(question.get("type"), len(answers), len(right))
+            what = f"{TODO}a question without a counterpart here ({why}); its answers stay in the file."
+            yield text(f"{what}\n\n```\n{shown}\n```", origin, f"text with a TODO: {why}")
+
+
+def _why_none(kind: Any, answers: int, right: int) -> str:
+    """Return why a question has no counterpart, and what to write in its place."""
+    if kind == "string":
+        return "words are picked here, not typed: write a choice, or gaps with fillings"
+    if kind in CHOICES:
+        return f"{answers} options, {right} of them right: a choice has 2 to {len(LETTERS)}, and a right one"
+    if kind == "numeric":
+        return "no number is right"
+    return "its pairs are no question here" if kind == "match" else f"no kind that is known: {str(kind)[:40]!r}"
+
+
+def _pairs_asked(question: dict[str, Any], name: str) -> str:
+    """Return the Markdown of a question for pairs; `""` where that kind cannot ask it."""
+    pairs = [each for each in question.get("pairs", ()) if isinstance(each, dict)]
+    sides = [[_in_a_line(each.get(key)) for key in ("label", "answer")] for each in pairs]
+    more = [_in_a_line(each) for each in question.get("options", ()) if isinstance(each, str)]
+    lost = [each for each in more if each not in {right for _, right in sides}]
+    lines = [_asked(question), "", *(f"- [x] {left} → {right}" for left, right in sides)]
+    lines += [f"- [ ] {sides[0][0]} → {right}" for right in lost if sides]
+    markdown = "\n".join(lines)
+    return "" if any(kind_of("match").read(markdown).complaints(name, is_draft=True)) else markdown
+
+
+def _in_a_line(value: Any) -> str:
+    return " ".join(markdown_of(value).split())
 
 
 def _quiz(question: dict[str, Any], answers: list[dict[str, Any]], name: str, origin: str) -> Piece:
@@ -130,9 +161,9 @@ def _number_asked(question: dict[str, Any], answers: list[dict[str, Any]], name:
     return "" if any(kind_of("number").read(markdown).complaints(name, is_draft=True)) else markdown
 
 
-def _card_of(asked: str, name: str, origin: str) -> Piece:
-    marks: dict[str, Any] = {"quiz": name, "asks": "number", "points": 1}
-    return text(asked, origin, f'quiz="{name}" asks="number" points=1', **marks)
+def _card_of(asked: str, kind: str, name: str, origin: str) -> Piece:
+    marks: dict[str, Any] = {"quiz": name, "asks": kind, "points": 1}
+    return text(asked, origin, f'quiz="{name}" asks="{kind}" points=1', **marks)
 
 
 def _number(question: dict[str, Any], bounds: list[tuple[float, float]], name: str, origin: str) -> Iterator[Piece]:
