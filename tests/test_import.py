@@ -149,17 +149,17 @@ def test_each_test_of_otters_earns_its_part_as_otter_shares_points_out(bring, st
 def test_what_otter_says_of_a_failure_is_said_by_the_assert(bring):
     config = '""" # BEGIN TEST CONFIG\nfailure_message: Is it 2?\nsuccess_message: Yes\n""" # END TEST CONFIG\n'
     done, script = bring(*question("name: q1", *solution("x = 2 # SOLUTION"), *checks(shows(f"{config}x", "2"))))
-    assert script.of_role("tests")[0].source == "assert repr(x) == '2', 'Is it 2?'"
+    assert script.of_role("tests")[0].source == 'assert repr(x) == "2", "Is it 2?"'
     assert any(became.endswith("left out: what is said when it passes") for _, became in done.cells)
 
 
 @pytest.mark.parametrize(
     ("test", "said"),
     [
-        ("assert x == 2", "assert x == 2, 'Is it 2?'"),
-        ("n = 2\nassert (x ==\n  n) # yes", "n = 2\nassert (x ==\n  n), 'Is it 2?' # yes"),
-        ("assert x == (2)  # (two)", "assert x == (2), 'Is it 2?'  # (two)"),
-        ("assert (\n  x == 2\n)", "assert (\n  x == 2\n), 'Is it 2?'"),
+        ("assert x == 2", 'assert x == 2, "Is it 2?"'),
+        ("n = 2\nassert (x ==\n  n) # yes", 'n = 2\nassert (x ==\n  n), "Is it 2?" # yes'),
+        ("assert x == (2)  # (two)", 'assert x == (2), "Is it 2?"  # (two)'),
+        ("assert (\n  x == 2\n)", 'assert (\n  x == 2\n), "Is it 2?"'),
         ("assert x == 2, 'my own'", None),
         ("if x != 2:\n    raise ValueError", None),
     ],
@@ -358,7 +358,7 @@ def test_otters_solutions_tests_and_points_are_found_where_they_stand(bring):
     assert by_name["q1_answer"].hidden() == ["x = 5", "y = x"]
     assert by_name["q2_answer"].hidden() == ["    return n + 1"]
     assert "z" not in by_name["q2_answer"].source
-    assert by_name["q2"].source.splitlines()[0] == "assert repr(f(1)) == '2'"
+    assert by_name["q2"].source.splitlines()[0] == 'assert repr(f(1)) == "2"'
     assert by_name["q2"].hidden() == ["assert f(-1) == 0", "assert f(0) == 1"]
     assert by_name["q2"].marks["points"] == 4
     assert (by_name["q3"].role, by_name["q3"].marks["points"]) == ("manual", 2)

@@ -15,7 +15,7 @@ import yaml
 
 from gradestep.authoring.importing.of_nbgrader import BEGIN, END, by_hand
 from gradestep.authoring.importing.otter_tests import asserted, inside
-from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, text, without_value
+from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, literal, text, without_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,7 +205,7 @@ def _test(cell: Any, origin: str, question: Question) -> Piece:
     became = f"part of the {'hidden' if hidden else 'visible'} tests of {question.settings.get('name')}"
     if settings.get("success_message"):
         became += "; left out: what is said when it passes"
-    if said and repr(said) not in test:
+    if said and literal(said) not in test:
         became += "; left out: what is said when it fails"
     return Piece("", "", {}, origin, became)
 

@@ -6,7 +6,7 @@ import ast
 from textwrap import indent
 from typing import Any
 
-from gradestep.authoring.importing.pieces import TODO, python
+from gradestep.authoring.importing.pieces import TODO, literal, python
 
 
 def asserted(source: str, cell: Any, said: str = "") -> str:
@@ -44,15 +44,15 @@ def _compared(plain: str, last: ast.Expr, shown: str, said: str) -> str:
     value = ast.get_source_segment(plain, last.value) or ast.unparse(last.value)
     wanted = " ".join(shown.split())
     got = f"repr({value})" if wanted == shown else f'" ".join(repr({value}).split())'
-    claim = value if shown == "True" else f"{got} == {wanted!r}"
-    return "\n".join([*before, f"assert {claim}, {said!r}" if said else f"assert {claim}"])
+    claim = value if shown == "True" else f"{got} == {literal(wanted)}"
+    return "\n".join([*before, f"assert {claim}, {literal(said)}" if said else f"assert {claim}"])
 
 
 def _saying(plain: str, last: ast.Assert, said: str) -> str:
     """Return code whose last line, an assert, says something when it fails."""
     lines = plain.splitlines()
     line, place = lines[(last.end_lineno or 0) - 1].encode(), last.end_col_offset or 0
-    lines[(last.end_lineno or 0) - 1] = f"{line[:place].decode()}, {said!r}{line[place:].decode()}"
+    lines[(last.end_lineno or 0) - 1] = f"{line[:place].decode()}, {literal(said)}{line[place:].decode()}"
     return "\n".join(lines)
 
 
@@ -61,7 +61,7 @@ def _heard(plain: str, printed: str) -> str:
     return (
         "import contextlib\nimport io\n\n"
         f"with contextlib.redirect_stdout(io.StringIO()) as printed:\n{inside(plain)}\n"
-        f"assert printed.getvalue() == {printed!r}"
+        f"assert printed.getvalue() == {literal(printed)}"
     )
 
 

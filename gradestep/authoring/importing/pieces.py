@@ -46,6 +46,12 @@ class Names:
         return name
 
 
+def literal(text: str) -> str:
+    """Return a text as a literal of Python, in double quotes where that needs no escape more, as formatters have it."""
+    single = repr(text)
+    return single if single.startswith('"') or '"' in text else f'"{single[1:-1]}"'
+
+
 def python(source: str) -> str | None:
     """Return code as plain Python, magics as the calls that IPython makes of them; None when it is not Python."""
     from IPython.core.inputtransformer2 import TransformerManager
