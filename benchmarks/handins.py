@@ -24,7 +24,6 @@ from gradestep.fork_server.host import ProcessEndedError
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.grade import config_of
-from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
 from gradestep.release.release import release
 from gradestep.submissions.intake import read_submission
@@ -98,8 +97,8 @@ class Class:
         submission = read_submission(folder, "ada", self.templates)
         for name, notebook in submission.notebooks.items():
             if is_graded(notebook):
-                track = whole(plan(notebook, self.sources[name]))
-                Run(cast("ForkServer", NothingRuns()), track, Times(1, 1), submission.files).notebook(notebook)
+                planned = plan(notebook, self.sources[name])
+                Run(cast("ForkServer", NothingRuns()), planned, Times(1, 1), submission.files).notebook(notebook)
             nbformat.validate(notebook)
         if {*submission.notebooks, *submission.missing} != {*self.templates}:
             raise ValueError(f"a notebook has no row: {submission.missing}")

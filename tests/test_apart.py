@@ -9,7 +9,6 @@ from gradestep.fork_server.spawn import SpawnServer
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.grade import config_of
-from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
 from gradestep.grading.session import Session
 from gradestep.release.sample import STUDENTS
@@ -51,7 +50,7 @@ def test_what_takes_more_memory_than_it_may_is_ended_there_too():
     patient = f"import time\n{greedy}\ntime.sleep(60)"
     notebook = v4.new_notebook(cells=[answer(patient), checked("assert kept")])
     with SpawnServer("processes", ["numpy"], Limits(memory=500_000_000)) as server:
-        run = Run(server, whole(plan(notebook, notebook)), Times(50, 100), {})
+        run = Run(server, plan(notebook, notebook), Times(50, 100), {})
         run.notebook(notebook)
         programs = [started.program for started in server._running]
     assert "it used more memory than it may" in " ".join(map(str, run.notes))

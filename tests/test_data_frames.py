@@ -19,7 +19,6 @@ from gradestep.bridge.encode import Encoder
 from gradestep.bridge.plain_data import DataError
 from gradestep.fork_server.host import ForkServer
 from gradestep.grading.cell_roles import plan
-from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
 
 from .cells import answer, graded, lesson
@@ -200,7 +199,7 @@ def earned(fork_server):
         notebook = v4.new_notebook(cells=[lesson(LESSON), answer(source), graded(tests)])
         solution = answer("def f(t): return t")
         teachers = v4.new_notebook(cells=[notebook.cells[0], solution, notebook.cells[2]])
-        ran = Run(fork_server, whole(plan(notebook, teachers)), Times(20, 60), {})
+        ran = Run(fork_server, plan(notebook, teachers), Times(20, 60), {})
         ran.notebook(notebook)
         return determine_grade(notebook.cells[2])[0], notebook.cells[2].outputs, ran.notes
 

@@ -336,7 +336,6 @@ def test_the_key_knows_whatever_a_run_depends_on_and_nothing_else(monkeypatch):
         "a module": replace(usual, modules=("numpy", "pandas")),
         "a file": replace(usual, files={"data.csv": b"2"}),
         "the sandbox": replace(usual, level="landlock"),
-        "every cell": replace(usual, every_cell=True),
         "time": replace(usual, times=Times(60, 600)),
         "limits": replace(usual, limits=replace(usual.limits, memory=1)),
         "proven": replace(usual, proven=frozenset({"n"})),

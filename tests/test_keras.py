@@ -11,7 +11,6 @@ from nbformat import v4
 
 from gradestep.fork_server.host import ForkServer
 from gradestep.grading.cell_roles import plan
-from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
 from gradestep.sandbox import levels
 from tests.keras_cases import CASES, DRIVE, LESSON
@@ -28,7 +27,7 @@ def graded():
             cells = [_cell(LESSON, "lesson"), _cell(answer, "answer", solution=True, locked=False)]
             cells += [_cell(source, f"tests{n}", grade=True, points=1) for n, source in enumerate(tests)]
             notebook = v4.new_notebook(cells=cells)
-            Run(fork_server, whole(plan(notebook, notebook)), Times(300, 900), {}).notebook(notebook)
+            Run(fork_server, plan(notebook, notebook), Times(300, 900), {}).notebook(notebook)
             return [_said(cell) for cell in notebook.cells[2:]]
 
         yield run

@@ -10,7 +10,6 @@ from nbgrader.utils import determine_grade
 
 from gradestep.fork_server.host import ForkServer
 from gradestep.grading.cell_roles import plan
-from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
 
 from .cells import answer, graded, lesson
@@ -260,7 +259,7 @@ def score(fork_server):
     def scored(*cells, source=None):
         notebook = v4.new_notebook(cells=list(cells))
         teachers = v4.new_notebook(cells=list(source or cells))
-        ran = Run(fork_server, whole(plan(notebook, teachers)), Times(10, 60), {})
+        ran = Run(fork_server, plan(notebook, teachers), Times(10, 60), {})
         ran.notebook(notebook)
         grades = [cell for cell in notebook.cells if cell.metadata.nbgrader.grade_id == "tests"]
         return determine_grade(grades[0])[0], notebook, ran.notes

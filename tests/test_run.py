@@ -10,7 +10,6 @@ from nbgrader.utils import determine_grade
 from gradestep.bridge.hidden_inputs import AFTER
 from gradestep.fork_server.host import ForkServer
 from gradestep.grading.cell_roles import plan
-from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
 from gradestep.grading.outputs import CUT, MOST_IN_ALL
 from gradestep.nbgrader_plugin.feedback_steps import HideTests
@@ -35,7 +34,7 @@ def run(grader):
     def run_cells(*cells, source=None, files=None, seconds=5):
         notebook = v4.new_notebook(cells=list(cells))
         teachers = v4.new_notebook(cells=list(source or cells))
-        ran = Run(grader, whole(plan(notebook, teachers)), Times(seconds, 10 * seconds), files or {})
+        ran = Run(grader, plan(notebook, teachers), Times(seconds, 10 * seconds), files or {})
         ran.notebook(notebook)
         return SimpleNamespace(cells=notebook.cells, notes=ran.notes)
 

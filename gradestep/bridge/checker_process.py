@@ -187,24 +187,23 @@ class Checker:
         return {"status": "ok"}
 
     def lesson(self, order: Frame) -> dict[str, Any]:
-        """Run a lesson cell, or a slice of it, whose names the tests may use; leave the random streams as is said."""
+        """Run a lesson cell, whose names the tests may use."""
         said = order.message
         self.link.until = time.monotonic() + said.get("seconds", 60)
-        read, before = self._fingerprints(said["reads"]), dict(self.names)
+        before = dict(self.names)
         verdict = self._run(said["source"], said["name"], set())
         self.lesson_names = dict(self.names)
         self.link.files.settle()  # the lesson writes its files on both sides
         self.link.settings.settle()  # and sets what it sets on both
         self.link.drawn = False  # and draws on both
         self.taught |= _bound_since(before, self.lesson_names)
-        random_streams.set_state(said["streams"] or {})
-        return {**verdict, "read": read}
+        return verdict
 
     def test(self, order: Frame) -> dict[str, Any]:
         """Run a tests cell, among names of which those that are now the student's are looked up there."""
         said = order.message
         self.link.objects_allowed, self.link.until = OBJECTS in said["source"], time.monotonic() + said["seconds"]
-        read, before = self._fingerprints(said["reads"]), dict(self.names)
+        before = dict(self.names)
         self.names.builtin = frozenset(said["theirs"])
         self.names.lendable, self.names.pyplot = self.read, True
         for name in said.get("now_theirs", said["theirs"]):
@@ -243,7 +242,7 @@ class Checker:
             changed |= {name for name in set(said["mentioned"]) & self.taught if self._can_change(name)}
             self.cut_short |= dict.fromkeys(changed, said["name"])
         self.taught -= _bound_since(before, dict(self.names))
-        return {**verdict, "read": read}
+        return verdict
 
     def _functions_read(self, source: str) -> dict[str, str]:
         """Return the fingerprints of the lessons' functions that a cell reads, before it calls them: they may count."""
@@ -297,10 +296,6 @@ class Checker:
         opaque = {name for name in here if here[name].startswith(OPAQUE)}
         differ = {name for name in here if there.get(name) != here[name]} - opaque
         return ", ".join(sorted(differ | (opaque & mentioned)))
-
-    def _fingerprints(self, reads: list[str] | None) -> dict[str, str]:
-        """Return the fingerprints of those names that a lesson bound last."""
-        return {name: self._fingerprint(name) for name in reads or () if name in self.taught}
 
     def _fingerprint(self, name: str) -> str:
         try:

@@ -40,12 +40,6 @@ from gradestep.cli.command import any_course, command, tell
     "--scheduler", metavar="ADDRESS", help='Grade on a Dask cluster: tcp://..., or "local" to start one here.'
 )
 @click.option("--db", "db_url", metavar="URL", help="The gradebook: sqlite:///... or postgresql://..., as in nbgrader.")
-@click.option(
-    "--every-cell",
-    is_flag=True,
-    help="Run every lesson cell beside the tests, too. Without it, what no test builds on, such as a plot, runs there "
-    "for the first hand-in of a notebook only, and each later one is compared with that.",
-)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def grade(assignment: str, *, as_json: bool, undo: bool, **wish: Any) -> None:
     """Grade whose work is due, a whole class at a time.

@@ -66,7 +66,6 @@ class Wish:
     scheduler: str = ""
     db_url: str = ""
     cell_seconds: float | None = None
-    every_cell: bool = False
     pools: Callable[[SessionConfig, Wish, Verdicts], AbstractContextManager[Pool]] | None = None
 
 
@@ -98,7 +97,7 @@ def grade(course: Course, assignment: str, report: Report | None = None, **wish:
             clerk = _Clerk(gradebook, summary, told, {name: points_of(book) for name, book in templates.items()})
             submissions = _read(clerk, due, templates, places[1])
             verdicts = Verdicts(gradebook.kept_verdicts, again=wanted.again)
-            pool = (wanted.pools or pool_of)(replace(config, every_cell=wanted.every_cell), wanted, verdicts)
+            pool = (wanted.pools or pool_of)(config, wanted, verdicts)
             _grade(pool, submissions, clerk, config.modules)
     summary.seconds = time.monotonic() - began
     told.finish()

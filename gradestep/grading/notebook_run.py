@@ -14,7 +14,6 @@ from gradestep.bridge.wire import ASK, ORDER, REPLY, VERDICT, files_frame, frame
 from gradestep.course.cells import grade_id, hidden_lines, is_tests
 from gradestep.fork_server.host import ProcessEndedError, Stopwatch
 from gradestep.grading.cell_roles import LESSON
-from gradestep.grading.lesson_slices import Step
 from gradestep.grading.outputs import NOT_JUDGED, Room, answer_in, briefly, card_output, sanitised, verdict_outputs
 from gradestep.static_analysis.names import (
     changed_through,
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 
     from gradestep.bridge.wire import Frame
     from gradestep.fork_server.host import ForkServer, Process
-    from gradestep.grading.cell_roles import Part
-    from gradestep.grading.lesson_slices import Track
+    from gradestep.grading.cell_roles import Part, Plan
 
 GRACE_SECONDS = 5  # seconds that a process has to answer beyond the limit that it keeps itself
 UNLIMITED_SECONDS = 3600.0  # that a cell may take when nbgrader's settings limit no cell
@@ -63,13 +61,13 @@ class Times:
 class Run:
     """One notebook on its way: what is left of its time, why its process ended, and what the teacher is told.
 
-    The student's process runs every code cell but the tests, whole; `track` says what the checker runs. `verdicts` are
+    The student's process runs every code cell but the tests; the checker runs the parts of the `plan`. `verdicts` are
     the checker's, by the place of the tests cell in the notebook. `chance` says by what another run may come to another
     verdict, as by a limit that was reached.
     """
 
     fork_server: ForkServer
-    track: Track
+    plan: Plan
     times: Times
     files: dict[str, bytes]
     teachers: dict[str, bytes] = field(default_factory=dict)
@@ -79,11 +77,8 @@ class Run:
     chance: str = ""
 
     def notebook(self, notebook: NotebookNode) -> None:
-        """Run all cells in place; raises SliceDiffersError when that has to be done again with whole lessons."""
-        self.plan = self.track.plan
-        self.parts = {
-            part.place: (part, source) for part, source in zip(self.plan.parts, self.track.sources, strict=True)
-        }
+        """Run all cells in place."""
+        self.parts = {part.place: part for part in self.plan.parts}
         self.left, self.count = self.times.notebook, 0
         self.at, self.ended_in = "", ""  # where we are, and where the student's process ended: "in the cell NAME"
         self.hidden_ran, self.room = False, Room()
@@ -120,15 +115,14 @@ class Run:
         cell.outputs, cell.execution_count, self.at = [], None, f"in the cell {_name(cell)}"
         cell.metadata.pop("tags", None)
         if is_tests(cell):
-            self._tests(cell, *self.parts[place])
+            self._tests(cell, self.parts[place])
         elif cell.source.strip():
-            self._work(cell, place, *self.parts.get(place, (None, "")))
+            self._work(cell, place, self.parts.get(place))
 
-    def _work(self, cell: NotebookNode, place: int, part: Part | None, source: str) -> None:
-        """Run a cell in the student's process; of a lesson, the checker runs what the tests may read."""
+    def _work(self, cell: NotebookNode, place: int, part: Part | None) -> None:
+        """Run a cell in the student's process; a lesson, and the imports of an answer, in the checker too."""
         is_lesson = part is not None and part.kind == LESSON
-        before = self.streams
-        cell.outputs = sanitised(self._run(cell.source, before if is_lesson else None), self.room)
+        cell.outputs = sanitised(self._run(cell.source, self.streams if is_lesson else None), self.room)
         if self.hidden_ran and cell.outputs:
             mark(cell, after_hidden=True)
         self.count += 1
@@ -151,18 +145,13 @@ class Run:
             self.rebound |= rebound(tree)
             self.mentioned |= loaded(tree)
         if part is not None:
-            verdict = self._lesson(cell, source, before)
-            self._compare(cell, verdict, failed, is_lesson=is_lesson)
+            self._compare(cell, self._lesson(cell, part), failed, is_lesson=is_lesson)
 
-    def _lesson(self, cell: NotebookNode, source: str, before: dict[str, Any]) -> dict[str, Any]:
-        """Run a lesson, or what is left of it, in the checker, and note the step."""
-        reads, after = self.track.next()
-        order = {"op": "lesson", "source": source, "name": _name(cell), "reads": reads, "streams": after}
-        sent = frame(ORDER, order)
+    def _lesson(self, cell: NotebookNode, part: Part) -> dict[str, Any]:
+        """Run a lesson in the checker."""
+        sent = frame(ORDER, {"op": "lesson", "source": part.source, "name": _name(cell)})
         verdict = self._judge(sent)
-        failed = "" if verdict["status"] == "ok" else verdict["name"]
-        self.track.take(Step(before, self.streams, verdict.get("read", {}), failed))
-        self.taught += [sent] if not failed else []
+        self.taught += [sent] if verdict["status"] == "ok" else []
         return verdict
 
     def _compare(self, cell: NotebookNode, verdict: dict[str, Any], failed: str, *, is_lesson: bool) -> None:
@@ -173,23 +162,19 @@ class Run:
         where = f"in the checker: {here}: {verdict['said']}" if here else f"in the student's process: {failed}"
         self.notes.append(f"the lesson cell {_name(cell)} fails {where}; the other process does not say so")
 
-    def _tests(self, cell: NotebookNode, part: Part, source: str) -> None:
-        name = cell.metadata.nbgrader.grade_id
-        reads, _ = self.track.next()
+    def _tests(self, cell: NotebookNode, part: Part) -> None:
         order = {
             "op": "test",
-            "source": source,
-            "name": name,
+            "source": part.source,
+            "name": cell.metadata.nbgrader.grade_id,
             "hidden": sorted(hidden_lines(part.source)),
             "after_hidden": self.hidden_ran,
             "theirs": sorted(self.plan.theirs),
             "now_theirs": sorted(self.now_theirs - self.plan.fixed),
-            "reads": reads,
             "mentioned": sorted(self.mentioned),
             "seconds": max(1, min(self.times.cell, self.left)),
         }
         verdict = self._judge(frame(ORDER, order))
-        self.track.take(Step(read=verdict.get("read", {})))
         self.now_theirs = set()
         if verdict["status"] == "error" and (changed := self._changed_lessons(cell)):
             verdict |= {"status": "unjudged", "said": f"the answer changes what the lesson gave: {changed}"}
@@ -217,7 +202,7 @@ class Run:
 
     def _saw_hidden(self, place: int) -> bool:
         """Return whether hidden tests use the student's code in a tests cell, or in one above it."""
-        return any(hidden_lines(part.source) for at, (part, _) in self.parts.items() if at <= place)
+        return any(hidden_lines(part.source) for at, part in self.parts.items() if at <= place)
 
     def _waiting(self, cell: NotebookNode, place: int, verdict: dict[str, Any]) -> str:
         """Return the note on tests that wait: why, and what went wrong above them."""
@@ -292,7 +277,6 @@ class Run:
                 said = self._verdict(taken)
         except ProcessEndedError as ended:
             self.chance = "an end"
-            self.track.broken(f"the checker ended: {ended}")
             self.notes.append(f"{self.at or 'before the first cell'} the checker ended: {ended}")
             self._unwind()
             with suppress(ProcessEndedError):  # then every cell below says so, and costs no other notebook

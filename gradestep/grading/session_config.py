@@ -21,16 +21,14 @@ class SessionConfig:
     """What holds for all submissions of an assignment: it can be sent to another machine.
 
     `sources` are the instructor's versions by notebook, `modules` are imported once, `files` are those that the teacher
-    released beside the notebooks, `level` is the sandbox's. With `every_cell` nothing is left out (lesson_slices.py).
-    `proven` are the notebooks whose tests `gradestep check` has tried. Without `second_opinion` (see second_opinion.py)
-    the checker has the last word.
+    released beside the notebooks, `level` is the sandbox's, `proven` are the notebooks whose tests `gradestep check`
+    has tried. Without `second_opinion` (see second_opinion.py) the checker has the last word.
     """
 
     sources: dict[str, NotebookNode]
     modules: tuple[str, ...]
     files: dict[str, bytes]
     level: str
-    every_cell: bool = False
     times: Times = field(default_factory=Times)
     limits: Limits = field(default_factory=Limits)
     proven: frozenset[str] = frozenset()

@@ -1,4 +1,4 @@
-"""Notebooks are run on one warm process: again where a slice or a file was missing, or where the process has ended."""
+"""Notebooks are run on one warm process: again where a file was missing, or where the process has ended."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from gradestep.fork_server.host import ForkServer, ProcessEndedError
 from gradestep.fork_server.spawn import SpawnServer
 from gradestep.grading.cell_roles import plan
-from gradestep.grading.lesson_slices import SliceDiffersError, Slices, whole
 from gradestep.grading.notebook_run import Run
 from gradestep.grading.other_notebooks import lacks, wait_for_files, written
 from gradestep.grading.repeatable import by_chance
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-    from gradestep.grading.lesson_slices import Track
     from gradestep.grading.session_config import SessionConfig
     from gradestep.submissions.submission import Submission
 
@@ -46,7 +44,6 @@ class WarmRuns:
         self.config = config
         self._lock = threading.Lock()
         self._closed = self.is_warm = False
-        self.slices = Slices(config.files)
 
     def warm(self) -> Self:
         """Warm up, unless it is warm; raises ProcessEndedError when that fails."""
@@ -73,7 +70,7 @@ class WarmRuns:
 
     def _run_once(self, fork_server: ForkServer, name: str, notebook: NotebookNode, submission: Submission) -> Ran:
         """Run a notebook, and again with the files that it may lack, if other notebooks of the hand-in write them."""
-        done, run = self._in_slices(fork_server, name, notebook, submission)
+        done, run = self._ran(fork_server, name, notebook, submission)
         chance, notes = by_chance(run, done), list[str]()
         others = {**submission.beside, **submission.notebooks}
         others = {other: each for other, each in others.items() if other != name}
@@ -81,36 +78,22 @@ class WarmRuns:
             files, notes = written(run, name, done, others)
             if files:
                 with_files = replace(submission, files={**submission.files, **files})
-                done, run = self._in_slices(fork_server, name, notebook, with_files)
+                done, run = self._ran(fork_server, name, notebook, with_files)
         wait_for_files(run, done, others)
         return Ran(done, [*notes, *run.notes], chance)
 
-    def _in_slices(
+    def _ran(
         self, fork_server: ForkServer, name: str, notebook: NotebookNode, submission: Submission
     ) -> tuple[NotebookNode, Run]:
-        """Run a notebook, and again with whole lessons when a slice of them turns out to be another thing."""
         planned = plan(notebook, self.config.sources[name])
-        track = whole(planned) if self.config.every_cell else self.slices.track(planned)
-        try:
-            done, run = self._ran(fork_server, track, name, notebook, submission)
-            self.slices.keep(track)
-        except SliceDiffersError:
-            again = track.whole()
-            done, run = self._ran(fork_server, again, name, notebook, submission)
-            self.slices.keep(again, track)
-        return done, run
-
-    def _ran(
-        self, fork_server: ForkServer, track: Track, name: str, notebook: NotebookNode, submission: Submission
-    ) -> tuple[NotebookNode, Run]:
-        run = Run(fork_server, track, self.config.times, submission.files, self.config.files)
+        run = Run(fork_server, planned, self.config.times, submission.files, self.config.files)
         done = deepcopy(notebook)
         try:
             run.notebook(done)
             if self.config.second_opinion:
                 ask_again(run, done, everything=name not in self.config.proven)
         finally:
-            if fork_server.gone:  # what is said of the student's process, or of a slice, may be due to that
+            if fork_server.gone:  # what is said of the student's process may be due to that
                 raise ProcessEndedError("the grader's warm process is gone")
         return done, run
 

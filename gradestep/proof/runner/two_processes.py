@@ -9,7 +9,6 @@ from nbformat import v4
 
 from gradestep.course.errors import as_raised
 from gradestep.grading.cell_roles import plan
-from gradestep.grading.lesson_slices import whole
 from gradestep.grading.notebook_run import Run, Times
 from gradestep.grading.session_config import released_files
 from gradestep.proof.runner import companion
@@ -39,7 +38,7 @@ def run(trial: Trial, source: tuple[Code, ...], folder: Path) -> Outcome:
     notebook, teachers = _notebook(trial.cells), _notebook(source)
     files = released_files(folder) if folder.is_dir() else {}
     times = Times(WALL * trial.seconds, WALL * trial.seconds)
-    graded = _Run(cast("ForkServer", _Companions(trial.seconds)), whole(plan(notebook, teachers)), times, files, files)
+    graded = _Run(cast("ForkServer", _Companions(trial.seconds)), plan(notebook, teachers), times, files, files)
     graded.notebook(notebook)
     outcome = graded.outcome(dict(zip((cell.id for cell in notebook.cells), trial.cells, strict=True)), notebook)
     if outcome.ended == OVERDUE:
