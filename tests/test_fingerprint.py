@@ -122,7 +122,7 @@ def _new_names():
     """Let Keras count its layers from the start."""
     yield
     if "keras" in sys.modules:
-        sys.modules["keras"].backend.clear_session()
+        sys.modules["keras"].backend.clear_session(free_memory=False)
 
 
 def name_of(what):
@@ -140,7 +140,7 @@ def test_what_is_made_alike_has_the_same_fingerprint(what):
     (source, _) = PAIRS[what]
     first = of(source, name_of(what))
     if "keras" in sys.modules:
-        sys.modules["keras"].backend.clear_session()
+        sys.modules["keras"].backend.clear_session(free_memory=False)
     assert of(source, name_of(what)) == first
 
 
