@@ -122,6 +122,9 @@ def test_a_course_of_nbgraders_is_graded_as_it_is_and_three_lines_bring_the_rest
     for command in (["check"], ["release", "ps1"], ["grade", "ps1", "--force"], ["report", "ps1"], ["feedback", "ps1"]):
         done = gradestep(plain, *command)
         assert done.returncode == 0, (command, done.stderr)
+    (plain.root / "my-work").mkdir(exist_ok=True)
+    (plain.root / "my-work/nbgrader_config.py").write_text("load_subconfig('nbgrader_config.py', path='..')\n", "utf-8")
+    assert find_course(plain.root / "my-work").root == plain.root
     assert (plain.root / "reports/ps1.html").is_file()
     assert "### BEGIN" not in (plain.root / "notebooks/ps1/squares.ipynb").read_text("utf-8")
     assert (plain.root / "feedback/ada/ps1/squares.html").is_file()

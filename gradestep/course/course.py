@@ -158,17 +158,23 @@ def find_course(start: Path, *, authored: bool = True) -> Course:
     """
     folders = (start.resolve(), *start.resolve().parents)
     marked = [folder for folder in folders if (folder / MARKER).is_file()]
-    found = next((folder for folder in marked if (folder / "challenges").is_dir()), next(iter(marked), None))
-    if found is None:
+    if not marked:
         raise GradestepError(f"{start} is in no course: go to the folder that holds {MARKER}, or gradestep init FOLDER")
+    ours = [folder for folder in marked if (folder / "challenges").is_dir()]
+    ours += [folder for folder in marked if _knows_gradestep(folder / MARKER)]  # not `my-work/`, which only leads there
+    found = [*ours, *marked][0]
     if authored or (found / "challenges").is_dir():
         _refuse_without_settings(found / MARKER)
     return Course(found)
 
 
+def _knows_gradestep(config: Path) -> bool:
+    return "gradestep" in config.read_text("utf-8", "replace")
+
+
 def _refuse_without_settings(config: Path) -> None:
     """Raise GradestepError for settings that never heard of gradestep: nbgrader would release solutions by them."""
-    if "gradestep" not in config.read_text("utf-8", "replace"):
+    if not _knows_gradestep(config):
         raise GradestepError(
             f"{config} says nothing of gradestep. To make a course of nbgrader's one of gradestep's, add these lines "
             "to it, in the place of its own course_id and root:\n"
