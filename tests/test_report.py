@@ -370,6 +370,26 @@ def test_an_answer_that_is_not_written_yet_is_no_error_in_the_report(tmp_path):
     assert sentences_of(tmp_path / "a.ipynb") == {"small": "twice is not written yet."}
 
 
+@pytest.mark.parametrize(
+    ("source", "kind", "said"),
+    [
+        ("def twice(x)\n    return 2 * x", "SyntaxError", "The cell that makes twice has a syntax error."),
+        ("twice = 2 * x", "NameError", "NameError: name 'twice' is not defined"),
+        ("def thrice(x)\n    return 3 * x", "SyntaxError", "NameError: name 'twice' is not defined"),
+    ],
+)
+def test_a_name_that_a_syntax_error_has_cost_is_one_in_the_report(tmp_path, source, kind, said):
+    failed = nbformat.v4.new_output("error", ename="NameError", evalue="name 'twice' is not defined")
+    broken = nbformat.v4.new_output("error", ename=kind, evalue="expected ':'")
+    answer = nbformat.v4.new_code_cell(
+        source, metadata={"nbgrader": {"grade_id": "twice", "solution": True}}, outputs=[broken]
+    )
+    marks = {"nbgrader": {"grade_id": "small", "grade": True}}
+    tests = nbformat.v4.new_code_cell("twice(1)", metadata=marks, outputs=[failed])
+    nbformat.write(nbformat.v4.new_notebook(cells=[answer, tests]), tmp_path / "a.ipynb")
+    assert sentences_of(tmp_path / "a.ipynb") == {"small": said}
+
+
 def test_sentences_are_grouped_by_their_words():
     found = grouped(
         [

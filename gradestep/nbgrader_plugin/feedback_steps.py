@@ -20,10 +20,10 @@ from gradestep.nbgrader_plugin.feedback_summary import LINES, Line, fold_lessons
 from gradestep.static_analysis.syntax import UNPARSED, tree_of
 from gradestep.student.checks.partial_credit import MIME, read_parts
 from gradestep.student.checks.score_card import NONE, WHOLE, coded, counted, score_card, share
-from gradestep.student.checks.stopped import defines
 from gradestep.student.checks.verdict import COLOURS
 from gradestep.student.progress.saved_notebook import inside
 from gradestep.submissions.pictures import MOST_BYTES, SIGNATURES
+from gradestep.submissions.syntax_errors import MISSING, broken_answer, no_python, where_broken
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 PICTURE = re.compile(r"""(?:(?<=\]\()|(?<=\bsrc=["']))[\w-][\w.-]*(?=[ )"'])""")  # a file beside the notebook
 HARMLESS = ("text/plain", "image/png", "image/jpeg", MIME)
 SOURCE_LINE = re.compile(r"(?P<arrow>-+>)?\s*\d+ ?(?P<code>.*)")  # of IPython's tracebacks
-MISSING = re.compile(r"name '(?P<name>\w+)' is not defined")
-NO_PYTHON = {"SyntaxError", "IndentationError", "TabError"}
 FEW = 3  # a hidden line that is not longer, such as `)`, gives nothing away
 
 
@@ -97,7 +95,7 @@ class HideTests(ClearHiddenTests):
         alone says, that it is no Python, is not.
         """
         if ran_after(cell):
-            cell.outputs = [v4.new_output("stream", name="stdout", text=_no_python(cell) or AFTER)]
+            cell.outputs = [v4.new_output("stream", name="stdout", text=no_python(cell) or AFTER)]
         if is_tests(cell):
             before = _lines(cell.source)
             try:
@@ -207,9 +205,10 @@ def _message(error: NotebookNode, tests: NotebookNode, cells: list[NotebookNode]
     said = str(error.evalue)
     if error.ename == "NameError" or said.startswith("NameError:"):  # its name may be withheld: the tests have it, too
         missing = MISSING.search(said)
-        unread = (_unread(name, cells) for name in ([missing["name"]] if missing else _names_in(tests.source)))
-        if found := next(filter(None, unread), ""):
-            return found
+        for name in [missing["name"]] if missing else _names_in(tests.source):
+            if (broken := broken_answer(name, cells)) is not None:
+                said = f"The cell that makes `{name}` has a syntax error{where_broken(broken)}"
+                return f"{said}, so nothing in it has run: mend that first."
     return said if error.ename in SAYS_ITSELF and said else as_raised(error.ename, error.evalue)
 
 
@@ -219,35 +218,6 @@ def _names_in(source: str) -> list[str]:
     except UNPARSED:
         return []
     return list(dict.fromkeys(each.id for each in ast.walk(tree) if isinstance(each, ast.Name)))
-
-
-def _no_python(cell: NotebookNode) -> str:
-    """Return that a cell has a syntax error, by its text alone; `""` when it has none, or its line is not known."""
-    line = _line_of_error(cell.source)
-    return f"A syntax error in line {line}: nothing in this cell has run." if line else ""
-
-
-def _unread(name: str, cells: list[NotebookNode]) -> str:
-    """Return that the answer which makes `name` has a syntax error, and in which line; `""` when none has."""
-    for cell in cells:
-        kinds = {output.get("ename") for output in cell.get("outputs", ())}
-        broken = kinds & NO_PYTHON or (ran_after(cell) and _no_python(cell))
-        if is_solution(cell) and broken and defines(name).search(cell.source):
-            line = _line_of_error(cell.source)
-            where = f" in line {line}" if line else ""
-            return f"The cell that makes `{name}` has a syntax error{where}, so nothing in it has run: mend that first."
-    return ""
-
-
-def _line_of_error(source: str) -> int | None:
-    """Return in which line a source stops to be Python; None for one that only IPython, or nobody, can read."""
-    try:
-        tree_of(TransformerManager().transform_cell(source))  # each magic is a line still
-    except SyntaxError as error:
-        return error.lineno
-    except UNPARSED:
-        return None
-    return None
 
 
 def _is_said(output: NotebookNode) -> bool:

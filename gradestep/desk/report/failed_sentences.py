@@ -13,6 +13,7 @@ from gradestep.student.checks.partial_credit import read_parts
 from gradestep.student.checks.stopped import STUB
 from gradestep.student.checks.verdict import COLOURS
 from gradestep.student.progress.saved_notebook import UnreadableError, inside, read_saved
+from gradestep.submissions.syntax_errors import MISSING, broken_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,8 +55,15 @@ def sentences_of(path: Path) -> dict[str, str]:
         if isinstance(name, str) and inside(cell, "metadata", "nbgrader", "grade") and inside(cell, "outputs"):
             said = next(_said(cell["outputs"]), "")
             if said:
-                found[name] = said
+                found[name] = _unread(said, cells) or said
     return found
+
+
+def _unread(said: str, cells: list[Any]) -> str:
+    """Return that a name is missing for a syntax error, where it is; else an empty text."""
+    missing = MISSING.search(said) if said.startswith("NameError") else None
+    broken = missing and broken_answer(missing["name"], cells) is not None
+    return f"The cell that makes {missing['name']} has a syntax error." if missing and broken else ""
 
 
 def _said(outputs: Any) -> Iterator[str]:
