@@ -103,3 +103,37 @@ def test_the_command_names_it_as_its_author_does(course, write):
     assert ran.returncode == 0, ran.stderr
     assert "Problem Set 1" in ran.stdout
     assert "did you mean problems" in gradestep(course, "check", "problem").stderr
+
+
+def test_a_second_release_replaces_the_first_unless_somebody_has_worked_in_it(course, write):
+    lesson = new_code_cell("import math")
+    path = write(lesson)
+    release(course, "problems")
+    notebook = nbformat.read(path, 4)
+    notebook.cells[-1].source = "import cmath"
+    nbformat.write(notebook, path)
+    release(course, "problems")
+    released = course.release / "problems/Problem Set 1.ipynb"
+    work = nbformat.read(released, 4)
+    assert work.cells[-1].source == "import cmath"
+    work.cells[-1].source = "import fractions"
+    nbformat.write(work, released)
+    with pytest.raises(GradestepError, match=r"Problem Set 1\.ipynb: somebody has worked in it"):
+        release(course, "problems")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("c.CourseDirectory.release_directory = 'release'", "release_directory is .*take that line out"),
+        ("c.CourseDirectory.source_directory = 'master'", "source_directory is .*take that line out"),
+        ("c.Execute.timeout = (120", r"nbgrader_config\.py: SyntaxError: .*never closed"),
+    ],
+)
+def test_settings_by_which_no_release_of_ours_can_be_made_are_named_and_nothing_is_released(course, write, line, said):
+    write()
+    config = course.root / "nbgrader_config.py"
+    config.write_text(f"{config.read_text()}c = get_config()\n{line}\n")
+    with pytest.raises(GradestepError, match=said):
+        release(course, "problems")
+    assert not course.release.exists()

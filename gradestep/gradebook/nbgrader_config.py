@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import NotebookExporter
@@ -15,6 +16,10 @@ from gradestep.course.course import MARKER
 from gradestep.course.errors import GradestepError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbgrader.apps.baseapp import NbGrader
+
     from gradestep.course.course import Course
 
 SAVING = (SaveAutoGrades, AssignLatePenalties)  # the writer does it, in one transaction
@@ -26,11 +31,29 @@ def configured(course: Course, db_url: str = "") -> Autograde:
 
     Raises GradestepError when the settings cannot be read.
     """
-    app = AutogradeApp(log_level=logging.ERROR, raise_config_file_errors=True)
+    app = AutogradeApp(log_level=logging.ERROR)
+    with _told_of(course):
+        read_settings(app, course, *(["--db", db_url] if db_url else []))
+        return Autograde(coursedir=app.coursedir, parent=app)
+
+
+def read_settings(app: NbGrader, course: Course, *arguments: str) -> None:
+    """Let one of nbgrader's applications read the course's settings, and `arguments` after them.
+
+    Raises GradestepError when they cannot be read: nbgrader itself would go on with its own.
+    """
+    app.raise_config_file_errors = True
+    with _told_of(course), chdir(str(course.root)):
+        app.initialize(["--log-level", "ERROR", *arguments])
+
+
+@contextmanager
+def _told_of(course: Course) -> Iterator[None]:
+    """Raise what is wrong with the course's settings as a GradestepError."""
     try:
-        with chdir(str(course.root)):
-            app.initialize(["--log-level", "ERROR", *(["--db", db_url] if db_url else [])])
-            return Autograde(coursedir=app.coursedir, parent=app)
+        yield
+    except GradestepError:
+        raise
     except SystemExit as error:
         raise GradestepError(f"{course.root / MARKER}: nbgrader does not take these settings, see above") from error
     except Exception as error:

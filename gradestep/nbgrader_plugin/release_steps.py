@@ -19,6 +19,7 @@ from gradestep.course.errors import GradestepError, near
 from gradestep.proof.check import recall
 from gradestep.proof.prose.values import filled
 from gradestep.release.leaks import leaks_in, leaks_of
+from gradestep.release.work import mark_as_released
 from gradestep.student.quiz.literal import in_quotes
 
 if TYPE_CHECKING:
@@ -45,6 +46,15 @@ class DropValues(NbGraderPreprocessor):
         for key in ("values", "values_from", "charts_from"):
             nb.metadata.get("gradestep", {}).pop(key, None)
         return nb, resources
+
+
+class MarkAsReleased(NbGraderPreprocessor):
+    """Note what the plain cells of a notebook that was written by hand say, so that work in them is known as such."""
+
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, _: int) -> tuple[NotebookNode, Any]:
+        """Write a digest into the cell's metadata."""
+        mark_as_released(cell)
+        return cell, resources
 
 
 class BlankAnswers(NbGraderPreprocessor):

@@ -60,8 +60,8 @@ def _release_steps() -> list[type]:
     steps = list(GenerateAssignment().preprocessors)
     after_solutions = steps.index(ClearSolutions) + 1
     steps[after_solutions:after_solutions] = [ours.NameTheStub, ours.KeepGoing]
-    after_outputs = steps.index(ClearOutput) + 1
-    steps[after_outputs:after_outputs] = [ours.DropValues, ours.BlankAnswers]  # it shows each question as an output
+    after_outputs = steps.index(ClearOutput) + 1  # where each question is shown as an output
+    steps[after_outputs:after_outputs] = [ours.DropValues, ours.BlankAnswers, ours.MarkAsReleased]
     assert steps[-1] is CheckCellMetadata, "nbgrader's last step has changed: look where RefuseLeaks belongs"
     return [ours.RefuseUnproven, *steps, ours.RefuseLeaks]
 

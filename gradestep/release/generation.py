@@ -14,14 +14,13 @@ from traitlets.config import Config
 
 from gradestep.course.course import BLANKET
 from gradestep.course.errors import GradestepError
+from gradestep.gradebook.nbgrader_config import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from gradestep.course.course import Course
-
-LOG_LEVEL = ("--log-level", "ERROR")
 
 
 def generate(course: Course, assignment: str, into: Path, *options: str) -> Path:
@@ -46,8 +45,8 @@ def save(course: Course, assignment: str, scratch: Path, *options: str) -> None:
 def _run(course: Course, arguments: Sequence[str], *, only_saving: bool = False) -> None:
     app, errors = GenerateAssignmentApp(log_level=logging.ERROR), _Errors()
     try:
+        read_settings(app, course, *arguments)
         with chdir(str(course.root)):
-            app.initialize([*LOG_LEVEL, *arguments])
             app.log.handlers = [errors]
             if only_saving:
                 app.update_config(Config({"GenerateAssignment": {"preprocessors": _down_to_saving(app)}}))

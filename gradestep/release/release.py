@@ -9,23 +9,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import nbformat
-from nbgrader.utils import compute_checksum
-
 from gradestep.authoring.importing.hand_written import hand_written
-from gradestep.authoring.question_cells import blank_answers, is_card
-from gradestep.course.course import HOME
+from gradestep.course.course import HOME, MARKER
 from gradestep.course.errors import GradestepError
 from gradestep.course.files import bring_back, swap, write
+from gradestep.gradebook.nbgrader_config import configured
 from gradestep.release.build import Built, build, read_all, source_path, text
 from gradestep.release.generation import generate, save
 from gradestep.release.home import course_home
 from gradestep.release.leaks import find_leaks
+from gradestep.release.work import worked_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from nbformat import NotebookNode
 
     from gradestep.course.course import Course
     from gradestep.proof.check import Report
@@ -48,8 +44,9 @@ def release(
     Raises GradestepError when a challenge is wrong, when what it claims does not hold, when anything would leak, when
     nbgrader fails, or (unless `force`) when the old release holds somebody's work.
     """
-    assignment = course.assignment(assignment)
     refuse_folder(course)
+    _refuse_other_folders(course)
+    assignment = course.assignment(assignment)
     built = build(course, assignment)
     refuse_unproven(course, assignment, report)
     target = course.release / assignment
@@ -72,6 +69,19 @@ def refuse_folder(course: Course) -> None:
             f'{course.root}: nbgrader cannot work in a folder whose path holds "[", which it takes for a pattern of '
             "names: rename the folder"
         )
+
+
+def _refuse_other_folders(course: Course) -> None:
+    """Raise GradestepError when the course's settings have other folders than ours: nbgrader would see no release."""
+    coursedir = configured(course).coursedir
+    wanted = {"root": course.root, "source_directory": course.source, "release_directory": course.release}
+    for name, ours in wanted.items():
+        theirs = Path(coursedir.root, getattr(coursedir, name)).resolve()
+        if theirs != ours.resolve():
+            raise GradestepError(
+                f"{course.root / MARKER}: c.CourseDirectory.{name} is {theirs}, and gradestep's is {ours}: take that "
+                "line out, and move to there what stands in its folder"
+            )
 
 
 def _release_home(course: Course) -> Iterator[Built]:
@@ -155,33 +165,13 @@ def _scratch(course: Course) -> Iterator[Path]:
 def _keep_work(course: Course, target: Path, new: Path) -> None:
     """Refuse to replace `target` by `new` when somebody has worked in a notebook of it or put a file there."""
     generated = set(_files(new))
-    worked_in = [
+    names = [
         course.show(target / name)
         for name in sorted(_files(target))
-        if (_worked_in(target / name) if name.suffix == ".ipynb" else name not in generated)
+        if (worked_in(target / name) if name.suffix == ".ipynb" else name not in generated)
     ]
-    if worked_in:
+    if names:
         raise GradestepError(
-            f"{', '.join(worked_in)}: somebody has worked in it, and a new release would overwrite that: "
+            f"{', '.join(names)}: somebody has worked in it, and a new release would overwrite that: "
             "move it elsewhere, or say --force"
         )
-
-
-def _worked_in(path: Path) -> bool:
-    """Whether a notebook differs from what nbgrader generated; one that cannot be read may hold work too."""
-    try:
-        cells = nbformat.read(path, nbformat.NO_CONVERT).cells
-    except (nbformat.reader.NotJSONError, AttributeError, KeyError):
-        return True
-    return any(_touched(cell) for cell in cells)
-
-
-def _touched(cell: NotebookNode) -> bool:
-    """Whether a person ran, answered, edited or added this cell; nbgrader keeps a checksum of each that it releases."""
-    if is_card(cell):  # released with the question as its output
-        answered = blank_answers(cell.source) != cell.source or "progress" in cell.metadata.gradestep
-        return answered or bool(cell.get("execution_count"))
-    if cell.cell_type == "code" and (cell.outputs or cell.execution_count):
-        return True
-    checksum = cell.metadata.get("nbgrader", {}).get("checksum")
-    return checksum is None or checksum != compute_checksum(cell)
