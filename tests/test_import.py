@@ -412,7 +412,7 @@ def test_what_students_must_not_see_is_shown_nowhere_also_where_it_cannot_be_bro
 def test_a_setting_of_otters_that_is_no_yaml_costs_nothing_else(bring):
     config = '""" # BEGIN TEST CONFIG\nhidden: [true\n""" # END TEST CONFIG\nassert x == 5'
     _, script = bring(*question("name: q1", *solution("x = 5"), *checks(new_code_cell(config))))
-    assert script.cells[-1].source == "assert x == 5"
+    assert "\n".join(script.of_role("tests")[0].hidden()) == "assert x == 5"  # it may have said so
 
 
 def test_a_notebook_in_otters_first_format_is_refused_since_its_solutions_would_be_lessons(bring, started):
@@ -538,3 +538,23 @@ def test_another_language_and_a_script_that_exists_are_refused(bring):
         bring(
             new_code_cell("x <- 1"), name="other.ipynb", kernelspec={"name": "ir", "display_name": "R", "language": "R"}
         )
+
+
+def test_settings_that_are_no_yaml_show_no_hidden_test_and_are_named(bring):
+    config = '""" # BEGIN TEST CONFIG\nhidden: true\nfailure_message: No: add them.\n""" # END TEST CONFIG\n'
+    tests = checks(shows("add(0, 0)", "0"), shows(f"{config}add(7, 3)", "10"))
+    asked = question("name: q1\npoints: a: 2", *solution("def add(a, b):\n    return a + b # SOLUTION"), *tests)
+    done, script = bring(*asked)
+    (cell,) = script.of_role("tests")
+    assert "add(7, 3)" in "\n".join(cell.hidden())
+    assert sum("no YAML: mend them, and import it again" in became for _, became in done.cells) == 2
+
+
+@pytest.mark.parametrize("key", ["answers", "pairs", "options"])
+@pytest.mark.parametrize("value", [None, 3, "ab", {"a": 1}, [None]])
+@pytest.mark.parametrize("kind", ["multiple_choice", "numeric", "match", "string", None])
+def test_a_question_of_jupyterquiz_that_holds_something_odd_is_a_todo(started, tmp_path, key, value, kind):
+    path = tmp_path / "odd.json"
+    path.write_text(json.dumps([{"question": "Why?", "type": kind, key: value}]), "utf-8")
+    done = import_file(started, path, TOPIC)
+    assert done.cells[0][1].startswith("text with a TODO")

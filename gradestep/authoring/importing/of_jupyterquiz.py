@@ -42,7 +42,7 @@ def pieces(questions: list[dict[str, Any]]) -> Iterator[Piece]:
     names = Names()
     for number, question in enumerate(questions, 1):
         name, origin = names.of(f"question_{number}"), f"question {number} ({question.get('type')})"
-        answers = [each for each in question.get("answers", ()) if isinstance(each, dict)]
+        answers = _dicts(question.get("answers"))
         right = [each for each in answers if each.get("correct") is True]
         if question.get("type") in CHOICES and right and len(answers) in range(2, len(LETTERS) + 1):
             yield _quiz(question, answers, name, origin)
@@ -58,6 +58,11 @@ def pieces(questions: list[dict[str, Any]]) -> Iterator[Piece]:
             yield text(f"{what}\n\n```\n{shown}\n```", origin, f"text with a TODO: {why}")
 
 
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    """Return what stands in a list of objects; a file may hold anything there."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
 def _why_none(kind: Any, answers: int, right: int) -> str:
     """Return why a question has no counterpart, and what to write in its place."""
     if kind == "string":
@@ -71,9 +76,10 @@ def _why_none(kind: Any, answers: int, right: int) -> str:
 
 def _pairs_asked(question: dict[str, Any], name: str) -> str:
     """Return the Markdown of a question for pairs; `""` where that kind cannot ask it."""
-    pairs = [each for each in question.get("pairs", ()) if isinstance(each, dict)]
+    pairs = _dicts(question.get("pairs"))
     sides = [[_in_a_line(each.get(key)) for key in ("label", "answer")] for each in pairs]
-    more = [_in_a_line(each) for each in question.get("options", ()) if isinstance(each, str)]
+    options = question.get("options")
+    more = [_in_a_line(each) for each in options if isinstance(each, str)] if isinstance(options, list) else []
     lost = [each for each in more if each not in {right for _, right in sides}]
     lines = [_asked(question), "", *(f"- [x] {left} → {right}" for left, right in sides)]
     lines += [f"- [ ] {sides[0][0]} → {right}" for right in lost if sides]
@@ -173,7 +179,7 @@ def _number(question: dict[str, Any], bounds: list[tuple[float, float]], name: s
     ends = [[_rounded(end, digits) for end in span] for span in bounds]
     held = " or ".join(f"{least!r} <= rounded <= {most!r}" for least, most in ends)
     answer, tests = f"{name}_number", name
-    told = any(each.get("feedback") for each in question.get("answers", ()) if isinstance(each, dict))
+    told = any(each.get("feedback") for each in _dicts(question.get("answers")))
     became = "its question, as a lesson" + "; left out: what is said of each number" * told
     yield text(f"{_asked(question)}\n\nWrite the number as `{name}`.", origin, became)
     source = f"{BEGIN}\n{name} = {(low + high) / 2 if low != high else low!r}\n{END}"

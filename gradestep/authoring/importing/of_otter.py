@@ -111,6 +111,8 @@ def pieces(notebook: Any) -> Iterator[Piece]:
         begins, what = edge["edge"].upper() == "BEGIN", (edge["what"] or "").upper()
         if what == "QUESTION" and begins:
             question = Question(_settings(_below(cell.source)), origin)
+            if not _is_yaml(_below(cell.source)):
+                yield Piece("", "", {}, origin, "left out: its settings are no YAML: mend them, and import it again")
         elif what == "QUESTION" and question:
             yield from _tests(question, names)
             question = None
@@ -133,11 +135,16 @@ def _below(source: str) -> str:
 
 def _settings(text: str) -> dict[str, Any]:
     """Return the settings in a text; none where it is no YAML."""
-    try:
-        found = yaml.safe_load(text)
-    except yaml.YAMLError:
-        return {}
+    found = yaml.safe_load(text) if _is_yaml(text) else {}
     return found if isinstance(found, dict) else {}
+
+
+def _is_yaml(text: str) -> bool:
+    try:
+        yaml.safe_load(text)
+    except yaml.YAMLError:
+        return False
+    return True
 
 
 def _cell(cell: Any, origin: str, inside: str, question: Question | None, names: Names) -> Iterator[Piece]:
@@ -196,13 +203,16 @@ def _solution(source: str) -> str:
 def _test(cell: Any, origin: str, question: Question) -> Piece:
     config = CONFIG.match(cell.source)
     settings = _settings(config["yaml"]) if config else {}
+    broken = bool(config and not _is_yaml(config["yaml"]))  # and it may have said that it is hidden
     source = CONFIG.sub("", cell.source)
-    hidden = settings.get("hidden") is True or bool(HIDDEN.match(source))
+    hidden = broken or settings.get("hidden") is True or bool(HIDDEN.match(source))
     said, points = settings.get("failure_message"), settings.get("points")
     said = str(said) if said else ""
     test = asserted(HIDDEN.sub("", source), cell, said)
     question.tests.append(Test(test, hidden, points if _is_number(points) else None))
     became = f"part of the {'hidden' if hidden else 'visible'} tests of {question.settings.get('name')}"
+    if broken:
+        became += "; left out: its settings, which are no YAML: mend them, and import it again"
     if settings.get("success_message"):
         became += "; left out: what is said when it passes"
     if said and literal(said) not in test:
