@@ -137,3 +137,15 @@ def test_settings_by_which_no_release_of_ours_can_be_made_are_named_and_nothing_
     with pytest.raises(GradestepError, match=said):
         release(course, "problems")
     assert not course.release.exists()
+
+
+def test_a_build_does_not_overwrite_a_notebook_that_no_build_wrote(course, write):
+    path = write(name="squares.ipynb")
+    before = path.read_bytes()
+    assert gradestep(course, "import", str(path), "--into", "problems").returncode == 0
+    refused = gradestep(course, "build", "problems")
+    assert "source/problems/squares.ipynb: no build wrote it" in refused.stderr
+    assert path.read_bytes() == before
+    path.unlink()
+    assert gradestep(course, "build", "problems").returncode == 0
+    assert gradestep(course, "build", "problems").returncode == 0

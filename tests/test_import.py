@@ -558,3 +558,20 @@ def test_a_question_of_jupyterquiz_that_holds_something_odd_is_a_todo(started, t
     path.write_text(json.dumps([{"question": "Why?", "type": kind, key: value}]), "utf-8")
     done = import_file(started, path, TOPIC)
     assert done.cells[0][1].startswith("text with a TODO")
+
+
+def test_what_students_were_given_is_refused_since_its_stubs_would_be_solutions(bring):
+    released = answer("def square(n):\n    # YOUR CODE HERE\n    raise NotImplementedError()")
+    released.metadata.nbgrader.checksum = "0"
+    with pytest.raises(GradestepError, match="nbgrader has made for students: give the notebook that you wrote"):
+        bring(released, graded(TESTED))
+    of_otters = new_code_cell('# Initialize Otter\nimport otter\ngrader = otter.Notebook("hw1.ipynb")')
+    with pytest.raises(GradestepError, match="is what otter assign has made for students"):
+        bring(of_otters, new_code_cell('grader.check("q1")'))
+
+
+def test_what_names_no_file_or_topic_says_what_would_do(started, tmp_path):
+    with pytest.raises(GradestepError, match=r"nosuch\.ipynb cannot be read: No such file or directory$"):
+        import_file(started, tmp_path / "nosuch.ipynb", TOPIC)
+    with pytest.raises(GradestepError, match=r"use small letters, digits and -, as in problem-set-1$"):
+        import_file(started, tmp_path / "nosuch.ipynb", "Problem Set 1")

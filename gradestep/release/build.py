@@ -35,12 +35,23 @@ def build(course: Course, target: str | None = None) -> list[Built]:
     """Build the whole course, an assignment `A` or one challenge `A/N` into `source/`; return what became of each file.
 
     All scripts are read before the first file is written: when one is wrong, a GradestepError names everything that is
-    wrong in all of them, and nothing is written. Notebooks of ours in `source/` whose script is gone are removed.
+    wrong in all of them, and nothing is written. Notebooks of ours in `source/` whose script is gone are removed; one
+    that is not ours stays, and is refused.
     """
     challenges = read_all(course.scripts(target))
     texts = {source_path(course, challenge): text(challenge) for challenge in challenges}
+    _refuse_to_overwrite(course, [path for path in texts if path.exists() and built_as(path) is None])
     built = [Built(path, "wrote" if write(path, content) else "kept") for path, content in texts.items()]
     return [*built, *_remove_orphans(course, {challenge.assignment for challenge in challenges})]
+
+
+def _refuse_to_overwrite(course: Course, notebooks: list[Path]) -> None:
+    if notebooks:
+        names = ", ".join(course.show(path) for path in notebooks)
+        raise GradestepError(
+            f"{names}: no build wrote it, and a script of the same name would overwrite it: move it out of source/, or "
+            "remove it"
+        )
 
 
 def read_all(scripts: list[Path]) -> list[Challenge]:

@@ -39,6 +39,7 @@ OF_THE_TOOLS = {"nbgrader", "deletable", "editable", "collapsed", "scrolled", "t
     "jp-MarkdownHeadingCollapsed",
     "lines_to_next_cell",
 }
+OF_OTTERS = re.compile(r"^grader = otter\.Notebook\(", re.MULTILINE)  # the first cell of what students get
 MOST_BYTES = 200 << 20
 
 
@@ -64,9 +65,11 @@ def import_file(course: Course, file: Path, topic: str) -> Imported:
     """
     target = course.challenges / topic / f"{plain_name(file.stem)}.py"
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", topic):
-        raise GradestepError(f'"{topic}" is no name of a topic: use small letters, digits and -')
+        raise GradestepError(
+            f'"{topic}" is no name of a topic: use small letters, digits and -, as in {plain_name(topic)}'
+        )
     if target.exists():
-        raise GradestepError(f"{course.show(target)} exists: rename one of the two")
+        raise GradestepError(f"{course.show(target)} exists: rename one of the two, or remove it to import {file} anew")
     came_from, pieces, pictures = read_file(file)
     title = script.title_of(pieces, file.stem.replace("-", " ").replace("_", " ").capitalize())
     words = sum(len(piece.source.split()) for piece in pieces if piece.cell_type == "markdown")
@@ -99,15 +102,7 @@ def read_file(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
 
     Raises GradestepError when the file cannot be read, or is of no kind that is known.
     """
-    try:
-        if file.stat().st_size > MOST_BYTES:
-            raise GradestepError(f"{file} has more than {MOST_BYTES >> 20} MB: clear its outputs and import it then")
-        text = file.read_text("utf-8-sig")
-        found = json.loads(text)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
-        raise GradestepError(
-            f"{file} cannot be read: {error}: give a notebook (.ipynb) or jupyterquiz's .json"
-        ) from None
+    text, found = _json_of(file)
     if of_jupyterquiz.is_jupyterquiz(found):
         return "jupyterquiz", list(of_jupyterquiz.pieces(found)), {}
     if not isinstance(found, dict):
@@ -120,6 +115,10 @@ def read_file(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
         raise GradestepError(f"{file} is no notebook: {error or type(error).__name__}") from None
     if language != "python":
         raise GradestepError(f"{file} is written in {language}: only Python can be proven and graded")
+    if writer := _writer_of(notebook):  # its stubs would be solutions
+        raise GradestepError(
+            f"{file} is what {writer} has made for students: give the notebook that you wrote, with its solutions"
+        )
     if of_otter.is_old(notebook):  # its solutions would be lessons
         raise GradestepError(
             f"{file} is in the first format of otter assign (BEGIN QUESTION in a text cell): write it in format v1, "
@@ -130,6 +129,28 @@ def read_file(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
         return "otter-grader", _noted(of_otter.pieces(notebook), left), pictures
     came_from = "nbgrader" if of_nbgrader.is_nbgrader(notebook) else "a notebook without marks"
     return came_from, _noted(of_nbgrader.pieces(notebook), left), pictures
+
+
+def _json_of(file: Path) -> tuple[str, Any]:
+    """Return the text of a file, and the value that it is as JSON."""
+    try:
+        if file.stat().st_size > MOST_BYTES:
+            raise GradestepError(f"{file} has more than {MOST_BYTES >> 20} MB: clear its outputs and import it then")
+        text = file.read_text("utf-8-sig")
+        return text, json.loads(text)
+    except OSError as error:
+        raise GradestepError(f"{file} cannot be read: {error.strerror or error}") from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise GradestepError(
+            f"{file} cannot be read: {error}: give a notebook (.ipynb) or jupyterquiz's .json"
+        ) from None
+
+
+def _writer_of(notebook: Any) -> str:
+    """Return which tool has made the notebook for students; `""` for one that an author wrote."""
+    if any(OF_OTTERS.search(cell.source) for cell in notebook.cells if cell.cell_type == "code"):
+        return "" if of_otter.is_otter(notebook) else "otter assign"
+    return "nbgrader" if of_nbgrader.is_released(notebook) else ""
 
 
 def _left_out(cells: list[Any]) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ import re
 from textwrap import dedent, indent
 from typing import TYPE_CHECKING, Any
 
-from gradestep.authoring import regions
+from gradestep.authoring import regions, stubs
 from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, python, text, without_value
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ SCHEME = re.compile(r"\s*### (?P<edge>BEGIN|END) MARK SCHEME\s*")
 # nbgrader goes by the words, whatever signs stand around them
 LIKE_AN_EDGE = re.compile(r"(?P<margin>\s*)\W*\b(?P<edge>(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS|MARK SCHEME))\W*")
 AUTOTEST = re.compile(r"^\s*#+ *(?:HASHED )?AUTOTEST\b *(?P<of>.*)$", re.MULTILINE)
+STUB = re.compile(
+    r"^\s*(# YOUR CODE HERE|YOUR ANSWER HERE|" + re.escape(stubs.TEXT.splitlines()[0]) + ")", re.MULTILINE
+)
 BULLET = re.compile(r"^\s*(?:[-*+#>]+\s+)*")
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -25,6 +28,13 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 def is_nbgrader(notebook: Any) -> bool:
     """Return whether nbgrader has marked a cell of the notebook."""
     return any("nbgrader" in cell.metadata for cell in notebook.cells)
+
+
+def is_released(notebook: Any) -> bool:
+    """Return whether nbgrader has put its stubs in the place of all solutions."""
+    answers = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("solution")]
+    cleared = any("checksum" in cell.metadata.nbgrader and STUB.search(cell.source) for cell in answers)
+    return cleared and not any(LIKE_AN_EDGE.fullmatch(line) for cell in answers for line in cell.source.splitlines())
 
 
 def pieces(notebook: Any) -> Iterator[Piece]:
