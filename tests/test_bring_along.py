@@ -7,6 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from gradestep.course.course import find_course
+from gradestep.gradebook.nbgrader_config import configured
 from gradestep.proof.check import check
 from gradestep.release.init import init
 
@@ -128,3 +129,24 @@ def test_a_course_of_nbgraders_is_graded_as_it_is_and_three_lines_bring_the_rest
     assert (plain.root / "reports/ps1.html").is_file()
     assert "### BEGIN" not in (plain.root / "notebooks/ps1/squares.ipynb").read_text("utf-8")
     assert (plain.root / "feedback/ada/ps1/squares.html").is_file()
+
+
+def test_what_a_teacher_has_set_holds_beside_the_three_lines(plain):
+    config, lines = plain.root / "nbgrader_config.py", PYTHON.findall(page("from-nbgrader")[0])[0]
+    (plain.root / "mine.py").write_text(
+        "from nbgrader.preprocessors import NbGraderPreprocessor\n\n\nclass Step(NbGraderPreprocessor):\n"
+        '    def preprocess(self, nb, resources):\n        nb.metadata["seen"] = True\n        return nb, resources\n'
+    )
+    above = f'c = get_config()\nc.Exchange.root = "{plain.root}/ours"\nc.Execute.timeout = 7\n'
+    below = (
+        'import sys\nsys.path.append(str(Path(__file__).parent))\nc.CourseDirectory.db_url = "sqlite:///gradebook.db"\n'
+        'c.Autograde.autograde_preprocessors.append("mine.Step")\n'
+    )
+    config.write_text(above + lines + below, "utf-8")
+    settings = configured(plain)
+    assert settings.config.Exchange.root == f"{plain.root}/ours"
+    assert settings.config.Execute.timeout == 7
+    assert settings.coursedir.db_url == "sqlite:///gradebook.db"
+    assert gradestep(plain, "release", "ps1").returncode == 0
+    assert gradestep(plain, "grade", "ps1").returncode == 0
+    assert nbformat.read(plain.root / "autograded/ada/ps1/squares.ipynb", 4).metadata.seen

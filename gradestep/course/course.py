@@ -177,7 +177,7 @@ def _refuse_without_settings(config: Path) -> None:
     if not _knows_gradestep(config):
         raise GradestepError(
             f"{config} says nothing of gradestep. To make a course of nbgrader's one of gradestep's, add these lines "
-            "to it, in the place of its own course_id and root:\n"
+            "at its top, below c = get_config(), in the place of its own course_id, root and release_directory:\n"
             "  from pathlib import Path\n"
             "  from gradestep.nbgrader_plugin.settings import configure\n"
             '  configure(c, root=Path(__file__).parent, course_id="...")\n'

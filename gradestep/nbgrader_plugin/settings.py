@@ -28,20 +28,22 @@ SECONDS_PER_CELL = 120  # importing TensorFlow alone takes up to 20 s on a slow 
 def configure(config: Config, root: Path, course_id: str, exchange: Path | None = None) -> None:
     """Set up nbgrader for the course in the folder `root`, entering by its configurable traits only.
 
-    `exchange` is where releases and hand-ins are passed on, by default a folder of the user's own; made when missing.
+    `exchange` is where releases and hand-ins are passed on, by default what is set already, else a folder of the user's
+    own; made when missing.
     """
     os.environ["PATH"] = environment()["PATH"]  # nbgrader looks for alembic there
-    exchange = exchange or Path(jupyter_data_dir()) / "nbgrader_exchange"
-    exchange.mkdir(parents=True, exist_ok=True)
+    if exchange or "root" not in config.Exchange:
+        exchange = exchange or Path(jupyter_data_dir()) / "nbgrader_exchange"
+        exchange.mkdir(parents=True, exist_ok=True)
+        config.Exchange.root = str(exchange.resolve())
     config.CourseDirectory.course_id = course_id
     config.CourseDirectory.root = str(root.resolve())
     config.CourseDirectory.release_directory = "notebooks"
-    config.Exchange.root = str(exchange.resolve())
     config.Exchange.assignment_dir = str(Course(root.resolve()).work)
     config.ClearSolutions.code_stub = {"python": stubs.CODE}
     config.ClearSolutions.text_stub = stubs.TEXT
     config.OverwriteCells.add_missing_cells = True  # a deleted tests cell still counts
-    config.Execute.timeout = SECONDS_PER_CELL
+    config.Execute.setdefault("timeout", SECONDS_PER_CELL)
     config.GenerateAssignment.preprocessors = _release_steps()
     config.Autograde.sanitize_preprocessors = [RebuildFromRelease, *Autograde().sanitize_preprocessors]
     config.Autograde.exporter_class = HandedIn
