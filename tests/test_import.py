@@ -575,3 +575,14 @@ def test_what_names_no_file_or_topic_says_what_would_do(started, tmp_path):
         import_file(started, tmp_path / "nosuch.ipynb", TOPIC)
     with pytest.raises(GradestepError, match=r"use small letters, digits and -, as in problem-set-1$"):
         import_file(started, tmp_path / "nosuch.ipynb", "Problem Set 1")
+
+
+@pytest.mark.parametrize("damage", [{"source": None}, {"metadata": {"nbgrader": "x"}}])
+def test_a_cell_that_is_damaged_is_named_and_nothing_is_written(started, tmp_path, damage):
+    notebook = json.loads(nbformat.writes(new_notebook(cells=[new_markdown_cell("Hi"), answer(SQUARE)])))
+    notebook["metadata"]["kernelspec"] = None
+    notebook["cells"][1] |= damage
+    (tmp_path / "odd.ipynb").write_text(json.dumps(notebook), "utf-8")
+    with pytest.raises(GradestepError, match=r"odd\.ipynb: cell 2 is damaged: write it anew"):
+        import_file(started, tmp_path / "odd.ipynb", TOPIC)
+    assert not (started.challenges / TOPIC).exists()

@@ -107,14 +107,7 @@ def read_file(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
         return "jupyterquiz", list(of_jupyterquiz.pieces(found)), {}
     if not isinstance(found, dict):
         raise GradestepError(f"{file} is no notebook: it holds a {type(found).__name__}, and no questions")
-    try:
-        with warnings.catch_warnings(action="ignore"):  # of cells without ids, which scripts do not need
-            notebook = nbformat.reads(text, as_version=4)
-        cells, language = notebook.cells, notebook.metadata.get("kernelspec", {}).get("language", "python")
-    except (AttributeError, KeyError, TypeError, ValueError, nbformat.ValidationError) as error:
-        raise GradestepError(f"{file} is no notebook: {error or type(error).__name__}") from None
-    if language != "python":
-        raise GradestepError(f"{file} is written in {language}: only Python can be proven and graded")
+    notebook = _notebook_of(file, text)
     if writer := _writer_of(notebook):  # its stubs would be solutions
         raise GradestepError(
             f"{file} is what {writer} has made for students: give the notebook that you wrote, with its solutions"
@@ -124,7 +117,7 @@ def read_file(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
             f"{file} is in the first format of otter assign (BEGIN QUESTION in a text cell): write it in format v1, "
             "with raw cells, and import it then"
         )
-    pictures, left = _take_pictures(cells, plain_name(file.stem)), dict(_left_out(cells))
+    pictures, left = _take_pictures(notebook.cells, plain_name(file.stem)), dict(_left_out(notebook.cells))
     if of_otter.is_otter(notebook):
         return "otter-grader", _noted(of_otter.pieces(notebook), left), pictures
     came_from = "nbgrader" if of_nbgrader.is_nbgrader(notebook) else "a notebook without marks"
@@ -144,6 +137,24 @@ def _json_of(file: Path) -> tuple[str, Any]:
         raise GradestepError(
             f"{file} cannot be read: {error}: give a notebook (.ipynb) or jupyterquiz's .json"
         ) from None
+
+
+def _notebook_of(file: Path, text: str) -> Any:
+    """Return the notebook in a text; raises GradestepError where it is none, or none of Python's."""
+    try:
+        with warnings.catch_warnings(action="ignore"):  # of cells without ids, which scripts do not need
+            notebook = nbformat.reads(text, as_version=4)
+        cells, kernel = notebook.cells, notebook.metadata.get("kernelspec")
+    except (AttributeError, KeyError, TypeError, ValueError, nbformat.ValidationError) as error:
+        raise GradestepError(f"{file} is no notebook: {error or type(error).__name__}") from None
+    language = kernel.get("language", "python") if isinstance(kernel, dict) else "python"
+    if language != "python":
+        raise GradestepError(f"{file} is written in {language}: only Python can be proven and graded")
+    for number, cell in enumerate(cells, 1):
+        parts = (cell.get("metadata"), (cell.get("metadata") or {}).get("nbgrader", {}), cell.get("attachments", {}))
+        if not isinstance(cell.get("source"), str) or not all(isinstance(part, dict) for part in parts):
+            raise GradestepError(f"{file}: cell {number} is damaged: write it anew in JupyterLab, and delete this one")
+    return notebook
 
 
 def _writer_of(notebook: Any) -> str:
