@@ -149,3 +149,15 @@ def test_a_build_does_not_overwrite_a_notebook_that_no_build_wrote(course, write
     path.unlink()
     assert gradestep(course, "build", "problems").returncode == 0
     assert gradestep(course, "build", "problems").returncode == 0
+
+
+def test_a_demo_of_what_no_script_gives_is_refused_in_words(course, write):
+    write()
+    for arguments in (["demo"], ["demo", "problems"]):
+        ran = gradestep(course, *arguments)
+        assert ran.returncode == 1
+        assert "Error: problems: its notebooks have no scripts" in ran.stderr
+
+
+def test_a_course_without_anything_says_where_it_looked(course):
+    assert "challenges/ holds no challenge, and source/ no notebook" in gradestep(course, "check").stderr

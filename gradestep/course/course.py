@@ -126,7 +126,10 @@ class Course:
 
     def _unknown(self, target: str | None, every: list[Path]) -> str:
         if not every:
-            return f"{self.show(self.challenges)}/ holds no challenge: write one with gradestep new TOPIC/NAME"
+            return (
+                f"{self.show(self.challenges)}/ holds no challenge, and {self.show(self.source)}/ no notebook: write "
+                "one with gradestep new TOPIC/NAME"
+            )
         known = sorted({name for path in every for name in ids(path)})
         names = {path.stem: ids(path)[1] for path in every}  # somebody may have forgotten the topic, or mistaken it
         near = get_close_matches(target or "", known, n=3) or [

@@ -48,6 +48,11 @@ def demo(course: Course, assignment: str | None, students: int, into: Path | Non
     default a temporary one. Raises GradestepError when a step fails.
     """
     assignment = course.assignment(assignment) if assignment else _first_topic(course)
+    if not course.scripts(assignment):
+        raise GradestepError(
+            f"{assignment}: its notebooks have no scripts, which say what sample students answer: make some with "
+            "gradestep import NOTEBOOK --into TOPIC"
+        )
     sample = _sample_course(course, assignment, into)
     console = Console()
     console.print(f"A sample course in {sample.root}", soft_wrap=True)
@@ -83,7 +88,7 @@ def _sample_course(course: Course, assignment: str, into: Path | None) -> Course
 
 def _first_topic(course: Course) -> str:
     """Return the first topic, by name, that comes after no other."""
-    topics = [*dict.fromkeys(path.parent.name for path in course.scripts())]
+    topics = [*dict.fromkeys(path.parent.name for path in course.scripts() or course.hand_written())]
     return next((topic for topic in topics if not _topics_before(course, topic)), topics[0])
 
 
