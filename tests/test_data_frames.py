@@ -229,3 +229,29 @@ def test_a_change_that_makes_a_table_of_no_plain_data_is_seen():
     assert before == data_frames.state(series)
     series[0] = object()
     assert data_frames.state(series) != data_frames.state(series)
+
+
+@pytest.mark.parametrize("change", [{"a": [[1]]}, {"p": pd.period_range("2020", periods=1)}], ids=str)
+def test_a_table_of_both_sides_that_holds_no_plain_data_any_more_cannot_be_sent(change):
+    frame = pd.DataFrame({"a": [1]})
+    encoder = Encoder(stays)
+    encoder.encode(frame)
+    for name, column in change.items():
+        frame[name] = column
+    with pytest.raises(DataError, match="by now is not sent"):
+        encoder.changes()
+
+
+WAIT = [
+    ("def f(t): t['words'] = t.city.str.split()", "given = frame.copy()\nf(given)\nassert given.words.tolist() == [['Oslo'], ['Rome']]"),
+    ("def f(t): t.attrs['by'] = ['me']", "given = frame.copy()\nf(given)\nassert given.attrs['by'] == ['me']"),
+    ("def f(t): return t.shape", "given = frame.copy()\nassert f(given) == (2, 2)\ngiven['words'] = [['Oslo'], ['Rome']]\nassert f(given) == (2, 3)"),
+]  # fmt: skip
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the fork server is Linux's")
+@pytest.mark.parametrize(("source", "tests"), WAIT)
+def test_a_table_that_is_no_plain_data_any_more_waits_for_a_person(earned, source, tests):
+    _, outputs, notes = earned(source, tests)
+    assert "A person will judge this" in str(outputs), (outputs, notes)
+    assert "crashed" not in str(notes)
