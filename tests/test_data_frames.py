@@ -4,6 +4,7 @@
 import datetime as dt
 import json
 import sys
+import time
 from decimal import Decimal
 
 import numpy as np
@@ -13,10 +14,11 @@ from nbformat import v4
 from nbgrader.utils import determine_grade
 from pandas.testing import assert_frame_equal, assert_index_equal, assert_series_equal
 
-from gradestep.bridge import data_frames, tags
+from gradestep.bridge import tags
 from gradestep.bridge.decode import Decoder
 from gradestep.bridge.encode import Encoder
 from gradestep.bridge.plain_data import DataError
+from gradestep.bridge.shared_objects import Shared
 from gradestep.fork_server.host import ForkServer
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.notebook_run import Run, Times
@@ -223,12 +225,53 @@ def test_what_would_fool_the_tests_earns_nothing(earned, source, tests):
     assert not earned(source, tests)[0]
 
 
-def test_a_change_that_makes_a_table_of_no_plain_data_is_seen():
-    series = pd.Series([1], dtype=object)
-    before = data_frames.state(series)
-    assert before == data_frames.state(series)
-    series[0] = object()
-    assert data_frames.state(series) != data_frames.state(series)
+CHANGES = {
+    "an entry": lambda table: table.__setitem__("text", ["x", "z"]),
+    "an entry in place": lambda table: table.loc.__setitem__((1, "object"), 3),
+    "to no plain data": lambda table: table.__setitem__("object", [[1], [2]]),
+    "a category": lambda table: table.loc.__setitem__((0, "category"), "y"),
+    "names of categories": lambda table: table.__setitem__(
+        "category", table.category.cat.rename_categories(["p", "q"])
+    ),
+    "a gap": lambda table: table.loc.__setitem__((0, "nullable"), pd.NA),
+    "a time": lambda table: table.loc.__setitem__((0, "zoned"), pd.NaT),
+    "a dtype": lambda table: table.__setitem__("number", table.number.astype("uint64")),
+    "a storage of texts": lambda table: table.__setitem__("text", table.text.astype("string")),
+    "a label": lambda table: setattr(table, "index", [0, 5]),
+    "the name of labels": lambda table: setattr(table.index, "name", "n"),
+    "the name of columns": lambda table: setattr(table.columns, "name", "n"),
+    "the order of columns": lambda table: table.insert(0, "category", table.pop("category")),
+    "a note": lambda table: table.attrs.update(by="me"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_of_a_table_is_seen(name):
+    table = pd.DataFrame(
+        {
+            "number": [1, 2],
+            "text": ["x", "y"],
+            "object": pd.Series([1, "x"], dtype=object),
+            "category": pd.Categorical(["x", "y"]),
+            "nullable": pd.array([1, 2], dtype="Int64"),
+            "zoned": pd.date_range("2020", periods=2, tz="Europe/Rome"),
+        }
+    )
+    shared = Shared("x")
+    key = shared.add(table)
+    shared.note(key)
+    assert not shared.changed()
+    CHANGES[name](table)
+    assert shared.changed() == [key]
+
+
+def test_a_large_table_is_looked_at_without_a_step_for_each_entry():
+    table = pd.DataFrame({"text": [f"word {number}" for number in range(200_000)]})
+    shared = Shared("x")
+    shared.note(shared.add(table))
+    start = time.perf_counter()
+    assert not shared.changed()
+    assert time.perf_counter() - start < 0.1  # it took half a second
 
 
 @pytest.mark.parametrize("change", [{"a": [[1]]}, {"p": pd.period_range("2020", periods=1)}], ids=str)

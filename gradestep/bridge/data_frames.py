@@ -77,11 +77,16 @@ def described(value: Any) -> tuple[Any, ...] | None:
 
 
 def state(value: Any) -> list[Any]:
-    """Return what tells whether a table has changed; of one that holds what is no plain data, never the same."""
-    try:
-        return _flat(described(value))
-    except StaysError:
-        return [object()]
+    """Return what tells whether a table that held plain data has changed: its labels, and copies of its arrays.
+
+    What an array of objects holds is compared by identity, for plain data do not change: a table of thousands of rows
+    is looked at each time control passes, and a step for each of its entries would take seconds of a test.
+    """
+    attributes = [part for pair in value.attrs.items() for part in pair]
+    if is_one(value, ("Series",)):
+        return [*_state_of_labels(value.index), value.name, *_held(value), *attributes]
+    parts = [part for place in range(value.shape[1]) for part in _held(value.iloc[:, place])]
+    return [*_state_of_labels(value.columns), *_state_of_labels(value.index), *parts, *attributes]
 
 
 def become(value: Any, came: Any) -> None:
@@ -174,14 +179,24 @@ def _zone(zone: Any) -> Any:
     return str(zone)
 
 
-def _flat(part: Any) -> list[Any]:
-    """Return the parts of nested tuples, and of arrays of objects, one after the other."""
-    if isinstance(part, tuple):
-        return [len(part), *(each for inner in part for each in _flat(inner))]
-    np = sys.modules["numpy"]
-    if isinstance(part, np.ndarray) and part.dtype.hasobject:
-        return [len(part), *(each for inner in part.tolist() for each in _flat(inner))]
-    return [np.array(part) if isinstance(part, (np.ndarray, np.generic)) else part]  # for it may look into the table
+def _state_of_labels(index: Any) -> list[Any]:
+    """Return an index, which cannot change but for its names and its frequency, and these."""
+    return [index, *index.names, getattr(index, "freq", None)]
+
+
+def _held(values: Any) -> list[Any]:
+    """Return copies of what a column holds, with what its dtype says more."""
+    pd, np, kind = pandas(), sys.modules["numpy"], values.dtype
+    if isinstance(kind, np.dtype):
+        return [np.array(values.to_numpy())]
+    if isinstance(kind, pd.CategoricalDtype):
+        return [np.array(values.array.codes), kind.categories, kind.ordered]
+    if isinstance(kind, pd.StringDtype) and kind.storage == "python":
+        return [np.array(values.array, dtype=object), str(kind), getattr(kind, "na_value", None)]
+    try:
+        return [str(kind), *_column(values)]
+    except StaysError:
+        return [object()]  # never the same
 
 
 def _made_column(pd: Any, described: Any) -> Any:

@@ -102,11 +102,11 @@ class Encoder:
             return value
         if issubclass(type(value), Lent):  # whatever is asked of it goes to the tests
             return self.to_handle(value)
-        if not is_shared(value) and self.instance(value) is None:
-            return self._fixed(value, depth)
-        key = self.shared.key_of(value)
+        key = self.shared.key_of(value)  # before what it holds is looked at: a table may be large
         if key is not None:
             return [tags.KNOWN, key]
+        if not is_shared(value) and self.instance(value) is None:
+            return self._fixed(value, depth)
         key = self.shared.add(value)
         self._sent.append(key)
         view = self._view(value) if is_array(value) and not array_kinds.is_masked(value) else None
@@ -192,9 +192,7 @@ class Encoder:
 
     def _container(self, value: Any, depth: int) -> list[Any]:
         """Return the node of a container of the collections module."""
-        name = next((name for name, kind in CONTAINERS.items() if type(value) is kind), None)
-        if name is None:  # a table, of plain data when it was sent
-            raise DataError(f"a {type(value).__name__} that holds something else than plain data by now is not sent")
+        name = next(name for name, kind in CONTAINERS.items() if type(value) is kind)
         if name == "bytearray":
             self.blobs.append(bytes(value))
             return [tags.CONTAINER, name, len(self.blobs) - 1]
@@ -281,6 +279,14 @@ class Encoder:
         """Return the node of a table of pandas; raises StaysError when there is something in it that is not plain."""
         return [tags.TABLE, self._described(data_frames.described(value), depth)]
 
+    def _changing_table(self, value: Any, depth: int) -> list[Any]:
+        """Return the node of a data frame or a series, which held plain data when it was sent."""
+        try:
+            return self._table(value, depth)
+        except data_frames.StaysError as error:
+            kind = type(value).__name__
+            raise DataError(f"a {kind} that holds something else than plain data by now is not sent: {error}") from None
+
     def _described(self, part: Any, depth: int) -> Any:
         if is_array(part):
             return self.array(part, depth)
@@ -341,7 +347,7 @@ _CONTENTS: list[tuple[Callable[[Any], bool], Callable[[Encoder, Any, int], Any]]
     (is_variable, Encoder._variable),  # noqa: SLF001
     (array_kinds.is_masked, Encoder._masked),  # noqa: SLF001
     (is_array, Encoder._array),  # noqa: SLF001
-    (data_frames.is_table, Encoder._table),  # noqa: SLF001
+    (lambda value: data_frames.is_one(value, data_frames.CHANGING), Encoder._changing_table),  # noqa: SLF001
     (is_generator, Encoder._random),  # noqa: SLF001
 ]
 

@@ -138,7 +138,10 @@ def _same(was: Any, now: list[Any]) -> bool:
 
 
 def _equal(one: Any, other: Any) -> bool:
-    """Return whether two states are one: arrays by their bytes, texts by content, all else by identity."""
-    if is_array(one) and is_array(other) and one.dtype != object:
+    """Return whether two states are one: arrays by their bytes, texts by content, all else by identity.
+
+    The bytes of an array of objects are where these are; a state holds them, so nothing else is there meanwhile.
+    """
+    if is_array(one) and is_array(other):
         return one.shape == other.shape and one.dtype == other.dtype and one.tobytes() == other.tobytes()
     return one is other or (type(one) is type(other) and type(one) in (str, bytes, int, float) and one == other)
