@@ -160,6 +160,73 @@ def test_a_table_that_cannot_be_is_refused(described):
         Decoder((), stays, stays).decode([tags.TABLE, [tags.TUPLE, described]])
 
 
+def t(*parts):
+    return [tags.TUPLE, list(parts)]
+
+
+ZEROS = np.zeros(3, "int64").tobytes()
+NUMBERS, THREE, TIMES_OF_DAY = [tags.ARRAY, "<i8", [3], 0], t("range", 0, 3, 1, None), [tags.ARRAY, "<M8[ns]", [3], 0]
+REMOTE = ["proxy", 1]
+
+
+def series(*column, labels=THREE, name=None, attributes=None):
+    return ["series", labels, t(*column), name, attributes or t()]
+
+
+FORGED = {
+    "the student's own object": series("objects", [tags.OBJECT_ARRAY, [3], [REMOTE, 1, 2]]),
+    "an object in a tuple": series("objects", [tags.OBJECT_ARRAY, [3], [t(REMOTE), 1, 2]]),
+    "an object for all": series("objects", REMOTE),
+    "an object for a name": series("numbers", NUMBERS, name=REMOTE),
+    "a dict for a name": series("numbers", NUMBERS, name=[tags.DICT, [[0, "x"]]]),
+    "an object in the notes": series("numbers", NUMBERS, attributes=t(t("a", REMOTE))),
+    "a table in a table": series("objects", [tags.OBJECT_ARRAY, [3], [[tags.TABLE, t(*series("numbers", NUMBERS))], 1, 2]]),
+    "no column": series("numbers", [tags.ARRAY, "<i8", [], 0]),
+    "labels that are a series": series("numbers", NUMBERS, labels=t(*series("numbers", NUMBERS))),
+    "a range that is written out": series("objects", [tags.RANGE, 0, 10**8, 1], labels=t("range", 0, 10**8, 1, None)),
+    "labels that are written out": series("objects", [tags.TABLE, t("range", 0, 10**8, 1, None)], labels=t("range", 0, 10**8, 1, None)),
+    "endless categories": series("categories", t("range", 0, 10**12, 1, None), NUMBERS, None),
+    "an endless range": ["range", 0, 10**30, 1, None],
+    "a range of floats": ["range", [tags.FLOAT, "0x1p0"], 3, 1, None],
+    "one array many times": ["frame", t("range", 0, 50, 1, None), THREE, t(*[t("numbers", NUMBERS)] * 50), t()],
+    "gaps that are numbers": series("nullable", "Int64", NUMBERS, NUMBERS),
+    "no zone": series("zoned", TIMES_OF_DAY, None),
+    "a zone in a file": series("zoned", TIMES_OF_DAY, "dateutil//etc/passwd"),
+    "times that are numbers": series("zoned", NUMBERS, "UTC"),
+    "a time that is now": ["timestamp", "now", None],
+    "a span that is a text": ["timedelta", "1 day"],
+    "many levels": ["levels", t(*[THREE] * 1000), t(*[NUMBERS] * 1000), t(*[None] * 1000)],
+    "levels in levels": ["levels", t(t("levels", t(THREE), t(NUMBERS), t(None))), t(NUMBERS), t(None)],
+    "many columns": ["frame", t("range", 0, 20_000, 1, None), t("range", 0, 0, 1, None), t(*[t("objects", [tags.OBJECT_ARRAY, [0], []])] * 20_000), t()],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_a_forged_table_is_refused_at_once(name):
+    start = time.perf_counter()
+    with pytest.raises(DataError):
+        Decoder((ZEROS,), lambda _: object(), stays).decode([tags.TABLE, t(*FORGED[name])])
+    assert time.perf_counter() - start < 2
+
+
+def test_a_frequency_is_not_tried_step_by_step_for_long():
+    days = np.arange(300_000) * 7 * 86400
+    labels = ["labels", t("numbers", [tags.ARRAY, "<M8[s]", [len(days)], 0]), None, "W-MON"]
+    start = time.perf_counter()
+    with pytest.raises(DataError):
+        Decoder((days.tobytes(),), stays, stays).decode([tags.TABLE, t(*labels)])
+    assert time.perf_counter() - start < 2  # these are Thursdays, and it took nine seconds to know
+
+
+@pytest.mark.parametrize(
+    ("frequency", "count"),
+    [("B", 60_000), ("2B", 5000), ("W", 9000), ("60min", 90_000), ("D", 60_000), ("QE", 500), ("bh", 3000)],
+)
+def test_labels_come_with_their_frequency(frequency, count):
+    labels = pd.date_range("1980", periods=count, freq=frequency, unit="s")
+    assert sent(labels).freq == labels.freq
+
+
 LESSON = "import numpy as np, pandas as pd\nfrom pandas.testing import assert_frame_equal, assert_series_equal\nframe = pd.DataFrame({'city': ['Oslo', 'Rome'], 'celsius': [1.5, 21.0]})"
 PASS = [
     ("warm = frame[frame.celsius > 10]", "assert (warm.celsius > 10).all() and warm.index.tolist() == [1] and isinstance(warm, pd.DataFrame)"),

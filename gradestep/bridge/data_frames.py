@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import sys
+import warnings
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,10 @@ NULLABLE = ("boolean", *(f"{kind}{bits}" for kind in ("Int", "UInt") for bits in
 ZONES = (ZoneInfo, dt.timezone)
 PLAIN = (bool, int, float, complex, str, bytes, dt.date, dt.time, dt.datetime, dt.timedelta, Decimal, Fraction)
 MOST_NAME = 64  # characters of the name of a dtype, a unit or a frequency
+MOST_COLUMNS, MOST_LEVELS = 10_000, 64
+MOST_BYTES = 128 << 20  # of all arrays of a table, which may name one array many times
+MOST_RANGE = 10_000_000  # numbers of a range that levels or categories are, which pandas writes out
+MOST_STEPS = 20_000  # labels that are a frequency's when pandas has to take each step of it to know
 
 
 class StaysError(Exception):
@@ -71,6 +76,8 @@ def described(value: Any) -> tuple[Any, ...] | None:
     if is_one(value, ("Series",)):
         return ("series", _labels(value.index), _column(value), _plain(value.name), _attributes(value))
     if is_one(value, ("DataFrame",)):
+        if value.shape[1] > MOST_COLUMNS:
+            raise StaysError(f"more than {MOST_COLUMNS} columns")
         columns = tuple(_column(value.iloc[:, place]) for place in range(value.shape[1]))
         return ("frame", _labels(value.columns), _labels(value.index), columns, _attributes(value))
     return None
@@ -100,9 +107,33 @@ def become(value: Any, came: Any) -> None:
 def made(described: Any) -> Any:
     """Return the table, the labels or the time of a description.
 
-    Raises KeyError, TypeError or ValueError, or what pandas raises, when there is no such one.
+    Raises StaysError, KeyError, TypeError or ValueError, or what pandas raises, when there is no such one.
     """
+    if _size(described) > MOST_BYTES:
+        raise ValueError("a table that is too large")
+    return _made(described)
+
+
+def _made(described: Any, kinds: tuple[str, ...] = ()) -> Any:
+    """Return what is described, which is of one of the `kinds` where there are any."""
+    if kinds and described[0] not in kinds:
+        raise ValueError("another kind was due")
     return _MADE[described[0]](importlib.import_module("pandas"), *described[1:])
+
+
+def _size(described: Any) -> int:
+    """Return the bytes of the arrays of a description; raises an error where anything else but plain data is in it."""
+    if type(described) is tuple:
+        return sum(map(_size, described))
+    if type(described) is sys.modules["numpy"].ndarray:
+        if described.ndim != 1:
+            raise ValueError("no column")
+        if described.dtype.hasobject:
+            _objects(described)
+        return int(described.nbytes)
+    if type(described) not in ZONES:
+        _plain(described)
+    return 0
 
 
 def _plain(value: Any) -> Any:
@@ -155,6 +186,8 @@ def _labels(index: Any) -> tuple[Any, ...]:
     if type(index) is pd.RangeIndex:
         return ("range", index.start, index.stop, index.step, _plain(index.name))
     if type(index) is pd.MultiIndex:
+        if index.nlevels > MOST_LEVELS:
+            raise StaysError(f"more than {MOST_LEVELS} levels")
         codes = tuple(sys.modules["numpy"].array(part) for part in index.codes)
         return ("levels", tuple(map(_labels, index.levels)), codes, tuple(map(_plain, index.names)))
     return ("labels", _column(index), _plain(index.name), getattr(index, "freqstr", None))
@@ -202,50 +235,112 @@ def _held(values: Any) -> list[Any]:
 def _made_column(pd: Any, described: Any) -> Any:
     """Return a series of a column."""
     kind, *parts = described
-    if kind == "numbers" and isinstance(parts[0], sys.modules["numpy"].ndarray):
-        return pd.Series(parts[0])
+    if kind == "numbers":
+        return pd.Series(_array(parts[0], "biufcMmSU"))
     if kind == "objects":
-        return pd.Series(parts[0], dtype=object)
+        return pd.Series(_array(parts[0], "O"), dtype=object)
     if kind == "categories":
-        return pd.Series(pd.Categorical.from_codes(parts[1], made(parts[0]), ordered=parts[2]))
+        categories, codes = _made_names(parts[0]), _array(parts[1], "i")
+        return pd.Series(pd.Categorical.from_codes(codes, categories, ordered=parts[2]))
     if kind == "zoned":
-        return pd.Series(pd.DatetimeIndex(parts[0]).tz_localize("UTC").tz_convert(parts[1]))
+        return pd.Series(pd.DatetimeIndex(_array(parts[0], "M")).tz_localize("UTC").tz_convert(_made_zone(parts[1])))
     if kind == "texts":
         missing = {} if parts[1] else {"na_value": float("nan")}
-        return pd.Series(parts[2], dtype=pd.StringDtype(_name(parts[0]), **missing))
+        return pd.Series(_array(parts[2], "O"), dtype=pd.StringDtype(_name(parts[0]), **missing))
     if kind == "nullable" and parts[0] in NULLABLE:
-        column = pd.Series(parts[1]).astype(parts[0])
-        column[parts[2]] = pd.NA
+        column, gaps = pd.Series(_array(parts[1], "biuf")).astype(parts[0]), _array(parts[2], "b")
+        column[gaps] = pd.NA
         return column
     raise ValueError("no column")
+
+
+def _array(part: Any, kinds: str) -> Any:
+    """Return an array; raises ValueError when it is none, or holds something of another kind."""
+    if type(part) is not sys.modules["numpy"].ndarray or part.dtype.kind not in kinds:
+        raise ValueError("no such array")
+    return part
+
+
+def _made_index(described: Any) -> Any:
+    return _made(described, ("range", "levels", "labels"))
+
+
+def _made_names(described: Any) -> Any:
+    """Return an index that stands for its entries: levels or categories."""
+    index = _made(described, ("range", "labels"))
+    if len(index) > MOST_RANGE:
+        raise ValueError("too many of them")
+    return index
+
+
+def _made_range(pd: Any, start: Any, stop: Any, step: Any, name: Any) -> Any:
+    if not all(type(each) is int for each in (start, stop, step)):
+        raise ValueError("no range")
+    index = pd.RangeIndex(start, stop, step, name=name)
+    len(index)  # which raises an error when nothing can be as long
+    return index
+
+
+def _made_levels(pd: Any, levels: Any, codes: Any, names: Any) -> Any:
+    if len(levels) > MOST_LEVELS:
+        raise ValueError("too many levels")
+    return pd.MultiIndex(list(map(_made_names, levels)), [_array(part, "i") for part in codes], names=names)
 
 
 def _made_labels(pd: Any, described: Any, name: Any, frequency: Any) -> Any:
     column = _made_column(pd, described)
     index = pd.Index(column, dtype=column.dtype, name=name)
     if frequency is not None:
-        index.freq = _name(frequency)
+        offset = pd.tseries.frequencies.to_offset(_name(frequency))
+        if len(index) > MOST_STEPS and not isinstance(offset, pd.offsets.Tick) and _inferred(pd, index) != offset:
+            raise ValueError("too many steps")
+        index.freq = offset
     return index
 
 
+def _inferred(pd: Any, index: Any) -> Any:
+    """Return the frequency that pandas sees in an index at once."""
+    with warnings.catch_warnings(action="ignore"):  # that it will be no text one day
+        return pd.tseries.frequencies.to_offset(index.inferred_freq)
+
+
 def _made_frame(pd: Any, columns: Any, labels: Any, parts: Any, attributes: Any) -> Any:
-    index = made(labels)
+    if len(parts) > MOST_COLUMNS:
+        raise ValueError("too many columns")
+    index = _made_index(labels)
     series = [_made_column(pd, part).set_axis(index) for part in parts]
     frame = pd.DataFrame(dict(enumerate(series)), index=index)
-    frame.columns = made(columns)
+    frame.columns = _made_index(columns)
     frame.attrs = dict(attributes)
     return frame
 
 
 def _made_series(pd: Any, labels: Any, part: Any, name: Any, attributes: Any) -> Any:
-    series = _made_column(pd, part).set_axis(made(labels)).rename(name)
+    series = _made_column(pd, part).set_axis(_made_index(labels)).rename(name)
     series.attrs = dict(attributes)
     return series
 
 
 def _made_timestamp(pd: Any, time: Any, zone: Any) -> Any:
+    if type(time) is not sys.modules["numpy"].datetime64:
+        raise ValueError("no time")
     stamp = pd.Timestamp(time)
-    return stamp if zone is None else stamp.tz_localize("UTC").tz_convert(zone)
+    return stamp if zone is None else stamp.tz_localize("UTC").tz_convert(_made_zone(zone))
+
+
+def _made_timedelta(pd: Any, time: Any) -> Any:
+    if type(time) is not sys.modules["numpy"].timedelta64:
+        raise ValueError("no time")
+    return pd.Timedelta(time)
+
+
+def _made_zone(zone: Any) -> Any:
+    """Return a zone, or its name: none by which pandas would open a file."""
+    if type(zone) in ZONES:
+        return zone
+    if _name(zone).startswith("dateutil"):
+        raise ValueError("no zone")
+    return zone
 
 
 def _name(text: Any) -> str:
@@ -257,9 +352,9 @@ def _name(text: Any) -> str:
 _MADE: dict[str, Callable[..., Any]] = {
     "frame": _made_frame,
     "series": _made_series,
-    "range": lambda pd, start, stop, step, name: pd.RangeIndex(start, stop, step, name=name),
-    "levels": lambda pd, levels, codes, names: pd.MultiIndex(list(map(made, levels)), list(codes), names=names),
+    "range": _made_range,
+    "levels": _made_levels,
     "labels": _made_labels,
     "timestamp": _made_timestamp,
-    "timedelta": lambda pd, time: pd.Timedelta(time),
+    "timedelta": _made_timedelta,
 }

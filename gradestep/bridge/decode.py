@@ -59,6 +59,7 @@ class Decoder:
         self.texts: set[str] = set()  # that came, as far as anybody wants to know them
         self.is_masked = False  # whether anything that came is hidden behind a mask
         self._count = 0
+        self._bytes = 2 * sum(map(len, blobs))  # that arrays may still take up: nothing else uses a blob many times
 
     def decode(self, node: Any) -> Any:
         """Return the value of a node; raises DataError when it is none."""
@@ -316,7 +317,10 @@ class Decoder:
                 raise DataError("what came is no array of numbers")
         if kind.hasobject or not all(_natural(size) >= 0 for size in shape):
             raise DataError("what came is no array of numbers")
-        return np.frombuffer(self.blobs[_natural(place)], kind).reshape(shape).astype(kind.newbyteorder("="))
+        self._bytes -= len(self.blobs[_natural(place)])
+        if self._bytes < 0:
+            raise DataError("what came names one array many times")
+        return np.frombuffer(self.blobs[place], kind).reshape(shape).astype(kind.newbyteorder("="))
 
 
 def _is_inside(size: int, itemsize: int, shape: list[int], strides: list[int], offset: int) -> bool:
