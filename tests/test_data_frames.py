@@ -118,6 +118,15 @@ def test_what_is_missing_comes_as_pandas_own():
     assert sent((pd.NA, pd.NaT))[1] is pd.NaT
 
 
+def test_columns_of_one_dtype_come_together():
+    frame = pd.DataFrame(np.arange(3000.0).reshape(2, 1500)).assign(text="x", a=1, b=2, c=pd.Timestamp("2020"), d=3)
+    encoder = Encoder(stays)
+    encoder.encode(frame)
+    assert len(encoder.blobs) == 4  # a message has four thousand at most
+    assert_frame_equal(sent(frame), frame)
+    assert_frame_equal(sent(frame.iloc[:0]), frame.iloc[:0])
+
+
 def test_notes_on_a_table_come_with_it():
     frame = pd.DataFrame({"a": [1]})
     frame.attrs["source"] = "a station"
@@ -188,7 +197,7 @@ FORGED = {
     "endless categories": series("categories", t("range", 0, 10**12, 1, None), NUMBERS, None),
     "an endless range": ["range", 0, 10**30, 1, None],
     "a range of floats": ["range", [tags.FLOAT, "0x1p0"], 3, 1, None],
-    "one array many times": ["frame", t("range", 0, 50, 1, None), THREE, t(*[t("numbers", NUMBERS)] * 50), t()],
+    "one array many times": ["frame", t("range", 0, 50, 1, None), THREE, t(*[t("numbers", NUMBERS), t("numbers", [tags.ARRAY, "<u8", [3], 0])] * 25), t()],
     "gaps that are numbers": series("nullable", "Int64", NUMBERS, NUMBERS),
     "no zone": series("zoned", TIMES_OF_DAY, None),
     "a zone in a file": series("zoned", TIMES_OF_DAY, "dateutil//etc/passwd"),
@@ -197,6 +206,9 @@ FORGED = {
     "a span that is a text": ["timedelta", "1 day"],
     "many levels": ["levels", t(*[THREE] * 1000), t(*[NUMBERS] * 1000), t(*[None] * 1000)],
     "levels in levels": ["levels", t(t("levels", t(THREE), t(NUMBERS), t(None))), t(NUMBERS), t(None)],
+    "many columns of nothing": ["frame", t("range", 0, 10**6, 1, None), t("range", 0, 0, 1, None), t(t("numbers", [tags.ARRAY, "<i8", [10**9, 0], 1])), t()],
+    "an array of three dimensions": ["frame", t("range", 0, 1, 1, None), THREE, t(t("numbers", [tags.ARRAY, "<i8", [1, 3, 1], 0])), t()],
+    "two columns for one": series("numbers", [tags.ARRAY, "<i8", [1, 3], 0]),
     "many columns": ["frame", t("range", 0, 20_000, 1, None), t("range", 0, 0, 1, None), t(*[t("objects", [tags.OBJECT_ARRAY, [0], []])] * 20_000), t()],
 }  # fmt: skip
 
@@ -205,7 +217,7 @@ FORGED = {
 def test_a_forged_table_is_refused_at_once(name):
     start = time.perf_counter()
     with pytest.raises(DataError):
-        Decoder((ZEROS,), lambda _: object(), stays).decode([tags.TABLE, t(*FORGED[name])])
+        Decoder((ZEROS, b""), lambda _: object(), stays).decode([tags.TABLE, t(*FORGED[name])])
     assert time.perf_counter() - start < 2
 
 

@@ -12,6 +12,7 @@ import sys
 import warnings
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -78,7 +79,7 @@ def described(value: Any) -> tuple[Any, ...] | None:
     if is_one(value, ("DataFrame",)):
         if value.shape[1] > MOST_COLUMNS:
             raise StaysError(f"more than {MOST_COLUMNS} columns")
-        columns = tuple(_column(value.iloc[:, place]) for place in range(value.shape[1]))
+        columns = _together([_column(value.iloc[:, place]) for place in range(value.shape[1])])
         return ("frame", _labels(value.columns), _labels(value.index), columns, _attributes(value))
     return None
 
@@ -126,7 +127,7 @@ def _size(described: Any) -> int:
     if type(described) is tuple:
         return sum(map(_size, described))
     if type(described) is sys.modules["numpy"].ndarray:
-        if described.ndim != 1:
+        if described.ndim not in (1, 2):  # a column, or several
             raise ValueError("no column")
         if described.dtype.hasobject:
             _objects(described)
@@ -177,6 +178,27 @@ def _column(values: Any) -> tuple[Any, ...]:
         zero = kind.numpy_dtype.type(0)
         return ("nullable", kind.name, values.array.to_numpy(kind.numpy_dtype, na_value=zero), np.array(values.isna()))
     raise StaysError(f"a column of dtype {kind}")
+
+
+def _together(columns: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Return columns with neighbours that hold numbers of one dtype as the rows of one array, for a message has few."""
+    found: list[Any] = []
+    for kind, several in groupby(columns, lambda column: column[1].dtype.str if column[0] == "numbers" else None):
+        same = list(several)
+        found += same if kind is None else [("numbers", sys.modules["numpy"].stack([array for _, array in same]))]
+    return tuple(found)
+
+
+def _apart(columns: Any) -> list[Any]:
+    """Return the columns that `_together` brought together; raises ValueError when there are too many."""
+    counts = [len(part) if kind == "numbers" else 1 for kind, part, *_ in columns]
+    if sum(counts) > MOST_COLUMNS:
+        raise ValueError("too many columns")
+    return [
+        each
+        for column in columns
+        for each in ([("numbers", row) for row in column[1]] if column[0] == "numbers" else [column])
+    ]
 
 
 def _labels(index: Any) -> tuple[Any, ...]:
@@ -305,10 +327,8 @@ def _inferred(pd: Any, index: Any) -> Any:
 
 
 def _made_frame(pd: Any, columns: Any, labels: Any, parts: Any, attributes: Any) -> Any:
-    if len(parts) > MOST_COLUMNS:
-        raise ValueError("too many columns")
     index = _made_index(labels)
-    series = [_made_column(pd, part).set_axis(index) for part in parts]
+    series = [_made_column(pd, part).set_axis(index) for part in _apart(parts)]
     frame = pd.DataFrame(dict(enumerate(series)), index=index)
     frame.columns = _made_index(columns)
     frame.attrs = dict(attributes)

@@ -88,7 +88,9 @@ def write_files(order: Frame) -> None:
 
 
 def _bound(length: int, sizes: list[int]) -> None:
-    if length > MOST_JSON or len(sizes) > MOST_BLOBS or sum(sizes) > MOST_BYTES:
+    if len(sizes) > MOST_BLOBS:
+        raise FrameError("a value has too many arrays to be sent")
+    if length > MOST_JSON or sum(sizes) > MOST_BYTES:
         raise FrameError(f"a value is too large to be sent: {(length + sum(sizes)) >> 20} MB")
 
 
