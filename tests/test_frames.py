@@ -45,5 +45,5 @@ def test_what_is_no_frame_is_refused():
 
 
 def test_too_many_blobs_are_not_sent():
-    with pytest.raises(FrameError, match="too large"):
+    with pytest.raises(FrameError, match="too many arrays"):
         frame(ORDER, {}, [b""] * (MOST_BLOBS + 1))
