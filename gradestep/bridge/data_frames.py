@@ -87,8 +87,9 @@ def described(value: Any) -> tuple[Any, ...] | None:
 def state(value: Any) -> list[Any]:
     """Return what tells whether a table that held plain data has changed: its labels, and copies of its arrays.
 
-    What an array of objects holds is compared by identity, for plain data do not change: a table of thousands of rows
-    is looked at each time control passes, and a step for each of its entries would take seconds of a test.
+    What an array of objects holds is compared by identity, for plain data do not change, and a list in it has a state
+    of its own: a table of thousands of rows is looked at each time control passes, and a step for each of its entries
+    would take seconds of a test.
     """
     attributes = [part for pair in value.attrs.items() for part in pair]
     if is_one(value, ("Series",)):
@@ -130,7 +131,7 @@ def _size(described: Any) -> int:
         if described.ndim not in (1, 2):  # a column, or several
             raise ValueError("no column")
         if described.dtype.hasobject:
-            _objects(described)
+            _objects(described, _entry)
         return int(described.nbytes)
     if type(described) not in ZONES:
         _plain(described)
@@ -148,15 +149,20 @@ def _plain(value: Any) -> Any:
     raise StaysError(f"a {type(value).__name__} in a table")
 
 
+def _entry(value: Any) -> Any:
+    """Return an entry of a column: what is plain, or a container, which is then known to both sides by itself."""
+    return value if type(value) in (list, dict, set, sys.modules["numpy"].ndarray) else _plain(value)
+
+
 def _attributes(table: Any) -> tuple[Any, ...]:
     if not table.flags.allows_duplicate_labels:
         raise StaysError("a table that allows no label twice")
     return tuple((_plain(name), _plain(part)) for name, part in table.attrs.items())
 
 
-def _objects(values: Any) -> Any:
+def _objects(values: Any, each: Callable[[Any], Any]) -> Any:
     for part in values:
-        _plain(part)
+        each(part)
     return values
 
 
@@ -165,7 +171,9 @@ def _column(values: Any) -> tuple[Any, ...]:
     pd, np, kind = pandas(), sys.modules["numpy"], values.dtype
     if isinstance(kind, np.dtype):
         array = values.to_numpy()
-        return ("objects", _objects(array)) if kind.kind == "O" else ("numbers", array)
+        if kind.kind != "O":
+            return ("numbers", array)
+        return ("objects", _objects(array, _plain if isinstance(values, pd.Index) else _entry))
     if isinstance(kind, pd.CategoricalDtype):
         data = values.array
         return ("categories", _labels(data.categories), np.array(data.codes), bool(data.ordered))
@@ -173,7 +181,7 @@ def _column(values: Any) -> tuple[Any, ...]:
         return ("zoned", pd.DatetimeIndex(values).tz_convert("UTC").tz_localize(None).to_numpy(), _zone(kind.tz))
     if isinstance(kind, pd.StringDtype):
         texts = np.array([None if gap else text for text, gap in zip(values, values.isna(), strict=True)], dtype=object)
-        return ("texts", kind.storage, getattr(kind, "na_value", pd.NA) is pd.NA, _objects(texts))
+        return ("texts", kind.storage, getattr(kind, "na_value", pd.NA) is pd.NA, texts)
     if kind.name in NULLABLE:
         zero = kind.numpy_dtype.type(0)
         return ("nullable", kind.name, values.array.to_numpy(kind.numpy_dtype, na_value=zero), np.array(values.isna()))
@@ -310,6 +318,8 @@ def _made_levels(pd: Any, levels: Any, codes: Any, names: Any) -> Any:
 
 
 def _made_labels(pd: Any, described: Any, name: Any, frequency: Any) -> Any:
+    if described[0] == "objects":
+        _objects(described[1], _plain)
     column = _made_column(pd, described)
     index = pd.Index(column, dtype=column.dtype, name=name)
     if frequency is not None:
