@@ -20,8 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 CHANGING = ("DataFrame", "Series")
-LABELS = ("Index", "RangeIndex", "MultiIndex", "DatetimeIndex", "TimedeltaIndex", "CategoricalIndex")
-TIMES = ("Timestamp", "Timedelta")
+LABELS = (
+    *("Index", "RangeIndex", "MultiIndex", "DatetimeIndex", "TimedeltaIndex", "CategoricalIndex"),
+    *("PeriodIndex", "IntervalIndex"),
+)
+TIMES = ("Timestamp", "Timedelta", "Period", "Interval")
 MISSING = {"pandas.NA": "NA", "pandas.NaT": "NaT"}
 NULLABLE = ("boolean", *(f"{kind}{bits}" for kind in ("Int", "UInt") for bits in (8, 16, 32, 64)), "Float32", "Float64")
 ZONES = (ZoneInfo, dt.timezone)
@@ -182,9 +185,21 @@ def _column(values: Any) -> tuple[Any, ...]:
     if isinstance(kind, pd.StringDtype):
         texts = np.array([None if gap else text for text, gap in zip(values, values.isna(), strict=True)], dtype=object)
         return ("texts", kind.storage, getattr(kind, "na_value", pd.NA) is pd.NA, texts)
+    return _extension(values)
+
+
+def _extension(values: Any) -> tuple[Any, ...]:
+    """Return what a column holds of a dtype of pandas' own that is made of other columns or numbers."""
+    pd, np, kind = pandas(), sys.modules["numpy"], values.dtype
     if kind.name in NULLABLE:
         zero = kind.numpy_dtype.type(0)
         return ("nullable", kind.name, values.array.to_numpy(kind.numpy_dtype, na_value=zero), np.array(values.isna()))
+    if isinstance(kind, pd.PeriodDtype):
+        periods = pd.PeriodIndex(values)
+        return ("periods", periods.asi8, periods.freqstr)
+    if isinstance(kind, pd.IntervalDtype):
+        index = pd.IntervalIndex(values)
+        return ("intervals", _column(index.left), _column(index.right), index.closed)
     raise StaysError(f"a column of dtype {kind}")
 
 
@@ -220,10 +235,15 @@ def _labels(index: Any) -> tuple[Any, ...]:
             raise StaysError(f"more than {MOST_LEVELS} levels")
         codes = tuple(sys.modules["numpy"].array(part) for part in index.codes)
         return ("levels", tuple(map(_labels, index.levels)), codes, tuple(map(_plain, index.names)))
-    return ("labels", _column(index), _plain(index.name), getattr(index, "freqstr", None))
+    frequency = None if type(index) is pd.PeriodIndex else getattr(index, "freqstr", None)  # a part of its dtype
+    return ("labels", _column(index), _plain(index.name), frequency)
 
 
 def _time(value: Any) -> tuple[Any, ...]:
+    if type(value).__name__ == "Period":
+        return ("period", value.ordinal, value.freqstr)
+    if type(value).__name__ == "Interval":
+        return ("interval", _plain(value.left), _plain(value.right), value.closed)
     if type(value).__name__ == "Timedelta":
         return ("timedelta", value.to_timedelta64())
     return ("timestamp", value.to_datetime64(), None if value.tzinfo is None else _zone(value.tzinfo))
@@ -277,10 +297,19 @@ def _made_column(pd: Any, described: Any) -> Any:
     if kind == "texts":
         missing = {} if parts[1] else {"na_value": float("nan")}
         return pd.Series(_array(parts[2], "O"), dtype=pd.StringDtype(_name(parts[0]), **missing))
+    return _made_extension(pd, kind, parts)
+
+
+def _made_extension(pd: Any, kind: Any, parts: list[Any]) -> Any:
     if kind == "nullable" and parts[0] in NULLABLE:
         column, gaps = pd.Series(_array(parts[1], "biuf")).astype(parts[0]), _array(parts[2], "b")
         column[gaps] = pd.NA
         return column
+    if kind == "periods":
+        return pd.Series(pd.PeriodIndex.from_ordinals(_array(parts[0], "i"), freq=_name(parts[1])))
+    if kind == "intervals" and {parts[0][0], parts[1][0]} <= {"numbers", "zoned"}:
+        ends = [pd.Index(_made_column(pd, part)) for part in parts[:2]]
+        return pd.Series(pd.arrays.IntervalArray.from_arrays(*ends, closed=_name(parts[2])))
     raise ValueError("no column")
 
 
@@ -364,6 +393,12 @@ def _made_timedelta(pd: Any, time: Any) -> Any:
     return pd.Timedelta(time)
 
 
+def _made_period(pd: Any, ordinal: Any, frequency: Any) -> Any:
+    if type(ordinal) is not int:
+        raise ValueError("no period")
+    return pd.Period(ordinal=ordinal, freq=_name(frequency))
+
+
 def _made_zone(zone: Any) -> Any:
     """Return a zone, or its name: none by which pandas would open a file."""
     if type(zone) in ZONES:
@@ -387,4 +422,6 @@ _MADE: dict[str, Callable[..., Any]] = {
     "labels": _made_labels,
     "timestamp": _made_timestamp,
     "timedelta": _made_timedelta,
+    "period": _made_period,
+    "interval": lambda pd, left, right, closed: pd.Interval(left, right, closed=_name(closed)),
 }
