@@ -412,3 +412,27 @@ def test_a_table_that_is_no_plain_data_any_more_waits_for_a_person(earned, sourc
     _, outputs, notes = earned(source, tests)
     assert "A person will judge this" in str(outputs), (outputs, notes)
     assert "crashed" not in str(notes)
+
+
+def test_what_could_not_be_read_leaves_nothing_behind():
+    shared = Shared("y")
+    with pytest.raises(DataError):
+        Decoder((), stays, stays, shared).decode([tags.SHARED, "x1", [tags.TABLE, t("no kind")]])
+    assert not shared.knows("x1")
+    assert not shared.changed()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the fork server is Linux's")
+@pytest.mark.parametrize(
+    ("source", "tests"),
+    [
+        ("def f(s): return len(s)", "assert f(TABLE) == 25000"),
+        ("s = TABLE\ndef f(): return s", "assert len(f()) == 25000"),
+    ],
+    ids=["from the tests", "from the answer"],
+)
+def test_a_table_that_cannot_be_read_waits_for_a_person(earned, source, tests):
+    table = "pd.Series(1, index=pd.date_range('1800', periods=25000, freq='2B', unit='s'))"
+    _, outputs, notes = earned(source.replace("TABLE", table), tests.replace("TABLE", table))
+    assert "A person will judge this" in str(outputs), (outputs, notes)
+    assert "crashed" not in str(notes)

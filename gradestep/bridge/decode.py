@@ -146,7 +146,11 @@ class Decoder:
             raise DataError("what came is numbered wrongly")
         empty = self._empty(content)
         self.shared.add(empty, key)
-        full = self._fill(empty, content, depth + 1)
+        try:
+            full = self._fill(empty, content, depth + 1)
+        except BaseException:
+            self.shared.forget([key])  # for what stands there is not what the other side has
+            raise
         if full is not empty:
             self.shared.replace(key, full)
         self.shared.note(key)

@@ -192,7 +192,9 @@ class Encoder:
 
     def _container(self, value: Any, depth: int) -> list[Any]:
         """Return the node of a container of the collections module."""
-        name = next(name for name, kind in CONTAINERS.items() if type(value) is kind)
+        name = next((name for name, kind in CONTAINERS.items() if type(value) is kind), None)
+        if name is None:
+            raise DataError(f"a {type(value).__name__} has become what is not sent")
         if name == "bytearray":
             self.blobs.append(bytes(value))
             return [tags.CONTAINER, name, len(self.blobs) - 1]
