@@ -160,7 +160,10 @@ def _entry(value: Any) -> Any:
 def _attributes(table: Any) -> tuple[Any, ...]:
     if not table.flags.allows_duplicate_labels:
         raise StaysError("a table that allows no label twice")
-    return tuple((_plain(name), _plain(part)) for name, part in table.attrs.items())
+    parts = sys.modules["numpy"].empty(len(table.attrs), dtype=object)
+    for place, part in enumerate(table.attrs.values()):
+        parts[place] = _entry(part)
+    return tuple(map(_plain, table.attrs)), parts
 
 
 def _objects(values: Any, each: Callable[[Any], Any]) -> Any:
@@ -370,14 +373,18 @@ def _made_frame(pd: Any, columns: Any, labels: Any, parts: Any, attributes: Any)
     series = [_made_column(pd, part).set_axis(index) for part in _apart(parts)]
     frame = pd.DataFrame(dict(enumerate(series)), index=index)
     frame.columns = _made_index(columns)
-    frame.attrs = dict(attributes)
+    frame.attrs = _made_attributes(*attributes)
     return frame
 
 
 def _made_series(pd: Any, labels: Any, part: Any, name: Any, attributes: Any) -> Any:
     series = _made_column(pd, part).set_axis(_made_index(labels)).rename(name)
-    series.attrs = dict(attributes)
+    series.attrs = _made_attributes(*attributes)
     return series
+
+
+def _made_attributes(names: Any, parts: Any) -> dict[Any, Any]:
+    return dict(zip(names, _array(parts, "O"), strict=True))
 
 
 def _made_timestamp(pd: Any, time: Any, zone: Any) -> Any:
