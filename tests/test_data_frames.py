@@ -4,7 +4,6 @@
 import datetime as dt
 import json
 import sys
-import time
 from decimal import Decimal
 
 import numpy as np
@@ -14,7 +13,7 @@ from nbformat import v4
 from nbgrader.utils import determine_grade
 from pandas.testing import assert_frame_equal, assert_index_equal, assert_series_equal
 
-from gradestep.bridge import tags
+from gradestep.bridge import made_tables, tags
 from gradestep.bridge.decode import Decoder
 from gradestep.bridge.encode import Encoder
 from gradestep.bridge.plain_data import DataError
@@ -238,20 +237,15 @@ FORGED = {
 
 
 @pytest.mark.parametrize("name", FORGED)
-def test_a_forged_table_is_refused_at_once(name):
-    start = time.perf_counter()
+def test_a_forged_table_is_refused(name):
     with pytest.raises(DataError):
         Decoder((ZEROS, b""), lambda _: object(), stays).decode([tags.TABLE, t(*FORGED[name])])
-    assert time.perf_counter() - start < 2
 
 
 def test_a_frequency_is_not_tried_step_by_step_for_long():
-    days = np.arange(300_000) * 7 * 86400
-    labels = ["labels", t("numbers", [tags.ARRAY, "<M8[s]", [len(days)], 0]), None, "W-MON"]
-    start = time.perf_counter()
-    with pytest.raises(DataError):
-        Decoder((days.tobytes(),), stays, stays).decode([tags.TABLE, t(*labels)])
-    assert time.perf_counter() - start < 2  # these are Thursdays, and it took nine seconds to know
+    thursdays = (np.arange(300_000) * 7 * 86400).astype("M8[s]")
+    with pytest.raises(ValueError, match="too many steps"):
+        made_tables.made(("labels", ("numbers", thursdays), None, "W-MON"))
 
 
 @pytest.mark.parametrize(
@@ -385,12 +379,18 @@ def test_a_large_table_is_looked_at_without_a_step_for_each_entry():
     table = pd.DataFrame({"text": [f"word {number}" for number in range(200_000)]})
     shared = Shared("x")
     shared.note(shared.add(table))
-    start = time.perf_counter()
-    assert not shared.changed()
-    assert time.perf_counter() - start < 0.1  # it took half a second
+    calls = []
+    sys.setprofile(lambda _, event, __: calls.append(event))
+    try:
+        assert not shared.changed()
+    finally:
+        sys.setprofile(None)
+    assert len(calls) < 1000
 
 
-@pytest.mark.parametrize("change", [{"a": [object()]}, {"s": pd.arrays.SparseArray([0])}], ids=str)
+@pytest.mark.parametrize(
+    "change", [{"a": [object()]}, {"s": pd.arrays.SparseArray([0])}], ids=["own objects", "a sparse column"]
+)
 def test_a_table_of_both_sides_that_holds_no_plain_data_any_more_cannot_be_sent(change):
     frame = pd.DataFrame({"a": [1]})
     encoder = Encoder(stays)

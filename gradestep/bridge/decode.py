@@ -10,7 +10,7 @@ from enum import Enum
 from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import array_kinds, data_frames, named_tuples, tags
+from gradestep.bridge import array_kinds, data_frames, made_tables, named_tuples, tags
 from gradestep.bridge.plain_data import (
     BIT_GENERATORS,
     CONTAINERS,
@@ -262,7 +262,7 @@ class Decoder:
     def _table(self, node: list[Any], depth: int) -> Any:
         described = self._decode(node[1], depth + 1)
         _library("pandas")
-        return data_frames.made(described)
+        return made_tables.made(described)
 
     def _met(self, node: list[Any]) -> Any:
         return self.from_handle(node)
@@ -349,7 +349,7 @@ def _put(value: Any, came: Any) -> bool:
     if is_variable(value):
         value.assign(came)
     elif data_frames.is_one(value, data_frames.CHANGING):
-        data_frames.become(value, came)
+        made_tables.become(value, came)
     elif is_generator(value) and type(came) is type(value):
         _copy_state(value, came)
     elif type(value) in (StringIO, BytesIO) and type(came) is type(value):
