@@ -63,7 +63,8 @@ class OpenGradebook:
     def __enter__(self) -> Self:
         """Open the database and take the lock; raises GradestepError when A is not in it, or is being graded."""
         if missing(self.url):
-            raise GradestepError(f"{shown(self.url)}: there is no gradebook yet: run gradestep release A")
+            how = f"gradestep release {self.assignment}, or, for one of nbgrader's, nbgrader generate_assignment"
+            raise GradestepError(f"{shown(self.url)}: there is no gradebook yet: run {how} {self.assignment}")
         with ExitStack() as opened:
             self._gradebook = open_database(self.url, self.coursedir.course_id)
             opened.callback(self._gradebook.close)
