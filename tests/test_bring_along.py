@@ -1,6 +1,8 @@
 """The pages for who comes from nbgrader or otter-grader: their notebooks become what the pages show, and pass."""
 
+import json
 import re
+import shutil
 
 import nbformat
 import pytest
@@ -13,6 +15,7 @@ from gradestep.release.init import init
 
 from .command_line import gradestep
 from .conftest import REPOSITORY
+from .problem_sets import HERE as ASSIGNMENTS
 
 CELL = re.compile(
     r"^\*\*(?P<kind>[A-Z][a-z ]+)\*\*(?: `(?P<id>\w+)`(?:, (?P<points>\d) points?)?)?"
@@ -69,6 +72,60 @@ def imported(tmp_path):
         return course, course.challenges / f"ps1/{name}.py"
 
     return bring
+
+
+SECOND = (
+    ("Raw", "# ASSIGNMENT CONFIG\nname: hw2"),
+    ("Markdown", "# Means"),
+    ("Raw", "# BEGIN QUESTION\nname: q1\npoints: 1"),
+    ("Raw", "# BEGIN SOLUTION"),
+    ("Code", "import numpy as np\n\nmiddle = np.mean([1, 2, 6]) # SOLUTION"),
+    ("Raw", "# END SOLUTION"),
+    ("Raw", "# BEGIN TESTS"),
+    ("Code", "def test_middle(middle):\n    assert abs(middle - 3) < 1e-9"),
+    ("Raw", "# END TESTS"),
+    ("Raw", "# END QUESTION"),
+    ("Raw", "# BEGIN QUESTION\nname: q2\nmanual: true"),
+    ("Raw", "# BEGIN SOLUTION"),
+    ("Markdown", "It is the point of balance."),
+    ("Raw", "# END SOLUTION"),
+    ("Raw", "# END QUESTION"),
+)
+
+
+def test_a_notebook_of_nbgraders_and_two_of_otters_go_from_a_file_to_feedback(tmp_path):
+    """As drafts they are proven, released, handed in solved and graded; what a person grades waits for one."""
+    list(init(tmp_path / "course"))
+    course = find_course(tmp_path / "course")
+    shutil.copy(ASSIGNMENTS / "ps1.ipynb", course.root)
+    nbformat.write(notebook_of(page("from-otter")[0]), course.root / "hw1.ipynb")
+    made = {"Raw": new_raw_cell, "Markdown": new_markdown_cell, "Code": new_code_cell}
+    second = new_notebook(cells=[made[kind](source) for kind, source in SECOND], metadata=KERNEL)
+    nbformat.write(second, course.root / "hw2.ipynb")
+    (course.challenges / "brought").mkdir()
+    for command in (
+        ["import", "ps1.ipynb", "hw1.ipynb", "hw2.ipynb", "--into", "brought"],
+        ["check", "brought"],
+        ["release", "brought"],
+    ):
+        done = gradestep(course, *command)
+        assert done.returncode == 0, (command, done.stdout, done.stderr)
+    handed_in = course.root / "submitted/ada/brought"
+    handed_in.mkdir(parents=True)
+    for name in ("ps1", "hw1", "hw2"):
+        solved = nbformat.read(course.source / f"brought/{name}.ipynb", nbformat.NO_CONVERT)
+        work = nbformat.read(course.release / f"brought/{name}.ipynb", nbformat.NO_CONVERT)
+        for cell, solution in zip(work.cells, solved.cells, strict=True):
+            if solution.metadata.get("nbgrader", {}).get("solution"):
+                cell.source = solution.source
+        nbformat.write(work, handed_in / f"{name}.ipynb")
+    graded = json.loads(gradestep(course, "grade", "brought", "--json").stdout)
+    (ada,) = graded["submissions"]
+    earned = {name: each["score"] for name, each in ada["notebooks"].items() if name != "index"}
+    assert earned == {"ps1": 5, "hw1": 2, "hw2": 1}
+    assert ada["waiting"] == {"ps1": 4, "hw1": 1, "hw2": 1}
+    assert gradestep(course, "feedback", "brought").returncode == 0
+    assert {path.stem for path in (course.root / "feedback/ada/brought").glob("*.html")} >= {"ps1", "hw1", "hw2"}
 
 
 def broken(course, name):
