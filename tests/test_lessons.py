@@ -93,6 +93,15 @@ def test_tests_find_what_a_lesson_has_left_whatever_it_is(session, what):
     assert graded(session(theirs), *[theirs] * 3) == ([[1]] * 3, [])
 
 
+def test_a_name_that_a_tests_cell_binds_itself_is_not_the_lessons_that_is_called_so(session):
+    lesson = cell("from math import floor\nchosen = [1]\nfor shown in range(3):\n    print(shown)", "lesson")
+    check = "from math import ceil as chosen\nshown = x\nassert chosen(shown) == 2, f'{chosen(shown)} is not 2'"
+    right, wrong = (notebook(lesson, answer(f"x = {x}"), checked(check)) for x in (1.5, 5))
+    assert graded(session(right), right) == ([[1]], [])
+    (*_, failed) = session(right).grade(Submission("ada", {"n": wrong})).executed["n"].cells
+    assert [output.evalue for output in failed.outputs] == ["5 is not 2"]
+
+
 def test_what_a_students_function_does_to_a_lessons_thing_costs_nobody_else(session):
     lesson = cell("items = [1]", "lesson")
     checks = checked("add(items)"), cell("assert items[0] == 1", "tests2", grade=True, points=1)

@@ -30,7 +30,7 @@ from gradestep.bridge.keras_fingerprint import OPAQUE, OpaqueError
 from gradestep.bridge.student_link import OBJECTS, Link
 from gradestep.bridge.wire import VERDICT, Frame, frame, orders, send, write_files
 from gradestep.static_analysis.execute import future_flags, value_of
-from gradestep.static_analysis.names import BUILTIN, changed_from, identities, loaded, parsed
+from gradestep.static_analysis.names import BUILTIN, asked, changed_from, identities, parsed
 from gradestep.student.quiz import quiz
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ class Checker:
 
     def _functions_read(self, source: str) -> dict[str, str]:
         """Return the fingerprints of the lessons' functions that a cell reads, before it calls them: they may count."""
-        names = loaded(parsed(source)) & self.taught & self.names.own()
+        names = asked(source) & self.taught & self.names.own()
         return {name: self._fingerprint(name) for name in names if isinstance(self.names[name], FunctionType)}
 
     def _of_another_process(self, source: str) -> str:
@@ -272,7 +272,7 @@ class Checker:
 
     def _why_not_failed(self, source: str, mentioned: set[str]) -> str:
         """Return why a tests cell that failed is not to be counted as failed; an empty text when it is."""
-        if cut := loaded(parsed(source)) & self.cut_short.keys():
+        if cut := asked(source) & self.cut_short.keys():
             return f"the tests {self.cut_short[min(cut)]} above were not run to their end"
         if changed := self._changed(source, mentioned):
             return f"the answer, the tests or what they call changes what the lesson gave: {changed}"
@@ -285,7 +285,7 @@ class Checker:
 
     def _changed(self, source: str, mentioned: set[str]) -> str:
         """Return which of the lessons' things, that a tests cell reads, are not the same in the student's process."""
-        names = sorted(loaded(parsed(source)) & self.taught & self.lesson_names.keys() & self.names.own())
+        names = sorted(asked(source) & self.taught & self.lesson_names.keys() & self.names.own())
         modules = {name for name in names if isinstance(dict.get(self.names, name), ModuleType)}
         here = {name: self.functions.get(name) or self._fingerprint(name) for name in names if name not in modules}
         there: Any = None

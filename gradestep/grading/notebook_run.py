@@ -16,6 +16,7 @@ from gradestep.fork_server.host import ProcessEndedError, Stopwatch
 from gradestep.grading.cell_roles import LESSON
 from gradestep.grading.outputs import NOT_JUDGED, Room, answer_in, briefly, card_output, sanitised, verdict_outputs
 from gradestep.static_analysis.names import (
+    asked,
     changed_through,
     changed_when_called,
     loaded,
@@ -228,7 +229,7 @@ class Run:
 
     def _changed_lessons(self, cell: NotebookNode) -> str:
         """Return what the tests read of the lessons and the student's own cells have put something else into."""
-        return ", ".join(sorted(self.rebound & self.plan.given & loaded(parsed(cell.source))))
+        return ", ".join(sorted(self.rebound & self.plan.given & asked(cell.source)))
 
     def _run(self, source: str, streams: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run source in the student's process, with random streams if given; its outputs are not to be trusted."""
