@@ -93,6 +93,18 @@ def test_a_process_that_ends_costs_the_pages_that_it_did_not_make_and_is_said(co
     assert pages(course) == before
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process does not inherit what a test changed")
+def test_a_page_that_ends_its_process_costs_no_other_page(course, monkeypatch):
+    make = _Converter.make
+    monkeypatch.setattr(
+        _Converter, "make", lambda self, page: os._exit(1) if page.student == "grace" else make(self, page)
+    )
+    found = feedback(course, A, again=True, workers=2)
+    assert {page.student for page in found.failed} == {"grace"}
+    assert set(found.failed.values()) == {ENDED}
+    assert len(found.pages) == 2 * (len(CLASS) - 1)
+
+
 def test_the_command_says_how_many_pages_it_made_and_where(course):
     (course.root / f"feedback/linus/{A}/naming.html").unlink()
     first, second = gradestep(course, "feedback", A), gradestep(course, "feedback", A)

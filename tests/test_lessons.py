@@ -95,7 +95,8 @@ def test_tests_find_what_a_lesson_has_left_whatever_it_is(session, what):
 
 def test_a_name_that_a_tests_cell_binds_itself_is_not_the_lessons_that_is_called_so(session):
     lesson = cell("from math import floor\nchosen = [1]\nfor shown in range(3):\n    print(shown)", "lesson")
-    check = "from math import ceil as chosen\nshown = x\nassert chosen(shown) == 2, f'{chosen(shown)} is not 2'"
+    check = "from math import ceil as chosen\n### BEGIN HIDDEN TESTS\nshown = x\n"
+    check += "assert chosen(shown) == 2, f'{chosen(shown)} is not 2'\n### END HIDDEN TESTS"
     right, wrong = (notebook(lesson, answer(f"x = {x}"), checked(check)) for x in (1.5, 5))
     assert graded(session(right), right) == ([[1]], [])
     (*_, failed) = session(right).grade(Submission("ada", {"n": wrong})).executed["n"].cells

@@ -215,7 +215,11 @@ def _text(path: Path) -> str:
 
 
 def _made(course: Course, due: list[Page], workers: int) -> Iterator[tuple[Page, str]]:
-    """Make pages side by side, and yield each with why it could not be made, or `""`."""
+    """Make pages side by side, and yield each with why it could not be made, or `""`.
+
+    A process that ends takes the others along; what they had not made is made again, each page in a process of its own,
+    so that it costs no page but that which ended it.
+    """
     if not due:
         return
     converter = _converter(course)
@@ -223,9 +227,21 @@ def _made(course: Course, due: list[Page], workers: int) -> Iterator[tuple[Page,
         converter.init_assignment(folder, student)  # files beside the notebooks
     context = multiprocessing.get_context("fork" if FORKS else "spawn")
     workers = min(workers, len(due))
-    with ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(course,)) as executor:
-        by_notebook = sorted(due, key=lambda page: page.notebook)  # whose script a worker then reads once
-        futures = {executor.submit(_make, page): page for page in by_notebook}
+    by_notebook = sorted(due, key=lambda page: page.notebook)  # whose script a worker then reads once
+    once_more: list[Page] = []
+    for page, why in _side_by_side(ProcessPoolExecutor(workers, context, _begin, (course,)), by_notebook):
+        if why == ENDED:
+            once_more.append(page)
+        else:
+            yield page, why
+    for page in once_more:
+        yield from _side_by_side(ProcessPoolExecutor(1, context, _begin, (course,)), [page])
+
+
+def _side_by_side(pool: ProcessPoolExecutor, pages: list[Page]) -> Iterator[tuple[Page, str]]:
+    """Make pages in a pool, which ends with it, and yield each with why it could not be made, or `""`."""
+    with pool as executor:
+        futures = {executor.submit(_make, page): page for page in pages}
         try:
             for future in as_completed(futures):
                 has_ended = isinstance(future.exception(), BrokenProcessPool)
