@@ -584,3 +584,10 @@ def test_tests_below_one_that_was_stopped_while_it_was_asked_get_their_own_answe
 def test_whether_a_lessons_list_is_none_is_judged(run):
     ran = run(lesson("numbers = [1]"), answer("x = 1"), graded("assert numbers is not None and x == 1"))
     assert (score(ran.cells[2]), ran.notes) == (2, [])
+
+
+def test_threads_of_the_answer_call_a_function_of_the_tests_one_after_the_other(run):
+    pool = "import concurrent.futures\ndef parallel(f, xs):\n    with concurrent.futures.ThreadPoolExecutor(8) as ex: "
+    source = f"{pool}return list(ex.map(f, xs))"
+    check = "assert parallel(lambda x: x * x, range(300)) == [x * x for x in range(300)]"
+    assert score(run(answer(source), graded(check)).cells[1]) == 2

@@ -15,6 +15,7 @@ import importlib
 import inspect
 import json
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 from gradestep.bridge import ipython_shell, keras_models, random_streams
@@ -55,6 +56,7 @@ class Process:
         self.shared, self.files, self.tapes, self.settings = Shared("s"), WorkFiles(), Tapes(), Kept()
         self._warned: list[tuple[Any, str]] = []  # what the answer that is on its way has warned of
         self._is_asked = False  # whether the tests wait for an answer
+        self._turn = threading.RLock()  # one line to the tests for all threads: a question waits for the other's answer
         self._context = contextvars.copy_context()  # of all cells: np.set_printoptions holds for the next
         self._cannot = ""  # why an object of the tests could not be asked what the student's code asks
         self._mark: list[Any] = []
@@ -347,6 +349,10 @@ class Process:
 
     def call_back(self, number: int, *args: Any, named: dict[str, Any] | None = None, **more: Any) -> Any:
         """Ask something of an object of the tests that the student's code was given, or call it (lent_objects.py)."""
+        with self._turn:
+            return self._called_back(number, *args, named=named, **more)
+
+    def _called_back(self, number: int, *args: Any, named: dict[str, Any] | None, **more: Any) -> Any:
         if not self._is_asked:
             raise OverError("an object of the tests can only be used while they run")
         values = {"args": list(args), "named": list((named or {}).items())}
