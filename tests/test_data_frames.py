@@ -9,6 +9,8 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from nbformat import v4
 from nbgrader.utils import determine_grade
 from pandas.testing import assert_frame_equal, assert_index_equal, assert_series_equal
@@ -148,6 +150,48 @@ def test_notes_on_a_table_come_with_it():
     frame = pd.DataFrame({"a": [1]})
     frame.attrs["source"] = "a station"
     assert sent(frame).attrs == {"source": "a station"}
+
+
+COLUMNS = {
+    "int64": st.integers(-(2**63), 2**63 - 1),
+    "uint8": st.integers(0, 255),
+    "float32": st.floats(width=32),
+    "bool": st.booleans(),
+    "Int16": st.none() | st.integers(-(2**15), 2**15 - 1),
+    "string": st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=5),
+    "category": st.none() | st.sampled_from(["low", "high"]),
+    "datetime64[ns, Europe/Rome]": st.none() | st.integers(0, 2**61),  # nanoseconds since 1970
+    "object": st.none() | st.booleans() | st.integers() | st.dates() | st.tuples(st.integers(), st.text(max_size=3)),
+}
+
+
+@st.composite
+def generated_frames(draw):
+    """Frames of up to five rows, with columns of any of these dtypes and labels of a few kinds."""
+    rows = draw(st.integers(0, 5))
+    dtypes = draw(st.lists(st.sampled_from(list(COLUMNS)), max_size=5))
+    columns = [_column(draw, dtype, rows) for dtype in dtypes]
+    frame = pd.DataFrame(dict(enumerate(columns)), index=range(rows))
+    labels = draw(st.sampled_from(["range", "int64", "string", "category", "object"]))
+    if labels != "range":
+        frame.index = pd.Index(_column(draw, labels, rows), name=draw(st.none() | st.text(max_size=3)))
+    return frame
+
+
+def _column(draw, dtype, rows):
+    values = draw(st.lists(COLUMNS[dtype], min_size=rows, max_size=rows))
+    if dtype.startswith("datetime64"):
+        return pd.Series(values, dtype="datetime64[ns]").dt.tz_localize("UTC").astype(dtype)
+    return pd.Series(values, dtype=dtype)
+
+
+@settings(max_examples=200, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+@given(generated_frames())
+def test_generated_frames_come_as_what_they_were(frame):
+    came = sent(frame)
+    assert_frame_equal(came, frame)
+    assert (type(came.index), list(came.dtypes)) == (type(frame.index), list(frame.dtypes))
+    assert [list(map(type, came[name])) for name in came] == [list(map(type, frame[name])) for name in frame]
 
 
 class OwnSeries(pd.Series):
