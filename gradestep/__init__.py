@@ -7,6 +7,7 @@ the teacher's machine.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from gradestep.student.checks.before_grading import install as _say_what_may_wait
 from gradestep.student.checks.checks import check, check_close, check_falls, check_layers, check_moves, check_shape
 from gradestep.student.checks.partial_credit import parts
 from gradestep.student.checks.stopped import install as _show_errors_as_cards
@@ -45,6 +46,7 @@ __all__ = [
 ]
 __version__ = "0.1.0"
 _show_errors_as_cards()
+_say_what_may_wait(lambda: import_module("gradestep.bridge.sendable").sendable)
 _LATER = {"bars": "bars", "curves": "lines", "explore": "explore", "fit": "fit", "landscape": "lines"}  # name: module
 
 

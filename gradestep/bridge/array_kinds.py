@@ -5,10 +5,13 @@ They are read of modules that are loaded already, for a notebook may use no NumP
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Any
 
 MASKED = "masked"
+MEANT = re.compile(r"mask|\bma\b|filled|compressed")  # in the source of tests that ask for masks
+EQUAL_TO_ANY = "some of its values are masked, and such a value is taken for equal to any"
 VIEWS = ("matrix", "recarray")  # classes that are nothing but another way to see an array
 
 

@@ -11,7 +11,6 @@ import contextlib
 import importlib
 import inspect
 import linecache
-import re
 import sys
 import textwrap
 import threading
@@ -21,7 +20,7 @@ from io import StringIO
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
-from gradestep.bridge import lent_objects, random_streams
+from gradestep.bridge import array_kinds, lent_objects, random_streams
 from gradestep.bridge.ambient import Told
 from gradestep.bridge.checker_things import Known, Things
 from gradestep.bridge.decode import Decoder
@@ -44,7 +43,6 @@ REPLACED: dict[str, tuple[Any, Any]] = {  # what tests may put something else fo
     "print": (builtins, builtins.print),
     "stdin": (sys, sys.stdin),
 }
-MASKS = re.compile(r"mask|\bma\b|filled|compressed")  # in tests that mean them
 DATA = (str, bytes, int, float, list, tuple, dict, set)
 METHODS_OF_DATA = frozenset(name for kind in DATA for name in dir(kind) if not name.startswith("_"))
 
@@ -350,8 +348,8 @@ class Link:
 
     def _refuse_masks(self, decoder: Decoder) -> None:
         """Raise DataError when something masked came to tests that say nothing of masks: they would pass by it."""
-        if decoder.is_masked and not MASKS.search(self.source):
-            raise DataError("some of its values are masked, and such a value is taken for equal to any")
+        if decoder.is_masked and not array_kinds.MEANT.search(self.source):
+            raise DataError(array_kinds.EQUAL_TO_ANY)
 
     def _called_back(self, asked: Frame) -> Frame:
         """Call a function of the tests that the student's code was given, and return the frame of its answer."""
