@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 
 import pytest
@@ -123,13 +124,21 @@ def test_nothing_to_give_back_is_said(fresh):
 
 
 @pytest.mark.skipif(browser.CHROMIUM is None, reason=browser.NO_CHROMIUM)
+@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 360])
-def test_axe_finds_nothing_to_complain_about(width, given_back, chromium):
+def test_axe_finds_nothing_to_complain_about(width, theme, given_back, chromium):
     paths = sorted((given_back.root / "feedback").glob(f"*/{A}/doubling.html"))[:2]
     for path in paths:
-        page = chromium.new_page(viewport={"width": width, "height": 900})
+        page = chromium.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
         page.set_content(path.read_text("utf-8"))
+        page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
+        assert brightness(page.evaluate("getComputedStyle(document.body).backgroundColor")) == theme
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
         found = Axe().run(page).response
         page.close()
         assert len(found["passes"]) > 10  # it has looked
         assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found["violations"]] == []
+
+
+def brightness(colour):
+    return "dark" if sum(map(int, re.findall(r"\d+", colour)[:3])) < 3 * 64 else "light"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import DictLoader, pass_context
 from nbconvert.exporters import HTMLExporter, TemplateExporter
 from nbconvert.filters import Highlight2HTML
+from pygments.formatters import HtmlFormatter
 from traitlets import default
 
 from gradestep.nbgrader_plugin.feedback_summary import TEMPLATE, begun
@@ -30,11 +32,22 @@ SEEN = """<style>
 .container a { color: #1a5fb4; text-decoration: underline; }
 div.nbgrader_cell .panel-heading a { color: #fff; }
 div.nbgrader_cell .panel-heading { height: auto; min-height: 37px; overflow: hidden; }
-@media (max-width: 700px) { .container pre { white-space: pre-wrap; overflow-wrap: anywhere; } }
+.container img { max-width: 100%; height: auto; }
+.highlight pre { overflow-x: auto; }
+@media (max-width: 700px) {
+  .output_area pre { white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; }
+  .highlight pre { word-break: normal; overflow-wrap: normal; white-space: pre; }
+  .container, .container .container, .panel-body { width: auto; padding: 0 4px; }
+  .gradestep-lesson { padding: 4px; }
+}
 div.nbgrader_cell .input_area { display: block; overflow-x: auto; }
+.rendered_html :is(td, th) { padding: 2px 10px; }
 .container .late-penalty { color: #8a1f11; }
 .highlight :is(.c, .c1, .cm, .ch) { color: #4d5a5e !important; }
 </style>"""
+DARK = Path(__file__).with_name("feedback_dark.css").read_text(encoding="utf-8")
+CODE_IN_THE_DARK = "github-dark"  # a style of Pygments
+CODE = re.compile(r'(<div class="[^"]*\bhighlight\b[^"]*">)<pre>')  # which scrolls in its box, by keys too
 HEADING, FOUND = '<div class="panel-heading">', '<div class="panel-heading" role="region" aria-label="Score">'
 OWN = "gradestep_feedback.html.j2"  # nbgrader's page, with lessons folded away
 NO_MATHJAX = "{%- macro mathjax(url='') -%}{%- endmacro -%}"  # nbgrader's page calls it without our mathjax_url
@@ -61,6 +74,12 @@ def _highlighter() -> Highlight2HTML:
 def _highlight(source: str, language: str | None = None, metadata: Mapping[str, Any] | None = None) -> str:
     """Return code as nbconvert's HTML."""
     return _highlighted(source, language, (metadata or {}).get("magics_language"))
+
+
+@cache
+def _dark() -> str:
+    code = HtmlFormatter(style=CODE_IN_THE_DARK).get_style_defs(".highlight")  # type: ignore[no-untyped-call]
+    return f"<style>@media (prefers-color-scheme: dark) {{ {code} }}\n{DARK}</style>"
 
 
 class _AsRendered(TemplateExporter):
@@ -100,7 +119,7 @@ class FeedbackPage(HTMLExporter, _AsRendered):
     ) -> tuple[str, dict[str, Any]]:
         """Return the page and nbconvert's resources."""
         _, resources = super().from_notebook_node(nb, resources, **more)
-        page = NAMELESS.sub(NAMED, self.rendered)
+        page = CODE.sub(r'\1<pre tabindex="0">', NAMELESS.sub(NAMED, self.rendered))
         head, end, body = page.replace("<html>", '<html lang="en">', 1).replace("<head>", HEAD, 1).partition("</head>")
         body = begun(body.replace(HEADING, FOUND, 1), inside(nb, "metadata", "gradestep", "title"), resources)
-        return FONT.sub("", head) + SEEN + end + typeset(body), resources
+        return FONT.sub("", head) + SEEN + _dark() + end + typeset(body), resources
