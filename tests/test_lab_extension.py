@@ -357,6 +357,8 @@ def test_a_phone_shows_the_notebook_and_not_the_files_in_the_dark_theme_too(lab,
         card = card_of(page)
         page.locator(".jp-FileBrowser").wait_for(state="hidden")
         assert card.bounding_box()["width"] > 180
+        folded = page.locator(".jp-Placeholder-content:visible").first.bounding_box()
+        assert folded["x"] + folded["width"] <= 360 - 20  # the bar on the right
         card.locator('input[value="A"]').click()
         card.get_by_role("button", name="Check", exact=True).click()
         card.get_by_text("That is 2 + 3.").wait_for()
