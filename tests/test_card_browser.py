@@ -90,6 +90,26 @@ def test_a_wrong_choice_is_answered_with_its_feedback_and_what_is_left(desk):
     assert (kept.used, kept.verdict, kept.hint, kept.done) == (1, "wrong", True, False)
 
 
+def test_what_check_says_comes_into_view(desk):
+    card = desk.open(desk.lay())
+    size = desk.page.viewport_size
+    desk.page.set_viewport_size({**size, "height": 420})
+    for option, said in ((None, "Choose an option first."), ("A", "That is 2 + 3.")):
+        if option:
+            desk.option(option).click()
+        check = card.get_by_role("button", name="Check", exact=True)
+        check.evaluate("each => each.scrollIntoView({ block: 'end' })")
+        check.press("Enter")
+        card.get_by_text(said).wait_for()
+        assert bottom(card.locator(".gradestep-verdict")) <= bottom(desk.page.locator(".jp-WindowedPanel-outer")) + 1
+    desk.page.set_viewport_size(size)
+
+
+def bottom(located):
+    box = located.bounding_box()
+    return box["y"] + box["height"]
+
+
 def test_used_up_attempts_explain_every_option_and_end_the_choice(desk):
     path = desk.lay([made()])
     card = desk.open(path)

@@ -249,13 +249,14 @@ class CardView {
     const first = this.progress.first || (used === 1 ? this.answer : ""); // of a card begun before it was kept: unknown
     this.keep({ verdict, used, done, first, checked: this.answer, at: new Date().toISOString() });
     if (done) this.verdict.focus(); // the button goes away; before, the status is read aloud where the focus is
+    else this.verdict.scrollIntoView({ block: "nearest" });
   }
 
   /** Say what to do first, below the answer; of what was typed that stands above it already. */
   refuse(answer) {
     const isSaid = this.kind.isTyped && this.problem.textContent;
     show(this.verdict, isSaid ? "" : this.kind.unfinished?.(this.content.given, answer) || this.kind.empty);
-    if (isSaid) this.problem.scrollIntoView({ block: "nearest" });
+    (isSaid ? this.problem : this.verdict).scrollIntoView({ block: "nearest" });
   }
 
   /** What is wrong with the cell; that an answer is not whole yet is said here in an exam only, else by Check. */
