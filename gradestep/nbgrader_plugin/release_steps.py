@@ -1,4 +1,7 @@
-"""Our steps in nbgrader's conversions, put in by `settings.configure` through nbgrader's own traits."""
+"""Our steps in nbgrader's conversions, put in by `settings.configure` through nbgrader's own traits.
+
+Every command of nbgrader reads the settings, and with them this module: what only a release needs is imported there.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,12 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 from traitlets import Enum
 
-from gradestep.authoring.importing.hand_written import hand_written
 from gradestep.authoring.question_cells import blank_answers, card_output, is_card, show_unanswered, solved, unsealed
 from gradestep.authoring.stubs import named
 from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import FEEDBACK, HOME, Course
 from gradestep.course.errors import GradestepError, near
-from gradestep.proof.check import recall
 from gradestep.proof.prose.values import filled
-from gradestep.release.leaks import leaks_in, leaks_of
 from gradestep.release.work import mark_as_released
 from gradestep.student.quiz.literal import in_quotes
 
@@ -141,6 +141,9 @@ class RefuseLeaks(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Compare the finished release with its script, or with the notebook in `source/` that was written by hand."""
+        from gradestep.authoring.importing.hand_written import hand_written
+        from gradestep.release.leaks import leaks_in, leaks_of
+
         which = resources["nbgrader"]
         challenge = _challenge(which["assignment"], which["notebook"])
         if challenge:
@@ -163,6 +166,8 @@ class RefuseUnproven(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: dict[str, Any]) -> tuple[NotebookNode, dict[str, Any]]:
         """Look up what the last check found; a notebook without a script, or with lessons only, claims nothing."""
+        from gradestep.proof.check import recall
+
         which = resources["nbgrader"]
         challenge = _challenge(which["assignment"], which["notebook"])
         if challenge and any(cell.role for cell in challenge.cells):
