@@ -36,7 +36,7 @@ WAITS = {  # by answer and tests: what the notebook says
         "assert x != 3",
         OWN.format("Point"),
     ),
-    "a view of keys": ("x = {'a': 1}.keys()", "assert x == {'a'}", OWN.format("dict_keys")),
+    "a view of bytes": ("x = memoryview(b'a')", "assert x == b'a'", OWN.format("memoryview")),
     "in an array": (NUMPY + MONEY + "x = np.array([Coins(3)])", "assert (x == 3).all()", OWN.format("Coins")),
     "too large": (
         NUMPY + "x = np.zeros(40_000_000)",
@@ -55,7 +55,8 @@ JUDGED = {
     "an attribute": (MONEY + "x = Coins(3)", "assert x.n == 3"),
     "an own class that does not compare": ("class Point: pass\nx = Point()", "assert x != 3 and x is not None"),
     "a subclass of a number": ("class Big(int): pass\nx = Big(3)", "assert x == 3 and 2 < x < 4"),
-    "a model of a course": ("x = {'a': [1, (2, {3})]}", "assert x == {'a': [1, (2, {3})]}"),
+    "a view of keys": ("x = {'a': 1}.keys()", "assert x == {'a'}"),
+    "lists in lists": ("x = {'a': [1, (2, {3})]}", "assert x == {'a': [1, (2, {3})]}"),
     "an array": (NUMPY + "x = np.arange(3)", "assert (x == [0, 1, 2]).all() and 2 in x"),
     "a generator": ("def x(): yield from range(3)", "assert list(x()) == [0, 1, 2]"),
     "an exception": ("def x(): raise ValueError(3)", "try: x()\nexcept ValueError as said: assert str(said) == '3'"),

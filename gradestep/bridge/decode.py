@@ -27,7 +27,7 @@ from gradestep.bridge.plain_data import (
     is_variable,
 )
 from gradestep.bridge.shared_objects import Shared
-from gradestep.bridge.standard_values import BUILTIN, LIBRARY, SINGLE, made, made_exception
+from gradestep.bridge.standard_values import BUILTIN, LIBRARY, SINGLE, made, made_exception, view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -438,6 +438,7 @@ _DEEP: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
     tags.SHARED: Decoder._new,  # noqa: SLF001
     tags.CONTAINER: Decoder._container,  # noqa: SLF001
     tags.STANDARD: Decoder._standard,  # noqa: SLF001
+    tags.DICT_VIEW: lambda decoder, node, depth: view(node[1], decoder._decode(node[2], depth + 1)),  # noqa: SLF001
     tags.NAMED_TUPLE: Decoder._named_tuple,  # noqa: SLF001
     tags.LESSON_MEMBER: Decoder._member,  # noqa: SLF001
     tags.OBJECT_ARRAY: Decoder._objects,  # noqa: SLF001

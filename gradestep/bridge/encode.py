@@ -24,7 +24,7 @@ from gradestep.bridge.plain_data import (
     tensorflow,
 )
 from gradestep.bridge.shared_objects import Shared
-from gradestep.bridge.standard_values import PARTS, builtin_type, exception, library_type, single
+from gradestep.bridge.standard_values import PARTS, builtin_type, exception, library_type, single, viewed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -250,6 +250,8 @@ class Encoder:
             return [tags.STANDARD, kind.__name__, [self.encode(part, depth + 1) for part in PARTS[kind](value)]]
         if (name := single(value)) is not None:
             return [tags.SINGLETON, name]
+        if (holds := viewed(value)) is not None:
+            return [tags.DICT_VIEW, kind.__name__, self.encode(holds, depth + 1)]
         if (parts := exception(value)) is not None:
             return [tags.EXCEPTION, parts[0], self.encode(parts[1], depth + 1)]
         name = builtin_type(value) or library_type(value)

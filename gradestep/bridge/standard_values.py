@@ -1,9 +1,13 @@
-"""Immutable values of the standard library that cross as data: their kind, and what makes them again."""
+"""Values of the standard library that cross as data: their kind, and what makes them again.
+
+None of them can change by itself; a view of a dict shows what its dict holds, which both sides have.
+"""
 
 from __future__ import annotations
 
 import builtins
 import datetime as dt
+import gc
 import numbers
 from abc import ABC
 from collections import Counter, OrderedDict, abc, defaultdict, deque
@@ -36,6 +40,11 @@ PARTS: dict[type, Callable[[Any], list[Any]]] = {
     dt.timezone: lambda value: [value.utcoffset(None)],
     dt.datetime: lambda value: [*value.timetuple()[:6], value.microsecond, value.tzinfo, value.fold],
 }
+VIEWS: dict[str, Callable[[dict[Any, Any]], Any]] = {
+    "dict_keys": dict.keys,
+    "dict_values": dict.values,
+    "dict_items": dict.items,
+}
 FOLDED = ("time", "datetime")  # whose last part says which of two equal times on the clock is meant
 KINDS = {kind.__name__: kind for kind in PARTS}
 LIBRARY: dict[str, type] = {  # classes that are the same in each process, by what they are called there
@@ -55,6 +64,19 @@ BUILTIN = {name: kind for name, kind in vars(builtins).items() if isinstance(kin
 def single(value: Any) -> str | None:
     """Return the name of a value of which there is only one."""
     return next((name for name, each in SINGLE.items() if value is each), None)
+
+
+def viewed(value: Any) -> dict[Any, Any] | None:
+    """Return the dict of which `value` is a view, None for any other value; no attribute of a view gives it."""
+    held = gc.get_referents(value) if type(value).__name__ in VIEWS and type(value).__module__ == "builtins" else []
+    return held[0] if held and type(held[0]) is dict else None
+
+
+def view(name: Any, holds: Any) -> Any:
+    """Return a view of a dict; raises KeyError or TypeError when there is no such one."""
+    if type(holds) is not dict:
+        raise TypeError("no dict")
+    return VIEWS[name](holds)
 
 
 def made(name: Any, parts: list[Any]) -> Any:

@@ -17,6 +17,7 @@ EXCEPTION = "E"  # a builtin exception: kind and arguments
 LIST, TUPLE, SET, FROZENSET, DICT = "l", "t", "s", "z", "d"
 CONTAINER = "D"  # deque, OrderedDict, Counter, defaultdict, bytearray, StringIO, BytesIO
 NAMED_TUPLE = "t2"
+DICT_VIEW = "d2"  # of keys, values or items: which, and the dict
 SHARED, KNOWN = "m", "r"  # an object with a copy on either side: sent with its content, or by its key alone
 
 # arrays and tensors
