@@ -146,6 +146,23 @@ def test_an_object_that_breaks_when_it_is_looked_at_breaks_no_test(kernel):
     assert "the tests that you can see pass" in shown
 
 
+def test_tests_below_a_magic_run_as_they_are(kernel):
+    cells = [cell("import gradestep", "first"), answer(MONEY + "x = Coins(3)")]
+    for source in (
+        "%%time\nfrom gradestep import passed\nassert x == 3\npassed('small')",
+        TESTS.format("assert x == 3"),
+    ):
+        *_, shown = kernel([*cells, graded(source)])
+        assert "the tests that you can see pass" in shown
+        assert OWN.format("Coins") in shown
+
+
+def test_where_the_front_end_names_cells_otherwise_nothing_is_said(kernel):
+    cells = cells_of(MONEY + "x = [Cents(3), Coins(3)]", "assert x == [3, 3]")
+    saved = [each | {"id": f"other-{number}"} for number, each in enumerate(cells)]
+    assert "person" not in kernel(cells, [v4.new_code_cell(**each) for each in saved])[-1]
+
+
 def test_where_the_file_cannot_tell_the_lesson_from_the_answer_nothing_is_said(kernel, monkeypatch):
     cells = cells_of(MONEY + "x = Coins(3)", "assert x == 3")
     monkeypatch.setattr("nbformat.write", lambda _, path: path.write_text("{"))

@@ -20,6 +20,7 @@ NAMES = {
     "default": ("groups", "hits"),
     "deque": ("queue", "line"),
     "ordered": ("ranks",),
+    "view": ("keys", "entries"),
     "iterator": ("stream", "rows"),
     "own": ("items", "lines"),  # an iterator of the answer's
     "class": ("Box", "Tally"),
@@ -211,5 +212,8 @@ PROBES = (
     "<list>list:name>(<list:name a>) is <=a>",
     "open('notes.txt').read()",
     "sorted(<dict:name>)",
+    "sorted(<view:name>)",
+    "<view:name> == {'a', 'b'}",
+    "'a' in <view:name>",
     "len(<str:name>)",
 )

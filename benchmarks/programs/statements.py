@@ -96,6 +96,8 @@ STATEMENTS = (
     ("LA", "<array:new> = <array:name>[:2]"),
     ("LA", "<object:new> = <object:name>"),
     ("LA", "<dict:new> = <dict:name>"),
+    ("LA", "<view:new> = <dict:name>.keys()"),
+    ("LA", "<view:new> = <dict:name>.items()"),
     ("LA", "<list:name>.append(<int>)"),
     ("LA", "<list:name> += [<int>]"),
     ("LA", "<list:name>[:1] = [<int>, <int>]"),

@@ -2,8 +2,8 @@
 
 Then tests run in a process beside the answer, and some values cannot be asked there (docs/grading.md). By IPython's
 `ast_transformers`, a call that gives back what it is given stands around each operand of a comparison and each argument
-of a check, and notes what grading would make of it. Nothing is said of what a lesson made, nor where the notebook's
-file, which tells lessons from answers, cannot be read.
+of a check, and notes what grading would make of it. The notebook's file tells lessons from answers: nothing is said of
+what a lesson made, nor of what was made in no cell that stands there.
 """
 
 from __future__ import annotations
@@ -46,8 +46,9 @@ class _Watch:
     """
 
     source: str
-    own: frozenset[str]  # names that the student's cells made
-    lesson_classes: frozenset[str]
+    named: frozenset[str]  # in its code
+    students: frozenset[str]  # names that the student's cells made last
+    lessons: frozenset[str]  # and those of lessons
     looked_at: int = 0
     said: dict[str, None] = field(default_factory=dict)
     operands: dict[int, tuple[list[type], str]] = field(default_factory=dict)
@@ -81,10 +82,13 @@ class _Watched(ast.NodeTransformer):
         parent = sys.modules["IPython"].get_ipython().get_parent()
         names = [each for each in ast.walk(node) if isinstance(each, ast.Name)]
         if any(PASSED.match(each.id) for each in names):
-            lessons = _lessons()
-            if lessons is not None:
-                _watch.append(_watched(str(inside(parent, "content", "code")), lessons))
-                return ast.fix_missing_locations(self.generic_visit(node))
+            cells, named = _cells(), frozenset(each.id for each in names)
+            students, lessons = (
+                {name for name, cell in _made.items() if cells.get(cell) is own} for own in (False, True)
+            )
+            source = str(inside(parent, "content", "code"))
+            _watch.append(_Watch(source, named, frozenset(students), frozenset(lessons)))
+            return ast.fix_missing_locations(self.generic_visit(node))
         made = {each.id for each in names if isinstance(each.ctx, ast.Store)}
         made |= {each.name for each in node.body if isinstance(each, (ast.FunctionDef, ast.ClassDef))}
         _made.update(dict.fromkeys(made, str(inside(parent, "metadata", "cellId"))))
@@ -128,7 +132,7 @@ def operand(value: Any, text: str, number: int, place: int, isin: bool) -> Any: 
             staying = [each for each in asked if each[0]]
             if len(staying) == 1:
                 kinds, named = staying[0]
-                for kind in [kind for kind in kinds if _compares(kind)][:1]:
+                for kind in [kind for kind in kinds if _compares(kind) and _is_known(kind)][:1]:
                     watch.said[OWN.format(text=named, kind=kind.__name__)] = None
         watch.operands[number] = (stays, text)
     return value
@@ -148,7 +152,7 @@ def _look(value: Any, text: str) -> list[type]:
     watch.looked_at += 1
     text = text.split("\n", maxsplit=1)[0][:LONGEST]
     try:
-        why, stays = _loaders[0]()(value, watch.source, watch.lesson_classes)
+        why, stays = _loaders[0]()(value, watch.source, watch.lessons)
     except Exception:  # noqa: BLE001 - own classes may raise anything, and no test may fail by our looking
         return []
     if why:
@@ -161,34 +165,32 @@ def _compares(kind: type) -> bool:
     return any(getattr(kind, name, None) is not getattr(object, name) for name in METHODS)
 
 
+def _is_known(kind: type) -> bool:
+    """Return whether it is known whose a class is: a library's, or one of the student's cells."""
+    return kind.__module__ != "__main__" or kind.__name__ in _watch[0].students
+
+
 def _say(result: Any) -> None:
     """Show what was noted while tests passed, and look at the answer's values that they name."""
     if not _watch or not result.success:
         return
     watch, space = _watch[0], sys.modules["IPython"].get_ipython().user_ns
-    for name in sorted(watch.own & set(space)):
+    for name in sorted(watch.students & watch.named & set(space)):
         _look(space[name], name)
     _watch.clear()
     if watch.said:
         show_html(card(next(iter(watch.said)), "", lead="Before you hand in:", calm=True))
 
 
-def _watched(source: str, lessons: frozenset[str]) -> _Watch:
-    """Return what to know of a tests cell before it runs."""
-    named = {each.id for each in ast.walk(ast.parse(source)) if isinstance(each, ast.Name)}
-    own = frozenset(name for name in named if _made.get(name, "") not in {"", *lessons})
-    return _Watch(source, own, frozenset(name for name, cell in _made.items() if cell in lessons))
-
-
-def _lessons() -> frozenset[str] | None:
-    """Return the ids of the cells that are no student's, None where the notebook's file cannot tell."""
+def _cells() -> dict[str, bool]:
+    """Return by id of each cell of the notebook's file whether it is a lesson; nothing where there is no such file."""
     space = sys.modules["IPython"].get_ipython().user_ns
     path = os.environ.get("JPY_SESSION_NAME") or space.get("__vsc_ipynb_file__")
     try:
-        cells = read_saved(Path(str(path)))["cells"] if path else None
+        cells = read_saved(Path(str(path)))["cells"] if path else []
     except UnreadableError:
-        return None
-    return None if cells is None else frozenset(str(inside(cell, "id")) for cell in cells if _is_lesson(cell))
+        return {}
+    return {str(inside(cell, "id")): _is_lesson(cell) for cell in cells}
 
 
 def _is_lesson(cell: Any) -> bool:
