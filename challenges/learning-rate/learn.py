@@ -83,7 +83,7 @@ for rate, errors in walks.items():
 # |---|---|---|
 # | below 1 / curvature | between 0 and 1 | comes nearer, from one side |
 # | 1 / curvature | 0 | arrives in one step |
-# | between 1 and 2 / curvature | between -1 and 0 | **overshoots**, and still comes nearer |
+# | between 1 / curvature and 2 / curvature | between -1 and 0 | **overshoots**, and still comes nearer |
 # | 2 / curvature | -1 | jumps to and fro for ever |
 # | above 2 / curvature | below -1 | diverges |
 #
@@ -217,7 +217,7 @@ for name, rates in ways.items():
 #
 # </details>
 #
-# Two other ways make the noise smaller: a larger batch (the mean of four readings is off by half as much as one),
+# Two other ways make it tremble less: a larger batch (the mean of four readings is off by half as much as one),
 # and more steps at a smaller rate. Both cost time.
 #
 # A schedule of Keras counts **steps**, not epochs: the optimizer counts each step that it makes, in
