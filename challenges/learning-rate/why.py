@@ -48,7 +48,7 @@ def wanted(name):
 
 # %% [markdown]
 # All rates run side by side, along the first axis of `weights`. A bowl is known by its curvatures, the matrix
-# `bend`, so a step needs no look at the examples.
+# `bend`, and its slopes at the start, `-pull`, so a step needs no look at the examples.
 
 
 # %%
@@ -162,7 +162,7 @@ picture({"SGD, scaled features": scaled, "Adam, raw features": by_adam})
 # - [ ] 0.1, 0.3, 0.5, 0.7 and 0.9 (rates-lie-on-a-ruler)
 #   > Evenly spread, as on a ruler. But if the best one is 0.0001, by how much is each of these too large?
 # - [ ] 0.000001, 0.000002, 0.000003, 0.000004 and 0.000005 (small-is-safe)
-#   > None of them diverges. But if the best one is 0.1, how many steps do they take for one of its steps?
+#   > If the best one is 0.1, none of them diverges. But how many steps do they take for one of its steps?
 # - [x] 0.000004, 0.00006, 0.001, 0.016 and 0.25
 #   > Yes: each is about 16 times the one before, so the best one is at most about 4 times as large or as small as
 #   > the nearest of them.
