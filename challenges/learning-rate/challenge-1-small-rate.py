@@ -51,8 +51,9 @@ for rate in (0.001, 0.0001):
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# With the larger rate, each step makes the loss about {{ f"{(runs[0.001][2] / runs[0.001][1]):.0f}" }} times as
-# large. A tenth of that rate, and the loss falls.
+# With the larger rate, each step makes the loss
+# {{ "more than 200 times" if (runs[0.001][1:] > 200 * runs[0.001][:-1]).all() else runs }} as large. A tenth of that
+# rate, and the loss falls.
 #
 # </details>
 
@@ -92,8 +93,8 @@ holds = {
 
 # %% [markdown]
 # ## One step after the other
-# **Predict.** The picture shows the loss for each `w`, with `b` at 0, and three steps with two rates: one is a
-# little below the limit, one a little above. On which side of the lowest point does each step land?
+# **Predict.** The picture shows the loss for each `w`, with `b` at 0, and three steps with two rates: one with which
+# the loss falls, one with which it grows. What do the two walks have in common, and in what do they differ?
 
 # %%
 figure, panels = plt.subplots(1, 2, figsize=(6, 2.5), sharey=True, layout="constrained")
@@ -112,8 +113,8 @@ plt.show()
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# On the other side, each time. Left a little lower than before, right a little higher. In between lies the limit,
-# 2 / curvature. The curvature of this curve is twice the mean of the squared pressures, about
+# Both land on the other side, each time. Left a little lower than before, right a little higher. In between lies the
+# limit, 2 / curvature. The curvature of this curve is twice the mean of the squared pressures, about
 # {{ f"{round(2 * np.mean(pressure**2), -2):,.0f}" }}, so the limit is near {{ f"{1 / np.mean(pressure**2):.5f}" }}.
 #
 # </details>
@@ -134,8 +135,8 @@ for rate in (0.0001, 0.5, 1.1):
 # <details><summary>After you have run it</summary>
 #
 # With 0.5 a single step leads to the lowest point: the mean of the squares is now 1, and so the curvature is 2, in
-# the direction of `w` and of `b` alike. With 0.0001 the loss hardly moves: here that rate *is* small. A rate is
-# small or large only for a curvature, and the curvature comes with the unit.
+# the direction of `w` and of `b` alike. The limit is 1, and 1.1 too large. With 0.0001 the loss hardly moves: here
+# that rate *is* small. A rate is small or large only for a curvature, and the curvature comes with the unit.
 #
 # </details>
 #
@@ -274,7 +275,7 @@ def standardize(train, new):
 
     train, new: float arrays of shape (rows, k), with at least one row each; they stay as they are.
     From each column, subtract its mean in `train`; then divide by its standard deviation in `train` (`np.std`).
-    A column that holds the same whole number all over `train` has none: there, do not divide.
+    Where that is 0, do not divide: if `train` has a single row, or a column with one whole number all over.
     """
     ### BEGIN SOLUTION
     zero, unit = train.mean(axis=0), train.std(axis=0)
