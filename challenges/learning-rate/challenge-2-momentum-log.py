@@ -23,15 +23,20 @@ import tensorflow as tf
 
 plt.style.use("gradestep.pictures")  # for light and dark pages
 
-weight = tf.Variable(0.0)
-optimizer = tf.keras.optimizers.SGD(learning_rate=0.1, momentum=0.9)
-lengths = []
-for _ in range(50):
-    before = float(weight)
-    with tf.GradientTape() as tape:
-        loss = 1.0 * weight
-    optimizer.apply_gradients([(tape.gradient(loss, weight), weight)])
-    lengths.append(abs(float(weight) - before))
+
+def steps_of_keras(loss_of, start, momentum, steps):
+    """Return the weights before the first and after each step of SGD with the rate 0.1."""
+    w, optimizer = tf.Variable(start), tf.keras.optimizers.SGD(learning_rate=0.1, momentum=momentum)
+    path = [start]
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            loss = loss_of(w)
+        optimizer.apply_gradients([(tape.gradient(loss, w), w)])
+        path.append(float(w))
+    return np.array(path)
+
+
+lengths = np.abs(np.diff(steps_of_keras(lambda w: 1.0 * w, 0.0, momentum=0.9, steps=50)))
 for step in (1, 2, 3, 10, 50):
     print(f"step {step:2}: {lengths[step - 1]:.3f} long")
 
@@ -115,21 +120,9 @@ holds = {
 # **Predict.** Four walks on the loss $w^2$ start at 2, all with the rate 0.1. What will a larger momentum do to the
 # walk: does it arrive sooner, later, or not at all?
 
-
 # %%
-def steps_of_keras(start, rate, momentum, steps):
-    w, optimizer = tf.Variable(start), tf.keras.optimizers.SGD(learning_rate=rate, momentum=momentum)
-    path = [start]
-    for _ in range(steps):
-        with tf.GradientTape() as tape:
-            loss = w**2
-        optimizer.apply_gradients([(tape.gradient(loss, w), w)])
-        path.append(float(w))
-    return np.array(path)
-
-
 plt.figure(figsize=(6, 2.5))
-walks = {each: steps_of_keras(2.0, 0.1, each, 40) for each in (0.0, 0.3, 0.6, 0.9)}
+walks = {each: steps_of_keras(tf.square, 2.0, each, steps=40) for each in (0.0, 0.3, 0.6, 0.9)}
 for each, path in walks.items():
     plt.plot(path, label=f"momentum {each}")
 plt.axhline(0, color="gray", linewidth=0.5)
@@ -242,14 +235,6 @@ def walk(start, slope_of, rate, momentum, steps):
     return places
 
 
-# %% mistake="plain descent" fails="the_walk_of_keras"
-def walk(start, slope_of, rate, momentum, steps):
-    places = [start]
-    for _ in range(steps):
-        places.append(places[-1] - rate * slope_of(places[-1]))
-    return places
-
-
 # %% mistake="takes a mean of the gradients" fails="the_walk_of_keras"
 def walk(start, slope_of, rate, momentum, steps):
     places, speed = [start], 0.0
@@ -284,16 +269,6 @@ def walk(start, slope_of, rate, momentum, steps):
         slope = slope_of(places[-1])
         places.append(places[-1] - rate * (slope + momentum * last))
         last = slope
-    return places
-
-
-# %% mistake="leaves the start out" fails="the_walk_of_keras"
-def walk(start, slope_of, rate, momentum, steps):
-    at, places, speed = start, [], 0.0
-    for _ in range(steps):
-        speed = momentum * speed - rate * slope_of(at)
-        at = at + speed
-        places.append(at)
     return places
 
 
@@ -427,11 +402,12 @@ def read_off(places, curvature):
     return rate, (end - middle + rate * curvature * begin) / (middle - begin)
 
 
-# %% mistake="the other way round" fails="settings_come_back"
+# %% mistake="tries momenta in steps of 0.01" fails="settings_come_back"
 def read_off(places, curvature):
     begin, middle, end = places
-    rate = (begin - middle) / (curvature * begin)
-    return (end - middle + rate * curvature * middle) / (middle - begin), rate
+    rate, kept = (begin - middle) / (curvature * begin), np.arange(100) / 100
+    led = middle + kept * (middle - begin) - rate * curvature * middle
+    return rate, kept[np.argmin(abs(led - end))]
 
 
 # %% mistake="keeps the momentum between 0 and 1, whatever the log says" fails="settings_come_back"
@@ -455,7 +431,7 @@ for bend, speed, kept in [
     (40.0, 0.07, 0.99),
     (1e-3, 900.0, 0.3),
     (1e6, 1e-7, 0.0),
-    (-2.0, 0.2, 0.6),
+    (-2.0, 0.2, 0.6123),
     (3.0, 1 / 3, 0.5),
 ]:
     for size in (1.0, -1e-9, 1e3):
