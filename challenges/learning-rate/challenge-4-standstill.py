@@ -79,7 +79,7 @@ for batch in (442, 4):
 # - [x] {{ late["slow"] }} → its rate is too small
 #   > All steps agree, so longer ones would do as well: raise the rate.
 # - [x] {{ late["noisy"] }} → its batches are too small for its rate
-#   > The steps are as long as ever, and cancel. A smaller rate or larger batches let it settle.
+#   > The steps cancel: what four patients say is mostly what is special about these four.
 # - [x] {{ late["decayed"] }} → its rate has decayed too early
 #   > The steps still agree on where to go, but nothing is left of them.
 # - [x] {{ late["wild"] }} → its rate is above the limit
