@@ -72,7 +72,7 @@ for epoch in range(1, 13):
 #   > Yes. It shortens a gradient that is too long, and looks at this one gradient only.
 # - [ ] `Adam(0.1)` (adam-only-scales)
 #   > Adam scales by means of the gradients so far. Anew, there is only one: each weight then moves by
-#   > {{ f"{longest:.1f}" if shortest > 0.0999 else (shortest, longest) }}, in every step, however small its gradient.
+#   > {{ f"{longest:.1f}" if shortest > 0.0999 else (shortest, longest) }} in every step, also near the bottom.
 # - [ ] `Adam(0.1, beta_1=0.0)` (without-momentum-nothing-is-kept)
 #   > That switches its momentum off. What does Adam divide by?
 #
@@ -220,7 +220,7 @@ for rows, size, count in [(10, 5, 4), (1, 7, 3), (300, 128, 2), (7, 7, 1), (13, 
 
 # %% answer="train"
 def train(model, batches, epochs, rate, halve_every):
-    """Train `model` on mean squared error, SGD with momentum 0.9; return the list of losses, a float for each step.
+    """Train `model` on mean squared error, as Keras's SGD with momentum 0.9; return the list of losses, floats.
 
     batches: a list of pairs `(x, y)` of float32 tensors, a row an example; `y` has the shape of `model(x)`. They may
     differ in their number of rows. An epoch makes a step with each of them, in this order. The loss of a step is the
