@@ -65,7 +65,7 @@ for momentum, lengths in slides.items():
 # **Predict.** Without momentum the walk diverges from $r c = 2$ on. From where on with momentum 0.5, and with 0.9?
 
 # %%
-products = np.linspace(0.02, 4.2, 210)
+products = np.linspace(0.01, 4.19, 210)
 
 
 def measured(momentum, steps=300):
@@ -152,7 +152,7 @@ holds = {
 #
 # Many steps are many multiplications with the same matrix. In the long run its **eigenvalue** of the largest size
 # wins: that size is the factor per step. Eigenvalues may be complex, which means that the walk swings; the size of
-# a complex number is `abs` of it.
+# a complex number is `abs` of it. `np.linalg.eigvals` finds the eigenvalues of a matrix.
 #
 # **Your turn.** Write the function. It should agree with the picture.
 
