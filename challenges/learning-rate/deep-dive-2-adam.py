@@ -6,12 +6,12 @@
 # objectives:
 #   - Predict the length of a step of Adam from the gradients before it.
 #   - Say where that length does depend on the size of the gradient, and why.
-#   - Say why Adam needs a falling rate too when gradients are noisy.
+#   - Say what Adam does near the bottom when gradients are noisy, and why.
 # ---
 
 # %% [markdown]
 # SGD's step is the learning rate times the gradient. Adam keeps two running averages for each weight, of its
-# gradients ($m$) and of their squares ($s$), makes up for their start at 0, and moves the weight by
+# gradients ($m$) and of their squares ($s$), makes up for their start at 0, and subtracts from the weight
 #
 # $$r \cdot \frac{m}{\sqrt{s} + \varepsilon}$$
 #
@@ -52,7 +52,7 @@ print("Adam    ", *(f"{move:9.5f}" for move in first_adam))
 #
 # SGD's steps are a million to one; Adam's are all about {{ f"{np.median(first_adam):.2f}" }}, the rate. At first
 # $m$ is the gradient and $s$ its square, so the quotient is its sign. This is why Adam's rate hardly depends on the
-# scale of your data or of your loss: multiply the loss by 1,000, and Adam does nearly the same.
+# scale of your loss: multiply the loss by 1,000, and Adam does nearly the same.
 #
 # </details>
 #
