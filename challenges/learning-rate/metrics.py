@@ -187,7 +187,7 @@ for at in (60, 120, 250):
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# At step 60 *early* {{ "leads" if min(lines, key=lambda name: lines[name][6]) == "early" else lines}}, and by much. At
+# At step 60 *early* {{ "leads" if min(lines, key=lambda name: lines[name][6]) == "early" else lines}}. At
 # step 250 it is {{ "last" if max(lines, key=lambda name: lines[name][25]) == "early" else lines}}, and
 # *late* {{ "leads" if min(lines, key=lambda name: lines[name][25]) == "late" else lines}}. Whoever lowers the rate is
 # paid at once, and pays for it later, so a comparison soon after speaks for lowering it, however early.
