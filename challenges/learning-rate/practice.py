@@ -147,6 +147,12 @@ def every_few_epochs(rate, factor, epochs, rows, batch_size):
     return lambda step: rate if step < steps else rate * factor
 
 
+# %% mistake="falls five times, and never again" fails="epochs_become_steps"
+def every_few_epochs(rate, factor, epochs, rows, batch_size):
+    steps = epochs * math.ceil(rows / batch_size)
+    return lambda step: rate * factor ** min(step // steps, 5)
+
+
 # %% mistake="falls one step late" fails="epochs_become_steps"
 def every_few_epochs(rate, factor, epochs, rows, batch_size):
     steps = epochs * math.ceil(rows / batch_size)
@@ -171,7 +177,7 @@ for begin, part, many, rows, size in [
 ]:
     each = many * len(range(0, rows, size))
     gives = every_few_epochs(begin, part, many, rows, size)
-    for stair in range(4):
+    for stair in (0, 1, 2, 3, 11):
         for at in (stair * each, stair * each + each - 1):
             assert np.isclose(float(gives(at)), begin * part**stair, rtol=1e-4, atol=0), (
                 f"with {rows} rows in batches of {size}, after every {many}, the rate is multiplied at other steps"
@@ -222,12 +228,12 @@ def works(program):
 # ## 2. What does momentum keep?
 # With momentum, an optimizer keeps a **velocity** for each weight: the step that it made last.
 #
-# **Predict.** The slope is 1 all the way, the learning rate 0.1, the momentum 0.9. The first step is 0.1 long.
+# **Predict.** The slope is 1 all the way, the learning rate 0.1, the momentum 0.75. The first step is 0.1 long.
 # How long is the second? And the hundredth?
 
 # %%
 slider = tf.Variable(0.0)
-heavy = tf.keras.optimizers.SGD(0.1, momentum=0.9)
+heavy = tf.keras.optimizers.SGD(0.1, momentum=0.75)
 for number in range(1, 101):
     old = float(slider)
     heavy.apply_gradients([(tf.constant(1.0), slider)])
@@ -238,10 +244,10 @@ for number in range(1, 101):
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# Each step is nine tenths of the one before, and a plain step of 0.1 besides: 0.19, then 0.271. Where the slope
-# stays the same they grow until a tenth of a step is 0.1, that is, until it is
-# {{ "ten times as long" if abs(length - 1) < 0.01 else length }} as a plain one. So where
-# the slope hardly changes, momentum 0.9 comes to what a rate ten times as high would do.
+# Each step is three quarters of the one before, and a plain step of 0.1 besides: 0.175, then 0.231. Where the slope
+# stays the same they grow until a quarter of a step is 0.1, that is, until it is
+# {{ "four times as long" if abs(length - 0.4) < 0.004 else length }} as a plain one. So where
+# the slope hardly changes, momentum 0.75 comes to what a rate four times as high would do.
 #
 # </details>
 
@@ -537,16 +543,16 @@ def compare_rates(rates, start, x, y, steps):
     return losses
 
 
-# %% mistake="takes one rate for all runs" fails="each_run_is_its_own"
+# %% mistake="rounds the losses to five digits" fails="each_run_is_its_own"
 def compare_rates(rates, start, x, y, steps):
     losses = []
-    for _ in rates:
-        w, optimizer = tf.Variable(start), tf.keras.optimizers.SGD(rates[0], momentum=0.9)
+    for rate in rates:
+        w, optimizer = tf.Variable(start), tf.keras.optimizers.SGD(rate, momentum=0.9)
         for _ in range(steps):
             with tf.GradientTape() as tape:
                 loss = tf.reduce_mean((w * x - y) ** 2)
             optimizer.apply_gradients([(tape.gradient(loss, w), w)])
-        losses.append(float(tf.reduce_mean((w * x - y) ** 2)))
+        losses.append(round(float(tf.reduce_mean((w * x - y) ** 2)), 5))
     return losses
 
 
@@ -610,7 +616,7 @@ check_close(first, 0.2116, "With the rate 0.1 the loss after two steps", look=lo
 check_close(second, first, "With the same rate again, the loss", look="Something has survived the first run.")
 ### BEGIN HIDDEN TESTS
 cast = np.random.default_rng(23)
-for count, begin, size, many in [(2, 2.0, 1.0, 3), (300, -1.5, 1.0, 7), (40, 0.5, 1e-3, 1), (9, 4.0, 1.0, 0)]:
+for count, begin, size, many in [(2, 2.0, 1.0, 3), (300, -1.5, 1.0, 7), (40, 5e-4, 1e-3, 1), (9, 4.0, 1.0, 0)]:
     along, up = cast.normal(size=count).astype("float32"), (size * cast.normal(size=count)).astype("float32")
     rates = [0.3, 0.01, 0.3, 1.1]
     wanted = []
