@@ -59,7 +59,7 @@ import math
 
 steps = round(math.log(0.5) / math.log(1 - 0.9 * 2 / 100))
 
-# %% [markdown] card="what_momentum_adds" about="deep-dive-1-momentum/growth_of_a_walk"
+# %% [markdown] card="what_momentum_adds" about="challenge-2-momentum-log/after_two_steps"
 # Momentum 0.9, and a slope that stays. How long do the steps get, compared with plain SGD of the same rate?
 #
 # > {{ f"{lengths[-1]:.0f}" }} times as long, 1 / (1 - 0.9). Not at once: the second step is
@@ -72,7 +72,7 @@ for _ in range(300):
     move = 0.9 * move + 1.0
     lengths.append(move)
 
-# %% [markdown] card="limit_of_momentum" about="challenge-2-momentum-log/rate_from_the_log"
+# %% [markdown] card="limit_of_momentum" about="deep-dive-1-momentum/limit_with_momentum"
 # Plain descent diverges above the rate 2 / c. Does momentum lower that limit, leave it or raise it?
 #
 # > It **raises** it, to 2 (1 + m) / c: with momentum 0.9 to {{ f"{limit:.1f}" }} / c. Steps get longer on a
@@ -89,8 +89,8 @@ limit = grid[np.array(sizes) < 1].max() + 0.05
 # The first gradients of two weights are 0.01 and 100. How far does Adam move each in its first step?
 #
 # > Both by about the **learning rate**: {{ f"{moved[0]:.3f} and {moved[1]:.3f}" }} with 0.001. It divides by
-# > the size of the gradients before. Only gradients near Adam's epsilon, 0.0000001, or below move a weight
-# > less.
+# > the size of the gradients so far. Only tiny ones move a weight less: in Keras a first gradient of
+# > 0.00001 by {{ f"{100 * faint:.0f}" }} % of the rate, since epsilon counts beside it.
 
 # %% computes="step_of_adam"
 import tensorflow as tf
@@ -98,6 +98,9 @@ import tensorflow as tf
 pair = tf.Variable([0.0, 0.0])
 tf.keras.optimizers.Adam(0.001).apply([tf.constant([0.01, 100.0])], [pair])
 moved = abs(pair.numpy())
+lone = tf.Variable(0.0)
+tf.keras.optimizers.Adam(0.001).apply([tf.constant(0.00001)], [lone])
+faint = abs(float(lone)) / 0.001
 
 # %% [markdown] card="adam_and_schedules" about="deep-dive-2-adam/who_comes_to_rest"
 # "Adam adapts its rate by itself, so it needs no schedule." True?
@@ -107,10 +110,10 @@ moved = abs(pair.numpy())
 # > SGD.
 
 # %% [markdown] card="noise_and_batch"
-# A batch is four times as large as before. What becomes of the noise of its gradient, and of the gradient itself?
+# A batch is four times as large as before. What becomes of the noise of its gradient, and of what is no noise in it?
 #
 # > The noise halves: it shrinks with the root of the batch size (here {{ f"{spreads[0] / spreads[1]:.1f}" }} to
-# > 1). The gradient of a *mean* loss stays about as long as it was.
+# > 1). The rest, the gradient on all examples, stays as it was, since the loss is a *mean*.
 
 # %% computes="noise_and_batch"
 import numpy as np
