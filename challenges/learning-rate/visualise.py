@@ -5,7 +5,7 @@
 # minutes: 9
 # objectives:
 #   - See what batch size, learning rate and schedule do to a walk near the bottom.
-#   - Say why a falling rate lets you begin with a larger one.
+#   - Say when a falling rate pays, and when it costs.
 #   - Recognize from a loss curve what is wrong with the rate or the batch.
 # ---
 
@@ -183,8 +183,8 @@ both = dict(zip(["constant", "cosine"], np.split(train(plans, np.random.default_
 stays, fades = (both[name][:, -1] for name in both)  # what each rate ends with
 
 # %% [markdown]
-# With the constant rate 1.6 the networks learn next to nothing: their loss ends near {{ f"{stays[-1]:.0f}" }},
-# about as high as it began. The cosine begins with the same 1.6.
+# With the constant rate 1.6 the networks learn next to nothing: their loss begins at {{ both["constant"][-1, 0]:.1f }},
+# and ends above {{ "1.8" if stays[-1] > 1.8 else stays }}. The cosine begins with the same 1.6.
 
 # %%
 came = "lowest of all" if fades[-1] == min(*stays, *fades) else "in between"
@@ -257,7 +257,7 @@ plt.show()
 # Which cause belongs to which curve?
 #
 # - [x] curve 1 → the rate is too low
-#   > It falls at each step, hardly faster at first than at last, and is far from done.
+#   > It falls by about the same small share at each step, a straight line here, and is far from done.
 # - [x] curve 2 → each batch is a single example, and the rate stays
 #   > It falls fast, and then trembles to the end as much as in the middle.
 # - [x] curve 3 → the rate is too high
