@@ -5,8 +5,8 @@
 # minutes: 6
 # objectives:
 #   - Say how far the losses of batches scatter, and what a larger batch changes.
-#   - Smooth a curve without bending its start.
 #   - Compare learning rates and schedules by when, and how often, they were measured.
+#   - Work out how many runs a comparison needs.
 # ---
 
 # %% [markdown]
@@ -127,41 +127,6 @@ holds = {"right": needed, "noise-shrinks-as-the-batch-grows": round(8 * 0.3 / 0.
 
 
 # %% [markdown]
-# ## A smooth curve
-# The usual remedy is a **running average**: keep 0.9 of the average so far, and add 0.1 of the new loss. Adam keeps
-# its averages of the gradients in the same way.
-#
-# **Predict.** The average starts at 0, and the first loss is ln 10, about 2.3. What is the first number of the smooth
-# curve? And does the curve begin by falling?
-
-# %%
-_, noisy, _ = train([0.5] * 100)
-average, from_zero = 0.0, []
-for loss in noisy[:, 0]:
-    average = 0.9 * average + 0.1 * loss
-    from_zero.append(average)
-
-plt.figure(figsize=(6, 2.6))
-plt.plot(noisy[:, 0], color="gray", linewidth=0.7, label="each batch")
-plt.plot(from_zero, label="running average, from 0")
-plt.xlabel("step")
-plt.ylabel("loss")
-plt.legend()
-plt.show()
-print("first:", round(from_zero[0], 2), " highest at step", np.argmax(from_zero))
-
-# %% [markdown]
-# <details><summary>After you have run it</summary>
-#
-# {{ "0.23" if abs(from_zero[0] - 0.23) < 0.005 else from_zero[0]}}, a tenth of the first loss, and then it
-# {{ "rises for some steps" if 3 < np.argmax(from_zero) < 30 else from_zero}}, while the losses
-# fall. The 0 from which it started is no loss of this model, and counts nine times as much as the first one.
-#
-# The remedy: after $t$ losses, their shares in the average add up to $1 - 0.9^t$, and not to 1. Divide by that. It is
-# Adam's remedy too, its *bias correction*: without it, the first averages would be too small.
-#
-# </details>
-#
 # ## Who leads, and when?
 # Three schedules, with the rate 1.5 to begin with. One keeps it; one divides it by ten at step 40, *early*; one
 # at step 200, *late*. We measure the mean validation loss of the 24 models.
@@ -261,176 +226,181 @@ print(f"in {upsets:.0%} of {pairs.size} pairs of runs 0.3 wins")
 #
 # </details>
 #
-# ## Smooth a curve yourself
-# Write `smoothed`, with the remedy from above. Each of its numbers is a mean of all losses so far, in which
-# old ones count ever less.
+# ## How many runs are enough?
+# Say that single runs with one rate scatter with the standard deviation $s_1$, those with the other with $s_2$. The
+# means of $n$ runs each then scatter by $s_1 / \sqrt{n}$ and $s_2 / \sqrt{n}$, and their difference by
+# $\sqrt{(s_1^2 + s_2^2) / n}$: of independent numbers, the variances add up. A difference twice as large as that is
+# seldom luck. Write `runs_needed`, which says how many runs lead so far.
 
 
-# %% answer="smoothed"
-def smoothed(losses, keep):
-    """Return the smooth curve of some losses: a float NumPy array of the same length.
+# %% answer="runs_needed"
+def runs_needed(one, other):
+    """Return the least number of runs with each setting that tell the two apart: a whole number, at least 1.
 
-    losses: a NumPy array of shape (n,), whole numbers or floats, which stays as it is.
-    keep: a float, at least 0 and below 1.
-    Number t of the result is a weighted mean of losses 0 to t: loss t has the weight 1,
-    the one before it `keep`, the one before that `keep` squared, and so on. (With `keep` 0 the
-    losses come back; of equal losses, the curve is level from the start.)
+    one, other: float NumPy arrays of shape (k,) and (m,), the results of single runs with two settings, at least
+    two with each; their means differ. Both arrays stay as they are.
+    Estimate the variance of each setting from its runs (`np.var` with `ddof=1`). The number is the smallest n for
+    which the distance between the means of `one` and `other` is at least twice the scatter of the difference of two
+    means of n runs each, as above.
     """
     ### BEGIN SOLUTION
-    curve, gathered, shares = [], 0.0, 0.0
-    for loss in losses:
-        gathered = keep * gathered + loss
-        shares = keep * shares + 1
-        curve.append(gathered / shares)
-    return np.array(curve, dtype=float)
+    distance = np.mean(one) - np.mean(other)
+    variance = np.var(one, ddof=1) + np.var(other, ddof=1)
+    return max(1, int(np.ceil(4 * variance / distance**2)))
     ### END SOLUTION
 
 
-# %% alternative="corrects a running average by its closed form"
-def smoothed(losses, keep):
-    running, result = 0.0, np.zeros(len(losses))
-    for place, value in enumerate(losses):
-        running += (1 - keep) * (value - running)
-        result[place] = running / (1 - keep ** (place + 1))
-    return result
+# %% equivalent="the larger of two numbers, in any order"
+# - return max(1, int(np.ceil(4 * variance / distance**2)))
+# + return max(int(np.ceil(4 * variance / distance**2)), 1)
 
 
-# %% alternative="takes each weighted mean by itself"
-def smoothed(losses, keep):
-    means = [np.average(losses[: last + 1], weights=keep ** np.arange(last, -1.0, -1)) for last in range(len(losses))]
-    return np.array(means)
+# %% alternative="tries one number after the other"
+def runs_needed(one, other):
+    spread = (one.std(ddof=1) ** 2 + other.std(ddof=1) ** 2) ** 0.5
+    runs = 1
+    while abs(one.mean() - other.mean()) < 2 * spread / runs**0.5:
+        runs += 1
+    return runs
 
 
-# %% alternative="multiplies by a matrix of weights"
-def smoothed(losses, keep):
-    age = np.subtract.outer(np.arange(len(losses)), np.arange(len(losses)))
-    table = np.where(age >= 0, float(keep) ** np.maximum(age, 0), 0.0)
-    return table @ losses / table.sum(axis=1)
+# %% alternative="sums by hand, with the root on the other side"
+def runs_needed(one, other):
+    def moments(row):
+        mean = sum(row) / len(row)
+        return mean, sum((value - mean) ** 2 for value in row) / (len(row) - 1)
+
+    (left, first), (right_mean, second) = moments(one.tolist()), moments(other.tolist())
+    root = 2 * (first + second) ** 0.5 / abs(left - right_mean)
+    return max(-int(-(root**2) // 1), 1)
 
 
-# %% mistake="starts from 0, and does not correct" fails="a_mean_of_all_so_far"
-def smoothed(losses, keep):
-    average, curve = 0.0, []
-    for loss in losses:
-        average = keep * average + (1 - keep) * loss
-        curve.append(average)
-    return np.array(curve)
+# %% alternative="asks Python's statistics"
+def runs_needed(one, other):
+    from fractions import Fraction
+    from math import ceil
+    from statistics import mean, variance
+
+    rows = [[Fraction(float(value)) for value in row] for row in (one, other)]
+    quotient = 4 * sum(map(variance, rows)) / (mean(rows[0]) - mean(rows[1])) ** 2
+    return ceil(quotient) or 1
 
 
-# %% mistake="starts from the first loss, which then counts too much" fails="a_mean_of_all_so_far"
-def smoothed(losses, keep):
-    average, curve = losses[0], []
-    for loss in losses:
-        average = keep * average + (1 - keep) * loss
-        curve.append(average)
-    return np.array(curve)
+# %% mistake="divides by the number of runs, not by one less" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    return max(1, int(np.ceil(4 * (np.var(one) + np.var(other)) / (np.mean(one) - np.mean(other)) ** 2)))
 
 
-# %% mistake="corrects one step late" fails="a_mean_of_all_so_far"
-def smoothed(losses, keep):
-    average, curve = 0.0, []
-    for place, loss in enumerate(losses):
-        average = keep * average + (1 - keep) * loss
-        curve.append(average / (1 - keep ** (place + 2)))
-    return np.array(curve)
+# %% mistake="is content with one scatter" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    variance = np.var(one, ddof=1) + np.var(other, ddof=1)
+    return max(1, int(np.ceil(variance / (np.mean(one) - np.mean(other)) ** 2)))
 
 
-# %% mistake="goes on with the corrected number" fails="a_mean_of_all_so_far"
-def smoothed(losses, keep):
-    average, curve = 0.0, []
-    for place, loss in enumerate(losses):
-        average = (keep * average + (1 - keep) * loss) / (1 - keep ** (place + 1))
-        curve.append(average)
-    return np.array(curve)
+# %% mistake="adds standard deviations" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    spread = np.std(one, ddof=1) + np.std(other, ddof=1)
+    return max(1, int(np.ceil(4 * spread**2 / (np.mean(one) - np.mean(other)) ** 2)))
 
 
-# %% mistake="swaps old and new" fails="a_mean_of_all_so_far"
-def smoothed(losses, keep):
-    gathered = shares = 0.0
-    curve = []
-    for loss in losses:
-        gathered, shares = gathered + keep * loss, shares + keep
-        curve.append(gathered / shares if shares else loss)
-    return np.array(curve)
+# %% mistake="knows the scatter of the first setting only" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    return max(1, int(np.ceil(8 * np.var(one, ddof=1) / (np.mean(one) - np.mean(other)) ** 2)))
 
 
-# %% mistake="takes the plain mean of the last ten" fails="a_mean_of_all_so_far"
-def smoothed(losses, keep):
-    return np.array([np.mean(losses[max(0, last - 9) : last + 1]) for last in range(len(losses))])
+# %% mistake="takes the mean of the variances" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    variance = (np.var(one, ddof=1) + np.var(other, ddof=1)) / 2
+    return max(1, int(np.ceil(4 * variance / (np.mean(one) - np.mean(other)) ** 2)))
 
 
-# %% mistake="does not see the newest loss" fails="a_mean_of_all_so_far"
-def smoothed(losses, keep):
-    curve, gathered, shares = [], 0.0, 0.0
-    for place in range(len(losses)):
-        loss = losses[max(0, place - 1)]
-        gathered, shares = keep * gathered + loss, keep * shares + 1
-        curve.append(gathered / shares)
-    return np.array(curve)
+# %% mistake="does not square the distance" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    variance = np.var(one, ddof=1) + np.var(other, ddof=1)
+    return max(1, int(np.ceil(4 * variance / abs(np.mean(one) - np.mean(other)))))
 
 
-# %% mistake="writes into the losses" fails="a_mean_of_all_so_far"
-def smoothed(losses, keep):
-    gathered = shares = 0.0
-    for place, loss in enumerate(losses):
-        gathered, shares = keep * gathered + loss, keep * shares + 1
-        losses[place] = gathered / shares
-    return losses
+# %% mistake="rounds, up or down" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    variance = np.var(one, ddof=1) + np.var(other, ddof=1)
+    return max(1, round(4 * variance / (np.mean(one) - np.mean(other)) ** 2))
 
 
-# %% mistake="cuts fractions off where losses are whole numbers" fails="a_mean_of_all_so_far"
-def smoothed(losses, keep):
-    curve, gathered, shares = losses.copy(), 0.0, 0.0
-    for place, loss in enumerate(losses):
-        gathered, shares = keep * gathered + loss, keep * shares + 1
-        curve[place] = gathered / shares
-    return curve
+# %% mistake="needs no run where nothing scatters" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    variance = np.var(one, ddof=1) + np.var(other, ddof=1)
+    return int(np.ceil(4 * variance / (np.mean(one) - np.mean(other)) ** 2))
 
 
-# %% mistake="looks at the last hundred only" fails="a_mean_of_all_so_far"
-def smoothed(losses, keep):
-    curve = []
-    for last in range(len(losses)):
-        part = losses[max(0, last - 99) : last + 1]
-        curve.append(np.average(part, weights=keep ** np.arange(len(part) - 1, -1.0, -1)))
-    return np.array(curve)
+# %% mistake="does not believe in a single run" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    variance = np.var(one, ddof=1) + np.var(other, ddof=1)
+    return max(2, int(np.ceil(4 * variance / (np.mean(one) - np.mean(other)) ** 2)))
 
 
-# %% tests="a_mean_of_all_so_far" points=3
+# %% mistake="gives up after a thousand" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    distance, variance = abs(one.mean() - other.mean()), one.var(ddof=1) + other.var(ddof=1)
+    return next((n for n in range(1, 1001) if distance >= 2 * (variance / n) ** 0.5), 1001)
+
+
+# %% mistake="believes that the first is the better one" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    distance = max(np.mean(one) - np.mean(other), 1e-12)
+    return max(1, int(np.ceil(4 * (np.var(one, ddof=1) + np.var(other, ddof=1)) / distance**2)))
+
+
+# %% mistake="puts a little below, against division by zero" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    variance = np.var(one, ddof=1) + np.var(other, ddof=1)
+    return max(1, int(np.ceil(4 * variance / ((np.mean(one) - np.mean(other)) ** 2 + 1e-12))))
+
+
+# %% mistake="moves the results to their mean, in place" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    distance = np.mean(one) - np.mean(other)
+    one -= np.mean(one)
+    other -= np.mean(other)
+    variance = np.sum(one**2) / (len(one) - 1) + np.sum(other**2) / (len(other) - 1)
+    return max(1, int(np.ceil(4 * variance / distance**2)))
+
+
+# %% tests="apart_by_two_scatters" points=3
 from gradestep import check, check_close, check_shape
 
-given = np.array([4.0, 1.0, 2.0])
-curve = smoothed(given, 0.5)
-check(np.array_equal(given, [4, 1, 2]), "The losses have changed: leave them as they are.")
-check_shape(curve, (3,), "The curve of three losses")
-look = "(0.5 · 4 + 1) / 1.5 = 2, and (0.25 · 4 + 0.5 · 1 + 2) / 1.75 = 2."
-check_close(curve, [4, 2, 2], "With `keep` 0.5, the curve of 4, 1, 2", look=look)
-check_close(smoothed(np.full(5, 3.0), 0.9), [3] * 5, "Of five times 3, the curve")
-check_close(smoothed(given, 0.0), [4, 1, 2], "With `keep` 0, the curve")
+one, other = np.array([1.0, 3.0]), np.array([2.0, 7.0])
+runs = runs_needed(one, other)
+check(one.tolist() == [1, 3] and other.tolist() == [2, 7], "The results have changed: leave them as they are.")
+check_shape(runs, (), "What runs_needed returns")
+look = "Variances of 2 and 12.5, means 2.5 apart: the difference scatters by 1.27 with 9 runs each, by 1.20 with 10."
+check_close(runs, 10, "For 1, 3 and 2, 7, the number of runs", look=look)
+check_close(runs_needed(other, one), 10, "With the two settings swapped, it")
+steady = runs_needed(np.array([1.0, 1.0, 1.0]), np.array([2.0, 2.0]))
+check_close(steady, 1, "Where nothing scatters, it", look="One run with each tells them apart.")
 ### BEGIN HIDDEN TESTS
-source = np.random.default_rng(41)
-for count, share, unit, whole in [
-    (1, 0.9, 1, False),
-    (12, 0.75, 1e3, True),
-    (400, 0.99, 1e-9, False),
-    (300, 0.0, 1, False),
-]:
-    row = unit * source.normal(size=count)
-    row = np.round(row).astype(int) if whole else row
-    before, wanted = row.copy(), []
-    for last in range(count):
-        weights_of = share ** np.arange(last, -1.0, -1)
-        wanted.append(np.sum(weights_of * row[: last + 1]) / np.sum(weights_of))
-    came = smoothed(row, share)
-    assert np.array_equal(row, before), "the losses have changed: leave them as they are"
-    assert np.shape(came) == (count,), f"of {count} losses the curve has another shape"
-    assert np.allclose(came, wanted, rtol=1e-4, atol=1e-6 * unit), (
-        f"of {count} losses of about {unit:g}, with keep {share}, the curve is another one"
-    )
+source = np.random.default_rng(43)
+cases = [(2, 9, 1, 4.0), (24, 24, 1e-2, 1.1), (700, 40, 1e3, 0.02), (5, 3, 1e-9, 0.6), (40, 300, 1, 0.37)]
+for left_size, right_size, unit, gap in [*cases, (8, 8, 1, 2.6)]:
+    for swapped in (False, True):
+        quotient = 1.0
+        while not 0.15 < quotient % 1 < 0.85:  # so near a whole number, the last digit would decide
+            left = unit * source.normal(3, 1, size=left_size)
+            left_mean = left.sum() / left_size
+            offset = source.uniform(0.5, 2, size=right_size) * source.choice([-1, 1], size=right_size)
+            right_row = left_mean + unit * (gap + offset - offset.mean())
+            sums = [((row - row.sum() / len(row)) ** 2).sum() / (len(row) - 1) for row in (left, right_row)]
+            quotient = 4 * sum(sums) / (right_row.sum() / right_size - left_mean) ** 2
+        rows = (right_row, left) if swapped else (left, right_row)
+        kept = [row.copy() for row in rows]
+        came = runs_needed(*rows)
+        assert all(map(np.array_equal, rows, kept)), "the results have changed: leave them as they are"
+        case = f"for {len(rows[0])} and {len(rows[1])} results of about {unit:g}"
+        assert np.shape(came) == (), f"{case}, return one number, not the shape {np.shape(came)}"
+        assert came == quotient // 1 + 1, f"{case}, it is not {came}"
 ### END HIDDEN TESTS
 
 # %% [markdown]
 # ## Take along
-# The loss of a batch scatters, and so do runs; of four times as many, the mean scatters half as far. Smooth a
-# curve without bending its start. Compare runs at their end, and several of each: lowering the rate looks good
-# soon after, and a single run is luck in part.
+# The loss of a batch scatters, and so do runs; of four times as many, the mean scatters half as far. Compare runs
+# at their end, and several of each: lowering the rate looks good soon after, and a single run is luck in part. How
+# many it takes, their own scatter tells.
