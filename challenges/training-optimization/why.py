@@ -117,8 +117,8 @@ plt.show()
 #   {{ "3 to 25" if 3 <= arrival[guess, 1] <= 25 else arrival[guess, 1] }} evaluations, the gradient
 #   after {{ "20 to 60" if 20 <= arrival[follow, 1] <= 60 else arrival[follow, 1] }}. After that
 #   {{ "the gradient goes far deeper" if np.median(best[follow, 1][-1]) < 1e-9 else "?" }}.
-# - **2 weights: the tables turn.** The middle guesser takes longer than the gradient, usually about twice as
-#   long. In a single race it can still be ahead: luck decides.
+# - **2 weights: the tables turn.** In most runs the middle guesser takes longer than the gradient, one to three
+#   times as long. In a single race it can still be ahead: luck decides.
 # - **10 and 100 weights: guessing never arrives.** Of 50 guessers,
 #   {{ "not one" if all((best[guess, size][-1] > 0.02 * size).all() for size in [10, 100]) else "SOME" }}
 #   did. With 100 weights, the best of 400 guesses still has
