@@ -569,8 +569,9 @@ for rows, width, spread in [(40, 2, 0.3), (8, 3, 5.0), (25, 1, 1.0)]:
 #
 # <details><summary>After you have run them</summary>
 #
-# By {{ largest_stable_rate(curvature(table)) / largest_stable_rate(curvature(100 * table)):,.0f}}: the curvature
-# grows with the square of the feature. That is one reason why features are scaled before training.
+# By {{ largest_stable_rate(curvature(table)) / largest_stable_rate(curvature(100 * table)):,.0f}}. The curvature of
+# the weight grows with the square of its feature, 10,000 times, and that of the bias stays as it is. That is one
+# reason why features are scaled before training.
 #
 # </details>
 #
