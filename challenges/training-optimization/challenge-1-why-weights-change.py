@@ -64,8 +64,8 @@ print(f"loss {before[3]:.2f}, sorted right: {200 * before[4]:.0f} of 200")
 # The **loss** is one number for how wrong the robot is: lower is better. Now it trains for 30 steps, each
 # on all the fruits. The picture shows its **border**, on which it finds both kinds equally likely.
 #
-# **Predict.** What will be different afterwards: the fruits, the layer's formula, the loss
-# function, or the three numbers? And where will the border run?
+# **Predict.** An orange is less red than an apple, and rougher. Which of the two weights has the wrong
+# sign now? And where will the border run?
 
 # %%
 for _ in range(30):
@@ -94,8 +94,9 @@ plt.show()
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# Only the **values** of the three numbers are new. Loss, accuracy and border follow from them. The
-# border cut through both kinds; now it runs between them.
+# That of redness: redder must mean less of an orange, so it is negative now. Only the **values** of the
+# three numbers are new. Loss, accuracy and border follow from them. The border cut through both kinds;
+# now it runs between them.
 #
 # </details>
 
