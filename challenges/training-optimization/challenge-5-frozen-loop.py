@@ -224,6 +224,12 @@ def frozen(before, after):
     return [index for index in range(len(before)) if np.allclose(before[index], after[index])]
 
 
+# %% mistake="allows for rounding in the last digit" fails="one_changed_element_is_enough"
+def frozen(before, after):
+    pairs = zip(before, after)
+    return [index for index, (was, now) in enumerate(pairs) if np.allclose(was, now, rtol=1e-13, atol=0)]
+
+
 # %% mistake="sees only increases" fails="one_changed_element_is_enough"
 def frozen(before, after):
     return [index for index in range(len(before)) if not (after[index] > before[index]).any()]
@@ -270,7 +276,7 @@ cases = {
 for what, changed in cases.items():
     found = frozen([pair, pair, pair], [pair.copy(), changed, pair.copy()])
     assert np.array_equal(found, [0, 2]), f"compare every pair of elements: {what} must count"
-for start, step, count in [(0.0, 1e-200, 3), (1.0, 1e-12, 3), (1e3, 1e-9, 5), (0.5, 0.25, 2000)]:
+for start, step, count in [(0.0, 1e-200, 3), (1.0, 2.0**-52, 3), (1e3, 1e-9, 5), (0.5, 0.25, 2000)]:
     large = np.full((count, 1, 2), start)
     one_moved = large.copy()
     one_moved[count // 2, 0, 1] += step
