@@ -108,8 +108,8 @@ for epoch in (1, 2, 5, 10, 20, 40):
 #
 # </details>
 #
-# **Predict.** Does the loss fall at *every* step? What does it do when the accuracy has reached
-# 1.0 and cannot rise any more?
+# **Predict.** Is the loss of every batch lower than that of the batch before? And is the loss of all
+# images lower at every epoch?
 
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(6, 2.5), layout="constrained")
