@@ -398,6 +398,13 @@ def precision_and_recall(truth, chances, threshold):
     return hits / max(np.sum(alarms), 1), hits / max(np.sum(truth), 1)
 
 
+# %% mistake="judges 512 at most" fails="the_numbers_of_keras"
+def precision_and_recall(truth, chances, threshold):
+    alarms = chances[:512] > threshold
+    hits = np.sum(alarms & (truth[:512] == 1))
+    return hits / max(np.sum(alarms), 1), hits / max(np.sum(truth[:512]), 1)
+
+
 # %% mistake="takes accuracy for precision" fails="the_numbers_of_keras nothing_to_divide_by"
 def precision_and_recall(truth, chances, threshold):
     alarms = chances > threshold
@@ -465,7 +472,7 @@ advice = "Alarms: all but the two with a chance of 0.1."
 check_close(lower, [3 / 6, 3 / 3], "At the threshold 0.15 the two", look=advice)
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(31)
-for count, share, cut in [(5, 0.5, 0.25), (40, 0.3, 0.5), (300, 0.1, 0.75), (300, 0.6, 0.125), (9, 0.4, 0.0)]:
+for count, share, cut in [(5, 0.5, 0.25), (40, 0.3, 0.5), (300, 0.1, 0.75), (1100, 0.6, 0.125), (9, 0.4, 0.0)]:
     labels = (source.random(count) < share).astype(int)
     labels[:2], labels[3] = [0, 1], 1
     rough = source.integers(0, 17, size=count) / 16  # sixteenths, so that some equal the threshold
