@@ -5,7 +5,7 @@
 # minutes: 5
 # objectives:
 #   - Say what training changes in a model, and what it leaves as it is.
-#   - Explain what the changes are for, and how they differ from luck and from storing examples.
+#   - Explain what the changes are for, and what they are not.
 #   - Move a list of weights by one step, and repeat such steps until a model has learned.
 # ---
 
