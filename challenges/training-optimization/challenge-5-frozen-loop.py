@@ -5,8 +5,8 @@
 # minutes: 4
 # objectives:
 #   - Find out whether the variables, the gradients or the update of a training loop failed.
-#   - Build a check that names the weights which a step left as they were.
-#   - Write a loop in which each step moves every trainable variable.
+#   - Build a check that compares the weights before a step with those after it.
+#   - Write a loop that learns.
 # ---
 
 # %% [markdown]
