@@ -189,7 +189,7 @@ check(pair[1] is not None, f"The slope is None: no way from w to the loss. {advi
 advice = "The loss is one number for all points. What makes one number of many?"
 check_shape(pair, [(), ()], "What loss_and_slope returns", look=advice)
 reasons = {
-    17: "17 is the sum: with more points it would grow, however good the line.",
+    17: "17 is the sum of the squares. What makes their mean of it?",
     1.5: "Misses of -1 and 4 count against each other: square each one.",
     2.5: "2.5 is the mean of the misses without their signs: square them instead.",
     2.25: "2.25 is the square of the mean: square each miss first, then take the mean.",
