@@ -100,11 +100,14 @@ def accuracy(network, pictures, labels):
 # %%
 def strange_parts(model):
     """Return the names of what is no layer of Keras's own in a model: such parts the lab does not take."""
-    steps = getattr(model, "operations", model.layers)
-    kept = [part for part in steps if isinstance(part, tf.keras.layers.Layer)]
-    kept = [part for part in kept if type(part).__module__.startswith("keras.")]
-    kept = [part for part in kept if not isinstance(part, tf.keras.layers.Lambda)]
-    return [part.name for part in steps if part not in kept]
+    names = []
+    for part in getattr(model, "operations", model.layers):
+        own = isinstance(part, tf.keras.layers.Layer) and type(part).__module__.startswith("keras.")
+        if not own or isinstance(part, tf.keras.layers.Lambda):
+            names.append(part.name)
+        elif isinstance(part, tf.keras.Model):
+            names += strange_parts(part)
+    return names
 
 
 # %% [markdown]
@@ -285,7 +288,7 @@ apart = tf.random.shuffle(named).numpy()
 _, _, trace = after_100_steps(shown, apart)
 by_heart = memorizes(shown[:20], apart[:20], after_100_steps(shown[:20], apart[:20]))
 assert 2.2 < trace[0] < 2.7, "its loss should start near ln 10"
-assert trace[-1] > 1.8, "its loss should hardly fall"
+assert trace[-1] > 2.0, "its loss should hardly fall"
 assert by_heart == 1, "it should learn 20 pictures by heart"
 too_slow = after_100_steps(shown[:20], named[:20], rate=0.01)  # right labels, and a rate that ten times would mend
 assert memorizes(shown[:20], named[:20], too_slow) < 1, "whoever is too slow should not learn 20 by heart"
@@ -498,6 +501,16 @@ def build_model(classes):
     entry = tf.keras.Input((8, 8))
     hidden = layers.Dense(32, "relu")(layers.Flatten()(entry) / 255)
     model = tf.keras.Model(entry, layers.Dense(classes, "softmax")(hidden))
+    model.compile(tf.keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy")
+    return model
+
+
+# %% mistake="hides a Lambda in a model of its own" fails="it_is_within_the_budget it_learns"
+def build_model(classes):
+    layers = tf.keras.layers
+    scale = tf.keras.Sequential([tf.keras.Input((8, 8)), layers.Lambda(lambda pixels: pixels / 255)])
+    model = tf.keras.Sequential([tf.keras.Input((8, 8)), scale, layers.Flatten(), layers.Dense(32, "relu")])
+    model.add(layers.Dense(classes, "softmax"))
     model.compile(tf.keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy")
     return model
 
