@@ -877,8 +877,8 @@ for rate in (0.0, 0.5):
         check_close(loss, 0, "With Dropout(0.0) the loss of the step", look=advice)
         advice = "Is it the model's answer for `new_x`?"
     else:
-        advice = "so dropout was off. Tell the model that this is training."
-        check(loss > 1, f"The loss is 0, as if all of the 7 units had worked: {advice}")
+        advice = "as if all of the 7 units had worked. Is it what one call of the model gives, in training?"
+        check(loss > 1, f"The loss is {float(loss):.2f}, {advice}")
         advice = "Dropout was still at work: some units were missing."
     check_close(score, 0, f"With Dropout({rate}) the loss on the new rows", look=advice)
 ### BEGIN HIDDEN TESTS
