@@ -50,6 +50,22 @@ def test_one_that_is_right_is_proven_and_released(course, write):
     assert "n * n" not in (course.release / "problems/Problem Set 1.ipynb").read_text()
 
 
+def test_magics_are_proven_as_they_are_graded(course, write):
+    more = "%%capture\ndef more(n):\n    return n + one\none = 1\n1 / 0 if one - 1 else one"
+    lessons = new_code_cell("import math\nmath??\n!ls"), new_code_cell("%%time\nbase = 2"), new_code_cell(more)
+    solution = (
+        "%%time\n### BEGIN SOLUTION\n%time square = lambda n: more(n * n) - base + 1\nshown = !echo 4\n### END SOLUTION"
+    )
+    path = write(solution=solution, tests=f"%%capture\n{TESTED}\nassert int(shown[0]) == 4")
+    notebook = nbformat.read(path, 4)
+    notebook.cells[1:1] = lessons
+    nbformat.write(notebook, path)
+    assert [str(broken) for checked in check(course) for broken in checked.broken] == []
+    write(solution=solution.replace("one", "two"), tests=f"%%capture\n{TESTED}", name="wrong.ipynb")
+    (checked,) = check(course, "problems/wrong")
+    assert 'the solution fails the tests "squares"' in checked.broken[0].what
+
+
 def test_a_solution_that_fails_its_tests_is_named_with_its_cell(course, write):
     path = write(solution=SQUARE.replace("n * n + 0", "n + n"))
     (checked,) = check(course, "problems/Problem Set 1")

@@ -506,6 +506,15 @@ def test_magics_pictures_and_raw_cells_are_not_lost(bring, started):
     assert done.pictures[0].parent == started.source / TOPIC
 
 
+def test_a_magic_that_measures_an_answer_is_left_out_and_another_leaves_a_todo(bring):
+    cells = [answer(f"%%time\n{SQUARE}"), graded(f"%%capture\n{TESTED}"), graded("%%bash\nls", name="shell")]
+    done, script = bring(*cells)
+    assert [cell.role for cell in script.cells] == ["answer", "tests", ""]
+    assert [cell.source for cell in script.cells[:2]] == [SQUARE, TESTED]
+    assert [became.partition("; ")[2] for _, became in done.cells] == ["left out: %%time", "left out: %%capture", ""]
+    assert "but not Python" in script.cells[2].source
+
+
 def test_names_that_no_mark_can_bear_or_that_are_taken_become_others(bring):
     cells = [answer("x = 1"), graded("assert x", name="first"), graded("assert x == 1", name="1-teil")]
     cells[1].metadata.nbgrader.grade_id = "1. Teil!"

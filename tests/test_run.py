@@ -188,6 +188,14 @@ def test_a_cell_that_takes_too_long_is_stopped_and_the_next_ones_run(run):
     assert ran.notes == ["the cell own took too long and was stopped: the cells below it were run"]
 
 
+@pytest.mark.parametrize("magic", ["%%time", "%%capture"])
+def test_tests_below_a_magic_judge_as_they_would_without_it(run, magic):
+    tests = f"{magic}\nassert x == 1\n### BEGIN HIDDEN TESTS\nassert x < 2, 'small'\n### END HIDDEN TESTS"
+    right, wrong = (run(answer(f"x = {x}"), graded(tests)).cells[1] for x in (1, 3))
+    assert (score(right), score(wrong)) == (2, 0)
+    assert said(wrong) == ["assert x == 1"]
+
+
 def test_a_cell_that_awaits_for_too_long_is_stopped_and_the_next_ones_run(run):
     waits = cell("import asyncio\nawait asyncio.sleep(99)")
     ran = run(waits, answer("x = 1"), graded("assert x == 1"), seconds=1)

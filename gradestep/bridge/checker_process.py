@@ -31,6 +31,7 @@ from gradestep.bridge.student_link import OBJECTS, Link
 from gradestep.bridge.wire import VERDICT, Frame, frame, orders, send, write_files
 from gradestep.static_analysis.execute import future_flags, value_of
 from gradestep.static_analysis.names import BUILTIN, asked, changed_from, identities, parsed
+from gradestep.static_analysis.syntax import unmeasured
 from gradestep.student.quiz import quiz
 
 if TYPE_CHECKING:
@@ -309,7 +310,7 @@ class Checker:
         verdict: dict[str, Any] = {"status": "ok", "value": None}
         try:
             linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # for tf.function
-            tree = ast.parse(self.shell.transform_cell(source), file)  # type: ignore[no-untyped-call]
+            tree = ast.parse(self.shell.transform_cell(unmeasured(source)), file)  # type: ignore[no-untyped-call]
             if answers:
                 _answers(self.link)
             self.flags |= future_flags(tree)

@@ -203,6 +203,10 @@ def pass_over(*_: object, **__: object) -> None:
     print("breakpoint() is passed over: nobody is here to answer.", file=sys.stderr)  # noqa: T201
 
 
+def pass_over_help(*_: object, **__: object) -> None:
+    """Be where `len?` shows its help, which no notebook keeps: a pager would wait for a key."""
+
+
 def make_shell() -> Shell:
     """Make the shell of this process, without a history file and its thread."""
     quiet = Config()
@@ -210,6 +214,7 @@ def make_shell() -> Shell:
     shell: Shell = Shell.instance(config=quiet)
     shell.register_magics(KernelMagics)  # such as %autosave and %clear
     shell.run_line_magic("load_ext", "storemagic")
+    shell.set_hook("show_in_pager", pass_over_help)  # type: ignore[no-untyped-call]
     sys.breakpointhook = pass_over
     shell.colors = "NoColor" if "NoColor" in getattr(type(shell).colors, "values", ()) else "nocolor"
     return shell

@@ -8,7 +8,7 @@ from textwrap import dedent, indent
 from typing import TYPE_CHECKING, Any
 
 from gradestep.authoring import regions, stubs
-from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, python, text, without_value
+from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, python, text, without_measure, without_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +42,12 @@ def pieces(notebook: Any) -> Iterator[Piece]:
     names = Names()
     for number, cell in enumerate(notebook.cells, 1):
         marks, origin = cell.metadata.get("nbgrader", {}), f"cell {number} ({cell.cell_type})"
-        cell.source = with_edges(cell.source) if marks else cell.source
+        left_out = ""
+        if marks:
+            left_out, cell.source = without_measure(cell)
+            cell.source = with_edges(cell.source)
         made = _piece(cell, marks, origin, names)
+        made.became += left_out
         if {"manual", "task"} & made.marks.keys():
             given, made.source = by_hand(made.source, made.cell_type)
             yield from [text(given, origin, "what students begin with, as a lesson")] if given else []

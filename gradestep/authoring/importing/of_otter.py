@@ -15,7 +15,7 @@ import yaml
 
 from gradestep.authoring.importing.of_nbgrader import BEGIN, END, by_hand
 from gradestep.authoring.importing.otter_tests import asserted, inside
-from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, literal, text, without_value
+from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, literal, text, without_measure, without_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,10 +152,11 @@ def _cell(cell: Any, origin: str, inside: str, question: Question | None, names:
         yield text(
             f"{TODO}this was a raw cell.\n\n```\n{cell.source}\n```", origin, "text with a TODO: no raw cells here"
         )
-    elif question and inside == "SOLUTION":
-        yield from _answer(cell, origin, question, names)
-    elif question and inside == "TESTS":
-        yield _test(cell, origin, question)
+    elif question and inside in ("SOLUTION", "TESTS"):
+        left_out, cell.source = without_measure(cell)
+        made = [_test(cell, origin, question)] if inside == "TESTS" else [*_answer(cell, origin, question, names)]
+        made[0].became += left_out
+        yield from made
     elif inside == "PROMPT":
         yield Piece("", "", {}, origin, "nothing: the prompt, for which students get a line of ours")
     else:

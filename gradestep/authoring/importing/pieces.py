@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gradestep.authoring.cell_marks import NAME
+from gradestep.static_analysis.syntax import unmeasured
 
+CELL_MAGIC = re.compile(r"^\s*%%\w", re.MULTILINE)
 LONGEST = 48  # letters of a name
 TODO = "TODO: "
 
@@ -65,6 +67,17 @@ def python(source: str) -> str | None:
     return None
 
 
+def without_measure(cell: Any) -> tuple[str, str]:
+    """Return what is said of a `%%time` or `%%capture` above a cell, and the source without it.
+
+    As the call that IPython makes of them, all of the cell would be one text, with its regions.
+    """
+    plain = unmeasured(cell.source) if cell.cell_type == "code" else cell.source
+    if plain == cell.source:
+        return "", plain
+    return f"; left out: {cell.source.split()[0]}", plain.removeprefix("#\n")
+
+
 def without_accents(words: str) -> str:
     """Return words with plain letters in place of those with accents."""
     return "".join(sign for sign in unicodedata.normalize("NFKD", words) if not unicodedata.combining(sign))
@@ -79,7 +92,7 @@ def without_value(source: str) -> str:
 def code(source: str, origin: str, became: str = "a lesson", **marks: Any) -> Piece:
     """Return a code cell; what is not Python becomes text with a TODO, which shows it if students may see it."""
     plain = python(source)
-    if plain is not None:
+    if plain is not None and not (marks and CELL_MAGIC.search(source) and plain != source.rstrip("\n")):
         return Piece("code", plain, marks, origin, became)
     if marks:  # a solution, or tests with hidden ones
         shown = f"{TODO}write what was {origin} of the file: {became}, but not Python."

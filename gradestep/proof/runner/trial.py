@@ -87,6 +87,8 @@ class Trial:
 def run(trial: Trial, adapt: Any = None) -> Outcome:
     """Run the cells of `trial`; `adapt(names, defined)` may change what an answer has just defined."""
     outcome, names = Outcome(), {"__name__": "__main__"}
+    if any("get_ipython" in cell.source for cell in trial.cells):
+        _give_shell(names)
     began = time.process_time()
     try:
         with (
@@ -102,6 +104,15 @@ def run(trial: Trial, adapt: Any = None) -> Outcome:
     outcome.holds = plain(names.get("holds"))
     outcome.seconds = time.process_time() - began
     return outcome
+
+
+def _give_shell(names: dict[str, Any]) -> None:
+    """Give a trial with magics what a kernel has for them; one without any does not wait for IPython."""
+    from gradestep.bridge.ipython_shell import Shell, make_shell
+
+    shell: Any = Shell.instance() if Shell.initialized() else make_shell()
+    shell.user_module, shell.user_ns = shell.prepare_user_module(user_ns=names)
+    shell.init_user_ns()
 
 
 def _cells(trial: Trial, names: dict[str, Any], outcome: Outcome, said_aloud: io.StringIO, adapt: Any) -> None:
