@@ -66,6 +66,22 @@ def test_magics_are_proven_as_they_are_graded(course, write):
     assert 'the solution fails the tests "squares"' in checked.broken[0].what
 
 
+PARTLY = "score = 0\nif square(3) == 9:\n    score += 1\nif square(-2) == 4:\n    score += 1\nscore"
+
+
+def test_tests_that_end_with_a_number_are_proven_by_the_points_it_gives(course, write):
+    write(tests=PARTLY)
+    write(tests=PARTLY, solution=SQUARE.replace("n * n", "n * abs(n)"), name="partly.ipynb")
+    write(tests=PARTLY.replace("score = 0", "def square(n):\n    return n\n\nscore = 1"), name="generous.ipynb")
+    write(tests="print(square(3))\nsquare(3) == 9", name="said.ipynb")
+    broken = {checked.name: [each.what for each in checked.broken] for checked in check(course)}
+    assert broken["problems/Problem Set 1"] == broken["problems/said"] == []
+    (fails,) = broken["problems/partly"]
+    assert 'fails the tests "squares"' in fails
+    assert "its last value, 1, is its score, and less than all points" in fails
+    assert any("the untouched stub earns points" in what for what in broken["problems/generous"])
+
+
 def test_a_solution_that_fails_its_tests_is_named_with_its_cell(course, write):
     path = write(solution=SQUARE.replace("n * n + 0", "n + n"))
     (checked,) = check(course, "problems/Problem Set 1")

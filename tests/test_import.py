@@ -318,11 +318,11 @@ def test_a_text_that_would_begin_a_cell_or_be_a_magic_stays_text(bring, line):
     assert read == f"See\n{line}\nhere."
 
 
-def test_tests_may_end_with_a_call_that_judges_and_gives_no_score(bring):
+def test_tests_may_end_with_a_call_that_judges(bring):
     tests = "import unittest\ncase = unittest.TestCase()\ncase.assertEqual(square(3), 9)"
     done, script = bring(answer(SQUARE), graded(tests))
     assert done.faults == ""
-    assert script.of_role("tests")[0].source == f"{tests}\npass"
+    assert script.of_role("tests")[0].source == tests
 
 
 def test_otters_solutions_tests_and_points_are_found_where_they_stand(bring):

@@ -11,8 +11,6 @@ import contextlib
 import importlib
 import json
 import linecache
-import math
-import numbers
 import re
 import sys
 import time
@@ -29,7 +27,7 @@ from gradestep.bridge.ipython_shell import capture, make_shell, recorder
 from gradestep.bridge.keras_fingerprint import OPAQUE, OpaqueError
 from gradestep.bridge.student_link import OBJECTS, Link
 from gradestep.bridge.wire import VERDICT, Frame, frame, orders, send, write_files
-from gradestep.static_analysis.execute import future_flags, value_of
+from gradestep.static_analysis.execute import future_flags, points_of, value_of
 from gradestep.static_analysis.names import BUILTIN, asked, changed_from, identities, parsed
 from gradestep.static_analysis.syntax import unmeasured
 from gradestep.student.quiz import quiz
@@ -307,7 +305,7 @@ class Checker:
     def _run(self, source: str, name: str, hidden: set[int], *, answers: bool = False) -> dict[str, Any]:
         recorder.take()
         file, value = f"<{name}>", None
-        verdict: dict[str, Any] = {"status": "ok", "value": None}
+        verdict: dict[str, Any] = {"status": "ok"}
         try:
             linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # for tf.function
             tree = ast.parse(self.shell.transform_cell(unmeasured(source)), file)  # type: ignore[no-untyped-call]
@@ -317,8 +315,7 @@ class Checker:
             value = value_of(tree, file, self.names, self.flags)
         except BaseException as error:  # noqa: BLE001 - tests may raise anything; it is the verdict
             verdict |= _failed(error, file, source, hidden)
-        if value is not None:
-            verdict |= _earned(value)
+        verdict["value"] = points_of(value)
         return verdict | {"outputs": recorder.take()}
 
 
@@ -342,14 +339,6 @@ def _answers(link: Link) -> None:
         if type(of_cells) is dict:
             plain = {cell: answer for cell, answer in of_cells.items() if type(answer) is str}
             quiz._recorded[name] = plain  # noqa: SLF001
-
-
-def _earned(value: Any) -> dict[str, Any]:
-    """Return the points that a last value stands for: nbgrader takes a number for the score, and no truth value."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        return {}
-    number = float(value)
-    return {"value": number if math.isfinite(number) and number >= 0 else 0.0}
 
 
 def _failed(error: BaseException, file: str, source: str, hidden: set[int]) -> dict[str, Any]:

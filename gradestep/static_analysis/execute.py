@@ -4,6 +4,8 @@ from __future__ import annotations
 import __future__
 
 import ast
+import math
+import numbers
 from typing import Any
 
 
@@ -21,6 +23,14 @@ def value_of(tree: ast.Module, file: str, names: dict[str, Any], flags: int = 0)
     exec(compile(before, file, "exec", flags, dont_inherit=True), names)  # noqa: S102 - likewise
     value = compile(ast.Expression(last.value), file, "eval", flags, dont_inherit=True)
     return eval(value, names)  # noqa: S307 - likewise
+
+
+def points_of(value: Any) -> float | None:
+    """Return the points that a last value stands for: nbgrader takes a number for the score, and no truth value."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return None
+    number = float(value)
+    return number if math.isfinite(number) and number >= 0 else 0.0
 
 
 def future_flags(tree: ast.Module) -> int:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from textwrap import dedent, indent
 from typing import TYPE_CHECKING, Any
 
 from gradestep.authoring import regions, stubs
-from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, python, text, without_measure, without_value
+from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, python, text, without_measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-JUDGES = re.compile(r"(^|[._])(assert|check|test|print|display)", re.IGNORECASE)  # functions that return no score
 SCHEME = re.compile(r"\s*### (?P<edge>BEGIN|END) MARK SCHEME\s*")
 # nbgrader goes by the words, whatever signs stand around them
 LIKE_AN_EDGE = re.compile(r"(?P<margin>\s*)\W*\b(?P<edge>(?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS|MARK SCHEME))\W*")
@@ -109,24 +107,12 @@ def _piece(cell: Any, marks: Any, origin: str, names: Names) -> Piece:
     if answered and not graded:
         return _answer(cell, name, origin)
     role = "task" if is_task else "manual" if answered else "tests"
-    if role == "tests" and JUDGES.search(_last_call(cell.source)):
-        cell.source = without_value(cell.source)
     became = f'{role}="{name}" points={_points(marks)}' + ", which a person grades" * (role != "tests")
     if made_by_nbgrader := AUTOTEST.findall(cell.source) if role == "tests" else []:
         asks = rf"# {TODO}write a test of: \g<of>"  # without the word: nbgrader obeys it
         cell.source = AUTOTEST.sub(asks, cell.source)
         became += f", with a TODO: {len(made_by_nbgrader)} of its tests nbgrader made from the solution"
     return make(cell.source, origin, became, **{role: name}, points=_points(marks))
-
-
-def _last_call(source: str) -> str:
-    """Return the name of the function that tests end with a call of; "" when they end otherwise."""
-    try:
-        last = ast.parse(source).body[-1:]
-    except SyntaxError:
-        return ""
-    calls = [each.value for each in last if isinstance(each, ast.Expr) and isinstance(each.value, ast.Call)]
-    return ast.unparse(calls[0].func) if calls else ""
 
 
 def _answer(cell: Any, name: str, origin: str) -> Piece:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -80,7 +81,7 @@ class TrialBuilder:
 
     @cached_property
     def _source(self) -> tuple[Code, ...]:
-        return tuple(Code(cell.role, cell.name, cell.line, cell.source) for cell in self.cells)
+        return tuple(_code(cell, cell.source) for cell in self.cells)
 
     @cached_property
     def _files(self) -> Path:
@@ -138,13 +139,17 @@ class TrialBuilder:
 def _reduced(cells: tuple[tuple[Cell, str], ...], keep: tuple[Cell, ...]) -> Trial:
     numbers = [number for number, (cell, _) in enumerate(cells) if cell in keep]
     sources = needed([source for _, source in cells], numbers)
-    codes = (Code(cell.role, cell.name, cell.line, source) for (cell, _), source in zip(cells, sources, strict=True))
+    codes = (_code(cell, source) for (cell, _), source in zip(cells, sources, strict=True))
     return Trial(tuple(code for code in codes if code.source.strip()))
 
 
 def _entire(cells: tuple[tuple[Cell, str], ...], _: tuple[Cell, ...]) -> Trial:
-    codes = (Code(cell.role, cell.name, cell.line, source) for cell, source in cells)
+    codes = (_code(cell, source) for cell, source in cells)
     return Trial(tuple(codes), seconds=WHOLE_SECONDS)
+
+
+def _code(cell: Cell, source: str) -> Code:
+    return Code(cell.role, cell.name, cell.line, source, cell.marks.get("points", math.inf))
 
 
 def files_of(challenge: Challenge) -> Path:

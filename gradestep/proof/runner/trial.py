@@ -6,6 +6,7 @@ import ast
 import contextlib
 import io
 import linecache
+import math
 import os
 import random
 import signal
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from gradestep.proof.runner.held import plain
 from gradestep.proof.runner.outcome import Outcome, said
 from gradestep.proof.runner.work_folder import in_new_folder
-from gradestep.static_analysis.execute import value_of
+from gradestep.static_analysis.execute import points_of, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 FORKS = sys.platform == "linux"  # elsewhere a fork of a process with TensorFlow is not safe
 SECONDS = 10.0  # of processor time: a machine that is busy with other things makes no trial fail
+ROUNDING = 1e-9  # of a sum of points
 OURS = "<gradestep "  # how the file name of a cell begins, in tracebacks too
 
 
@@ -38,12 +40,13 @@ class OverdueError(BaseException):
 
 @dataclass(frozen=True)
 class Code:
-    """The source of one code cell as a trial runs it."""
+    """The source of one code cell as a trial runs it, and the points of tests."""
 
     role: str
     name: str
     line: int
     source: str
+    points: float = math.inf
 
     @property
     def file(self) -> str:
@@ -162,10 +165,18 @@ def _step(cell: Code, names: dict[str, Any], outcome: Outcome, said_aloud: io.St
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a stand-in may raise
         outcome.errors[cell.key] = said(error)
         return
-    if cell.role == "tests" and value is not None:  # only parts that failed give one
-        lost = [line for line in said_aloud.getvalue().splitlines() if line.startswith("✗")]
-        outcome.errors[cell.key] = "; ".join(lost) or f"its last value is {value!r}"
-        outcome.earned[cell.name] = float(value)
+    if cell.role == "tests":
+        keep_points(outcome, cell, points_of(value), said_aloud.getvalue())
+
+
+def keep_points(outcome: Outcome, cell: Code, earned: float | None, printed: str) -> None:
+    """Keep what tests that came to their end have earned, where that is less than all: of parts, those that failed."""
+    lost = [line for line in printed.splitlines() if line.startswith("✗")]
+    if earned is not None and (lost or earned < cell.points - ROUNDING):
+        outcome.errors[cell.key] = (
+            "; ".join(lost) or f"its last value, {earned:g}, is its score, and less than all points"
+        )
+        outcome.earned[cell.name] = earned
 
 
 @lru_cache(maxsize=512)

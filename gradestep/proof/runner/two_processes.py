@@ -13,7 +13,7 @@ from gradestep.grading.notebook_run import Run, Times
 from gradestep.grading.session_config import released_files
 from gradestep.proof.runner import companion
 from gradestep.proof.runner.outcome import LONGEST, Outcome
-from gradestep.proof.runner.trial import OverdueError, overdue
+from gradestep.proof.runner.trial import OverdueError, keep_points, overdue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,11 +103,9 @@ def _keep(came: Outcome, code: Code, verdict: dict[str, Any]) -> None:
     elif verdict["status"] == "error":
         where = f" (at {verdict['code']})" if verdict.get("code") else ""
         _note(came, code, f"{as_raised(verdict['name'], verdict['said'])}{where}", verdict["name"])
-    elif code.role == "tests" and verdict["value"] is not None:
+    elif code.role == "tests":
         printed = "".join(output["text"] for output in verdict["outputs"] if output.get("name") == "stdout")
-        lost = [line for line in printed.splitlines() if line.startswith("✗")]
-        _note(came, code, "; ".join(lost) or f"its last value is {verdict['value']!r}")
-        came.earned[code.name] = verdict["value"]
+        keep_points(came, code, verdict["value"], printed)
 
 
 def _note(came: Outcome, code: Code, why: str, name: str = "") -> None:
