@@ -123,6 +123,21 @@ def test_one_that_cannot_be_read_says_so(course, write):
         check(course, "problems")
 
 
+def test_one_that_cannot_be_read_keeps_no_other_from_being_checked(course, write):
+    write(name="damaged.ipynb").write_text("{")
+    write(name="open.ipynb", solution=SQUARE.replace("### END", "# END OF"))
+    write(solution=SQUARE.replace("n * n", "n"))
+    script = course.challenges / "problems/half.py"
+    script.parent.mkdir()
+    script.write_text("# %%\n1 +")
+    ran = gradestep(course, "check")
+    assert ran.returncode == 1
+    for said in ("damaged.ipynb cannot be read", "half.py:1: no front matter", "cell 3 (code): the solution fails the tests"):
+        assert said in ran.stderr
+    assert "source/problems/open.ipynb: cell 2 (code): " in ran.stderr
+    assert "1 notebook checked" in ran.stdout
+
+
 def test_a_lesson_that_fails_is_named_with_its_cell(course, write):
     write(new_code_cell("1 / 0"))
     (checked,) = check(course)

@@ -68,6 +68,10 @@ def check(  # noqa: PLR0913 - each option is a word of the command
         bar.finish()
         click.echo("Stopped. What was proven until now is remembered.", err=True)
         sys.exit(130)
+    except checker.UnreadError as error:
+        if error.found and not (as_json or explain):
+            Console().print(table.table(error.found))
+        raise
     finally:
         bar.finish()
     if explain:

@@ -20,7 +20,7 @@ from gradestep.proof.runner.pool import Prover
 from gradestep.proof.style import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from gradestep.authoring.challenge import Challenge
@@ -98,6 +98,15 @@ class Checked:
         return f"{self.challenge.assignment}/{self.challenge.name}"
 
 
+class UnreadError(GradestepError):
+    """Scripts or notebooks that cannot be read, a line for each fault; `found` is what a check found of the others."""
+
+    def __init__(self, faults: Iterable[GradestepError], found: list[Checked]) -> None:
+        """Keep both."""
+        super().__init__("\n".join(map(str, faults)))
+        self.found = found
+
+
 class Report:
     """What hears how a check goes on; this one says nothing."""
 
@@ -134,12 +143,13 @@ def check(  # noqa: PLR0913 - each has a word of the command
     Notebooks that were written in `source/` by hand are checked as drafts are, after the challenges. What was found
     before, of the same challenge on the same machinery, is not tried again unless `again`; what came
     with the course is, when only one's `own` proofs count. What another process is proving is waited for. Raises
-    GradestepError when a script or such a notebook cannot be read, or when nothing can be run.
+    UnreadError when a script or such a notebook cannot be read, after the others were checked, and GradestepError when
+    nothing can be run.
     """
-    told = report or Report()
-    challenges = [filled(read_challenge(script)) for script in course.scripts(target)]
+    told, unread = report or Report(), list[GradestepError]()
+    challenges = [*_readable(course.scripts(target), unread)]
     found: dict[Path, Checked] = {}
-    with _by_hand(course, target) as by_hand:
+    with _by_hand(course, target, unread) as by_hand:
         drafts = {draft.challenge.path: draft for draft in by_hand}
         challenges += (draft.challenge for draft in by_hand)
         read = {challenge.path: [*readable.faults(challenge, course)] for challenge in challenges}
@@ -154,18 +164,30 @@ def check(  # noqa: PLR0913 - each has a word of the command
     told.finish()
     for path, draft in drafts.items():
         found[path].challenge = replace(draft.challenge, path=draft.notebook)  # by which its author knows it
-    return [found[challenge.path] for challenge in challenges]
+    in_order = [found[challenge.path] for challenge in challenges]
+    if unread:
+        raise UnreadError(unread, in_order)
+    return in_order
+
+
+def _readable(scripts: Iterable[Path], unread: list[GradestepError]) -> Iterator[Challenge]:
+    """Yield the challenges of scripts, and add what is wrong with one that cannot be read."""
+    for script in scripts:
+        try:
+            yield filled(read_challenge(script))
+        except GradestepError as error:
+            unread.append(error)
 
 
 @contextmanager
-def _by_hand(course: Course, target: str | None) -> Iterator[list[HandWritten]]:
+def _by_hand(course: Course, target: str | None, unread: list[GradestepError]) -> Iterator[list[HandWritten]]:
     """Give the drafts of hand-written notebooks; what makes them has no say in scripts, and is imported if needed."""
     if not course.hand_written(target):
         yield []
         return
     from gradestep.authoring.importing.hand_written import hand_written
 
-    with hand_written(course, target) as drafts:
+    with hand_written(course, target, unread) as drafts:
         yield drafts
 
 

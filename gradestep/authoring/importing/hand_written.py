@@ -20,7 +20,7 @@ from gradestep.authoring.importing.script import script_of, title_of
 from gradestep.authoring.validation import read_challenge
 from gradestep.authoring.vocabulary import DEFAULT
 from gradestep.course.course import Course
-from gradestep.course.errors import GradestepError, near
+from gradestep.course.errors import GradestepError, near, raise_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,10 +48,13 @@ class HandWritten:
 
 
 @contextmanager
-def hand_written(course: Course, target: str | None = None) -> Iterator[list[HandWritten]]:
+def hand_written(
+    course: Course, target: str | None = None, unread: list[GradestepError] | None = None
+) -> Iterator[list[HandWritten]]:
     """Give what stands for the hand-written notebooks of the course, of assignment `A` or of `A/N`, in scratch files.
 
-    Raises GradestepError, a line for each fault, when one cannot be read or holds what no challenge may.
+    Raises GradestepError, a line for each fault, when one cannot be read or holds what no challenge may; with a list
+    `unread`, the faults come into it, and those that can be read are given.
     """
     notebooks = course.hand_written(target)
     if not notebooks:
@@ -61,14 +64,14 @@ def hand_written(course: Course, target: str | None = None) -> Iterator[list[Han
         scratch = Course(Path(folder).resolve())
         for topic in {notebook.parent for notebook in notebooks}:
             shutil.copytree(topic, scratch.source / plain_name(topic.name), dirs_exist_ok=True)
-        found, faults = list[HandWritten](), list[str]()
+        found, faults = list[HandWritten](), list[GradestepError]() if unread is None else unread
         for notebook in notebooks:
             try:
                 found.append(_drafted(notebook, scratch))
             except GradestepError as error:
-                faults.append(str(error))
-        if faults:
-            raise GradestepError("\n".join(faults))
+                faults.append(error)
+        if unread is None:
+            raise_all(faults)
         yield found
 
 
