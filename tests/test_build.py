@@ -147,6 +147,10 @@ def test_one_faulty_script_leaves_every_built_notebook_as_it_was(course):
 def test_an_unknown_target_is_answered_with_near_ones(course):
     with pytest.raises(GradestepError, match="did you mean first-steps/doubling"):
         build(course, "first-steps/dubling")
+    (course.challenges / "index.py").write_text("# ---\n# title: All\n# ---\n")
+    for home in ("index", "index.py"):
+        with pytest.raises(GradestepError, match="index is the home of the whole course, which each gradestep release"):
+            build(course, home)
     with pytest.raises(GradestepError, match=r"did you mean first-steps/doubling\?"):
         build(course, "second-steps/doubling")
     with pytest.raises(GradestepError, match="its topics are first-steps"):

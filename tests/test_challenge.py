@@ -99,7 +99,7 @@ OTHER_FAULTS = {
         ("- [x] yellow", "- [ ] yellow (c-d)"),
         "no right",
     ),
-    "a quiz with one option": (("- [ ] blue", "  blue"), ("- [x] yellow", "  yellow"), "has 1 options: write 2 to 8"),
+    "a quiz with one option": (("- [ ] blue", "  blue"), ("- [x] yellow", "  yellow"), "has 1 option: write 2 to 8"),
     "an option without feedback": (("#   > Blue is the colour of ice.\n", ""), "option B of quiz"),
     "a wrong option without a misconception": ((" (cold-is-warm)", ""), "names no misconception"),
     "a misconception of one word": (

@@ -10,6 +10,7 @@ import click
 import pytest
 
 from gradestep.cli import main
+from gradestep.desk import messages
 from gradestep.desk.feedback.feedback import feedback
 from gradestep.gradebook import history
 from gradestep.gradebook.gradebook import Gradebook
@@ -353,6 +354,14 @@ def test_feedback_pages_that_are_other_ones_now_are_named(again, grade):
     }
     _, out, _ = grade(again, "--force")
     assert "feedback page" not in out
+
+
+def test_many_feedback_pages_are_counted_and_a_few_named():
+    pages = {f"s{number}": ["doubling", "halving"] for number in range(9)}
+    (said,) = messages.of_pages(A, pages)
+    few = "s0/doubling, s0/halving, s1/doubling, s1/halving and 14 more"
+    assert said == f"18 feedback pages are not up to date: {few}. gradestep feedback {A} makes them again."
+    assert "1 feedback page is not up to date: ada/one. " in "".join(messages.of_pages(A, {"ada": ["one"]}))
 
 
 def test_a_run_that_the_gradebook_stopped_half_way_is_undone_as_far_as_it_came(again, grade):

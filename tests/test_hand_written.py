@@ -132,7 +132,11 @@ def test_one_that_cannot_be_read_keeps_no_other_from_being_checked(course, write
     script.write_text("# %%\n1 +")
     ran = gradestep(course, "check")
     assert ran.returncode == 1
-    for said in ("damaged.ipynb cannot be read", "half.py:1: no front matter", "cell 3 (code): the solution fails the tests"):
+    for said in (
+        "damaged.ipynb cannot be read",
+        "half.py:1: no front matter",
+        "cell 3 (code): the solution fails the tests",
+    ):
         assert said in ran.stderr
     assert "source/problems/open.ipynb: cell 2 (code): " in ran.stderr
     assert "1 notebook checked" in ran.stdout

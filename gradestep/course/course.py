@@ -131,6 +131,10 @@ class Course:
                 "one with gradestep new TOPIC/NAME"
             )
         known = sorted({name for path in every for name in ids(path)})
+        if target and target.removesuffix(".py").strip("/") == HOME and (self.challenges / f"{HOME}.py").is_file():
+            homes = ", ".join(name for name in known if name.endswith(f"/{HOME}"))
+            of_topics = f"; a topic's home has the topic in its name: {homes}" if homes else ""
+            return f"{HOME} is the home of the whole course, which each gradestep release makes anew{of_topics}"
         names = {path.stem: ids(path)[1] for path in every}  # somebody may have forgotten the topic, or mistaken it
         near = get_close_matches(target or "", known, n=3) or [
             names[name] for name in get_close_matches((target or "").rpartition("/")[2], names, n=3)

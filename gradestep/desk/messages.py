@@ -23,13 +23,14 @@ if TYPE_CHECKING:
 
 WORDS = {NEW: "new", CHANGED: "changed", UNCHANGED: "as before", OLDER: "older than what is there, left out"}
 MOST_NAMES = 12
+MOST_PAGES = 4
 
 
-def names(ids: Iterable[str]) -> str:
+def names(ids: Iterable[str], most: int = MOST_NAMES) -> str:
     """Return ids in one line, the first dozen."""
     every = list(ids)
-    more = f" and {len(every) - MOST_NAMES} more" if len(every) > MOST_NAMES else ""
-    return printable(", ".join(every[:MOST_NAMES])) + more
+    more = f" and {len(every) - most} more" if len(every) > most else ""
+    return printable(", ".join(every[:most])) + more
 
 
 def counted(number: int, what: str) -> str:
@@ -40,10 +41,10 @@ def counted(number: int, what: str) -> str:
 def of_pages(assignment: str, pages: dict[str, list[str]]) -> Iterator[str]:
     """Yield which feedback pages were made before and are other ones now, by student and notebook."""
     if pages:
-        every = [f"{student} ({', '.join(notebooks)})" for student, notebooks in sorted(pages.items())]
-        count = counted(sum(map(len, pages.values())), "feedback page")
-        verb = "is" if count.startswith("1 ") else "are"
-        yield f"{count} {verb} not up to date: {names(every)}. gradestep feedback {assignment} makes them again."
+        every = [f"{student}/{notebook}" for student, notebooks in sorted(pages.items()) for notebook in notebooks]
+        verb = "is" if len(every) == 1 else "are"
+        said = f"{counted(len(every), 'feedback page')} {verb} not up to date: {names(every, MOST_PAGES)}."
+        yield f"{said} gradestep feedback {assignment} makes them again."
 
 
 def of_class(students: list[Listed]) -> Iterator[str]:

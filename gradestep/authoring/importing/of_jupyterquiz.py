@@ -68,7 +68,8 @@ def _why_none(kind: Any, answers: int, right: int) -> str:
     if kind == "string":
         return "words are picked here, not typed: write a choice, or gaps with fillings"
     if kind in CHOICES:
-        return f"{answers} options, {right} of them right: a choice has 2 to {len(LETTERS)}, and a right one"
+        options = f"{answers} option{'s' * (answers != 1)}"
+        return f"{options}, {right} of them right: a choice has 2 to {len(LETTERS)}, and a right one"
     if kind == "numeric":
         return "no number is right"
     return "its pairs are no question here" if kind == "match" else f"no kind that is known: {str(kind)[:40]!r}"

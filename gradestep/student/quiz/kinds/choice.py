@@ -18,7 +18,7 @@ from gradestep.student.quiz.task_list import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sized
 
 LETTERS = "ABCDEFGH"
 LONGEST_TEXT = 20_000  # characters of an option
@@ -95,7 +95,7 @@ class Quiz(Asked):
         yield from frame_complaints(name, self.question, self.hint, is_draft=is_draft)
         if len(self.options) not in range(2, len(LETTERS) + 1):
             how = 'write 2 to 8 lines that start with "- [ ]" or "- [x]"'
-            yield f'quiz "{name}" has {len(self.options)} options: {how}'
+            yield f'quiz "{name}" has {_counted(self.options)}: {how}'
         elif not self.key:
             yield f'quiz "{name}" has no right option: mark one with [x]'
         elif self.credit and len(self.key) == 1:
@@ -179,7 +179,7 @@ class Choice(Kind):
         if not isinstance(options, dict) or [*options] != [*LETTERS[: len(options)]]:
             yield f'The options of the card "{name}" are not A, B, C, ... any more'
         elif len(options) not in range(2, len(LETTERS) + 1):
-            yield f'The card "{name}" has {len(options)} options; a card has 2 to {len(LETTERS)}'
+            yield f'The card "{name}" has {_counted(options)}; a card has 2 to {len(LETTERS)}'
         elif not isinstance(given.get("several"), bool):
             yield f'The card "{name}" does not say whether one option is right or several'
         else:
@@ -284,6 +284,10 @@ def _untold(name: str, option: Option) -> Iterator[str]:
         yield f'{where} has no feedback: quote it under the option, "  > Why ..."'
     if not option.right and not option.misconception:
         yield slug_complaint(where, option.text)
+
+
+def _counted(options: Sized) -> str:
+    return f"{len(options)} option{'s' * (len(options) != 1)}"
 
 
 def _feedback(seal: Seal) -> dict[str, str]:

@@ -118,7 +118,9 @@ class MatchAsked(Asked):
                 yield f'"{item.text}" of quiz "{name}" is no pair, with one arrow in it: {HOW}'
         lefts, rights = self._lefts, [pair.right for pair in self._good]
         if len(lefts) not in range(LEAST, picks.MOST_PLACES + 1) or len(self._rights) > len(picks.LETTERS):
-            yield f'quiz "{name}" has {len(lefts)} right pairs and {len(self._rights)} right sides: {HOW}'
+            pairs = f"{len(lefts)} right pair{'s' * (len(lefts) != 1)}"
+            others = f"{len(self._rights)} right side{'s' * (len(self._rights) != 1)}"
+            yield f'quiz "{name}" has {pairs} and {others}: {HOW}'
         for side, texts in (("left", lefts), ("right", rights)):
             for text in sorted({text for text in texts if texts.count(text) > 1}):
                 yield f'"{text}" stands on the {side} of two right pairs of quiz "{name}": tell them apart'
