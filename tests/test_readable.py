@@ -8,6 +8,7 @@ import pytest
 
 from gradestep.authoring.reading_time import minutes, minutes_of_code
 from gradestep.authoring.validation import read_challenge
+from gradestep.course.errors import GradestepError
 from gradestep.proof.style import lint
 from gradestep.proof.style.readable import faults
 from gradestep.release.new import new
@@ -101,6 +102,12 @@ def test_the_words_of_the_course_are_accepted_as_they_are_written(course):
     assert len(lesson(course, "A Zorbl, the zorbl's zorbls.")) == 3
     (course.challenges / "words.txt").write_text("Zorbl # ours\nzorbls\n", "utf-8")
     assert [what for _, what in found(course)] == ['"zorbl\'s" is written Zorbl: write it so']
+
+
+def test_words_of_the_course_that_are_not_utf_8_are_named_with_their_file(course):
+    (course.challenges / "words.txt").write_text("Zorbl", "utf-16")
+    with pytest.raises(GradestepError, match=r"words\.txt:1: not UTF-8: save the file"):
+        found(course)
 
 
 def test_what_stays_behind_is_not_spelled(course):

@@ -13,6 +13,7 @@ from jupytext.stringparser import StringParser
 from gradestep.authoring import cell_marks, regions
 from gradestep.authoring.front_matter import end_of, read_front_matter
 from gradestep.course.errors import AuthoringError
+from gradestep.course.files import read_text
 from gradestep.student.quiz.kinds import MOST_VARIANTS, USUAL, kind_of
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class Challenge:
 
 def parse_script(path: Path) -> Challenge:
     """Parse one percent script, valid or not (see validation.py); raises AuthoringError where it cannot be read."""
-    return _parsed(path, _text(path))
+    return _parsed(path, read_text(path))
 
 
 @lru_cache(maxsize=256)
@@ -146,15 +147,6 @@ def _parsed(path: Path, text: str) -> Challenge:
     """Return the challenge of a text: a release asks for it again and again, and jupytext takes its time."""
     front, lines = read_front_matter(path, text)
     return Challenge(path, front, tuple(_cells(path, text)), front_lines=lines)
-
-
-def _text(path: Path) -> str:
-    data = path.read_bytes()
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise AuthoringError(path, line, "not UTF-8: save the file with the encoding UTF-8") from None
 
 
 def _cells(path: Path, text: str) -> Iterator[Cell]:

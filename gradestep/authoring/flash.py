@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from gradestep.course.files import read_text
 from gradestep.student.flashcards.static_deck import Flash
 from gradestep.student.quiz.literal import literal
 
@@ -63,7 +64,7 @@ def _unknown(place: str, path: Path) -> Iterator[str]:
     if not beside.is_file():
         yield f'about="{place}" but there is no {beside.name} beside this script: name one of {_others(path)}'
         return
-    names = re.findall(r'^# %%.*\b(?:quiz|tests)="(\w+)"', beside.read_text("utf-8"), re.MULTILINE)
+    names = re.findall(r'^# %%.*\b(?:quiz|tests)="(\w+)"', read_text(beside), re.MULTILINE)
     if name not in names:
         yield f'about="{place}" but {beside.name} has no such quiz or tests: name one of {", ".join(names)}'
 

@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from gradestep.course.errors import GradestepError
+from gradestep.course.files import read_text
 
 MARKER = "nbgrader_config.py"
 HOME = "index"  # the name of a topic's home and of the course's: not a challenge
@@ -170,6 +171,7 @@ def find_course(start: Path, *, authored: bool = True) -> Course:
     ours = [folder for folder in marked if (folder / "challenges").is_dir()]
     ours += [folder for folder in marked if _knows_gradestep(folder / MARKER)]  # not `my-work/`, which only leads there
     found = [*ours, *marked][0]
+    read_text(found / MARKER)  # Python would not read it, and say so in words of its own
     if authored or (found / "challenges").is_dir():
         _refuse_without_settings(found / MARKER)
     return Course(found)

@@ -33,6 +33,6 @@ def near(path: Path) -> Path:
 
 def raise_all(errors: Iterable[GradestepError]) -> None:
     """Raise `errors` as one error, a line each, so that an author mends them in one go; nothing for none."""
-    lines = [str(error) for error in errors]
+    lines = dict.fromkeys(str(error) for error in errors)  # several scripts may meet the same
     if lines:
         raise GradestepError("\n".join(lines))

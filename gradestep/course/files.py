@@ -11,10 +11,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gradestep.course.errors import AuthoringError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # as in Linux's headers
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file that a person has written, with Unix line ends; raises AuthoringError unless UTF-8."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise AuthoringError(path, line, "not UTF-8: save the file with the encoding UTF-8") from None
 
 
 def write(path: Path, text: str) -> bool:

@@ -103,7 +103,7 @@ class UnreadError(GradestepError):
 
     def __init__(self, faults: Iterable[GradestepError], found: list[Checked]) -> None:
         """Keep both."""
-        super().__init__("\n".join(map(str, faults)))
+        super().__init__("\n".join(dict.fromkeys(map(str, faults))))
         self.found = found
 
 

@@ -10,7 +10,7 @@ import nbformat
 from gradestep.authoring.notebook import to_notebook
 from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import built_as
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, raise_all
 from gradestep.course.files import write
 from gradestep.proof.prose.charts import drawn
 from gradestep.proof.prose.values import filled
@@ -61,9 +61,8 @@ def read_all(scripts: list[Path]) -> list[Challenge]:
         try:
             challenges.append(drawn(filled(read_challenge(script))))
         except GradestepError as error:
-            faults.append(str(error))
-    if faults:
-        raise GradestepError("\n".join(faults))
+            faults.append(error)
+    raise_all(faults)
     return challenges
 
 

@@ -21,7 +21,7 @@ import gradestep
 from gradestep.authoring.question_cells import is_card, read_card, show_unanswered, with_variant
 from gradestep.course.course import HOME
 from gradestep.course.errors import GradestepError
-from gradestep.course.files import in_one_step
+from gradestep.course.files import in_one_step, read_text
 from gradestep.release.release import refuse_leaks, stale
 from gradestep.student.labextension.released import KEPT
 
@@ -150,7 +150,7 @@ def _unpacked(course: Course, assignment: str) -> Iterator[Path]:
         shutil.copytree(release, folder, ignore=shutil.ignore_patterns(".*"))
         shutil.copytree(release, folder / KEPT, ignore=lambda _, names: [n for n in names if not n.endswith(".ipynb")])
         wheel = build_wheel(folder)
-        locked = (course.root / REQUIREMENTS).read_text("utf-8")
+        locked = read_text(course.root / REQUIREMENTS)
         (folder / "requirements.txt").write_text(f"./{wheel.name}\n{locked}", "utf-8", newline="\n")
         (folder / "README.md").write_text(_readme(release), "utf-8", newline="\n")
         yield folder

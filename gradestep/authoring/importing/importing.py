@@ -133,7 +133,9 @@ def _json_of(file: Path) -> tuple[str, Any]:
         return text, json.loads(text)
     except OSError as error:
         raise GradestepError(f"{file} cannot be read: {error.strerror or error}") from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except UnicodeDecodeError:
+        raise GradestepError(f"{file} is not UTF-8: save it with the encoding UTF-8, as Jupyter does") from None
+    except (json.JSONDecodeError, RecursionError) as error:
         raise GradestepError(
             f"{file} cannot be read: {error}: give a notebook (.ipynb) or jupyterquiz's .json"
         ) from None

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from spellchecker import SpellChecker
 
+from gradestep.course.files import read_text
 from gradestep.proof.prose.tokens import Tags, tokens
 from gradestep.proof.runner.outcome import Broken
 from gradestep.static_analysis.syntax import tree_of
@@ -45,7 +46,7 @@ def misspelled(challenge: Challenge, course: Course) -> Iterator[Broken]:
 
 def _own(course: Course) -> frozenset[str]:
     lists = [Path(__file__).with_name(WORDS), course.challenges / WORDS]
-    lines = [line for path in lists if path.is_file() for line in path.read_text("utf-8").splitlines()]
+    lines = [line for path in lists if path.is_file() for line in read_text(path).splitlines()]
     return frozenset(word for line in lines if (word := line.partition("#")[0].strip()))
 
 
