@@ -178,6 +178,16 @@ def test_a_second_release_replaces_the_first_unless_somebody_has_worked_in_it(co
     [
         ("c.CourseDirectory.release_directory = 'release'", "release_directory is .*take that line out"),
         ("c.CourseDirectory.source_directory = 'master'", "source_directory is .*take that line out"),
+        (
+            "c.Execute.timeout = 'x'",
+            r"_config\.py: .*expected an int, .*give c\.Execute\.timeout another value",
+        ),
+        ("c.LinearPenalty.percent_per_day = 200", r"should not be greater than 100, .*percent_per_day another value"),
+        ("c.Exchange.root = 5", r"'root' trait of Exchange expected a unicode string, not the int 5: give c\.Exchange"),
+        (
+            "c.AssignLatePenalties.plugin_class = 'mine.P'",
+            "AssignLatePenalties must be .*could not be imported",
+        ),
         ("c.Execute.timeout = (120", r"nbgrader_config\.py: SyntaxError: .*never closed"),
     ],
 )
@@ -188,6 +198,18 @@ def test_settings_by_which_no_release_of_ours_can_be_made_are_named_and_nothing_
     with pytest.raises(GradestepError, match=said):
         release(course, "problems")
     assert not course.release.exists()
+
+
+@pytest.mark.parametrize("name", ["nbgrader_config.py", "source/problems/Problem Set 1.ipynb"])
+def test_a_file_that_is_not_utf_8_is_named(course, write, name):
+    write()
+    path = course.root / name
+    path.write_text(path.read_text("utf-8"), "utf-16")
+    ran = gradestep(course, "check")
+    assert ran.returncode == 1
+    assert "Traceback" not in ran.stderr
+    assert f"{name}:1: not UTF-8: save" in ran.stderr or f"{name} is not UTF-8: save it" in ran.stderr
+    assert ran.stderr.count("UTF-8: save") == 1
 
 
 def test_a_build_does_not_overwrite_a_notebook_that_no_build_wrote(course, write):

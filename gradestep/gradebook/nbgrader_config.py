@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,9 @@ from nbgrader.apps import AutogradeApp
 from nbgrader.converters import Autograde
 from nbgrader.preprocessors import AssignLatePenalties, CheckCellMetadata, Execute, SaveAutoGrades
 from nbgrader.utils import chdir
+from traitlets import TraitError
+from traitlets.config import Configurable
+from traitlets.config.loader import DeferredConfig, LazyConfigValue
 
 from gradestep.course.course import MARKER
 from gradestep.course.errors import GradestepError
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nbgrader.apps.baseapp import NbGrader
+    from traitlets.config import Config
 
     from gradestep.course.course import Course
 
@@ -32,8 +37,9 @@ def configured(course: Course, db_url: str = "") -> Autograde:
     Raises GradestepError when the settings cannot be read.
     """
     app = AutogradeApp(log_level=logging.ERROR)
-    with _told_of(course):
+    with told_of(course):
         read_settings(app, course, *(["--db", db_url] if db_url else []))
+        _refuse_wrong_values(app.config, course)
         return Autograde(coursedir=app.coursedir, parent=app)
 
 
@@ -43,12 +49,12 @@ def read_settings(app: NbGrader, course: Course, *arguments: str) -> None:
     Raises GradestepError when they cannot be read: nbgrader itself would go on with its own.
     """
     app.raise_config_file_errors = True
-    with _told_of(course), chdir(str(course.root)):
+    with told_of(course), chdir(str(course.root)):
         app.initialize(["--log-level", "ERROR", *arguments])
 
 
 @contextmanager
-def _told_of(course: Course) -> Iterator[None]:
+def told_of(course: Course) -> Iterator[None]:
     """Raise what is wrong with the course's settings as a GradestepError."""
     try:
         yield
@@ -58,6 +64,26 @@ def _told_of(course: Course) -> Iterator[None]:
         raise GradestepError(f"{course.root / MARKER}: nbgrader does not take these settings, see above") from error
     except Exception as error:
         raise GradestepError(f"{course.root / MARKER}: {type(error).__name__}: {error}") from error
+
+
+def _refuse_wrong_values(config: Config, course: Course) -> None:
+    """Raise GradestepError for a value that its setting does not take: traitlets would when it is used."""
+    for kind in _below(Configurable):
+        traits = kind.class_traits(config=True) if kind.__name__ in config else {}
+        for name, value in config[kind.__name__].items() if traits else ():
+            if name not in traits or isinstance(value, (LazyConfigValue, DeferredConfig)):
+                continue
+            try:
+                traits[name]._validate(Configurable(), value)  # noqa: SLF001 - which knows of None
+            except TraitError as error:
+                said = re.sub(r"(\w+ Configurable|<\S+ object at \w+>) instance", kind.__name__, str(error)).rstrip(".")
+                how = f"give c.{kind.__name__}.{name} another value than {value!r}"
+                raise GradestepError(f"{course.root / MARKER}: {said}: {how}") from None
+
+
+def _below(kind: type[Configurable]) -> set[type[Configurable]]:
+    """Return a class and all below it that are loaded."""
+    return {kind}.union(*map(_below, kind.__subclasses__()))
 
 
 def feedback_is_ours(autograde: Autograde) -> bool:

@@ -16,7 +16,13 @@ from gradestep.gradebook.autograded import Autograded
 from gradestep.gradebook.conversion_hooks import Hooks
 from gradestep.gradebook.database import located, missing, open_database, shown, transaction
 from gradestep.gradebook.history import History
-from gradestep.gradebook.nbgrader_config import configured, feedback_is_ours, late_penalties, steps_after_execution
+from gradestep.gradebook.nbgrader_config import (
+    configured,
+    feedback_is_ours,
+    late_penalties,
+    steps_after_execution,
+    told_of,
+)
 from gradestep.gradebook.release_templates import release_template
 from gradestep.gradebook.standing import standing
 from gradestep.submissions.digests import digest, digest_of
@@ -50,8 +56,9 @@ class OpenGradebook:
         self.url = located(self.coursedir.db_url)
         self.autograded = Autograded(self.autograde, assignment)
         self.hooks = Hooks(self.autograde, assignment)
-        self._steps = steps_after_execution(self.autograde)
-        self._penalties = late_penalties(self.autograde)
+        with told_of(course):
+            self._steps = steps_after_execution(self.autograde)
+            self._penalties = late_penalties(self.autograde)
         self.feedback_is_ours = feedback_is_ours(self.autograde)
         self._digests: dict[str, str] = {}
         self._templates: dict[str, NotebookNode] = {}
