@@ -207,3 +207,28 @@ def test_what_a_teacher_has_set_holds_beside_the_three_lines(plain):
     assert gradestep(plain, "release", "ps1").returncode == 0
     assert gradestep(plain, "grade", "ps1").returncode == 0
     assert nbformat.read(plain.root / "autograded/ada/ps1/squares.ipynb", 4).metadata.seen
+
+
+THREE_LINES = (
+    "from pathlib import Path\nfrom gradestep.nbgrader_plugin.settings import configure\nc = get_config()\n"
+    "configure(c, root=Path(__file__).parent, course_id='of-the-server')\n"
+)
+
+
+@pytest.mark.parametrize("more", ["", THREE_LINES])
+@pytest.mark.parametrize("name", ["nbgrader_config", "jupyter_config"])
+def test_an_exchange_of_the_whole_server_holds_unless_the_course_has_its_own(plain, tmp_path, monkeypatch, name, more):
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path / "etc"))
+    monkeypatch.setenv("JUPYTER_DATA_DIR", str(tmp_path / "data"))
+    (tmp_path / "etc").mkdir()
+    servers = tmp_path / f"etc/{name}.py"
+    servers.write_text(f"{more}c = get_config()\nc.Exchange.root = '{tmp_path}/all'\n", "utf-8")
+    config = plain.root / "nbgrader_config.py"
+    lines = PYTHON.findall(page("from-nbgrader")[0])[0]
+    config.write_text(f"c = get_config()\n{lines}", "utf-8")
+    assert configured(plain).config.Exchange.root == f"{tmp_path}/all"
+    config.write_text(f"c = get_config()\n{lines}c.Exchange.root = '{tmp_path}/own'\n", "utf-8")
+    assert configured(plain).config.Exchange.root == f"{tmp_path}/own"
+    servers.write_text("c = get_config()\nc.Exchange.timezone = 'UTC'\n", "utf-8")
+    config.write_text(f"c = get_config()\n{lines}", "utf-8")
+    assert configured(plain).config.Exchange.root == str(tmp_path / "data/nbgrader_exchange")

@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jupyter_core.paths import jupyter_data_dir
+from jupyter_core.paths import jupyter_config_path, jupyter_data_dir
 from nbgrader.converters import Autograde, GenerateAssignment, GenerateFeedback
 from nbgrader.preprocessors import CheckCellMetadata, ClearOutput, ClearSolutions, Execute, GetGrades, SaveAutoGrades
+from traitlets.config import Application
 
 from gradestep.authoring import stubs
 from gradestep.course.course import Course, environment
@@ -28,11 +29,11 @@ SECONDS_PER_CELL = 120  # importing TensorFlow alone takes up to 20 s on a slow 
 def configure(config: Config, root: Path, course_id: str, exchange: Path | None = None) -> None:
     """Set up nbgrader for the course in the folder `root`, entering by its configurable traits only.
 
-    `exchange` is where releases and hand-ins are passed on, by default what is set already, else a folder of the user's
-    own; made when missing.
+    `exchange` is where releases and hand-ins are passed on, by default what is set already, above or for the whole
+    machine, else a folder of the user's own; made when missing.
     """
     os.environ["PATH"] = environment()["PATH"]  # nbgrader looks for alembic there
-    if exchange or "root" not in config.Exchange:
+    if exchange or not ("root" in config.Exchange or _has_an_exchange()):
         exchange = exchange or Path(jupyter_data_dir()) / "nbgrader_exchange"
         exchange.mkdir(parents=True, exist_ok=True)
         config.Exchange.root = str(exchange.resolve())
@@ -56,6 +57,22 @@ def configure(config: Config, root: Path, course_id: str, exchange: Path | None 
     config.GenerateFeedback.exporter_class = FeedbackPage
     config.Exporter.optimistic_validation = True  # once at the end, not after each of a dozen steps
     config.GenerateFeedback.force = True  # nbgrader goes by the hand-in's time and would keep pages with old scores
+
+
+def _has_an_exchange() -> bool:
+    """Return whether Jupyter's folders of settings set an exchange: what stands there gives way to a course's own."""
+    if _looking:  # one of them configures a course itself, which is no exchange of the machine's
+        return True
+    _looking.append(True)
+    try:
+        names = ("jupyter_config", "nbgrader_config")
+        found = (each for name in names for each in Application._load_config_files(name, jupyter_config_path()))  # noqa: SLF001
+        return any("root" in settings.Exchange for settings, _ in found)
+    finally:
+        _looking.clear()
+
+
+_looking: list[bool] = []
 
 
 def _release_steps() -> list[type]:
