@@ -66,6 +66,15 @@ def test_magics_are_proven_as_they_are_graded(course, write):
     assert 'the solution fails the tests "squares"' in checked.broken[0].what
 
 
+def test_tests_below_an_answer_that_a_person_grades_may_earn_points_too(course, write):
+    path = write(solution="### BEGIN SOLUTION\ndef square(n):\n    return n * n + 0\n### END SOLUTION")
+    notebook = nbformat.read(path, 4)
+    notebook.cells[1].metadata.nbgrader |= {"grade": True, "points": 1}
+    nbformat.write(notebook, path)
+    (checked,) = check(course)
+    assert [str(broken) for broken in checked.broken] == []
+
+
 PARTLY = "score = 0\nif square(3) == 9:\n    score += 1\nif square(-2) == 4:\n    score += 1\nscore"
 
 

@@ -365,6 +365,24 @@ def test_otters_solutions_tests_and_points_are_found_where_they_stand(bring):
     assert "TODO: the question q1 has no tests" in script.cells[2].source
 
 
+def test_tests_of_what_a_person_grades_stay_and_earn_nothing(bring, started):
+    hidden = new_code_cell("# HIDDEN\nassert x != 4, 'not four'")
+    said = question(
+        "name: q2\nmanual: true",
+        raw("# BEGIN SOLUTION"),
+        new_markdown_cell("Odd."),
+        raw("# END SOLUTION"),
+        *checks(shows("1 + 1", "2")),
+    )
+    _, script = bring(
+        *question("name: q1\nmanual: true\npoints: 3", *solution("x = 5 # SOLUTION"), *checks(shows("x", "5"), hidden)),
+        *said,
+    )
+    earns = {cell.name: (cell.role, cell.marks["points"]) for cell in script.cells if cell.role}
+    assert earns == {"q1": ("manual", 3), "q1_2": ("tests", 0), "q2": ("manual", 1), "q2_2": ("tests", 0)}
+    assert [str(each) for each in check(started)[0].broken] == []
+
+
 def test_solutions_of_otters_at_two_depths_stay_at_theirs(bring):
     source = "def add(a, b):\n    return a + b # SOLUTION\nthree = add(1, 2) # SOLUTION\nfour = three + 1 # SOLUTION"
     _, script = bring(*question("name: q1", *solution(source), *checks(shows("three", "3"))))

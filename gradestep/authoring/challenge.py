@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from gradestep.student.quiz.kinds import Asked
 
 DRAFT = "draft"  # what the front matter may say of its proof
+STUB = "raise NotImplementedError"
 HEADER = re.compile(r"\s*#\s*(%%%*\s|%%$|(<codecell>|In\[[0-9 ]*\])\s*$)")  # as jupytext reads it
 
 
@@ -91,7 +92,7 @@ class Cell:
 
     def stub(self) -> str:
         """Return the source with a line that raises NotImplementedError in place of the solution."""
-        return regions.replace(self.source, "raise NotImplementedError")
+        return regions.replace(self.source, STUB)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
+from gradestep.authoring.challenge import STUB
 from gradestep.bridge.random_streams import SEED
 from gradestep.proof.mutation.diff import diff
 from gradestep.proof.mutation.mutants import declared, mutants, stale
@@ -90,8 +91,9 @@ def rejected(builder: TrialBuilder) -> Iterator[Broken]:
     if not builder.challenge.of_role("tests"):
         return
     stubs = {cell: cell.stub() for cell in builder.challenge.of_role("answer")}
-    (untouched,) = builder.run([builder.whole(stubs)])
-    for cell in builder.challenge.of_role("tests"):
+    by_hand = {cell: STUB for cell in builder.challenge.of_role("manual") if cell.cell_type == "code"}
+    (untouched,) = builder.run([builder.whole({**stubs, **by_hand})])
+    for cell in (cell for cell in builder.challenge.of_role("tests") if cell.marks["points"]):
         if not untouched.lost(cell.name) or untouched.earned.get(cell.name):
             what = f'the untouched stub earns points in the tests "{cell.name}": test what the answer does'
             yield Broken(path, cell.line, what)
