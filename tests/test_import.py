@@ -121,6 +121,7 @@ SETTINGS = {  # of a question with three tests, the last of them hidden: (settin
     "evenly": ("points: 3", "", (3, [1, 1, 1])),
     "each": ("points:\n  each: 2", "", (6, [2, 2, 2])),
     "by a list": ("points: [1, 2, 3]", "", (6, [1, 2, 3])),
+    "one for nothing": ("points: [0, 1, 2]", "", (3, [0, 1, 2])),
     "what one leaves": ("points: 5", "points: 1", (5, [2, 1, 2])),
     "by the usual": ("", "", (1, [1 / 3, 1 / 3, 1 / 3])),
     "all or nothing": ("points: 3\nall_or_nothing: true", "", (3, [])),

@@ -82,7 +82,7 @@ class Question:
         open_ones = sum(points is None for points in said)
         rest = (self.worth - sum(points or 0 for points in said)) / (open_ones or 1)
         shares = [rest if points is None else points for points in said]
-        return shares if min(shares) > 0 and isclose(sum(shares), self.worth) else []
+        return shares if min(shares) >= 0 and isclose(sum(shares), self.worth) else []
 
 
 def _is_number(value: Any) -> TypeGuard[float]:
