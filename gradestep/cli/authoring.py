@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 
 from gradestep.cli.command import command, course, say
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, typed
 
 
 @command()
@@ -130,10 +130,11 @@ def release(assignment: str, *, feedback: str | None, force: bool) -> None:
     for built in released:
         say(built.change, built.path)
     name = assignment.strip("/")
-    for script in course().scripts(name):
-        if parse_script(script).is_draft:
-            click.echo(f"{script.stem} is a draft. {DRAFTS}")
-    click.echo(f"To hand it out: nbgrader release_assignment {name}, or gradestep pack {name}.")
+    drafts = [script.stem for script in course().scripts(name) if parse_script(script).is_draft]
+    drafts += [notebook.stem for notebook in course().hand_written(name)]
+    if drafts:
+        click.echo(f"Checked as drafts: {', '.join(drafts)}. {DRAFTS}")
+    click.echo(f"To hand it out: nbgrader release_assignment {typed(name)}, or gradestep pack {typed(name)}.")
 
 
 @command()

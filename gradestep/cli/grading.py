@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 
 from gradestep.cli.command import any_course, command, tell
+from gradestep.course.errors import typed
 
 
 @command()
@@ -142,7 +143,8 @@ def watch(assignment: str, *, every: float, once: bool, **wish: Any) -> None:
         if not watching.watch(any_course(), name, click.echo, every=every, once=once, **wish):
             click.echo("Nothing was graded: what is there was graded before, or nothing has come.")
     except KeyboardInterrupt:
-        click.echo(f"Ended. What was graded is kept; the rest: gradestep watch {name}, or gradestep grade {name}.")
+        rest = f"gradestep watch {typed(name)}, or gradestep grade {typed(name)}"
+        click.echo(f"Ended. What was graded is kept; the rest: {rest}.")
 
 
 @command()

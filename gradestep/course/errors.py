@@ -26,6 +26,11 @@ def as_raised(name: str, text: str) -> str:
     return f"{name}: {text}" if text.strip() else name
 
 
+def typed(name: str) -> str:
+    """Return a name as one types it in a command: between quotes where it has spaces, as nbgrader's may."""
+    return f'"{name}"' if " " in name else name
+
+
 def near(path: Path) -> Path:
     """Return `path` as seen from the current folder when it is below that, else as it is."""
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from gradestep.course.console import printable
+from gradestep.course.errors import typed
 from gradestep.desk.deadlines import local_time
 from gradestep.desk.lms.merging import CHANGED, NEW, OLDER, UNCHANGED
 from gradestep.gradebook.pending import read_timestamp
@@ -44,7 +45,7 @@ def of_pages(assignment: str, pages: dict[str, list[str]]) -> Iterator[str]:
         every = [f"{student}/{notebook}" for student, notebooks in sorted(pages.items()) for notebook in notebooks]
         verb = "is" if len(every) == 1 else "are"
         said = f"{counted(len(every), 'feedback page')} {verb} not up to date: {names(every, MOST_PAGES)}."
-        yield f"{said} gradestep feedback {assignment} makes them again."
+        yield f"{said} gradestep feedback {typed(assignment)} makes them again."
 
 
 def of_class(students: list[Listed]) -> Iterator[str]:
@@ -100,7 +101,7 @@ def _sum(done: Collected) -> str:
     did = "would be collected" if done.dry_run else "collected"
     said = f"{done.kind}: {counted(came, 'hand-in')} {did}, {len(done.taken) - came} as before"
     nobody = f", {counted(len(done.nobody), 'name')} matched nobody" if done.nobody else ""
-    then = "" if done.dry_run else f" Next: gradestep grade {done.assignment}"
+    then = "" if done.dry_run else f" Next: gradestep grade {typed(done.assignment)}"
     return f"{said}{nobody} (times in {done.zone}).{then}"
 
 
@@ -177,14 +178,14 @@ def of_to_mark(found: list[Marked], assignment: str) -> Iterator[str]:
     if not found:
         yield f"Nothing of {assignment} is for a person to grade, and nobody's answer waits."
     elif open_ones:
-        yield printable(f"Next: gradestep mark {assignment} {open_ones[0].place}")
+        yield printable(f"Next: gradestep mark {typed(assignment)} {open_ones[0].place}")
 
 
 def of_marked(done: Marked, assignment: str) -> Iterator[str]:
     """Yield how far a question is marked, and what comes next."""
     yield printable(f"{done.place}: {done.done} of {done.total} marked.")
     if done.done == done.total:
-        yield f"Next: gradestep feedback {assignment}"
+        yield f"Next: gradestep feedback {typed(assignment)}"
 
 
 def counted_points(points: float) -> str:

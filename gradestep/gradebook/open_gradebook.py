@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nbgrader.preprocessors import OverwriteCells
 
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, typed
 from gradestep.gradebook import pending, scores
 from gradestep.gradebook.autograded import Autograded
 from gradestep.gradebook.conversion_hooks import Hooks
@@ -70,8 +70,8 @@ class OpenGradebook:
     def __enter__(self) -> Self:
         """Open the database and take the lock; raises GradestepError when A is not in it, or is being graded."""
         if missing(self.url):
-            how = f"gradestep release {self.assignment}, or, for one of nbgrader's, nbgrader generate_assignment"
-            raise GradestepError(f"{shown(self.url)}: there is no gradebook yet: run {how} {self.assignment}")
+            how = f"gradestep release {typed(self.assignment)}, or, for one of nbgrader's, nbgrader generate_assignment"
+            raise GradestepError(f"{shown(self.url)}: there is no gradebook yet: run {how} {typed(self.assignment)}")
         with ExitStack() as opened:
             self._gradebook = open_database(self.url, self.coursedir.course_id)
             opened.callback(self._gradebook.close)
@@ -177,7 +177,7 @@ class OpenGradebook:
         place = f'no assignment "{self.assignment}" in the gradebook {shown(self.url)}'
         if (self.course.source / self.assignment).is_dir() or (self.course.challenges / self.assignment).is_dir():
             setting = f'write c.CourseDirectory.db_url = "{shown(self.url)}" into nbgrader_config.py, and '
-            return f"{place}: {setting if self._given_url else ''}run gradestep release {self.assignment}"
+            return f"{place}: {setting if self._given_url else ''}run gradestep release {typed(self.assignment)}"
         near = get_close_matches(self.assignment, known, n=3, cutoff=0.3) or known[:5]
         return f"{place}: did you mean {', '.join(near)}?" if near else f"{place}: run gradestep release A"
 

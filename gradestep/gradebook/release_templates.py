@@ -8,7 +8,7 @@ import nbformat
 from nbgrader.nbgraderformat import MetadataValidator, SchemaTooNewError, SchemaTooOldError, ValidationError
 from nbgrader.utils import is_solution
 
-from gradestep.course.errors import GradestepError, near
+from gradestep.course.errors import GradestepError, near, typed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,10 +52,12 @@ def _released(path: Path) -> NotebookNode:
         notebook = nbformat.read(path, 4)
         MetadataValidator().validate_nb(notebook)
     except FileNotFoundError as error:
-        raise GradestepError(f"{near(path)} is not released: run gradestep release {path.parent.name}") from error
+        raise GradestepError(
+            f"{near(path)} is not released: run gradestep release {typed(path.parent.name)}"
+        ) from error
     except UNREADABLE as error:
         raise GradestepError(
-            f"{near(path)} cannot be read as a notebook: run gradestep release {path.parent.name}"
+            f"{near(path)} cannot be read as a notebook: run gradestep release {typed(path.parent.name)}"
         ) from error
     return notebook
 
@@ -71,7 +73,7 @@ def _agree(path: Path, notebook: NotebookNode, saved: dict[str, Any]) -> None:
     if differ:
         raise GradestepError(
             f"{near(path)} and the gradebook are of different releases, they differ in {', '.join(differ[:5])}: "
-            f"run gradestep release {path.parent.name}"
+            f"run gradestep release {typed(path.parent.name)}"
         )
 
 

@@ -20,7 +20,7 @@ import nbformat
 import gradestep
 from gradestep.authoring.question_cells import is_card, read_card, show_unanswered, with_variant
 from gradestep.course.course import HOME
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, typed
 from gradestep.course.files import in_one_step, read_text
 from gradestep.release.release import refuse_leaks, stale
 from gradestep.student.labextension.released import KEPT
@@ -101,7 +101,7 @@ def pack_each(course: Course, assignment: str, students: Iterable[str]) -> list[
     with _unpacked(course, assignment) as folder:
         notebooks = {path: nbformat.read(path, nbformat.NO_CONVERT) for path in sorted(folder.rglob("*.ipynb"))}
         if not any(_variants(cell) for notebook in notebooks.values() for cell in notebook.cells):
-            one = f"gradestep pack {folder.name} makes the one zip that is everybody's"
+            one = f"gradestep pack {typed(folder.name)} makes the one zip that is everybody's"
             raise GradestepError(f"no question of {folder.name} has variants to draw: {one}")
         packs = course.root / PACKS / folder.name
         packs.mkdir(parents=True, exist_ok=True)
@@ -137,7 +137,9 @@ def _unpacked(course: Course, assignment: str) -> Iterator[Path]:
     release = course.release / assignment
     if old := stale(course, assignment):
         names = ", ".join(course.show(path) for path in old)
-        raise GradestepError(f"{names}: not what the challenges give today: run gradestep release {assignment} first")
+        raise GradestepError(
+            f"{names}: not what the challenges give today: run gradestep release {typed(assignment)} first"
+        )
     if not (course.root / REQUIREMENTS).is_file():
         raise GradestepError(f"{REQUIREMENTS} is missing: list in it what your notebooks import, a package a line")
     if taken := [name for name in ("README.md", "requirements.txt") if (release / name).exists()]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from gradestep.authoring.importing.hand_written import hand_written
 from gradestep.course.course import HOME, MARKER
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, typed
 from gradestep.course.files import bring_back, swap, write
 from gradestep.gradebook.nbgrader_config import configured
 from gradestep.release.build import Built, build, read_all, source_path, text
@@ -99,7 +99,7 @@ def refuse_unproven(course: Course, assignment: str, report: Report | None = Non
     lines = [str(broken) for checked in check(course, assignment, report) for broken in checked.broken]
     if lines:
         raise GradestepError(
-            "\n".join([*lines, f"Nothing was released: mend it until gradestep check {assignment} passes."])
+            "\n".join([*lines, f"Nothing was released: mend it until gradestep check {typed(assignment)} passes."])
         )
 
 

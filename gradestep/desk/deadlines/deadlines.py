@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, typed
 from gradestep.desk.deadlines.local_time import (
     from_nbgrader,
     is_duration,
@@ -95,7 +95,7 @@ def set_due(course: Course, assignment: str, text: str, zone: str = "") -> Deadl
             raise GradestepError(
                 f"{', '.join(extended)} {'has' if len(extended) == 1 else 'have'} an extension of {assignment}'s "
                 "deadline: take it back first: "
-                f"gradestep extend {assignment} {' '.join(extended)} none"
+                f"gradestep extend {typed(assignment)} {' '.join(extended)} none"
             )
         found.duedate = due
         return _renewed(desk, assignment, local)
@@ -111,7 +111,7 @@ def extend(course: Course, assignment: str, students: Sequence[str], until: str,
         found, local = desk.assignment(assignment), zone_of(desk.autograde, zone)
         known = [desk.student(student).id for student in students]
         if found.duedate is None:
-            what = f'set one first: gradestep due {assignment} "2026-12-01 23:59"'
+            what = f'set one first: gradestep due {typed(assignment)} "2026-12-01 23:59"'
             raise GradestepError(f"{assignment} has no deadline that could be extended: {what}")
         due = from_nbgrader(found.duedate)
         moment = None if until.casefold() == NONE else _until(until, due, local)

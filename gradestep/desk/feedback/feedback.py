@@ -26,7 +26,7 @@ from nbgrader.utils import chdir, is_grade, is_solution, is_task
 from sqlalchemy.orm import selectinload
 
 from gradestep.course.course import MARKER
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, typed
 from gradestep.course.files import write
 from gradestep.desk.open_course import opened
 from gradestep.gradebook.database import located, plain_words
@@ -135,7 +135,9 @@ def feedback(  # noqa: PLR0913 - each has a word of the command
         _refuse_unknown(course, assignment, students)
     if not pages:
         whose = f" for {', '.join(students)}" if students else ""
-        raise GradestepError(f"{assignment}: nothing was graded yet{whose}: run gradestep grade {assignment} first")
+        raise GradestepError(
+            f"{assignment}: nothing was graded yet{whose}: run gradestep grade {typed(assignment)} first"
+        )
     due = [page for page in pages if again or page.is_due]
     made.kept = len(pages) - len(due)
     told.start(len(due), made.kept)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, typed
 from gradestep.course.files import in_one_step
 from gradestep.desk.feedback.feedback import feedback, page_files
 from gradestep.desk.lms.records import EXCHANGE, Way, read_ways
@@ -50,7 +50,7 @@ def give_back(course: Course, assignment: str, *, renew: bool = True, dry_run: b
             desk.assignment(assignment)
         graded = _students(desk, assignment)
         if not graded:
-            raise GradestepError(f"nobody's {assignment} is graded: run gradestep grade {assignment} first")
+            raise GradestepError(f"nobody's {assignment} is graded: run gradestep grade {typed(assignment)} first")
         if renew and not dry_run:
             _generate(course, assignment, done)
         coming = page_files(course, assignment) if renew and dry_run else {}
@@ -91,7 +91,7 @@ def _ways(  # noqa: PLR0913 - whose pages, and whether they are there yet
     for student, files in pages.items():
         if not files:
             none = "no notebook was handed in that a page could be made of"
-            what = none if renew else f"there is no feedback page: run gradestep feedback {assignment}"
+            what = none if renew else f"there is no feedback page: run gradestep feedback {typed(assignment)}"
             done.problems.setdefault(student, what)  # a page that failed says why
             continue
         steps = ("feedback", "autograded") if renew and dry_run else ("feedback",)  # pages bring it along

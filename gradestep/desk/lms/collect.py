@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import nbformat
 
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, typed
 from gradestep.course.locks import only_one
 from gradestep.desk.deadlines.local_time import read_time, zone_of
 from gradestep.desk.lms.archive import unpack
@@ -101,7 +101,7 @@ def collect(
 def _nothing(course: Course, assignment: str, source: Path | None, done: Collected) -> str:
     """Return what to say where there is no hand-in at all."""
     if source is None:
-        otherwise = f"if it came otherwise, name the file: gradestep collect {assignment} FILE.zip"
+        otherwise = f"if it came otherwise, name the file: gradestep collect {typed(assignment)} FILE.zip"
         return f"nobody has handed in {assignment} through the exchange yet; {otherwise}"
     return f"{course.show(source)} holds no hand-ins of {assignment}: {' '.join(done.notes[:3]) or 'look inside'}"
 
@@ -191,7 +191,7 @@ def _released(desk: OpenCourse, assignment: str) -> dict[str, NotebookNode]:
     released = _notebooks(desk, assignment)
     if not released:
         shown = desk.course.show(desk.folder("release", ".", assignment))
-        raise GradestepError(f"{shown} holds no released notebook: run gradestep release {assignment} first")
+        raise GradestepError(f"{shown} holds no released notebook: run gradestep release {typed(assignment)} first")
     return released
 
 
@@ -201,9 +201,9 @@ def _from_exchange(course: Course, assignment: str, scratch: Path) -> Path:
     try:
         course.nbgrader("collect", assignment, f"--CourseDirectory.submitted_directory={folder}", "--update")
     except GradestepError as error:
-        told = f"name the file if the hand-ins came otherwise: gradestep collect {assignment} FILE.zip"
+        told = f"name the file if the hand-ins came otherwise: gradestep collect {typed(assignment)} FILE.zip"
         raise GradestepError(
-            f"{error}\nNobody can hand in before nbgrader release_assignment {assignment}; {told}"
+            f"{error}\nNobody can hand in before nbgrader release_assignment {typed(assignment)}; {told}"
         ) from None
     return folder
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from nbgrader import api
 
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, typed
 from gradestep.desk.report.graded_cells import GradedCell, in_order
 from gradestep.gradebook.database import located, missing, open_database, shown, transaction
 from gradestep.gradebook.nbgrader_config import configured
@@ -92,7 +92,7 @@ def read_class(course: Course, assignment: str, db_url: str = "") -> Class:
     coursedir = configured(course, db_url).coursedir
     url = located(coursedir.db_url)
     if missing(url):
-        raise GradestepError(f"{shown(url)}: there is no gradebook yet: run gradestep release {assignment}")
+        raise GradestepError(f"{shown(url)}: there is no gradebook yet: run gradestep release {typed(assignment)}")
     gradebook = open_database(url, coursedir.course_id)
     try:
         with transaction(gradebook):
