@@ -91,6 +91,24 @@ def test_tests_that_end_with_a_number_are_proven_by_the_points_it_gives(course, 
     assert any("the untouched stub earns points" in what for what in broken["problems/generous"])
 
 
+def test_tests_that_an_own_operator_would_decide_are_told_how_to_trust_it(course, write):
+    money = "class Money:\n    ### BEGIN SOLUTION\n    __eq__ = lambda self, n: n == 3 + 0\n    ### END SOLUTION"
+    write(solution=money, tests="assert Money() == 3")
+    (checked,) = check(course)
+    assert "or write ### ALLOW OBJECTS into them" in checked.broken[0].what
+    write(solution=money, tests="### ALLOW OBJECTS\nassert Money() == 3")
+    assert check(course)[0].broken == []
+
+
+def test_an_assignment_with_a_space_in_its_name_is_named_as_one_types_it(course, write):
+    write()
+    (course.source / "problems").rename(course.source / "Week 1")
+    ran = gradestep(course, "release", "Week 1")
+    assert "Checked as drafts: Problem Set 1. " in ran.stdout
+    assert 'nbgrader release_assignment "Week 1", or gradestep pack "Week 1".' in ran.stdout
+    assert 'run gradestep grade "Week 1" first' in gradestep(course, "feedback", "Week 1").stderr
+
+
 def test_a_solution_that_fails_its_tests_is_named_with_its_cell(course, write):
     path = write(solution=SQUARE.replace("n * n + 0", "n + n"))
     (checked,) = check(course, "problems/Problem Set 1")

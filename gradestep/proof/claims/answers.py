@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gradestep.proof.runner.trial import Trial
 
 MEND_APART = "mend the tests so that all they ask of the answer is plain data, or a call (see docs/grading.md)"
+MAY_TRUST = ", or write ### ALLOW OBJECTS into them, which trusts its operators"
 SEEDS = range(1, 5)  # in one process; the first trial is that in two processes, under the seed of the grader
 ALTERNATIVES = 2  # for each graded answer, at least
 
@@ -62,7 +63,11 @@ def _lost(builder: TrialBuilder, alternative: Cell | None, trial: Trial, outcome
         if lost:
             yield Broken(builder.challenge.path, line, f"{fails} {lost[0]}: mend the code, or the tests")
         elif why := apart.lost(tests.name):
-            yield Broken(builder.challenge.path, line, f"graded apart from the tests, {fails}: {why}: {MEND_APART}")
+            yield Broken(builder.challenge.path, line, f"graded apart from the tests, {fails}: {why}: {_mend(why)}")
+
+
+def _mend(why: str) -> str:
+    return MEND_APART + MAY_TRUST * ("whose own __" in why)
 
 
 def _together(builder: TrialBuilder, trial: Trial, apart: Outcome) -> Outcome:
