@@ -91,6 +91,17 @@ def test_tests_that_end_with_a_number_are_proven_by_the_points_it_gives(course, 
     assert any("the untouched stub earns points" in what for what in broken["problems/generous"])
 
 
+def test_the_cell_above_that_failed_is_told_with_the_tests_that_fail_for_it(course, write):
+    reads = "### BEGIN SOLUTION\ntext = open('growth.csv').read()\n### END SOLUTION"
+    path = write(solution=reads, tests="assert text == 'day'")
+    (checked,) = check(course)
+    said = checked.broken[0].what
+    assert "'text' is not defined, and above it the cell \"answer\" ended with FileNotFoundError: " in said
+    assert "'growth.csv', which is to stand beside the notebook, in source/" in said
+    (path.parent / "growth.csv").write_text("day")
+    assert check(course)[0].broken == []
+
+
 def test_tests_that_an_own_operator_would_decide_are_told_how_to_trust_it(course, write):
     money = "class Money:\n    ### BEGIN SOLUTION\n    __eq__ = lambda self, n: n == 3 + 0\n    ### END SOLUTION"
     write(solution=money, tests="assert Money() == 3")
@@ -170,9 +181,13 @@ def test_one_that_cannot_be_read_keeps_no_other_from_being_checked(course, write
 
 
 def test_a_lesson_that_fails_is_named_with_its_cell(course, write):
-    write(new_code_cell("1 / 0"))
+    write(new_code_cell("1 / 0"), new_code_cell("open('growth.csv')"))
     (checked,) = check(course)
-    assert [(broken.line, "ZeroDivisionError" in broken.what) for broken in checked.broken] == [(4, True)]
+    assert [(broken.line, broken.what.split(": ")[2]) for broken in checked.broken] == [
+        (4, "ZeroDivisionError"),
+        (5, "FileNotFoundError"),
+    ]
+    assert "put the file beside the notebook, in source/" in checked.broken[1].what
 
 
 def test_the_command_names_it_as_its_author_does(course, write):

@@ -75,8 +75,8 @@ def import_file(course: Course, file: Path, topic: str) -> Imported:
     words = sum(len(piece.source.split()) for piece in pieces if piece.cell_type == "markdown")
     write(target, script.script_of(pieces, title, vocabulary_of(target), max(1, round(words / WORDS_A_MINUTE))))
     written = [course.source / topic / name for name in pictures]
+    (course.source / topic).mkdir(parents=True, exist_ok=True)  # where the author puts what the notebook reads
     for path in written:
-        path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.write_bytes(pictures[path.name])
     cells = tuple((piece.origin, piece.became) for piece in pieces)

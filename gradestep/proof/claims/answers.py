@@ -59,11 +59,23 @@ def _lost(builder: TrialBuilder, alternative: Cell | None, trial: Trial, outcome
     for tests in builder.challenge.of_role("tests"):
         fails, line = f'{who} fails the tests "{tests.name}"', (alternative or tests).line
         tried = zip([SEED, *SEEDS], [together, *seeded], strict=False)
-        lost = [f"under seed {seed}: {why}" for seed, outcome in tried if (why := outcome.lost(tests.name))]
+        lost = [(seed, outcome) for seed, outcome in tried if outcome.lost(tests.name)]
         if lost:
-            yield Broken(builder.challenge.path, line, f"{fails} {lost[0]}: mend the code, or the tests")
+            seed, outcome = lost[0]
+            why = f"under seed {seed}: {outcome.lost(tests.name)}{_above(outcome)}"
+            yield Broken(builder.challenge.path, line, f"{fails} {why}: mend the code, or the tests")
         elif why := apart.lost(tests.name):
             yield Broken(builder.challenge.path, line, f"graded apart from the tests, {fails}: {why}: {_mend(why)}")
+
+
+def _above(outcome: Outcome) -> str:
+    """Return which cell above tests that fail did not come to its end, and where a file is to be that it misses."""
+    role, name, why = next(((*cell, why) for cell, why in outcome.errors.items()), ("tests", "", ""))
+    if role == "tests":
+        return ""
+    beside = ", which is to stand beside the notebook, in source/" * why.startswith("FileNotFoundError")
+    which = f'the cell "{name}"' if role else "a lesson"
+    return f", and above it {which} ended with {why}{beside}"
 
 
 def _mend(why: str) -> str:

@@ -41,4 +41,6 @@ def claim(builder: TrialBuilder) -> Iterator[Broken]:
 def _remedy(why: str) -> str:
     if why.startswith("ModuleNotFoundError"):
         return "install it here, and list it in requirements-student.txt for students"
+    if why.startswith("FileNotFoundError"):
+        return "put the file beside the notebook, in source/, or let the cell catch the error that it shows"
     return "mend it, or let it catch the error that it shows"
