@@ -121,5 +121,16 @@ def test_a_notebook_that_cannot_be_read_has_a_page_that_says_so(class_of_rogues,
     assert {"cut": "is cut off", "empty": "is empty"}[student] in text
 
 
+@pytest.mark.parametrize("student", ["cut", "empty"])
+def test_nothing_is_said_of_an_answer_that_could_not_be_read(class_of_rogues, student):
+    nbgrader(class_of_rogues, "generate_feedback", "first-steps", "--student", student)
+    page = (class_of_rogues.root / f"feedback/{student}/first-steps/doubling.html").read_text("utf-8")
+    first = page.partition("Look at this first:")[2].partition("</p>")[0]
+    assert first.endswith(". This notebook was handed in, and it could not be read.")
+    assert "Not answered" not in page
+    assert "No response" not in page
+    assert page.count("not written yet") == 1  # the stub, as it was released
+
+
 def test_a_notebook_in_another_encoding_is_read(class_of_rogues):
     assert scores(class_of_rogues, "utf_16") == FULL

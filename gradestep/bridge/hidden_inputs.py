@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-SAYS_ITSELF = ("AssertionError", "CheckFailedError", "NotAnsweredError")  # errors whose message is enough
+SAYS_ITSELF = ("AssertionError", "CheckFailedError", "NotAnsweredError", "NotReadError")  # whose message is enough
 GAP = "…"
 FAILED = "A hidden test failed."
 SAID_AFTER = "What it said is not shown here: hidden tests had used your code by then. Run this cell to see it."

@@ -32,6 +32,7 @@ from gradestep.submissions.intake import content_of, read_beside, read_submissio
 from gradestep.submissions.notes import notes_of, with_notes
 from gradestep.submissions.rebuild import rebuild
 from gradestep.submissions.submission import Submission
+from gradestep.submissions.unreadable import failed, is_page_of_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,6 +78,8 @@ class IsolatedExecute(Execute):
         name, assignment = which["notebook"], which["assignment"]
         folder = Path(coursedir.format_path(coursedir.submitted_directory, which["student"], assignment))
         notes = nb.metadata.get("gradestep", {}).get("notes", [])
+        if is_page_of_unread(nb):
+            return with_notes(Submission(which["student"], {}, notes={name: list(notes)}), name, failed(nb)), resources
         release = Path(coursedir.format_path(coursedir.release_directory, ".", assignment))
         others = read_beside(folder, which["student"], release, [name])
         submission = Submission(
@@ -111,6 +114,7 @@ class SaveJudgedGrades(SaveAutoGrades):
         if entry_of(history, student):
             content = content_of(Path(coursedir.format_path(coursedir.submitted_directory, student, assignment)))
         self._floors = floors_of(history, student, content).get(which["notebook"], {})
+        self._unread = is_page_of_unread(nb)
         return super().preprocess(nb, resources)
 
     def preprocess_cell(
@@ -124,6 +128,14 @@ class SaveJudgedGrades(SaveAutoGrades):
             save_grade(grade, cell, self._floors.get(name, 0))
             self.gradebook.db.commit()
         return cell, resources
+
+    def _add_comment(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
+        """Leave nbgrader's "No response." where there may have been one that could not be read."""
+        super()._add_comment(cell, resources)
+        if self._unread:
+            where = self.notebook_id, self.assignment_id, self.student_id
+            self.gradebook.find_comment(cell.metadata.nbgrader.grade_id, *where).auto_comment = None
+            self.gradebook.db.commit()
 
 
 class _Sessions:

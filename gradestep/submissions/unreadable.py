@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from nbformat import v4
 from nbgrader.utils import is_grade, is_solution
 
+from gradestep.student.progress.saved_notebook import inside
 from gradestep.submissions.notes import as_markdown
 from gradestep.submissions.rebuild import rebuild
 
@@ -20,9 +21,20 @@ WHAT_NOW = "Nothing in it was graded. Open the copy that you worked in with Jupy
 def page_of_unread(template: NotebookNode, why: str) -> NotebookNode:
     """Return the released notebook with the reason on top, in which every test has failed."""
     page, _ = rebuild([], template)
+    top = v4.new_markdown_cell(f"> **{SAID}** {as_markdown(why)}\n>\n> {WHAT_NOW}", id="could-not-be-read")
+    page.cells.insert(0, top)
+    page.metadata.setdefault("gradestep", {})["unread"] = True
+    return failed(page)
+
+
+def is_page_of_unread(notebook: NotebookNode) -> bool:
+    """Return whether a notebook is the page of one that could not be read: there is nothing to run in it."""
+    return inside(notebook, "metadata", "gradestep", "unread") is True
+
+
+def failed(page: NotebookNode) -> NotebookNode:
+    """Let every test of a page fail, and say why."""
     for cell in page.cells:
         if cell.cell_type == "code" and is_grade(cell) and not is_solution(cell):
             cell.outputs = [v4.new_output("error", ename="NotReadError", evalue=SAID, traceback=[SAID])]
-    top = v4.new_markdown_cell(f"> **{SAID}** {as_markdown(why)}\n>\n> {WHAT_NOW}", id="could-not-be-read")
-    page.cells.insert(0, top)
     return page
