@@ -11,6 +11,7 @@ import pytest
 from nbgrader import api
 
 from gradestep.course.course import Course
+from gradestep.desk.feedback.feedback import feedback
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.grading.grade import grade
 from gradestep.grading.report import as_json, table
@@ -384,6 +385,23 @@ def test_the_whole_class_is_given_back_and_exported(graded):
     for student in CARDS:
         page = (course.root / f"feedback/{student}/{A}/doubling.html").read_text("utf-8")
         assert "Your answer: B. The right answer: B." in page
+
+
+@pytest.mark.parametrize("make", [feedback, lambda course, a: nbgrader(course, "generate_feedback", a)])
+def test_a_page_says_what_nobody_has_graded_yet_and_counts_it_as_nothing_wrong(again, make):
+    with api.Gradebook(f"sqlite:///{again.root / 'gradebook.db'}") as gradebook:
+        gradebook.find_grade("why_warm", "naming", A, "zoe").manual_score = 0
+        gradebook.db.commit()
+    make(again, A)
+    pages = {name: (again.root / f"feedback/{name}/{A}/naming.html").read_text("utf-8") for name in ("ada", "zoe")}
+    assert "You have earned 2 of 5 points.</b> 3 points are not graded yet: a person will do that." in pages["ada"]
+    assert "Look at this first" not in pages["ada"]
+    assert "why warm</a>: not graded yet" in pages["ada"]
+    assert "Not graded yet, of 3.0" in pages["ada"]
+    assert "Score: 0.0 / 3.0" not in pages["ada"]
+    assert "not graded yet" not in pages["zoe"]
+    assert "why warm</a>: 0 of 3 points" in pages["zoe"]
+    assert "Score: 0.0 / 3.0" in pages["zoe"]
 
 
 def test_two_notebooks_saved_under_each_others_names_are_noted(once_released, tmp_path):

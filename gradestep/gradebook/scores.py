@@ -78,6 +78,11 @@ def waiting(gradebook: api.Gradebook, assignment: str, student: str) -> dict[str
     return {name: most for name, most in points.items() if most}
 
 
+def score_of(grade: api.Grade) -> float | None:
+    """Return the score of a cell, or None while it waits for a person; nbgrader's own `score` is 0 then."""
+    return None if grade.auto_score is None and grade.manual_score is None else grade.score
+
+
 def penalties(gradebook: api.Gradebook, assignment: str, student: str) -> dict[str, float]:
     """Return the points, by notebook, that are taken off a submission's score for lateness."""
     rows = _rows(gradebook, assignment, student)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.inputtransformer2 import TransformerManager
 from nbformat import v4
-from nbgrader.preprocessors import ClearHiddenTests, NbGraderPreprocessor
+from nbgrader.preprocessors import ClearHiddenTests, GetGrades, NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution
 
 from gradestep.bridge.hidden_inputs import AFTER, FAILED, SAYS_ITSELF, public_of, ran_after
 from gradestep.course.errors import as_raised
 from gradestep.course.regular_files import Unreadable, read_regular
+from gradestep.gradebook.scores import score_of
 from gradestep.nbgrader_plugin.feedback_summary import LINES, Line, fold_lessons, inline
 from gradestep.static_analysis.syntax import UNPARSED, tree_of
 from gradestep.student.checks.partial_credit import MIME, read_parts
@@ -148,6 +149,16 @@ def _traceback(error: NotebookNode, hidden: set[str], visible: set[str]) -> str:
 
 def _quotes(text: str, hidden: set[str]) -> bool:
     return any(line in text for line in hidden if len(line) > FEW)
+
+
+class KnownGrades(GetGrades):
+    """nbgrader's GetGrades, for which what nobody has graded yet has 0 points: it has None here."""
+
+    def _get_score(self, cell: NotebookNode, resources: dict[str, Any]) -> None:
+        super()._get_score(cell, resources)
+        marks = cell.metadata.nbgrader
+        where = self.notebook_id, self.assignment_id, self.student_id
+        marks["score"] = score_of(self.gradebook.find_grade(marks.grade_id, *where))
 
 
 class SumUp(NbGraderPreprocessor):

@@ -73,7 +73,7 @@ def summary(lines: Sequence[Line], facts: dict[str, Any]) -> str:
     if late := facts.get("late_penalty"):
         said.append(f'<span class="late-penalty">It came late, which takes {share_of(late)} off.</span>')
     if waiting := sum(line.points for line in lines if line.score is None):
-        said.append(f"{share_of(waiting)} more when somebody has looked at it.")
+        said.append(f"{share_of(waiting)} {'is' if waiting == 1 else 'are'} not graded yet: a person will do that.")
     first = next((line for line in lines if line.score is not None and not line.is_whole), None)
     items = "".join(map(_item, lines))
     return (
@@ -128,7 +128,8 @@ TEMPLATE = """\
 {% block any_cell scoped %}
 {%- set fold = cell.metadata.get('gradestep_fold') -%}
 {%- if fold %}<details class="gradestep-lesson"><summary>{{ fold | escape }}</summary>{% endif -%}
-{{ super() }}
+{%- set is_known = cell.metadata.get('nbgrader', {}).get('score', 0) is not none %}
+{{ super() if is_known else super() | replace('Score: 0.0 /', 'Not graded yet, of', 1) }}
 {%- if cell.metadata.get('gradestep_fold_ends') %}</details>{% endif -%}
 {% endblock %}
 """

@@ -87,8 +87,8 @@ def _release_steps() -> list[type]:
 
 def _feedback_steps() -> list[type]:
     steps = list(GenerateFeedback().preprocessors)
-    after_grades = steps.index(GetGrades) + 1
-    steps.insert(after_grades, feedback_steps.SumUp)  # it says the scores
+    grades = steps.index(GetGrades)
+    steps[grades : grades + 1] = [feedback_steps.KnownGrades, feedback_steps.SumUp]  # it says the scores
     return [
         feedback_steps.DropNotes,
         feedback_steps.LessonPictures,

@@ -31,6 +31,7 @@ from gradestep.course.files import write
 from gradestep.desk.open_course import opened
 from gradestep.gradebook.database import located, plain_words
 from gradestep.gradebook.nbgrader_config import configured
+from gradestep.gradebook.scores import score_of
 from gradestep.grading.workers import usual_workers
 
 if TYPE_CHECKING:
@@ -53,14 +54,14 @@ class Scores:
     """What a page shows of the gradebook: points and the most that they could be, by cell too, comments and penalty."""
 
     points: tuple[float, float]
-    cells: dict[str, tuple[float, float]]
+    cells: dict[str, tuple[float | None, float]]
     comments: dict[str, str | None]
     penalty: float
 
     @classmethod
     def of(cls, notebook: SubmittedNotebook) -> Scores:
         """Return all of a submitted notebook's rows that a page shows."""
-        cells = {grade.name: (grade.score, grade.max_score) for grade in notebook.grades}
+        cells = {grade.name: (score_of(grade), grade.max_score) for grade in notebook.grades}
         comments = {comment.name: comment.comment for comment in notebook.comments}
         penalty = notebook.late_submission_penalty or 0
         return cls((notebook.score, notebook.max_score), cells, comments, penalty)
@@ -285,7 +286,8 @@ class _Converter(GenerateFeedback):
         """Get the exporter ready, as `start` does before it converts."""
         self.exporter = self.exporter_class(parent=self, config=self.config)
         for step in self.preprocessors:
-            self.exporter.register_preprocessor(_FromPage(parent=self) if step is GetGrades else step)
+            is_reader = isinstance(step, type) and issubclass(step, GetGrades)  # ours or nbgrader's
+            self.exporter.register_preprocessor(_FromPage(parent=self) if is_reader else step)
 
     def write_single_notebook(self, output: str, _: Any) -> None:
         """Write the page, with what it was made of in its head."""
