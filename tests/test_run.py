@@ -432,6 +432,19 @@ def test_a_student_does_not_read_what_a_hidden_test_gave_to_his_code(run, way):
     assert printed(page.cells[3]) == AFTER
 
 
+def test_below_the_end_of_the_process_a_page_says_that_nothing_ran_though_hidden_tests_stand_above(run):
+    hidden = HIDDEN_INPUT.format(test="f(1) == 2")
+    ends, below = answer("import os\nos._exit(0)"), cell("print('seen')")
+    ran = run(ends, graded(hidden), below, graded("assert f(2) == 3", "seen"), graded(hidden, "more"))
+    page = public_page(ran.cells)
+    assert [said(each)[0] for each in page.cells if each.metadata.get("nbgrader", {}).get("grade")] == [
+        "A hidden test failed: the process of this notebook ended.",
+        "The process of this notebook ended.",
+        "A hidden test failed: the process of this notebook ended.",
+    ]
+    assert printed(page.cells[2]).startswith("(not run: the process of this notebook had ended")
+
+
 def test_a_student_does_not_read_what_his_code_kept_of_hidden_tests(run):
     ran = run(
         answer("kept = []\ndef f(x):\n    kept.append(x)\n    print(x)\n    return 2 * x"),

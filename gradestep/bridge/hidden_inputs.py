@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 SAYS_ITSELF = ("AssertionError", "CheckFailedError", "NotAnsweredError", "NotReadError")  # whose message is enough
 GAP = "…"
+ENDED = "the process of this notebook ended."
 FAILED = "A hidden test failed."
 SAID_AFTER = "What it said is not shown here: hidden tests had used your code by then. Run this cell to see it."
 AFTER = "What this cell showed is not shown here, since hidden tests had used your code by then. Run it to see it."
@@ -51,6 +52,8 @@ def public(verdict: dict[str, Any], texts: Collection[str]) -> str:
         kind = getattr(builtins, verdict["name"], None)
         known = isinstance(kind, type) and issubclass(kind, BaseException)
         what = f"our code raised {verdict['name'] if known else 'an error of its own kind'}."
+        if verdict["name"] == "ProcessEnded":
+            return f"{FAILED[:-1]}: {ENDED}" if verdict["hidden"] else ENDED.capitalize()
         return f"{FAILED[:-1]}: y{what}" if verdict["hidden"] else f"Y{what} {SAID_AFTER}"
     said = without(verdict["said"], texts)
     if verdict["name"] in SAYS_ITSELF:

@@ -123,8 +123,9 @@ class Run:
     def _work(self, cell: NotebookNode, place: int, part: Part | None) -> None:
         """Run a cell in the student's process; a lesson, and the imports of an answer, in the checker too."""
         is_lesson = part is not None and part.kind == LESSON
-        cell.outputs = sanitised(self._run(cell.source, self.streams if is_lesson else None), self.room)
-        if self.hidden_ran and cell.outputs:
+        shown = self._run(cell.source, self.streams if is_lesson else None)
+        cell.outputs = sanitised(shown, self.room)
+        if self.hidden_ran and cell.outputs and shown != [_not_run(self.student.ended)]:
             mark(cell, after_hidden=True)
         self.count += 1
         cell.execution_count = self.count
