@@ -600,6 +600,9 @@ def test_a_notebook_that_cannot_be_read_is_missing_and_the_note_says_why(work, t
     assert list(submission.notebooks) == ["naming"]
     (text,) = submission.notes["doubling"]
     assert text.startswith(said)
+    page = submission.pages["doubling"].cells[0].source.replace("\\", "")
+    assert said.partition(": ask for")[0] in page
+    assert "ask for" not in page.lower()  # its author reads it, too
 
 
 @pytest.mark.parametrize("size", [9, 100, -100, -2])

@@ -190,6 +190,13 @@ def test_a_feedback_page_explains_the_variant(challenge, cards):
     assert "Half of 8." in shown
 
 
+def test_a_feedback_page_says_of_an_answer_that_it_cannot_be_read(challenge, cards):
+    shown = solved(cell(challenge, "mean"), challenge.front, with_answer(cards["mean"], "about 2"))._repr_html_()
+    assert "✗ Your answer cannot be read: about 2. The right answer: " in shown
+    shown = solved(cell(challenge, "mean"), challenge.front, blank_answers(cards["mean"]))._repr_html_()
+    assert "✗ Your answer: none. The right answer: " in shown
+
+
 def test_a_report_counts_the_variants_together(challenge, cards):
     for name, wrong in (("mean", "sum-for-mean"), ("largest", "forgets-the-sign")):
         quiz_cell = cell(challenge, name)

@@ -174,6 +174,7 @@ def solved(cell: Cell, front: dict[str, Any], source: str) -> StaticCard:
     key = drawn.seal
     answer = asked.read_answer(said).text
     shown = asked.of_kind.shown(asked.given, answer) if answer else said or "none"
+    unread = " cannot be read" if said and not answer else ""
     right = asked.of_kind.shown(asked.given, drawn.key)
     sign = "✓" if asked.is_right(answer, key) else "✗"
-    return StaticCard(asked, answer, f"{sign} Your answer: {shown}. The right answer: {right}.", key)
+    return StaticCard(asked, answer, f"{sign} Your answer{unread}: {shown}. The right answer: {right}.", key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from nbformat import v4
@@ -15,13 +16,15 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 SAID = "This notebook was handed in, and it could not be read."
+TO_TEACHERS = re.compile(r"[:.] ask for .*", re.IGNORECASE)  # what a note says besides
 WHAT_NOW = "Nothing in it was graded. Open the copy that you worked in with Jupyter, save it, and hand it in again."
 
 
 def page_of_unread(template: NotebookNode, why: str) -> NotebookNode:
     """Return the released notebook with the reason on top, in which every test has failed."""
     page, _ = rebuild([], template)
-    top = v4.new_markdown_cell(f"> **{SAID}** {as_markdown(why)}\n>\n> {WHAT_NOW}", id="could-not-be-read")
+    what = as_markdown(TO_TEACHERS.sub(".", why))
+    top = v4.new_markdown_cell(f"> **{SAID}** {what}\n>\n> {WHAT_NOW}", id="could-not-be-read")
     page.cells.insert(0, top)
     page.metadata.setdefault("gradestep", {})["unread"] = True
     return failed(page)
