@@ -4,7 +4,9 @@ import base64
 import re
 import shutil
 import textwrap
+import time
 from copy import deepcopy
+from html import unescape
 
 import nbformat
 import pytest
@@ -13,7 +15,7 @@ from traitlets.config import Config
 
 from gradestep.bridge.hidden_inputs import AFTER
 from gradestep.grading.outputs import briefly
-from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
+from gradestep.nbgrader_plugin.feedback_page import FeedbackPage, _highlight
 from gradestep.nbgrader_plugin.feedback_steps import DropNotes, HideTests, LessonPictures, PlainOutputs, SumUp
 from gradestep.nbgrader_plugin.feedback_summary import LINES, summary
 from gradestep.proof.runner.outcome import said
@@ -327,6 +329,29 @@ def test_a_picture_of_a_lesson_is_in_the_page_and_no_other_file_is(tmp_path, mon
     assert lesson.source == source.replace("house.png", shown)
     assert answer.source == own.source == source
     assert f'src="{shown}"' in harmless_html(lesson.source)
+
+
+LONG = {  # what grows with the square, as long as an answer may be
+    "quotes": (">" * 200_000, harmless_html),
+    "tables": ("|a|\n|-|\n" + "|<b>*1*</b>|\n" * 15_000, harmless_html),
+    "formulas": (r"\begin{align}" * 15_000, harmless_html),
+    "dots": (".." * 100_000, _highlight),
+    "many_lines": ("f('<b>') ?\n" * 18_000, _highlight),
+}
+
+
+@pytest.mark.parametrize("what", LONG)
+def test_a_long_text_is_shown_whole_at_once_as_it_was_typed(what):
+    source, shown = LONG[what]
+    began = time.monotonic()
+    html = shown(source)
+    assert time.monotonic() - began < 5
+    assert unescape(re.sub("<[^>]+>", "", html)).strip() == source.strip()
+
+
+def test_a_picture_makes_no_text_long():
+    source = f"See *here*: ![a](data:image/png;base64,{'A' * 100_000})"
+    assert "<em>here</em>" in harmless_html(source)
 
 
 def test_a_page_says_what_each_part_earned(pages):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from traitlets import default
 
 from gradestep.nbgrader_plugin.feedback_summary import TEMPLATE, begun
 from gradestep.student.progress.saved_notebook import inside
-from gradestep.submissions.harmless_markdown import harmless_html, typeset
+from gradestep.submissions.harmless_markdown import MOST_TEXT, harmless_html, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,6 +52,7 @@ CODE = re.compile(r'(<div class="[^"]*\bhighlight\b[^"]*">)<pre>')  # which scro
 HEADING, FOUND = '<div class="panel-heading">', '<div class="panel-heading" role="region" aria-label="Score">'
 OWN = "gradestep_feedback.html.j2"  # nbgrader's page, with lessons folded away
 NO_MATHJAX = "{%- macro mathjax(url='') -%}{%- endmacro -%}"  # nbgrader's page calls it without our mathjax_url
+LONGEST_LINE = 2000  # characters of code: the search for a magic command grows with the square
 RENDERED = 300  # cells kept as HTML: pages are made notebook by notebook, and lessons are alike on each
 NAMELESS, NAMED = re.compile(r"<img\b(?![^>]*\balt=)"), '<img alt="A picture without a description"'
 
@@ -72,7 +74,9 @@ def _highlighter() -> Highlight2HTML:
 
 
 def _highlight(source: str, language: str | None = None, metadata: Mapping[str, Any] | None = None) -> str:
-    """Return code as nbconvert's HTML."""
+    """Return code as nbconvert's HTML, in one colour where it is long or has a long line."""
+    if len(source) > MOST_TEXT or max(map(len, source.splitlines()), default=0) > LONGEST_LINE:
+        return f'<div class="highlight"><pre>{escape(source)}\n</pre></div>'
     return _highlighted(source, language, (metadata or {}).get("magics_language"))
 
 
