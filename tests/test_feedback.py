@@ -15,7 +15,7 @@ from traitlets.config import Config
 
 from gradestep.bridge.hidden_inputs import AFTER
 from gradestep.grading.outputs import briefly
-from gradestep.nbgrader_plugin.feedback_page import FeedbackPage, _highlight
+from gradestep.nbgrader_plugin.feedback_page import FeedbackPage, highlight
 from gradestep.nbgrader_plugin.feedback_steps import DropNotes, HideTests, LessonPictures, PlainOutputs, SumUp
 from gradestep.nbgrader_plugin.feedback_summary import LINES, summary
 from gradestep.proof.runner.outcome import said
@@ -335,8 +335,8 @@ LONG = {  # what grows with the square, as long as an answer may be
     "quotes": (">" * 200_000, harmless_html),
     "tables": ("|a|\n|-|\n" + "|<b>*1*</b>|\n" * 15_000, harmless_html),
     "formulas": (r"\begin{align}" * 15_000, harmless_html),
-    "dots": (".." * 100_000, _highlight),
-    "many_lines": ("f('<b>') ?\n" * 18_000, _highlight),
+    "dots": (".." * 100_000, highlight),
+    "many_lines": ("f('<b>') ?\n" * 18_000, highlight),
 }
 
 

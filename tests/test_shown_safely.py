@@ -2,14 +2,18 @@
 
 import base64
 import json
+import os
 
 import pytest
+from nbconvert.exporters import HTMLExporter
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 from nbformat import v4
 from rich.console import Console
+from traitlets.config import Config
 
 from gradestep.grading.report import Bar, as_json, failures, table
 from gradestep.grading.results import Row, Summary
+from gradestep.nbgrader_plugin.settings import configure
 from gradestep.submissions.notes import with_notes
 from gradestep.submissions.rebuild import rebuild
 from gradestep.submissions.safe_read import given
@@ -134,3 +138,14 @@ def test_the_teachers_own_html_stays():
 def test_a_link_of_mathjax_is_shown_and_leads_nowhere():
     notebook, _ = rebuild([given({"cell_type": "markdown", "source": r"$\href{javascript:x}{y}$"})], v4.new_notebook())
     assert r"\href" not in notebook.cells[0].source
+
+
+def test_code_that_would_take_minutes_to_colour_does_not_stop_formgrader(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", os.environ["PATH"])  # which it adds to
+    config = Config()
+    configure(config, tmp_path, "course", tmp_path / "exchange")
+    source = ".." * 20_000
+    page = HTMLExporter(config=config, template_name="classic").from_notebook_node(
+        v4.new_notebook(cells=[v4.new_code_cell(source)])
+    )[0]
+    assert source in page  # not in spans

@@ -73,7 +73,7 @@ def _highlighter() -> Highlight2HTML:
     return Highlight2HTML()
 
 
-def _highlight(source: str, language: str | None = None, metadata: Mapping[str, Any] | None = None) -> str:
+def highlight(source: str, language: str | None = None, metadata: Mapping[str, Any] | None = None) -> str:
     """Return code as nbconvert's HTML, in one colour where it is long or has a long line."""
     if len(source) > MOST_TEXT or max(map(len, source.splitlines()), default=0) > LONGEST_LINE:
         return f'<div class="highlight"><pre>{escape(source)}\n</pre></div>'
@@ -110,7 +110,7 @@ class FeedbackPage(HTMLExporter, _AsRendered):
 
     @default("filters")
     def _with_kept_code(self) -> dict[str, Any]:
-        return {"highlight_code": _highlight}
+        return {"highlight_code": highlight}
 
     @pass_context
     def markdown2html(self, context: Mapping[str, Any], source: str) -> str:

@@ -16,7 +16,7 @@ from gradestep.course.course import Course, environment
 from gradestep.nbgrader_plugin import feedback_steps
 from gradestep.nbgrader_plugin import release_steps as ours
 from gradestep.nbgrader_plugin.autograde_steps import IsolatedExecute, RebuildFromRelease, SaveJudgedGrades
-from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
+from gradestep.nbgrader_plugin.feedback_page import FeedbackPage, highlight
 from gradestep.nbgrader_plugin.handed_in import HandedIn
 from gradestep.nbgrader_plugin.late_penalty import LinearPenalty
 
@@ -55,6 +55,7 @@ def configure(config: Config, root: Path, course_id: str, exchange: Path | None 
     config.AssignLatePenalties.plugin_class = LinearPenalty  # which takes nothing off until it is told how much
     config.GenerateFeedback.preprocessors = _feedback_steps()
     config.GenerateFeedback.exporter_class = FeedbackPage
+    config.HTMLExporter.filters = {"highlight_code": highlight}  # formgrader's: one answer could stop the whole server
     config.Exporter.optimistic_validation = True  # once at the end, not after each of a dozen steps
     config.GenerateFeedback.force = True  # nbgrader goes by the hand-in's time and would keep pages with old scores
 
