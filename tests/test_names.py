@@ -9,6 +9,11 @@ import pytest
 
 from gradestep.static_analysis.names import changed_from, parsed, unreadable
 from gradestep.static_analysis.syntax import tree_of
+from gradestep.static_analysis.unrepeatable import draws_anew
+from gradestep.student.checks.stopped import defines
+from gradestep.student.quiz.question import Question
+from gradestep.submissions.answer_text import read_answer
+from gradestep.submissions.syntax_errors import line_of_error
 
 
 @pytest.mark.parametrize(
@@ -55,3 +60,24 @@ def test_threads_that_read_at_the_same_time_do_not_disturb_each_other():
     source = "\n".join(f"a{n} = [{n}, (1, 2), f(x)]" for n in range(400))
     with ThreadPoolExecutor(4) as pool:
         assert {len(tree.body) for tree in pool.map(tree_of, [source] * 40)} == {400}
+
+
+EMPTY_LINES = "\n" * 40_000 + "("
+CARD = Question("sum", "", {"options": {"A": "1", "B": "2"}, "several": False})
+READERS = {
+    "names": (parsed, EMPTY_LINES),
+    "magics": (unreadable, EMPTY_LINES),
+    "chance": (draws_anew, EMPTY_LINES),
+    "answers": (defines("twice").search, EMPTY_LINES),
+    "a card": (lambda text: read_answer(text, CARD), f'quiz("sum", {EMPTY_LINES}'),
+    "errors": (line_of_error, EMPTY_LINES * 4),
+    "errors below magics": (line_of_error, "%a\n" * 2000 + "("),
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_reading_takes_no_time_that_grows_with_the_square(reader):
+    read, source = READERS[reader]
+    began = time.monotonic()
+    read(source)
+    assert time.monotonic() - began < 3

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from gradestep.static_analysis.names import MOST, parsed
 
-MAGIC = re.compile(r"(?m)^\s*(%%?(time|timeit|prun|bash|sh|script|system|sx)\b|!)")  # which time, or ask the system
+MAGIC = re.compile(r"(?m)^[^\S\n]*(%%?(time|timeit|prun|bash|sh|script|system|sx)\b|!)")  # ask time or system
 ANEW = re.compile(  # attributes and names that are imported: the clock, chance, processes beside this one
     "(time|monotonic|perf_counter|process_time|thread_time|clock_gettime)(_ns)?|now|today|utcnow|localtime|gmtime|"
     "strftime|ctime|timeit|default_timer|urandom|getrandom|SystemRandom|token_(bytes|hex|urlsafe)|"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MOST_TEXT = 50_000  # characters that are parsed; a card has some thousand, of which most are its seal
 CURLY = dict.fromkeys([*range(0x2018, 0x2020), 0xAB, 0xBB, 0xB4, 0x60], '"')  # quotation marks of word processors
-CELL_MAGIC, MAGIC = re.compile(r"\s*%%.*"), re.compile(r"(?m)^\s*[%!].*$")
+CELL_MAGIC, MAGIC = re.compile(r"\s*%%.*"), re.compile(r"(?m)^[^\S\n]*[%!].*$")
 BY_KEYWORD = r"\banswer\s{0,9}[=:][\s\"'(\[{]*(?P<answer>%s)"
 BY_PLACE = r"\bquiz\s{0,9}\(\s{0,9}[\"']?\w+[\"']*\s{0,9},[\s\"'(\[{]*(?P<answer>%s)"
 BY_NAME = re.compile(r"\bvariant\s{0,9}=\s{0,9}(\d{1,3})\b")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MISSING = re.compile(r"name '(?P<name>\w+)' is not defined")
+MAGIC = re.compile(r"^[^\S\n]*[%!?]|=[^\S\n]*[%!]|\?[^\S\n]*$", re.MULTILINE)
+MOST_TEXT, MOST_MAGICS = 20_000, 20  # IPython reads a whole cell anew for each magic
 NO_PYTHON = {"SyntaxError", "IndentationError", "TabError"}
 
 
@@ -44,7 +47,12 @@ def where_broken(cell: Any) -> str:
 
 
 def line_of_error(source: str) -> int | None:
-    """Return in which line a source stops to be Python; None for one that only IPython, or nobody, can read."""
+    """Return in which line a source stops to be Python; None for one that only IPython, or nobody, can read.
+
+    Nobody reads what is long, or full of magics.
+    """
+    if len(source) > MOST_TEXT or sum(1 for _ in islice(MAGIC.finditer(source), MOST_MAGICS + 1)) > MOST_MAGICS:
+        return None
     try:
         tree_of(TransformerManager().transform_cell(source))  # each magic is a line still
     except SyntaxError as error:

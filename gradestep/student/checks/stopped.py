@@ -23,7 +23,7 @@ NOT_WRITTEN = "is not written yet: replace this line with your code"
 STUB = re.compile(rf"^(?P<what>.+) {NOT_WRITTEN}$")
 TESTS = re.compile(r"^(?:passed|chosen|check\w*|with parts)\(", re.MULTILINE)
 PASSED = re.compile(r"(?:passed|check|check_\w+|parts)$")
-DEFINES = r"^\s*(?:def|class)\s+{name}\b|^\s*{name}\s*="
+DEFINES = r"^[^\S\n]*(?:(?:def|class)\s+{name}\b|{name}\s*=)"
 MADE = re.compile(r"^(?:(?:async )?def|class)\s+(\w+)|^(\w+)\s*=(?!=)", re.MULTILINE)
 LONGEST = 300  # letters of an exception's message that a sentence holds
 
