@@ -50,7 +50,7 @@ class ScoreMatrix:
         What was never seen would look like agreement between items that are missing together.
         """
         rows = self.handed.all(axis=1)
-        columns = np.isnan(self.scores[rows]).sum(axis=0) < MOST * max(1, rows.sum())
+        columns = np.isnan(self.scores[rows]).sum(axis=0) < MOST * max(1, int(rows.sum()))
         scores = self.scores[np.ix_(rows, columns)]
         return scores[~np.isnan(scores).any(axis=1)]
 
