@@ -11,6 +11,7 @@ from gradestep.authoring.stubs import CODE, named
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
 from gradestep.release.build import build, read_all
+from gradestep.release.init import init
 from gradestep.release.leaks import find_leaks
 from gradestep.release.release import release, stale
 
@@ -307,6 +308,12 @@ def test_a_course_in_a_folder_that_nbgrader_takes_for_a_pattern_is_told_so(cours
         GradestepError, match=r'whose path holds "\[", which it takes for a pattern .* rename the folder'
     ):
         release(Course(course.root.with_name("course [1]")), "first-steps")
+
+
+def test_no_course_is_begun_in_such_a_folder(tmp_path):
+    with pytest.raises(GradestepError, match=r'whose path holds "\[".* rename the folder'):
+        list(init(tmp_path / "course [1]"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_course_in_a_folder_with_spaces_signs_and_letters_beyond_ascii_is_released(course):

@@ -12,6 +12,7 @@ from gradestep.course.course import HOME, MARKER, Course
 from gradestep.course.errors import GradestepError
 from gradestep.course.files import write
 from gradestep.release.new import new, new_home
+from gradestep.release.release import refuse_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +35,10 @@ def init(folder: Path) -> Iterator[tuple[str, Path]]:
     """Start a course in `folder`, which is made when missing; yield `("wrote" or "kept", path)` for each file.
 
     A file that is there already, such as a README, is kept as it is. Raises GradestepError when the folder is a course,
-    of ours or of nbgrader's, or lies in one.
+    of ours or of nbgrader's, or lies in one, and when nbgrader cannot work in a folder of that name.
     """
     folder = folder.resolve()
+    refuse_folder(Course(folder))
     _refuse_another(folder)
     words = " ".join(re.findall(r"[^\W_]+", folder.name)) or "course"
     said = {"TITLE": words[:1].upper() + words[1:], "COURSE_ID": _slug(words), "VERSION": gradestep.__version__}
