@@ -1156,7 +1156,7 @@ def test_a_students_folder_that_is_a_link_to_anothers_is_not_followed(work, temp
     assert submission.notes == {"": ["copycat is a symbolic link, which is not followed."]}
 
 
-@pytest.mark.parametrize("text", ["[" * 3000, "*_`" * 3000, "a word " * 20_000])
+@pytest.mark.parametrize("text", ["[" * 3000, "*_`" * 3000, "a word " * 20_000, "&" * 50_000, ">" * 50_000])
 def test_what_no_renderer_is_made_for_is_shown_as_plain_text(text):
     shown = tame(text)
     assert {line[:4] for line in shown.split("\n")} == {"    "}

@@ -16,7 +16,8 @@ from traitlets import default
 
 from gradestep.nbgrader_plugin.feedback_summary import TEMPLATE, begun
 from gradestep.student.progress.saved_notebook import inside
-from gradestep.submissions.harmless_markdown import MOST_TEXT, harmless_html, typeset
+from gradestep.submissions.harmless_markdown import harmless_html, typeset
+from gradestep.submissions.sanitize_markdown import MOST_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,10 +11,10 @@ from xml.etree import ElementTree as ET
 import bleach  # type: ignore[import-untyped]  # nbconvert has it too
 from nbconvert.filters.markdown_mistune import InvalidNotebook, IPythonRenderer, MarkdownWithMath
 
+from gradestep.submissions.sanitize_markdown import is_long
+
 MATH = re.compile(r'<span class="gradestep-math">(?P<dollars>\${1,2})(?P<tex>.*?)(?P=dollars)</span>', re.DOTALL)
 LONGEST = 2000  # characters of a formula
-MOST_TEXT = 20_000  # characters of a cell: more would take minutes, growing with the square
-PICTURE = re.compile(r"data:image/[\w+.-]+;base64,[\w+/=]*")
 ALIGNED = re.compile(r"\{(aligned|split)\}")  # latex2mathml knows align only
 TEXT = ["p", "div", "pre", "blockquote", "details", "summary", "hr", "h1", "h2", "h3", "h4", "h5", "h6"]
 LISTS = ["ul", "ol", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tr", "th", "td"]
@@ -32,7 +32,7 @@ def harmless_html(source: str, attachments: dict[str, Any] | None = None) -> str
     `attachments` are those of its cell, the only pictures that are shown; math is marked for `typeset`. A long text is
     shown as it was typed.
     """
-    if len(source) > MOST_TEXT and len(PICTURE.sub("", source)) > MOST_TEXT:
+    if is_long(source):
         return f"<pre>{escape(source)}</pre>"
     renderer = _Renderer(escape=False, attachments=attachments or {}, exclude_anchor_links=True)
     html = MarkdownWithMath(renderer=renderer).render(source)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 APART = "\u200b"
-MARKS, MOST_MARKS, MOST_TEXT, WIDE = re.compile(r"[\[*_`<$!(|~\\]"), 2000, 100_000, 200
+MARKS, MOST_MARKS, WIDE = re.compile(r"[\[*_`<$!(|~\\]"), 2000, 200
+MOST_TEXT = 20_000  # characters of a cell: more would take minutes, growing with the square
+PICTURE = re.compile(r"data:image/[\w+.-]+;base64,[\w+/=]*")
 SAFE = r"\s*<?(?:https?://|mailto:|\#|attachment:|data:image/(?:png|jpeg|gif);)"
 OBEYED = re.compile(
     rf"""
@@ -28,12 +30,17 @@ OBEYED = re.compile(
 )
 
 
+def is_long(text: str) -> bool:
+    """Return whether a text, without the pictures in it, is longer than a renderer of Markdown is given."""
+    return len(text) > MOST_TEXT and len(PICTURE.sub("", text)) > MOST_TEXT
+
+
 def tame(text: str, pictures: Collection[str] = ()) -> str:
     """Return Markdown of a student's that shows its HTML and its links to scripts or elsewhere, and obeys none.
 
     `pictures` are the names of the attachments that come along: a page that names another could not be made.
     """
-    if len(text) > MOST_TEXT or len(MARKS.findall(text)) > MOST_MARKS:
+    if is_long(text) or len(MARKS.findall(text)) > MOST_MARKS:
         pieces = (line[at : at + WIDE] for line in text.splitlines() for at in range(0, max(1, len(line)), WIDE))
         return "\n".join(f"    {piece}" for piece in pieces)
     there = "|".join(["(?!)", *map(re.escape, pictures)])
