@@ -16,6 +16,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from nbgrader.api import Assignment, Grade, Gradebook, SubmittedAssignment, Subm
 from nbgrader.converters import GenerateFeedback
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from nbgrader.utils import chdir, is_grade, is_solution, is_task
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import selectinload, undefer
 
 from gradestep.course.course import MARKER
 from gradestep.course.errors import GradestepError, typed
@@ -35,7 +36,7 @@ from gradestep.gradebook.scores import score_of
 from gradestep.grading.workers import usual_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nbformat import NotebookNode
 
@@ -46,6 +47,7 @@ HEAD = "<head>"
 HEAD_CHARACTERS = 1000  # of a page, in which the digest stands
 PACKAGES = ("gradestep", "nbgrader", "nbconvert", "latex2mathml", "mistune")
 ENDED = "a process that makes pages ended, as when memory runs out: run the same command again, with --workers 1"
+AT_ONCE = 30  # pages of one notebook that a worker is given
 FORKS = sys.platform == "linux"
 
 
@@ -205,7 +207,12 @@ def _pages(course: Course, assignment: str, students: Sequence[str]) -> Iterator
 
 def _submissions(gradebook: Gradebook, assignment: str, students: Sequence[str]) -> list[SubmittedAssignment]:
     """Return what was handed in of an assignment, of `students` only when some are named, with all rows of a page."""
-    rows = selectinload(SubmittedNotebook.grades).undefer(Grade.max_score), selectinload(SubmittedNotebook.comments)
+    rows = (
+        selectinload(SubmittedNotebook.grades).undefer(Grade.max_score),
+        selectinload(SubmittedNotebook.comments),
+        undefer(SubmittedNotebook.score),
+        undefer(SubmittedNotebook.max_score),
+    )
     query = gradebook.db.query(SubmittedAssignment).join(Assignment).filter(Assignment.name == assignment)
     if students:
         query = query.filter(SubmittedAssignment.student_id.in_(students))
@@ -230,25 +237,31 @@ def _made(course: Course, due: list[Page], workers: int) -> Iterator[tuple[Page,
         converter.init_assignment(folder, student)  # files beside the notebooks
     context = multiprocessing.get_context("fork" if FORKS else "spawn")
     workers = min(workers, len(due))
-    by_notebook = sorted(due, key=lambda page: page.notebook)  # whose script a worker then reads once
     once_more: list[Page] = []
-    for page, why in _side_by_side(ProcessPoolExecutor(workers, context, _begin, (course,)), by_notebook):
+    for page, why in _side_by_side(ProcessPoolExecutor(workers, context, _begin, (course,)), _by_notebook(due)):
         if why == ENDED:
             once_more.append(page)
         else:
             yield page, why
     for page in once_more:
-        yield from _side_by_side(ProcessPoolExecutor(1, context, _begin, (course,)), [page])
+        yield from _side_by_side(ProcessPoolExecutor(1, context, _begin, (course,)), [[page]])
 
 
-def _side_by_side(pool: ProcessPoolExecutor, pages: list[Page]) -> Iterator[tuple[Page, str]]:
+def _by_notebook(pages: list[Page]) -> Iterator[list[Page]]:
+    """Yield pages of one notebook, whose script is read and whose lessons are set once, for a worker to make."""
+    for _, group in groupby(sorted(pages, key=lambda page: page.notebook), lambda page: page.notebook):
+        alike = list(group)
+        yield from (alike[at : at + AT_ONCE] for at in range(0, len(alike), AT_ONCE))
+
+
+def _side_by_side(pool: ProcessPoolExecutor, tasks: Iterable[list[Page]]) -> Iterator[tuple[Page, str]]:
     """Make pages in a pool, which ends with it, and yield each with why it could not be made, or `""`."""
     with pool as executor:
-        futures = {executor.submit(_make, page): page for page in pages}
+        futures = {executor.submit(_make, pages): pages for pages in tasks}
         try:
             for future in as_completed(futures):
                 has_ended = isinstance(future.exception(), BrokenProcessPool)
-                yield (futures[future], ENDED) if has_ended else future.result()
+                yield from ((page, ENDED) for page in futures[future]) if has_ended else future.result()
         except BaseException:
             executor.shutdown(cancel_futures=True)
             raise
@@ -312,11 +325,16 @@ def _begin(course: Course) -> None:
     _converters[:] = [converter]
 
 
-def _make(page: Page) -> tuple[Page, str]:
+def _make(pages: list[Page]) -> list[tuple[Page, str]]:
+    """Make pages, and return each with why it could not be made, or `""`."""
+    return [(page, _why_not(page)) for page in pages]
+
+
+def _why_not(page: Page) -> str:
     (converter,) = _converters
     try:
         with chdir(converter.coursedir.root):
             converter.make(page)
     except Exception as error:  # noqa: BLE001 - one page that fails stops no other
-        return page, f"{type(error).__name__}: {error}"
-    return page, ""
+        return f"{type(error).__name__}: {error}"
+    return ""
