@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from benchmarks.programs.settle import settled
 from gradestep.static_analysis.names import loaded, parsed, rebound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Self
 
     from nbformat import NotebookNode
@@ -127,14 +129,26 @@ class Comparison:
 
 
 def _is_about_the_lesson(program: Program, cell: int) -> bool:
-    """Return whether the tests read a name of a lesson's that the wrong answers bind to something else.
+    """Return whether the tests read a name of a lesson's that the wrong answers were to bind to something else.
 
-    They are about the lesson's own thing then, which the answers do not change (see ON_PURPOSE in kinds.py).
+    They are about the lesson's own thing then, which the answers do not change (see ON_PURPOSE in kinds.py), under
+    each of the names that lessons have for it.
     """
     above = program.cells[:cell]
-    given = {name for each in above if each.role == LESSON for name in rebound(parsed(each.source))}
+    lessons = [parsed(each.source) for each in above if each.role == LESSON]
     bound = {name for each in above if each.role == ANSWER for name in rebound(parsed(each.wrong or each.source))}
+    for one, other in [pair for lesson in lessons for pair in _aliases(lesson)] * 2:
+        if {one, other} & bound:
+            bound |= {one, other}
+    given = {name for lesson in lessons for name in rebound(lesson)}
     return bool(given & bound & loaded(parsed(program.cells[cell].source)))
+
+
+def _aliases(lesson: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield the two names of each plain `one = other` of a cell."""
+    for each in lesson.body:
+        if isinstance(each, ast.Assign) and isinstance(each.value, ast.Name):
+            yield from ((target.id, each.value.id) for target in each.targets if isinstance(target, ast.Name))
 
 
 def _said(cell: NotebookNode) -> str:
