@@ -101,7 +101,8 @@ def test_what_check_says_comes_into_view(desk):
         check.evaluate("each => each.scrollIntoView({ block: 'end' })")
         check.press("Enter")
         card.get_by_text(said).wait_for()
-        assert bottom(card.locator(".gradestep-verdict")) <= bottom(desk.page.locator(".jp-WindowedPanel-outer")) + 1
+        seen = bottom(desk.page.locator(".jp-WindowedPanel-outer")) + 1
+        assert eventually(lambda seen=seen: bottom(card.locator(".gradestep-verdict")) <= seen)
     desk.page.set_viewport_size(size)
 
 

@@ -249,7 +249,7 @@ class CardView {
     const first = this.progress.first || (used === 1 ? this.answer : ""); // of a card begun before it was kept: unknown
     this.keep({ verdict, used, done, first, checked: this.answer, at: new Date().toISOString() });
     if (done) this.verdict.focus(); // the button goes away; before, the status is read aloud where the focus is
-    else this.verdict.scrollIntoView({ block: "nearest" });
+    else setTimeout(() => this.verdict.scrollIntoView({ block: "nearest" }), 300); // not below a double click
   }
 
   /** Say what to do first, below the answer; of what was typed that stands above it already. */
