@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,14 @@ from benchmarks.programs.settle import settled
 from gradestep.static_analysis.names import loaded, parsed, rebound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from typing import Self
 
     from nbformat import NotebookNode
 
-    from benchmarks.programs.program import Program
+    from benchmarks.programs.program import Cell, Program
 
+DRAWN = re.compile(r"\brand(?:om)?\.?\w*\(")  # a call that may draw, or seed
 WAYS = {True: "the right answers", False: "the wrong answers"}
 
 
@@ -95,7 +97,7 @@ class Comparison:
         return program if program and set(self._expected(program, right=True)) == {PASSED} else None
 
     def compare(self, program: Program, *, but_lessons: bool = False) -> list[Difference]:
-        """Run a notebook both ways and return the differences, or all but those that are about a lesson's own thing."""
+        """Run a notebook both ways and return the differences, or all but those that are on purpose."""
         self.seen.programs += 1
         expected = {True: [PASSED] * len(program.tests()), False: self._expected(program, right=False)}
         found = []
@@ -106,7 +108,7 @@ class Comparison:
                     continue
                 if plain == PASSED and self._is_rescued(program, cell, right=right):
                     self.seen.rescued += 1
-                elif right or not but_lessons or graded != PASSED or not _is_about_the_lesson(program, cell):
+                elif right or not but_lessons or graded != PASSED or not _is_on_purpose(program, cell):
                     found.append(Difference(program, place, cell, plain, _said(notebook.cells[cell])))
         self.seen.differences += found
         return found
@@ -126,6 +128,17 @@ class Comparison:
         self.seen.failing += plain != PASSED
         self.seen.waiting += graded == WAITS
         return graded
+
+
+def _is_on_purpose(program: Program, cell: int) -> bool:
+    """Return whether tests may pass beside wrong answers that fail in one process (see ON_PURPOSE in kinds.py)."""
+    return _is_about_the_lesson(program, cell) or _draws_otherwise(program.cells[:cell])
+
+
+def _draws_otherwise(above: Sequence[Cell]) -> bool:
+    """Return whether a wrong answer draws more or fewer numbers, which moves the tests' streams in one process only."""
+    answers = [each for each in above if each.role == ANSWER and each.wrong]
+    return any(len(DRAWN.findall(each.wrong)) != len(DRAWN.findall(each.source)) for each in answers)
 
 
 def _is_about_the_lesson(program: Program, cell: int) -> bool:
