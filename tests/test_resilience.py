@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from gradestep.cli import main
-from gradestep.fork_server.host import ProcessEndedError
+from gradestep.fork_server.host import ForkServer, ProcessEndedError
 from gradestep.gradebook import scores
 from gradestep.gradebook.autograded import Draft
 from gradestep.gradebook.gradebook import Gradebook
@@ -270,6 +270,14 @@ def test_a_warm_process_that_the_system_kills_costs_only_a_retry(fresh, undistur
     assert found["failed"] == {}
     assert all(row["notes"] == {} for row in found["submissions"])
     assert totals(fresh) == totals(undisturbed)
+
+
+def test_a_warm_process_that_is_killed_with_orders_unread_is_known_to_be_gone():
+    with ForkServer("processes", []) as fork_server:
+        fork_server.warm.send_signal(signal.SIGSTOP)
+        fork_server.control.send(b'{"number": 1')
+        fork_server.warm.kill()
+        assert fork_server.gone_within(20)
 
 
 def breaking(errors):

@@ -234,7 +234,7 @@ class ForkServer:
 
     def _listen(self) -> None:
         """Take notes of what the warm process says, until it is gone."""
-        with self.control.makefile("rb") as lines:
+        with self.control.makefile("rb") as lines, contextlib.suppress(ConnectionError):  # killed before it read all
             for line in lines:
                 said = json.loads(line)
                 self._started = said.get("started", self._started)

@@ -100,10 +100,12 @@ def adopting(alive: list[str]) -> Iterator[None]:
     libc = ctypes.CDLL(None)
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     known = ids_below()
-    yield
-    left = [each for each in psutil.Process().children(recursive=True) if each.pid not in known and _lives(each)]
-    alive += [str(each) for each in psutil.wait_procs(left, timeout=ENDING_SECONDS)[1] if _lives(each)]
-    libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
+    try:
+        yield
+        left = [each for each in psutil.Process().children(recursive=True) if each.pid not in known and _lives(each)]
+        alive += [str(each) for each in psutil.wait_procs(left, timeout=ENDING_SECONDS)[1] if _lives(each)]
+    finally:
+        libc.prctl(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 def ids_below() -> set[int]:
