@@ -53,6 +53,7 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     *SLOWEST,
     "test_any_course.py",
     "test_apart.py",
+    "test_before_grading.py",
     "test_benchmarks.py",
     "test_box.py",
     "test_build.py",
