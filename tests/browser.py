@@ -192,8 +192,9 @@ def open_instead(page: Page, address: str, path: str) -> None:
 
 
 def open_in_notebook(page: Page, address: str, path: str) -> None:
-    """Open a notebook in Notebook 7 and wait for its kernel."""
+    """Open a notebook in Notebook 7 and wait for its kernel, which is called idle before there is one."""
     page.goto(f"{address}/notebooks/{path}")
+    page.locator(".jp-Toolbar-kernelName", has_text="Python 3 (ipykernel)").wait_for(timeout=2 * MINUTE)
     page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=2 * MINUTE)
 
 
