@@ -21,6 +21,7 @@ from gradestep.release.release import release
 
 from . import browser, warm_notebooks
 from .card_desk import desk, lab, lab_course, new_desk, open_page  # noqa: F401 - fixtures
+from .one_hand_in import templates, work  # noqa: F401 - fixtures
 from .runs import A, copy_of, handed_in_by_all
 
 HERE = Path(__file__).parent
