@@ -19,7 +19,7 @@ from traitlets.config import Config
 
 from gradestep.cli import main
 from gradestep.course.course import Course
-from gradestep.grading.workers import usual_workers
+from gradestep.fork_server.host import usual_workers
 from gradestep.release.release import release
 from gradestep.release.sample import STUDENTS
 from gradestep.sandbox import levels

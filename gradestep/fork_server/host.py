@@ -50,6 +50,11 @@ ENVIRONMENT = {
 ISOLATED = ("-s", "-P")  # as -I, but Python reads the environment, which is ours alone
 
 
+def usual_workers() -> int:
+    """Return how many processes work side by side here: one for each processor that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 class ProcessEndedError(Exception):
     """A process that is no more, or that does not speak as it should; its text says why."""
 

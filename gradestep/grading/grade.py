@@ -12,7 +12,7 @@ import nbformat
 from gradestep.course.cells import is_graded
 from gradestep.course.errors import GradestepError, as_raised
 from gradestep.course.interrupt import CtrlC
-from gradestep.fork_server.host import ProcessEndedError
+from gradestep.fork_server.host import ProcessEndedError, usual_workers
 from gradestep.gradebook.changes import points_of, sums
 from gradestep.gradebook.database import GradebookError
 from gradestep.gradebook.gradebook import Gradebook
@@ -25,7 +25,7 @@ from gradestep.grading.kept_verdicts import Verdicts
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.results import Report, Row, Summary
 from gradestep.grading.session_config import SessionConfig, released_files
-from gradestep.grading.workers import in_turn, threads, usual_workers
+from gradestep.grading.workers import in_turn, threads
 from gradestep.submissions.intake import read_beside, read_submission
 
 if TYPE_CHECKING:

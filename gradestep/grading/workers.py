@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -80,8 +79,3 @@ def in_turn(
             check()
             error = future.exception()
             yield running.pop(future), error if error is not None else future.result()
-
-
-def usual_workers() -> int:
-    """Return how many submissions are graded side by side here: one for each processor that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

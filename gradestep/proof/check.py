@@ -6,10 +6,11 @@ import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from gradestep.authoring.validation import read_challenge
 from gradestep.course.errors import GradestepError, near
+from gradestep.fork_server.host import usual_workers
 from gradestep.proof import cache
 from gradestep.proof.claims import answers, circumstances, independence, keys, unheard, whole_notebook
 from gradestep.proof.prose import numbers
@@ -18,6 +19,7 @@ from gradestep.proof.runner.builder import TrialBuilder
 from gradestep.proof.runner.outcome import Broken, Tried
 from gradestep.proof.runner.pool import Prover
 from gradestep.proof.style import readable
+from gradestep.static_analysis.names import modules_of, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -152,15 +154,17 @@ def check(  # noqa: PLR0913 - each has a word of the command
     with _by_hand(course, target, unread) as by_hand:
         drafts = {draft.challenge.path: draft for draft in by_hand}
         challenges += (draft.challenge for draft in by_hand)
-        read = {challenge.path: [*readable.faults(challenge, course)] for challenge in challenges}
-        for broken in (broken for each in read.values() for broken in each):
-            told.broken(_where(broken, drafts))  # at once: what reading shows waits for no run
-        for checked in _checked(challenges, told, again=again, own=own, workers=workers):
-            found[checked.challenge.path] = checked
-            for broken in checked.broken:
-                told.broken(_where(broken, drafts))
-            broken_here = sorted([*checked.broken, *read[checked.challenge.path]], key=lambda each: each.line)
-            checked.broken = [_where(broken, drafts) for broken in broken_here]
+        kept, due = ([], challenges) if again else _known(challenges, own=own)
+        with _provers(due, told, workers, again=again) as provers:
+            read = {challenge.path: [*readable.faults(challenge, course)] for challenge in challenges}
+            for broken in (broken for each in read.values() for broken in each):
+                told.broken(_where(broken, drafts))  # at once: what reading shows waits for no run
+            for checked in _checked(kept, due, told, provers, again=again, own=own):
+                found[checked.challenge.path] = checked
+                for broken in checked.broken:
+                    told.broken(_where(broken, drafts))
+                broken_here = sorted([*checked.broken, *read[checked.challenge.path]], key=lambda each: each.line)
+                checked.broken = [_where(broken, drafts) for broken in broken_here]
     told.finish()
     for path, draft in drafts.items():
         found[path].challenge = replace(draft.challenge, path=draft.notebook)  # by which its author knows it
@@ -200,15 +204,15 @@ def _where(broken: Broken, drafts: dict[Path, HandWritten]) -> Broken:
     return Broken(near(draft.notebook), number, f"{origin}: {broken.what}")
 
 
-def _checked(challenges: list[Challenge], told: Report, *, again: bool, own: bool, workers: int) -> Iterator[Checked]:
+def _checked(  # noqa: PLR0913 - what `check` was told
+    kept: list[Checked], due: list[Challenge], told: Report, provers: tuple[Run, Run], *, again: bool, own: bool
+) -> Iterator[Checked]:
     """Yield what is known of challenges, and then the others as they are proven."""
-    kept, due = ([], challenges) if again else _known(challenges, own=own)
     with cache.turn((challenge.assignment for challenge in due), told.waits):
         meanwhile, due = ([], due) if again else _known(due, own=own)  # another process may have proven them
-        kept += meanwhile
-        told.start(sum(len(claims_of(challenge)) for challenge in due), len(kept))
-        yield from kept
-        yield from _prove(due, told, workers, again=again)
+        told.start(sum(len(claims_of(challenge)) for challenge in due), len(kept) + len(meanwhile))
+        yield from [*kept, *meanwhile]
+        yield from _prove(due, told, provers, again=again)
 
 
 def _known(challenges: list[Challenge], *, own: bool) -> tuple[list[Checked], list[Challenge]]:
@@ -257,26 +261,25 @@ def _remember(checked: Checked) -> None:
     cache.keep(checked.challenge, {"broken": broken, "tried": tried, "seconds": checked.seconds})
 
 
-def _prove(due: list[Challenge], told: Report, workers: int, *, again: bool) -> Iterator[Checked]:
+def _prove(due: list[Challenge], told: Report, provers: tuple[Run, Run], *, again: bool) -> Iterator[Checked]:
     """Yield each challenge as it has been checked, all of them side by side, and keep what was found."""
     if not due:
         return
-    with ThreadPoolExecutor(len(due)) as executor:
-        try:
-            with _provers(due, told, workers) as (run, elsewhere):
-                examining = [
-                    executor.submit(_examine, challenge, cache.memory(challenge, forgetful=again), run, elsewhere, told)
-                    for challenge in due
-                ]
-                for future in as_completed(examining):
-                    checked = future.result()
-                    _remember(checked)
-                    yield checked
-        finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+    executor = ThreadPoolExecutor(len(due))
+    try:
+        examining = [
+            executor.submit(_examine, challenge, cache.memory(challenge, forgetful=again), provers, told)
+            for challenge in due
+        ]
+        for future in as_completed(examining):
+            checked = future.result()
+            _remember(checked)
+            yield checked
+    finally:  # threads that still wait for a prover hear from it when it ends, after this
+        executor.shutdown(wait=False, cancel_futures=True)
 
 
-def _examine(challenge: Challenge, memory: Memory, run: Run, elsewhere: Run, told: Report) -> Checked:
+def _examine(challenge: Challenge, memory: Memory, provers: tuple[Run, Run], told: Report) -> Checked:
     checked, began = Checked(challenge), time.monotonic()
 
     def counted(run: Run) -> Run:
@@ -287,7 +290,9 @@ def _examine(challenge: Challenge, memory: Memory, run: Run, elsewhere: Run, tol
 
         return ran
 
-    run, elsewhere = memory.remembering(counted(run), "as usual"), memory.remembering(counted(elsewhere), "elsewhere")
+    run, elsewhere = (
+        memory.remembering(counted(each), where) for each, where in zip(provers, ("as usual", "elsewhere"), strict=True)
+    )
     builder = TrialBuilder(challenge, run, elsewhere)
     for claim in claims_of(challenge):
         checked.spent.append(Spent(CLAIMS[claim]))
@@ -301,21 +306,22 @@ def _examine(challenge: Challenge, memory: Memory, run: Run, elsewhere: Run, tol
 
 
 @contextmanager
-def _provers(due: list[Challenge], told: Report, workers: int) -> Iterator[tuple[Run, Run]]:
-    """Give what runs trials as usual, and elsewhere; no process is started when nothing will be run."""
-    from gradestep.grading.cell_roles import imports  # 2 s of nbgrader that nobody waits for when all is known
-    from gradestep.grading.workers import usual_workers
+def _provers(due: list[Challenge], told: Report, workers: int, *, again: bool) -> Iterator[tuple[Run, Run]]:
+    """Give what runs trials as usual, and elsewhere; no process is started when nothing will be run.
 
-    workers = workers or usual_workers()
-    modules = imports(cast("Any", due))  # a challenge has cells, as a notebook has
+    They import while the challenges are read, where it is sure that something will be run: nothing is known of one.
+    """
+    code = [cell for challenge in due for cell in challenge.cells if cell.cell_type == "code"]
+    modules = sorted({module for cell in code for module in modules_of(parsed(cell.source))})
     is_tested = any(challenge.of_role("tests") for challenge in due)
-    is_run = any(cell.cell_type == "code" for challenge in due for cell in challenge.cells) or any(
-        map(numbers.asked, due)
-    )
+    is_run = bool(code) or any(map(numbers.asked, due))
     differs = is_tested and any(module.split(".")[0] in ("tensorflow", "keras") for module in modules)
+    workers = workers or usual_workers()
     with ExitStack() as stack:
         usual = stack.enter_context(Prover(modules, workers, told.trial)) if is_run else None
         other = stack.enter_context(Prover(modules, 1, told.trial, circumstances.ELSEWHERE)) if differs else usual
+        if usual and any(cache.memory(challenge, forgetful=again).is_empty for challenge in due):
+            usual.warm()
         yield usual.run if usual else _nothing, other.run if other else _nothing
 
 

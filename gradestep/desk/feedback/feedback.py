@@ -30,10 +30,10 @@ from gradestep.course.course import MARKER
 from gradestep.course.errors import GradestepError, typed
 from gradestep.course.files import write
 from gradestep.desk.open_course import opened
+from gradestep.fork_server.host import usual_workers
 from gradestep.gradebook.database import located, plain_words
 from gradestep.gradebook.nbgrader_config import configured
 from gradestep.gradebook.scores import score_of
-from gradestep.grading.workers import usual_workers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

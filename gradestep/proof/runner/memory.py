@@ -36,6 +36,11 @@ class Memory:
         self._kept = {} if forgetful else _read(path)
         self._used: dict[str, Any] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is known of any trial."""
+        return not self._kept
+
     def remembering(self, run: Run, where: str) -> Run:
         """Return `run` with this memory; `where` says under which circumstances it runs."""
         met: dict[Job, Outcome] = {}  # of this process, whatever came

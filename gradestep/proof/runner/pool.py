@@ -49,8 +49,14 @@ class Prover:
     def __enter__(self) -> Self:
         return self
 
+    def warm(self) -> None:
+        """Start the warm process before the first trial is asked for, so that it imports meanwhile."""
+        with self._lock:
+            if self._dispatcher is None:
+                self._start()
+
     def _start(self) -> None:
-        """Start the warm process, when the first trial is asked for: all may be known."""
+        """Start the warm process; if not before, when the first trial is asked for: all may be known."""
         context = multiprocessing.get_context("spawn")
         self._line, theirs = context.Pipe()
         arguments = (theirs, self.modules, self.workers, self.environment)
