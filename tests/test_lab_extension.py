@@ -349,8 +349,7 @@ def test_an_error_in_the_extension_leaves_cells_as_they_are(planted, lab, chromi
         page.locator("section.gradestep-card form").wait_for(timeout=MINUTE)
 
 
-@pytest.mark.usefixtures("work")
-def test_a_phone_shows_the_notebook_and_not_the_files_in_the_dark_theme_too(lab, chromium):
+def test_a_phone_shows_the_notebook_and_not_the_files_in_the_dark_theme_too(lab, chromium, work):
     browser.use_theme(lab, "dark")
     with browser.paged(chromium, lab, 360, 740) as page:
         page.goto(f"{lab}/lab/tree/{TOPIC}/doubling.ipynb?reset")
@@ -363,6 +362,7 @@ def test_a_phone_shows_the_notebook_and_not_the_files_in_the_dark_theme_too(lab,
         card.get_by_role("button", name="Check", exact=True).click()
         card.get_by_text("That is 2 + 3.").wait_for()
         assert problems(page) == []
+        assert eventually(lambda: letter_in(work / "doubling.ipynb") == "A")  # what is not saved is not begun
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"{lab}/lab/tree/{TOPIC}/index.ipynb?reset")
         page.locator(".gradestep-mount .gradestep-home").wait_for(timeout=MINUTE)
