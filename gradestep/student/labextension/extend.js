@@ -37,6 +37,7 @@ export async function extend({ app, tracker, palette, services, widgets }) {
   const follow = guarded(async (panel) => {
     await panel.context.ready;
     if (panel.isDisposed || !isOurs(panel)) return;
+    panel.addClass("gradestep-notebook"); // for the styles of its text
     guarded(() => keepUnmodified(panel))();
     const cells = new LiveCells(panel, { server, ways, traveller, tracker });
     const over = new StartOver(panel, { server, traveller });
