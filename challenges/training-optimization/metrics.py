@@ -103,8 +103,7 @@ for axis, values, name in zip(axes, (losses, right), ("loss", "accuracy")):
     axis.plot(values[:, 200:].mean(axis=1), label="validation")
     axis.set(xlabel="step", title=name)
 axes[1].axhline(1 - val_y.mean(), color="C1", linestyle=":", label="always no")
-axes[0].legend()
-axes[1].legend()
+figure.legend(*axes[1].get_legend_handles_labels(), loc="outside lower center", ncols=3)
 plt.show()
 
 val_loss, val_accuracy = losses[:, 200:].mean(axis=1), right[:, 200:].mean(axis=1)
@@ -291,7 +290,7 @@ plt.show()
 
 # %% [markdown] quiz="spam_filter" points=1 attempts=2 seconds=120
 # Of 1000 messages, 10 are spam. A filter marks 20 messages, and 8 of those are spam. Its accuracy is
-# {{ accuracy:.1%}}. And its precision and recall?
+# {{ 100 * accuracy:.1f}} %. And its precision and recall?
 #
 # - [ ] precision 80 %, recall 40 % (precision-and-recall-swapped)
 #   > 8 of 10 and 8 of 20 are the right fractions. Which of them speaks of the alarms?
