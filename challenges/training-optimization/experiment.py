@@ -38,7 +38,7 @@ seen, seen_labels = pictures[:600], labels[:600]
 unseen, unseen_labels = pictures[600:1200], labels[600:1200]
 
 plt.figure(figsize=(6, 1.1))
-plt.imshow(np.hstack(seen[:8]), cmap="gray")
+plt.imshow(np.hstack(np.pad(seen[:8], [(0, 0), (1, 1), (1, 1)])), cmap="gray")
 plt.axis("off")
 plt.show()
 
@@ -85,7 +85,8 @@ def train(model, pictures, labels):
 
     @tf.function(autograph=False)  # step by step, only faster
     def steps(batches):
-        return tf.map_fn(step, batches, parallel_iterations=1, fn_output_signature=tf.float32)
+        options = {"parallel_iterations": 1, "fn_output_signature": tf.float32}
+        return tf.map_fn(step, batches, **options)
 
     rounds = [tf.random.shuffle(tf.range(len(labels))) for _ in range(32)]  # all, 32 times
     return copy, steps(tf.reshape(rounds, (300, 64))).numpy()
@@ -99,10 +100,11 @@ def accuracy(network, pictures, labels):
 
 # %%
 def strange_parts(model):
-    """Return the names of what is no layer of Keras's own in a model: such parts the lab does not take."""
+    """Return the names of parts that the lab does not take: no layers of Keras's own."""
     names = []
     for part in getattr(model, "operations", model.layers):
-        own = isinstance(part, tf.keras.layers.Layer) and type(part).__module__.startswith("keras.")
+        of_keras = type(part).__module__.startswith("keras.")
+        own = of_keras and isinstance(part, tf.keras.layers.Layer)
         if not own or isinstance(part, tf.keras.layers.Lambda):
             names.append(part.name)
         elif isinstance(part, tf.keras.Model):
@@ -177,7 +179,7 @@ for reading in ("probabilities", "scores"):
     with tf.GradientTape() as tape:
         loss = loss_of(tf.constant([2]), scores)
     slopes = tape.gradient(loss, scores).numpy()[0]
-    print(f"read as {reading:13}: loss {loss:.2f}, gradients {slopes.round(2)}")
+    print(f"read as {reading + ':':14} loss {loss:.2f}, gradients {slopes.round(2)}")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -539,7 +541,8 @@ else:
     plt.plot(my_losses, label="your network")
     plt.xlabel("step")
     plt.ylabel("loss, up to 3")
-    plt.title(f"{np.sum(my_losses > 3)} of {len(my_losses)} losses are above this picture", fontsize=9)
+    above = f"{np.sum(my_losses > 3)} of {len(my_losses)} losses are above this picture"
+    plt.title(above, fontsize=9)
     plt.ylim(0, 3)
     plt.legend(loc="center right")
     plt.show()

@@ -145,7 +145,7 @@ for size in [1, 2, 3, 4, 10]:
     hidden, guessed = tf.random.normal((2, 1_000_000, size))
     off = tf.reduce_mean((guessed - hidden) ** 2, axis=1)
     lucky[size] = int(np.sum(off <= 0.01 * 2))  # 1% of a blind start, which is off by 2
-    print(f"{size:7} {lucky[size]:27,}")
+    print(f"{size:7} {lucky[size]:28,}")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
