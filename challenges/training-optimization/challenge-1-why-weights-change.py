@@ -33,8 +33,10 @@ oranges = rng.normal([-0.3, 0.5], 0.35, size=(100, 2))  # less red, but rough
 fruits = np.concatenate([apples, oranges]).astype("float32")
 is_orange = np.repeat([[0.0], [1.0]], 100, axis=0).astype("float32")
 
-robot = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1, activation="sigmoid")])
-robot.compile(tf.keras.optimizers.SGD(1.0), loss="binary_crossentropy", metrics=["accuracy"])
+brain = tf.keras.layers.Dense(1, activation="sigmoid")
+robot = tf.keras.Sequential([tf.keras.Input((2,)), brain])
+sgd = tf.keras.optimizers.SGD(1.0)
+robot.compile(sgd, loss="binary_crossentropy", metrics=["accuracy"])
 start = [np.array([[0.6], [0.4]]), np.array([0.2])]
 robot.set_weights(start)
 
@@ -191,7 +193,8 @@ def update(weights, gradients, learning_rate):
     weights: a list of NumPy arrays of any shapes, such as `robot.get_weights()`.
     gradients: a list of NumPy arrays with the same shapes, in the same order.
     learning_rate: a float.
-    Returns a new list of new arrays, same shapes. The lists and arrays that came in do not change.
+    Returns a new list of new arrays, same shapes. The lists and arrays that came in do not
+    change.
     """
     ### BEGIN SOLUTION
     return [weight - learning_rate * gradient for weight, gradient in zip(weights, gradients)]
@@ -337,9 +340,11 @@ assert not any(part is was for part, was in zip(level, mine)), advice
 def learn(features, labels, steps, learning_rate):
     """Train a robot, and return its weights after the last step.
 
-    features: float32, shape (examples, k). labels: float32, shape (examples, 1), each 0 or 1.
-    steps: an int, at least 1. Each step is plain gradient descent (SGD) on all the examples at once, for
-    the robot's loss, the mean binary cross-entropy. learning_rate: a float.
+    features: float32, shape (examples, k).
+    labels: float32, shape (examples, 1), each 0 or 1.
+    steps: an int, at least 1. Each step is plain gradient descent (SGD) on all examples at
+    once, for the robot's loss, the mean binary cross-entropy.
+    learning_rate: a float.
     Returns a list of two arrays like `robot.get_weights()`: shapes (k, 1) and (1,).
     """
     layer = tf.keras.layers.Dense(1, activation="sigmoid", kernel_initializer="zeros")

@@ -35,7 +35,8 @@ labels = tf.constant(digits.target[:100])
 
 # %%
 def train(epochs=40, batch_size=10):
-    model = tf.keras.Sequential([tf.keras.Input((64,)), tf.keras.layers.Dense(10, "softmax")])
+    layers = [tf.keras.Input((64,)), tf.keras.layers.Dense(10, "softmax")]
+    model = tf.keras.Sequential(layers)
     loss_of = tf.keras.losses.SparseCategoricalCrossentropy()
     optimizer = tf.keras.optimizers.SGD(learning_rate=1.0)
     optimizer.build(model.trainable_variables)
@@ -56,7 +57,8 @@ def train(epochs=40, batch_size=10):
             batch_losses.append(float(step(rows)))
         outputs.append(model(images).numpy())
         hits = outputs[-1].argmax(axis=1) == labels.numpy()
-        log.append((float(loss_of(labels, outputs[-1])), float(hits.mean()), epoch, len(rows)))
+        all_loss = loss_of(labels, outputs[-1])
+        log.append((float(all_loss), float(hits.mean()), epoch, len(rows)))
     return np.array(log), batch_losses, outputs
 
 
@@ -174,7 +176,8 @@ def cross_entropy(probabilities, labels):
         every logarithm exists; each row sums to 1.
     labels: NumPy array of shape (n,), whole numbers: the right class of each row.
     Both arrays stay as they are.
-    The loss of one row is minus the natural logarithm (np.log) of its right class's probability.
+    The loss of one row is minus the natural logarithm (np.log) of its right class's
+    probability.
     """
     ### BEGIN SOLUTION
     given_to_right = probabilities[np.arange(len(labels)), labels]
@@ -315,12 +318,12 @@ for rows, classes, sharp in ((1, 4, 2), (7, 3, 2), (300, 10, 2), (50, 4, 8), (6,
 
 # %% answer="first_stall"
 def first_stall(losses, patience):
-    """Return the index of the epoch at which the losses first stall, or None if they never do.
+    """Return the index of the epoch at which the losses first stall, or None if never.
 
-    losses: list of at least one finite float, above 0 or not: the loss of each epoch, the first
-        of which has index 0. The list stays as it is.
+    losses: list of at least one finite float, above 0 or not: the loss of each epoch, the
+        first of which has index 0. The list stays as it is.
     patience: whole number, 1 or more.
-    An epoch improves if its loss is lower than every loss before it. The first always improves.
+    An epoch improves if its loss is lower than all losses before it. The first always does.
     The losses stall at the last of `patience` epochs in a row that do not improve.
     """
     ### BEGIN SOLUTION

@@ -143,9 +143,9 @@ holds = {
 def frozen(before, after):
     """Return the list of indices, in increasing order, of the arrays that did not change.
 
-    `before` and `after` are equally long lists of NumPy arrays, like `model.get_weights()`.
-    `before[i]` and `after[i]` have the same shape, whatever it is; array i did not change if all
-    their elements are exactly equal. The lists and arrays stay as they are.
+    `before` and `after` are equally long lists of NumPy arrays, as `model.get_weights()`
+    gives them. `before[i]` and `after[i]` have the same shape, whatever it is; array i did
+    not change if all their elements are exactly equal. Lists and arrays stay as they are.
     """
     ### BEGIN SOLUTION
     pairs = enumerate(zip(before, after))
@@ -295,11 +295,12 @@ for start, step, count in [(0.0, 1e-200, 3), (1.0, 2.0**-52, 3), (1e3, 1e-9, 5),
 
 # %% answer="train"
 def train(model, x, y, steps, learning_rate):
-    """Train `model` with SGD (no momentum) on mean squared error; return the list of losses.
+    """Train `model` with SGD (no momentum) on mean squared error; return its losses.
 
-    `x` and `y` are float tensors with one row per example; `y` has the shape of `model(x)`. Each
-    step uses all rows at once: it measures the loss, then updates every trainable variable once.
-    The list has `steps` numbers, one per step, each measured before the update of its step.
+    `x` and `y` are float tensors, one row per example; `y` has the shape of `model(x)`.
+    Each step uses all rows at once: it measures the loss, then updates every trainable
+    variable once. Return a list of `steps` numbers, one per step, each measured before the
+    update of its step.
     """
     ### BEGIN SOLUTION
     sgd = tf.keras.optimizers.SGD(learning_rate)

@@ -158,7 +158,8 @@ holds = {letter: rates[letter] == largest for letter in rates}
 # %%
 figure, (left, right) = plt.subplots(1, 2, figsize=(6, 3), layout="constrained")
 across, along = np.meshgrid(np.linspace(-2.5, 2.5, 60), np.linspace(-1, 2.3, 60))
-left.contour(across, along, bowl([across, along]), levels=10, colors="gray", linewidths=0.5)
+land = bowl([across, along])
+left.contour(across, along, land, levels=10, colors="gray", linewidths=0.5)
 distances = {}
 for rate, style in [(0.45, "o-"), (0.5, "s--"), (0.55, "^:")]:
     walker = tf.Variable([1.0, 2.0])
@@ -303,8 +304,8 @@ def curvature(features):
 def largest_stable_rate(hessian):
     """Return the learning rate above which gradient descent diverges.
 
-    hessian: a symmetric NumPy array of shape (n, n), as of a bowl: no eigenvalue is below 0,
-    and the largest is above 0.
+    hessian: a symmetric NumPy array of shape (n, n), as of a bowl: no eigenvalue is below
+    0, and the largest is above 0.
     Returns one number.
     """
     ### BEGIN SOLUTION
