@@ -323,7 +323,7 @@ def first_stall(losses, patience):
     losses: list of at least one finite float, above 0 or not: the loss of each epoch, the
         first of which has index 0. The list stays as it is.
     patience: whole number, 1 or more.
-    An epoch improves if its loss is lower than all losses before it. The first always does.
+    An epoch improves if its loss is lower than all before it. The first always does.
     The losses stall at the last of `patience` epochs in a row that do not improve.
     """
     ### BEGIN SOLUTION
