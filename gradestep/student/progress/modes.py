@@ -8,8 +8,8 @@ from gradestep.student.progress.saved_notebook import words
 
 CHALLENGE = "Challenge"
 MODES = {  # unless a course has its own, in the front matter of challenges/index.py
-    "Learn": "The idea from the start: weights, loss, gradient, step.",
-    "Why": "What life without it is like, raced side by side.",
+    "Learn": "The idea, from the start.",
+    "Why": "Why it matters: real runs, side by side.",
     "Deep dive": "The same by hand, and what lies beneath.",
     "Visualise": "Move the sliders, and watch real runs.",
     "Practice": "Short programs with blanks to fill.",
