@@ -190,11 +190,13 @@ holds = {
 
 # %% answer="walk"
 def walk(start, slope_of, rate, momentum, steps):
-    """Return the list of places of a walk of SGD with momentum, the start first: `steps` + 1 of them.
+    """Return the places of a walk of SGD with momentum: a list, the start first.
 
-    start: a float or a float NumPy array of any shape, which stays as it is. slope_of: a function; of a place it
-    gives the gradient there, in the same shape. It is called once for each step. rate, momentum: floats.
-    steps: an int, 0 or more. Each place in the list is an object of its own.
+    start: a float or a float NumPy array of any shape, which stays as it is.
+    slope_of: a function; of a place it gives the gradient there, in the same shape. It
+    is called once for each step.
+    rate, momentum: floats. steps: an int, 0 or more.
+    The list has `steps` + 1 places, each of which is an object of its own.
     """
     ### BEGIN SOLUTION
     places, speed = [start], 0.0
@@ -338,11 +340,12 @@ for shape, size, speed, kept, count in [
 
 # %% answer="read_off"
 def read_off(places, curvature):
-    """Return the rate and the momentum of a walk of SGD with momentum: a tuple of two floats.
+    """Return rate and momentum of a walk of SGD with momentum: a tuple of two floats.
 
-    places: a list of three floats, the start and where the first two steps led; neither the start nor the first
-    step is 0. curvature: a float that is not 0, such that the slope at `w` is `curvature * w`. The rate was above 0,
-    the momentum from 0 to below 1.
+    places: a list of three floats, the start and where the first two steps led; neither
+    the start nor the first step is 0.
+    curvature: a float that is not 0, such that the slope at `w` is `curvature * w`.
+    The rate was above 0, the momentum from 0 to below 1.
     """
     ### BEGIN SOLUTION
     begin, middle, end = places

@@ -152,9 +152,10 @@ plt.show()
 def best_setting(scores):
     """Return the index of the best setting, an int.
 
-    scores: a float array of shape (settings, runs), at least one of each: the validation accuracies, from 0 to 1,
-    NaN where a run diverged. It stays as it is. The best setting has the highest mean over all its runs, and a run
-    that diverged counts as 0. Of settings with the same mean, the first is the best.
+    scores: a float array of shape (settings, runs), at least one of each: the
+    validation accuracies, from 0 to 1, NaN where a run diverged. It stays as it is.
+    The best setting has the highest mean over all its runs, and a run that diverged
+    counts as 0. Of settings with the same mean, the first is the best.
     """
     ### BEGIN SOLUTION
     return int(np.argmax(np.nan_to_num(scores).mean(axis=1)))
@@ -271,13 +272,16 @@ for rows, best_row, what in [
 def successive_halving(train, rates, steps):
     """Find a learning rate; return it and the number of steps spent in all: a tuple.
 
-    train: a function. `train(rate, steps)` trains a new model and returns its validation loss: a finite float, or
-    NaN if it diverged, which is worse than every number. rates: a list of different floats, at least one; it stays
-    as it is. steps: an int, the steps of each training in the first round.
-    A round trains once with each rate that is left, and keeps the half with the lowest losses, rounded up: of 5
-    rates 3, of 2 one. Of equal losses, that of the rate which stands earlier in `rates` is the better one. Each
-    round has twice as many steps as the one before. It ends when one rate is left: if there is only one from the
-    start, nothing is trained.
+    train: a function. `train(rate, steps)` trains a new model and returns its
+    validation loss: a finite float, or NaN if it diverged, which is worse than every
+    number.
+    rates: a list of different floats, at least one; it stays as it is.
+    steps: an int, the steps of each training in the first round.
+    A round trains once with each rate that is left, and keeps the half with the lowest
+    losses, rounded up: of 5 rates 3, of 2 one. Of equal losses, that of the rate which
+    stands earlier in `rates` is the better one. Each round has twice as many steps as
+    the one before. It ends when one rate is left: if there is only one from the start,
+    nothing is trained.
     """
     ### BEGIN SOLUTION
     left, spent = list(rates), 0

@@ -164,9 +164,10 @@ plt.show()
 def straightness(path):
     """Return the straightness of a path, one number from 0 to 1.
 
-    path: a float array of shape (places, weights), at least two places; at least one step moves. It stays as it is.
-    The distance from the first to the last place, divided by the sum of the lengths of all steps. Distances and
-    lengths are Euclidean: the root of the sum of the squares.
+    path: a float array of shape (places, weights), at least two places; at least one
+    step moves. It stays as it is.
+    The distance from the first to the last place, divided by the sum of the lengths of
+    all steps. Distances and lengths are Euclidean: the root of the sum of the squares.
     """
     ### BEGIN SOLUTION
     way = np.linalg.norm(np.diff(path, axis=0), axis=1).sum()
@@ -291,10 +292,12 @@ print("  ".join(f"{value:.2f}" for value in values[:5]), " ... ", f"{values[-1]:
 
 # %% answer="smoothed"
 def smoothed(losses, beta):
-    """Return the running mean of the losses, corrected for its start at 0: an array as long as `losses`.
+    """Return the running mean of the losses, corrected for its start at 0: an array.
 
-    losses: a float array of shape (steps,), at least one; it stays as it is. beta: a float from 0 to below 1.
-    After step t, counted from 1: the running mean s, as above, divided by 1 - beta**t.
+    losses: a float array of shape (steps,), at least one; it stays as it is.
+    beta: a float from 0 to below 1.
+    What comes back is as long as `losses`. After step t, counted from 1: the running
+    mean s, as above, divided by 1 - beta**t.
     """
     ### BEGIN SOLUTION
     mean, smooth = 0.0, []

@@ -118,11 +118,12 @@ shortest, longest = strides.min(), strides.max()
 
 # %% answer="rates_by_epoch"
 def rates_by_epoch(schedule, rows, batch_size, epochs):
-    """Return the learning rate of the first step of each epoch: a list of `epochs` floats.
+    """Return the rate of the first step of each epoch: a list of `epochs` floats.
 
-    schedule: a function of the step, an int from 0 up, counted through all epochs; it gives a number or a tensor.
-    rows, batch_size, epochs: ints, at least 1. An epoch goes once through all rows, in batches of `batch_size`; the
-    last one may be smaller.
+    schedule: a function of the step, an int from 0 up, counted through all epochs; it
+    gives a number or a tensor.
+    rows, batch_size, epochs: ints, at least 1. An epoch goes once through all rows, in
+    batches of `batch_size`; the last one may be smaller.
     """
     ### BEGIN SOLUTION
     steps = -(-rows // batch_size)
@@ -220,14 +221,17 @@ for rows, size, count in [(10, 5, 4), (1, 7, 3), (300, 128, 2), (7, 7, 1), (13, 
 
 # %% answer="train"
 def train(model, batches, epochs, rate, halve_every):
-    """Train `model` on mean squared error, as Keras's SGD with momentum 0.9; return the list of losses, floats.
+    """Train `model` as Keras's SGD with momentum 0.9; return the list of losses, floats.
 
-    batches: a list of pairs `(x, y)` of float32 tensors, a row an example; `y` has the shape of `model(x)`. They may
-    differ in their number of rows. An epoch makes a step with each of them, in this order. The loss of a step is the
-    mean over all entries of its batch, measured before its update, which moves each trainable variable of the model,
-    and nothing else. The learning rate is `rate`, a float, in the first `halve_every` epochs, half of it in the next
-    as many, and so on. Velocities start at 0 in each call, and are kept through all its epochs. epochs, halve_every:
-    ints, at least 1.
+    batches: a list of pairs `(x, y)` of float32 tensors, a row an example; `y` has the
+    shape of `model(x)`. They may differ in their number of rows. An epoch makes a step
+    with each of them, in this order.
+    The loss of a step is the mean squared error over all entries of its batch, measured
+    before its update, which moves each trainable variable of the model, and nothing
+    else.
+    The learning rate is `rate`, a float, in the first `halve_every` epochs, half of it
+    in the next as many, and so on. Velocities start at 0 in each call, and are kept
+    through all its epochs. epochs, halve_every: ints, at least 1.
     """
     ### BEGIN SOLUTION
     halving = tf.keras.optimizers.schedules.ExponentialDecay(rate, halve_every * len(batches), 0.5, staircase=True)

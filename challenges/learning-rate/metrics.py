@@ -235,13 +235,15 @@ print(f"in {upsets:.0%} of {pairs.size} pairs of runs 0.3 wins")
 
 # %% answer="runs_needed"
 def runs_needed(one, other):
-    """Return the least number of runs with each setting that tell the two apart: a whole number, at least 1.
+    """Return the least number of runs with each setting that tell the two apart.
 
-    one, other: float NumPy arrays of shape (k,) and (m,), the results of single runs with two settings, at least
-    two with each; their means differ. Both arrays stay as they are.
-    Estimate the variance of each setting from its runs (`np.var` with `ddof=1`). The number is the smallest n for
-    which the distance between the means of `one` and `other` is at least twice the scatter of the difference of two
-    means of n runs each, as above.
+    one, other: float NumPy arrays of shape (k,) and (m,), the results of single runs
+    with two settings, at least two with each; their means differ. Both arrays stay as
+    they are.
+    Estimate the variance of each setting from its runs (`np.var` with `ddof=1`). The
+    number is the smallest n for which the distance between the means of `one` and
+    `other` is at least twice the scatter of the difference of two means of n runs each,
+    as above: a whole number, at least 1.
     """
     ### BEGIN SOLUTION
     distance = np.mean(one) - np.mean(other)

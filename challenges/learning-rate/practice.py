@@ -258,8 +258,8 @@ def momentum_step(weight, velocity, slope, rate, momentum):
 
     weight, velocity: tf.Variables of one shape, which are both to change. slope: a
     tensor of that shape, the gradient at `weight`. rate, momentum: floats, momentum at
-    least 0 and below 1. Before the call `velocity` is the last step, afterwards this one:
-    `momentum` times the last, and the step of plain descent.
+    least 0 and below 1. Before the call `velocity` is the last step, afterwards this
+    one: `momentum` times the last, and the step of plain descent.
     """
     # Blank 1: let `velocity` become this step.
     ### BEGIN SOLUTION
@@ -410,11 +410,12 @@ for run in ("first ", "second"):
 
 # %% answer="compare_rates"
 def compare_rates(rates, start, x, y, steps):
-    """Train the line w * x with each learning rate; return the losses afterwards, a list.
+    """Train the line w * x with each rate; return the losses afterwards, a list.
 
-    Each run is one of its own: `steps` steps on all points, by SGD with momentum 0.9 and
-    that rate, from w = start (a float) and from rest. x, y: float32 tensors, one number a
-    point. The losses, one for each rate, are floats, of where each run *ended*: in the order
+    Each run is one of its own: `steps` steps on all points, by SGD with momentum 0.9
+    and that rate, from w = start (a float) and from rest. x, y: float32 tensors, one
+    number a point.
+    The losses, one for each rate, are floats, of where each run *ended*: in the order
     of the rates. Without any steps, that is the loss at the start.
     """
     losses = []
