@@ -68,7 +68,7 @@ for momentum, lengths in slides.items():
 products = np.linspace(0.01, 4.19, 210)
 
 
-def measured(momentum, steps=300):
+def measured(momentum, steps=150):
     """Return for each of `products` the factor per step over the second half of a walk."""
     distance, last = np.ones_like(products), np.zeros_like(products)
     sizes = []
@@ -159,7 +159,7 @@ holds = {
 
 # %% answer="growth"
 def growth(product, momentum):
-    """Return by what factor the distance to the bottom changes per step, in the long run.
+    """Return by what factor the distance to the bottom changes per step in the long run.
 
     product: learning rate times curvature, a number above 0.
     momentum: a number from 0 to below 1.

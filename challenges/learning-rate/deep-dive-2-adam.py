@@ -71,7 +71,7 @@ for column, (name, style) in enumerate([("steady", "-"), ("to and fro", "--"), (
     plt.plot(np.arange(1, 51), moves[:, column], style, label=name)
 plt.xlabel("step")
 plt.ylabel("length of the step")
-plt.legend(loc="center right")
+plt.legend(ncols=3, loc="upper right", bbox_to_anchor=(1, 0.92))
 plt.show()
 print("the last ten steps together:", *moves[-10:].sum(axis=0).round(3))
 

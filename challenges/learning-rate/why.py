@@ -85,14 +85,14 @@ for name, left in raw.items():
 # %%
 def picture(panels):
     """Draw what is left for each rate; above 1 a run has become worse than its start."""
-    figure = plt.figure(figsize=(6, 2.9), layout="constrained")
+    figure = plt.figure(figsize=(6, 3.1), layout="constrained")
     places = np.atleast_1d(figure.subplots(1, len(panels), sharey=True))
     for place, (title, runs) in zip(places, panels.items()):
         for (name, left), style in zip(runs.items(), ["-", "--", "-.", ":"]):
             place.semilogx(RATES, np.minimum(left, 1.3), style, label=name)
         place.set(title=title, xlabel="learning rate", ylim=(0, 1.2))
     places[0].set_ylabel("loss left (above 1.2: not shown)")
-    places[-1].legend()
+    figure.legend(*places[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
     plt.show()
 
 
@@ -117,9 +117,8 @@ picture({"SGD, raw features": raw})
 #
 # **Predict.** With either, is there a rate that suits all four? And will 0.001 be one?
 
+
 # %%
-
-
 def scale(features):
     spread = np.where(features.std(axis=0) > 0, features.std(axis=0), 1)  # some pixels are always 0
     return (features - features.mean(axis=0)) / spread
