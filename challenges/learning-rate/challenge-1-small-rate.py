@@ -46,7 +46,7 @@ def descend(x, y, rate, steps, start=(0.0, 0.0)):
 runs = {}
 for rate in (0.001, 0.0001):
     runs[rate], _ = descend(pressure, progress, rate, steps=6)
-    print(f"rate {rate:g}:", "  ".join(f"{loss:.3g}" for loss in runs[rate]))
+    print(f"rate {rate:<6g} ", *(f"{loss:9.3g}" for loss in runs[rate]))
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -104,8 +104,9 @@ for panel, rate in zip(panels, (0.0001, 0.000115)):
     losses, weights = descend(pressure, progress, rate, steps=3)
     panel.plot(across, curve, color="gray")
     panel.plot(weights, losses, "o-")
-    for step in range(4):
-        panel.annotate(str(step), (weights[step], losses[step]), (6, 4), textcoords="offset points")
+    for step, place in enumerate(zip(weights, losses)):
+        beside = (6, 4) if step % 2 == 0 else (7, -9)  # clear of the curve
+        panel.annotate(str(step), place, beside, textcoords="offset points")
     panel.set(xlabel="w", title=f"rate {rate:g}")
 panels[0].set_ylabel("loss")
 plt.show()
@@ -129,7 +130,7 @@ plt.show()
 typical = (pressure - pressure.mean()) / pressure.std()
 for rate in (0.0001, 0.5, 1.1):
     losses, _ = descend(typical, progress, rate, steps=6)
-    print(f"rate {rate:g}:", "  ".join(f"{loss:.3g}" for loss in losses))
+    print(f"rate {rate:<6g} ", *(f"{loss:9.3g}" for loss in losses))
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -150,10 +151,11 @@ for rate in (0.0001, 0.5, 1.1):
 def convert(rate, weights, factor):
     """Return the rate and the starting weights for features in the new unit: a tuple.
 
-    The colleague starts plain gradient descent on the mean squared error of `features @ weights` from `weights`,
-    a NumPy array of shape (k,), with the learning rate `rate`, a float. You train on `factor * features` with the
-    same targets; `factor` is a float and not 0. After any number of steps, both models predict the same.
-    The array that came in stays as it is.
+    The colleague starts plain gradient descent on the mean squared error of
+    `features @ weights` from `weights`, a NumPy array of shape (k,), with the learning
+    rate `rate`, a float. You train on `factor * features` with the same targets;
+    `factor` is a float and not 0. After any number of steps, both models predict the
+    same. The array that came in stays as it is.
     """
     ### BEGIN SOLUTION
     return rate / factor**2, weights / factor
@@ -271,11 +273,14 @@ assert np.allclose(rates, [1e-9 / 9, 7 / 9], rtol=1e-4, atol=0), "a very small o
 
 # %% answer="standardize"
 def standardize(train, new):
-    """Return `train` and `new`, standardized: a tuple of two new arrays of the same shapes.
+    """Return `train` and `new`, standardized: a tuple of two new arrays of their shapes.
 
-    train, new: float arrays of shape (rows, k), with at least one row each; they stay as they are.
-    From each column, subtract its mean in `train`; then divide by its standard deviation in `train` (`np.std`).
-    Where that is 0, do not divide: if `train` has a single row, or a column with one whole number all over.
+    train, new: float arrays of shape (rows, k), with at least one row each; they stay
+    as they are.
+    From each column, subtract its mean in `train`; then divide by its standard
+    deviation in `train` (`np.std`).
+    Where that is 0, do not divide: if `train` has a single row, or a column with one
+    whole number all over.
     """
     ### BEGIN SOLUTION
     zero, unit = train.mean(axis=0), train.std(axis=0)

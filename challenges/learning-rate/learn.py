@@ -47,7 +47,7 @@ def shower(rate, gain, steps=8):
 
 walks = {rate: shower(rate, gain=2) for rate in (0.01, 0.1, 0.3)}
 for rate, errors in walks.items():
-    print(rate, *(f"{38 + error:7.1f}" for error in errors))
+    print(f"{rate:<4}", *(f"{38 + error:7.1f}" for error in errors))
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -66,7 +66,7 @@ for rate, errors in walks.items():
 
 # %%
 for rate, errors in walks.items():
-    print(rate, *(f"{factor:6.2f}" for factor in errors[1:] / errors[:-1]))
+    print(f"{rate:<4}", *(f"{factor:6.2f}" for factor in errors[1:] / errors[:-1]))
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
