@@ -187,15 +187,15 @@ stays, fades = (both[name][:, -1] for name in both)  # what each rate ends with
 # and ends above {{ "1.8" if stays[-1] > 1.8 else stays }}. The cosine begins with the same 1.6.
 
 # %%
+from gradestep import curves, explore
+
 came = "lowest of all" if fades[-1] == min(*stays, *fades) else "in between"
 if fades[-1] > 0.8 * stays[-1]:
     came = "where the constant rate ends"
 
 explore(
     "Six rates, constant and as a cosine",
-    [
-        curves(both, x="step", y="validation loss", limits=(0, 3)),
-    ],
+    [curves(both, x="step", y="validation loss", limits=(0, 3))],
     {"learning rate": FIRST, "step": range(BUDGET + 1)},
     at={"learning rate": 1.6},
     predict="Where does the cosine that begins with 1.6 end?",
