@@ -587,6 +587,13 @@ def test_a_notebook_starts_over_and_the_old_file_is_kept_and_can_come_back(page,
     kept.unlink()
 
 
+FITS = """each => {
+  const text = document.createRange();
+  text.selectNodeContents(each);
+  return text.getBoundingClientRect().width <= each.getBoundingClientRect().width + 0.05;
+}"""  # a tenth of a pixel too little, and three dots stand for two letters
+
+
 def with_long_titles(route):
     way = route.fetch().json()
     stops = [{**stop, "title": f"{stop['title']} That is a title as long as a sentence"} for stop in way["stops"]]
@@ -594,15 +601,19 @@ def with_long_titles(route):
 
 
 @pytest.mark.usefixtures("work")
-def test_between_long_titles_the_bar_says_the_whole_state(lab, chromium):
+def test_between_long_titles_the_bar_says_the_whole_state_and_the_whole_of_a_short_title(lab, chromium):
     with browser.paged(chromium, lab, 1280, 900) as page:
         page.route("**/gradestep/way*", with_long_titles)
         page.goto(f"{lab}/lab/tree/{TOPIC}/naming.ipynb?reset")
         bar = page.locator(".gradestep-bar-top:visible")
         bar.get_by_text("untouched").wait_for()
-        fits = "each => each.scrollWidth <= each.clientWidth"
-        assert not bar.get_by_role("link").last.evaluate(fits)
-        assert bar.locator(".gradestep-bar-state").evaluate(fits)
+        assert not bar.locator(".gradestep-bar-home").evaluate(FITS)
+        assert bar.locator(".gradestep-bar-state").evaluate(FITS)
+        after = bar.locator(".gradestep-bar-after")
+        assert not after.evaluate(FITS)
+        after.locator(".gradestep-bar-long").evaluate("each => { each.textContent = 'Recall →'; }")
+        assert after.evaluate(FITS)
+        assert not bar.locator(".gradestep-bar-home").evaluate(FITS)
 
 
 @pytest.fixture
