@@ -355,6 +355,17 @@ def test_a_notebook_that_asks_and_tests_nothing_is_run_through_when_each_cell_wa
     assert standing_of(folder, code("1", 3), UNTOUCHED).state == "started"
 
 
+def test_flash_cards_are_run_through_when_each_of_them_was_rated(folder):
+    def state_after(*rated):
+        reviews = [[card, 3, "2026-03-01T12:00:00Z"] for card in rated]
+        return standing_of(folder, code("deck({})", 1, gradestep={"deck": 2, "reviews": reviews})).state
+
+    assert state_after() == state_after("one", "one") == state_after("one", "other-topic/two") == "started"
+    assert state_after("one", "two", "one") == "run through"
+    spoiled = {"deck": 1, "reviews": [3, [], [[]], "one"]}
+    assert standing_of(folder, code("deck({})", 1, gradestep=spoiled)).state == "started"
+
+
 def test_nothing_of_a_notebook_becomes_html_and_a_link_leads_to_a_file_only(folder):
     evil = "<script>alert(1)</script>\"'"
     write_home(folder, title=evil, badge=evil)

@@ -25,9 +25,9 @@ SIGNS |= {"run through": "●", "cannot be read": "!"}
 class Standing:
     """A notebook by its file name, what its author says of it, and what its student has done.
 
-    `passed` of `tests` visible tests cells ran without an error; `ran` says that all code cells were run. `trouble`
-    says why the file cannot be read. `name` is what the notebook was called when it was handed out, or nothing when
-    that is not known; `mode` is what its author says, or nothing.
+    `passed` of `tests` visible tests cells ran without an error; `ran` says that all code cells were run through.
+    `trouble` says why the file cannot be read. `name` is what the notebook was called when it was handed out, or
+    nothing when that is not known; `mode` is what its author says, or nothing.
     """
 
     file: str
@@ -116,7 +116,7 @@ def read_standing(path: Path) -> Standing | None:
         sum(map(_passes, tests)),
         len(tests),
         any(map(_was_run, saved["cells"])) or any(question.state != UNANSWERED for question in questions),
-        all(_was_run(cell) for cell in saved["cells"] if _holds_code(cell)),
+        all(_was_run_through(cell) for cell in saved["cells"] if _holds_code(cell)),
         name=front["name"],
         mode=mode_of(front),
     )
@@ -167,6 +167,17 @@ def _was_run(cell: Any) -> bool:
     """Return whether a code cell was run or used; a card is released with its question as output, and the number 0."""
     count = inside(cell, "execution_count")
     return inside(cell, "cell_type") == "code" and ((isinstance(count, int) and count > 0) or _was_used(cell))
+
+
+def _was_run_through(cell: Any) -> bool:
+    """Return whether nothing is left of a code cell: it was run or used, and of flash cards each one was rated."""
+    ours = inside(cell, "metadata", "gradestep")
+    cards, reviews = inside(ours, "deck"), inside(ours, "reviews")
+    if not isinstance(cards, int):
+        return _was_run(cell)
+    kept = reviews if isinstance(reviews, list) else []
+    rated = {each[0] for each in kept if isinstance(each, list) and each and isinstance(each[0], str)}
+    return len([card for card in rated if "/" not in card]) >= cards  # topic/card: one that came along
 
 
 def _was_used(cell: Any) -> bool:
