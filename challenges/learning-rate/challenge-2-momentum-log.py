@@ -123,8 +123,8 @@ holds = {
 # %%
 plt.figure(figsize=(6, 2.5))
 walks = {each: steps_of_keras(tf.square, 2.0, each, steps=40) for each in (0.0, 0.3, 0.6, 0.9)}
-for each, path in walks.items():
-    plt.plot(path, label=f"momentum {each}")
+for (each, path), style in zip(walks.items(), ["-", "--", "-.", ":"]):
+    plt.plot(path, style, label=f"momentum {each}")
 plt.axhline(0, color="gray", linewidth=0.5)
 plt.xlabel("step")
 plt.ylabel("w")
