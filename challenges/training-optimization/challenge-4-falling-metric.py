@@ -57,8 +57,7 @@ def train(epochs=40, batch_size=10):
             batch_losses.append(float(step(rows)))
         outputs.append(model(images).numpy())
         hits = outputs[-1].argmax(axis=1) == labels.numpy()
-        all_loss = loss_of(labels, outputs[-1])
-        log.append((float(all_loss), float(hits.mean()), epoch, len(rows)))
+        log.append((float(loss_of(labels, outputs[-1])), hits.mean(), epoch, len(rows)))
     return np.array(log), batch_losses, outputs
 
 
