@@ -190,7 +190,7 @@ plt.show()
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# With the rate that stays, a typical weight ends {{ "0.2 to 0.4" if 0.2 < stays[-1] < 0.4 else stays[-1] }}
+# With the rate that stays, a typical weight ends {{ "about 0.2" if 0.17 < stays[-1] < 0.27 else stays[-1] }}
 # away; with the one that fades out, less than
 # {{ "three quarters of that" if fades[-1] < 0.75 * stays[-1] else fades[-1] / stays[-1] }}.
 #
