@@ -285,31 +285,40 @@ offered = {"A": [4, 7], "B": [6, 3], "C": [4, 3], "D": [-5, 25]}
 holds = {letter: as_told and np.allclose(prices, pair) for letter, pair in offered.items()}
 
 
-# %% [markdown] quiz="moves_in_order" asks="order" points=0 attempts=3 seconds=180
-# Build one step of training for a `price` that starts at 1, as above. One line is too many.
+# %% [markdown] quiz="moves_in_order" asks="order" points=0 attempts=3 seconds=240
+# Once more without TensorFlow. There is a `weight`, and there is a list `losses`, still empty. Build three steps
+# of training with the learning rate 0.1; in the end `losses` is to hold the loss before each of them. Two lines
+# are too many.
 #
-# - [x] `with tf.GradientTape() as tape:`
-#   > The tape has to run before there is anything to record.
-# - [x] `    loss = tf.reduce_mean((price * miles - fares) ** 2)`
-#   > Measure, inside of the block: what is computed outside is not recorded.
-# - [x] `slope = tape.gradient(loss, price)`
-#   > Differentiate: the tape needs the loss for that.
-# - [x] `price.assign_sub(0.1 * slope)`
-#   > Update: the slope has to be there first.
-# - [ ] `price.assign_add(0.1 * slope)` (climbs-the-slope)
+# - [x] `for _ in range(3):`
+#   > The loop stands before what it repeats.
+# - [x] `    errors = weight * miles - fares`
+#   > In each round anew: the weight has moved since the last one.
+# - [x] `    losses.append(np.mean(errors ** 2))`
+#   > Measure. It may stand below the step as well: `errors` was computed before it.
+# - [x] `    weight = weight - 0.1 * np.mean(2 * errors * miles)`
+#   > Differentiate, and update: against the gradient.
+# - [x] order: 1 >2 >4 >3
+# - [ ] `weight = weight + 0.1 * np.mean(2 * errors * miles)` (climbs-the-slope)
 #   > That adds the gradient, and so walks uphill.
-# - [x] order: 1 >2 >3 4
-# - [x] order: 1 >2 >3 >4
+# - [ ] `errors = errors - 0.1 * np.mean(2 * errors * miles)` (moves-the-errors)
+#   > The errors follow from the weight. Which number may training change?
+# - [ ] order: 2 1 >3 >4 (errors-keep-up-by-themselves)
+#   > The errors stay what they were before the loop: three times the same loss, and three times the same step.
+# - [ ] order: 1 >2 >3 4 (one-step-after-the-loop)
+#   > In the loop nothing moves: three times the same loss, and then a single step.
 #
 # > [!TIP]
-# > Measure, differentiate, update. Which of them does the tape have to see?
+# > What changes in each round, and what has to be computed anew from it?
 
 
 # %% proves="moves_in_order"
 def works(program):
-    names = {"tf": tf, "miles": miles, "fares": fares, "price": tf.Variable(1.0)}
+    names = {"np": np, "miles": miles, "fares": fares, "weight": 1.0, "losses": []}
     exec(program, names)
-    return abs(float(names["price"]) - 3) < 1e-5 and "slope" in names
+    *before, last = walk(0.1)[:4]
+    measured = len(names["losses"]) == 3 and np.allclose(names["losses"], [loss_at(stop) for stop in before])
+    return measured and np.isclose(names["weight"], last)
 
 
 # %% [markdown]
