@@ -395,7 +395,7 @@ look = reasons.get(round(float(place), 2), "The slope is 6, the rate 0.1.")
 check_close(place, 3.4, "From 4, with home at 1 and rate 0.1, the new place", look=look)
 ### BEGIN HIDDEN TESTS
 walk = np.random.default_rng(12)
-for shape, rate, unit in [((2,), 0.2, 1), ((3, 2), 0.05, 1e3), ((), 0.4, 1), ((4,), 0.1, 1e-9), ((300,), 1.2, 1)]:
+for shape, rate, unit in [((2,), 0.2, 1), ((3, 2), 0.05, 1e6), ((), 0.4, 1), ((4,), 0.1, 1e-9), ((300,), 1.2, 1)]:
     goal, begin = unit * walk.normal(size=(2, *shape)).astype("float32")
     walker = tf.Variable(begin)
     for _ in range(4):
@@ -630,7 +630,7 @@ came = (round(float(slant), 2), round(float(lift), 2))
 check_close(came, [1, 0.6], "After one step w and b", look=reasons.get(came, ""))
 ### BEGIN HIDDEN TESTS
 chalk = np.random.default_rng(13)
-for amount, rounds, unit in [(6, 5, 1), (1, 2, 1), (300, 3, 1e3), (9, 1, 1e-6)]:
+for amount, rounds, unit in [(6, 5, 1), (1, 2, 1), (300, 3, 1e6), (9, 1, 1e-6)]:
     across, above = chalk.normal(size=(2, amount)).astype("float32")
     above, (m, c) = unit * above, unit * chalk.normal(size=2).astype("float32")
     slant, lift = tf.Variable(m), tf.Variable(c)
@@ -841,6 +841,21 @@ def step_and_score(model, known, new, learning_rate):
     return loss, mse(new_y, measured)
 
 
+# %% mistake="drops units, and lets the gradients go through all of them" fails="dropout_is_for_training"
+def step_and_score(model, known, new, learning_rate):
+    (x, y), (new_x, new_y) = known, new
+    mse = tf.keras.losses.MeanSquaredError()
+    sgd = tf.keras.optimizers.SGD(learning_rate)
+    with tf.GradientTape() as tape:
+        whole = model(x)
+        trained_on = whole + tf.stop_gradient(model(x, training=True) - whole)
+        loss = mse(y, trained_on)
+    slopes = tape.gradient(loss, model.trainable_variables)
+    sgd.apply_gradients(zip(slopes, model.trainable_variables))
+    measured = model(new_x)
+    return loss, mse(new_y, measured)
+
+
 # %% mistake="drops predictions, not units" fails="dropout_is_for_training"
 def step_and_score(model, known, new, learning_rate):
     (x, y), (new_x, new_y) = known, new
@@ -907,6 +922,30 @@ assert left_out < 45, "in the training step the units that stayed did not count 
 assert 0.75 < left_out < 1.3, f"the loss of the step is {left_out:.2f} times that of one call of the model in training"
 after = np.mean((team(data[2]).numpy() - data[3].numpy()[:, :1]) ** 2)
 assert np.isclose(float(got[1]), after, rtol=1e-3), "the loss on the new rows is not that of the whole network"
+units = [tf.keras.layers.Dense(size) for size in (400, 1)]
+group = tf.keras.Sequential([tf.keras.Input((3,)), units[0], tf.keras.layers.Dropout(0.5), units[1]])
+one_x, inner, outer = (crowd.normal(size=size).astype("float32") / 4 for size in [(1, 3), (3, 400), (400, 1)])
+group.set_weights([inner, np.zeros(400), outer, np.zeros(1)])
+got = step_and_score(group, (tf.constant(one_x), tf.constant([[9.0]])), (data[2], data[3][:, :1]), 0.1)
+new_inner, new_inner_bias, new_outer, new_bias = group.get_weights()
+worked = new_outer[:, 0] != outer[:, 0]  # with one row, only what came from a unit that worked has a gradient
+assert 100 < worked.sum() < 300, (
+    f"one step with Dropout(0.5) on one row moved {worked.sum()} of the 400 weights behind it, and about half should "
+    "move: the gradients should go through what the model gave in training"
+)
+gave = 2 * worked * (one_x @ inner)[0]
+miss = gave @ outer[:, 0] - 9
+assert np.isclose(float(got[0]), miss**2, rtol=1e-3), "the loss is not that of the units that learned from it"
+back = 0.1 * 2 * miss * 2 * worked * outer[:, 0]
+for moved, expected in [
+    (new_outer[:, 0], outer[:, 0] - 0.1 * 2 * miss * gave),
+    (new_bias, [-0.1 * 2 * miss]),
+    (new_inner, inner - one_x.T * back),
+    (new_inner_bias, -back),
+]:
+    assert np.allclose(moved, expected, rtol=1e-3, atol=1e-5), (
+        "after one step on one row the weights are elsewhere: the gradients should be those of one answer in training"
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
