@@ -483,7 +483,7 @@ check_falls(log[0], log[1], "From the first step to the second, the loss")
 check_falls(log[1], log[2], "From the second step to the third, the loss")
 ### BEGIN HIDDEN TESTS
 generator = np.random.default_rng(8)
-points, goals = generator.normal(size=(1100, 3)), 1e3 * generator.normal(size=(1100, 2))
+points, goals = generator.normal(size=(1100, 3)), 1e6 * generator.normal(size=(1100, 2))
 tf.keras.utils.set_random_seed(1)
 plane = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
 kernel, bias = plane.get_weights()
@@ -497,7 +497,7 @@ for _ in range(13):
     kernel = kernel - 1.4 * 2 * points.T @ miss / miss.size
     bias = bias - 1.4 * 2 * miss.sum(axis=0) / miss.size
 assert np.allclose([float(entry) for entry in log], by_hand, rtol=1e-4), (
-    "on 1100 rows with two outputs of about 1000 the losses are not those of SGD: average the squares of all "
+    "on 1100 rows with two outputs of about a million the losses are not those of SGD: average the squares of all "
     "errors, and update once a step, with all rows, at the learning rate given"
 )
 ### END HIDDEN TESTS
