@@ -6,7 +6,7 @@
 # objectives:
 #   - Take the gradient of a neuron apart into factors, and name the one that makes it vanish.
 #   - Say what the tape multiplies on its way back, and what it computes only once.
-#   - Explain why cross-entropy still pulls where the squared error has given up.
+#   - Compare how hard two losses pull at a neuron, and explain the difference.
 # ---
 
 # %% [markdown]
