@@ -4,7 +4,7 @@
 # level: advanced
 # minutes: 7
 # objectives:
-#   - Explain why descent diverges above the rate 2 / curvature, and compute that rate from data.
+#   - Say what decides how large a learning rate may be, and compute the limit from data.
 #   - Say why the loss of a batch is a mean and not a sum.
 # ---
 

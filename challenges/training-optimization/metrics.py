@@ -5,7 +5,7 @@
 # minutes: 9
 # objectives:
 #   - Compare an accuracy with that of the laziest model before you believe it.
-#   - Explain how loss and accuracy on new pictures can disagree.
+#   - Read loss and accuracy on new pictures together, and say what each of them sees.
 #   - Compute precision and recall from predicted chances, and say what a threshold does to them.
 # ---
 

@@ -6,7 +6,7 @@
 # objectives:
 #   - Read a path on a loss landscape, and say what learning rate and optimizer do to it.
 #   - Watch weights and gradients over time, and see what their start decides.
-#   - Tell from two curves when a model goes on learning by heart.
+#   - Compare the curves of training and validation, and say what they tell.
 # ---
 
 # %% [markdown]
