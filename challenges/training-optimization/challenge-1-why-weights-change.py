@@ -248,6 +248,11 @@ def update(weights, gradients, learning_rate):
     return [weight + learning_rate * luck.normal(size=weight.shape) for weight in weights]
 
 
+# %% mistake="cuts long steps off" fails="every_weight_moves_downhill"
+def update(weights, gradients, learning_rate):
+    return [weight - np.clip(learning_rate * gradient, -2000, 2000) for weight, gradient in zip(weights, gradients)]
+
+
 # %% mistake="keeps the weights fixed" fails="every_weight_moves_downhill the_old_weights_stay"
 def update(weights, gradients, learning_rate):
     return [weight.copy() for weight in weights]
@@ -277,7 +282,7 @@ check_close(moved[0], [[0.6], [-1.9]], "From 1 and -2, with the gradients 4 and 
 check_close(moved[1], [0.3], "From 0.5, with the gradient 2, the bias")
 ### BEGIN HIDDEN TESTS
 bowl = np.random.default_rng(5)
-for size in (1.0, 1e-9, 1e3):
+for size in (1.0, 1e-9, 1e3, 1e9):
     lowest = [np.asarray(size * bowl.normal(size=shape)) for shape in [(4,), (3, 4), (), (4, 1)]]
     first = [np.asarray(size * bowl.normal(size=part.shape)) for part in lowest]
     rolling = [part.copy() for part in first]
