@@ -150,9 +150,9 @@ for size in [1, 2, 3, 4, 10]:
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# Each further weight makes a lucky guess
-# {{ "6 to 9" if 6 < lucky[1] / lucky[2] < 9 and 6 < lucky[2] / lucky[3] < 9 else lucky }} times rarer, and so
-# it goes on: of a million guesses of 10 weights
+# In your table each further weight makes a lucky guess
+# {{ "5 to 10" if all(5 < lucky[size] / lucky[size + 1] < 10 for size in [1, 2, 3]) else lucky }} times rarer; with
+# more guesses to count it would be 6 to 8 times. So it goes on: of a million guesses of 10 weights
 # {{ "not one" if lucky[10] == 0 else lucky[10] }} is good enough. For 100 weights you would need about as many
 # guesses as there are atoms in the visible universe. And 100 weights are few: large language models have
 # billions.
