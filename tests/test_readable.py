@@ -334,6 +334,42 @@ def test_a_key_that_looks_as_another_option_does_may_stand_there(course, options
     assert asked(course, *options) == []
 
 
+IN_ORDER = """# %% [markdown] quiz="doubled_in_order" asks="order" points=0 attempts=3
+# Print twice 3.
+#
+# - [x] `number = 3`
+#   > First a number.
+# - [x] `number = number * 2`
+#   > Then twice it.
+# - [x] `print(number)`
+#   > Shown at last.
+#
+# > [!TIP]
+# > What is printed has to be there.
+
+# %% proves="doubled_in_order"
+def works(program):
+    exec(program, {})
+    return True
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("above", "is_found"),
+    [
+        ("number = 3\nother = 4\nnumber = number*2\nprint(number)\n", True),
+        ("number = number * 2\nnumber = 3\nprint(number)\n", False),
+        ("number = 3\nprint(number)\n", False),
+    ],
+)
+def test_an_order_that_can_be_read_off_above_is_found(course, above, is_found):
+    change(course, '# %% answer="twice"\n', f'# %%\n{above}\n{IN_ORDER}# %% answer="twice"\n')
+    said = [(line, what) for line, what in found(course) if "doubled_in_order: " in what]
+    assert bool(said) == is_found
+    assert all(line.startswith('# %% [markdown] quiz="doubled_in_order"') for line, _ in said)
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -34,7 +34,7 @@ home()
 # | ◐ started | something has been answered or run |
 # | ✗ wrong | a question was answered, and not right; the notebook says why |
 # | ◕ tests passing | all tests pass that you can see; if a question is asked, it is still open |
-# | ● run through | each cell was run, and nothing is asked |
+# | ● run through | each cell was run, or each flash card rated, and nothing is asked |
 # | ✓ right | the question is right and all tests pass that you can see |
 #
 # The **badge** is yours when all challenges are right. It is for you: it is no grade, and time plays no part

@@ -1,4 +1,4 @@
-"""A key that stands out is found without the question: by far the longest option, or the only one with a number."""
+"""A key that is found without the question: an option that stands out, or lines whose order can be read off above."""
 
 from __future__ import annotations
 
@@ -6,21 +6,25 @@ import re
 from typing import TYPE_CHECKING
 
 from gradestep.proof.runner.outcome import Broken
+from gradestep.student.quiz.arrangements import read
 from gradestep.student.quiz.kinds.choice import Quiz
+from gradestep.student.quiz.order_lines import OrderAsked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gradestep.authoring.challenge import Challenge
+    from gradestep.authoring.challenge import Cell, Challenge
     from gradestep.student.quiz.kinds.choice import Option
 
 LONGER, MORE = 1.5, 4  # times as many words as any other option, and so many words more
-FEW = 3  # of two options, each stands out
+FEW = 3  # of two options, each stands out; of two lines, each order is met somewhere
 
 
 def keys_in_sight(challenge: Challenge) -> Iterator[Broken]:
-    """Yield each question whose one right option differs from all the others at sight."""
+    """Yield each question whose one right option differs from all the others at sight, or whose order stands above."""
     for cell in challenge.of_role("quiz"):
+        if isinstance(cell.quiz, OrderAsked):
+            yield from _order_in_sight(challenge, cell, cell.quiz)
         if not isinstance(cell.quiz, Quiz):
             continue
         right, wrong = ([option for option in cell.quiz.options if option.right == each] for each in (True, False))
@@ -28,6 +32,21 @@ def keys_in_sight(challenge: Challenge) -> Iterator[Broken]:
             for what in _sights(right[0], wrong):
                 how = "give a wrong one the same look, or take it from the right one"
                 yield Broken(challenge.path, cell.line, f"{cell.name}: the right option is {what}: {how}")
+
+
+def _order_in_sight(challenge: Challenge, cell: Cell, asked: OrderAsked) -> Iterator[Broken]:
+    """Yield that the lines of a program stand in their order in a lesson's code above, maybe with others between."""
+    right = [_bare(asked.given["lines"][letter]) for _, letter in read(asked.key) or ()]
+    for lesson in (each for each in challenge.of_role("") if each.cell_type == "code" and each.line < cell.line):
+        left = map(_bare, lesson.source.splitlines())
+        if len(right) >= FEW and all(line in left for line in right):
+            what = f"{cell.name}: its lines stand in the right order in the code at line {lesson.line}"
+            yield Broken(challenge.path, cell.line, f"{what}: ask for a program that cannot be read off there")
+
+
+def _bare(code: str) -> str:
+    """Return code without white space."""
+    return "".join(code.split())
 
 
 def _sights(right: Option, wrong: list[Option]) -> Iterator[str]:
