@@ -38,7 +38,7 @@ def _order_in_sight(challenge: Challenge, cell: Cell, asked: OrderAsked) -> Iter
     """Yield that the lines of a program stand in their order in a lesson's code above, maybe with others between."""
     right = [_bare(asked.given["lines"][letter]) for _, letter in read(asked.key) or ()]
     for lesson in (each for each in challenge.of_role("") if each.cell_type == "code" and each.line < cell.line):
-        left = map(_bare, lesson.source.splitlines())
+        left = (_bare(line.partition("  #")[0]) for line in lesson.source.splitlines())
         if len(right) >= FEW and all(line in left for line in right):
             what = f"{cell.name}: its lines stand in the right order in the code at line {lesson.line}"
             yield Broken(challenge.path, cell.line, f"{what}: ask for a program that cannot be read off there")
