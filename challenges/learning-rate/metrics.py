@@ -203,7 +203,7 @@ holds = {
 # Two constant rates, 0.3 and 1.0, 250 steps each. Now we count right answers on the validation pictures, and
 # compare as one does at home: one run with each rate.
 #
-# **Predict.** On average 1.0 is the better one here. How often does 0.3 win, if each has one run only?
+# **Predict.** In the mean of 24 runs each, 1.0 comes out ahead. How often does 0.3 win, if each has one run only?
 
 # %%
 right = {}
@@ -230,7 +230,7 @@ print(f"in {upsets:.0%} of {pairs.size} pairs of runs 0.3 wins")
 # Say that single runs with one rate scatter with the standard deviation $s_1$, those with the other with $s_2$. The
 # means of $n$ runs each then scatter by $s_1 / \sqrt{n}$ and $s_2 / \sqrt{n}$, and their difference by
 # $\sqrt{(s_1^2 + s_2^2) / n}$: of independent numbers, the variances add up. A difference twice as large as that is
-# seldom luck. Write `runs_needed`, which says how many runs lead so far.
+# seldom luck. Write `runs_needed`, which says how many runs that takes.
 
 
 # %% answer="runs_needed"
@@ -328,6 +328,12 @@ def runs_needed(one, other):
     return max(1, round(4 * variance / (np.mean(one) - np.mean(other)) ** 2))
 
 
+# %% mistake="adds one in place of rounding up" fails="apart_by_two_scatters"
+def runs_needed(one, other):
+    variance = np.var(one, ddof=1) + np.var(other, ddof=1)
+    return int(4 * variance / (np.mean(one) - np.mean(other)) ** 2) + 1
+
+
 # %% mistake="needs no run where nothing scatters" fails="apart_by_two_scatters"
 def runs_needed(one, other):
     variance = np.var(one, ddof=1) + np.var(other, ddof=1)
@@ -399,9 +405,21 @@ for left_size, right_size, unit, gap in [*cases, (8, 8, 1, 2.6)]:
         case = f"for {len(rows[0])} and {len(rows[1])} results of about {unit:g}"
         assert np.shape(came) == (), f"{case}, return one number, not the shape {np.shape(came)}"
         assert came == quotient // 1 + 1, f"{case}, it is not {came}"
+even = runs_needed(np.array([0.0, 2.0, 4.0]), np.array([4.0, 4.0]))  # powers of two all the way: nothing is rounded
+assert even == 4, "where some number of runs makes the distance just twice the scatter, that number is enough"
 ### END HIDDEN TESTS
 
 # %% [markdown]
+# **Investigate.** Ask it about our own two rates, in a cell of your own: `runs_needed(right[0.3], right[1.0])`. Did we
+# have enough runs?
+#
+# <details><summary>After you have run it</summary>
+#
+# It asks for {{ "more than the 24" if runs_needed(right[0.3], right[1.0]) > 24 else "?" }} that we had with each. So
+# even the means of 24 runs may be in this order by luck.
+#
+# </details>
+#
 # ## Take along
 # The loss of a batch scatters, and so do runs; of four times as many, the mean scatters half as far. Compare runs
 # at their end, and several of each: lowering the rate looks good soon after, and a single run is luck in part. How
