@@ -304,7 +304,7 @@ def successive_halving(train, rates, steps):
 def successive_halving(train, rates, steps):
     if len(rates) == 1:
         return rates[0], 0
-    losses = {rate: train(rate, steps) for rate in rates}
+    losses = {rate: train(rate=rate, steps=steps) for rate in rates}
     ranked = sorted(rates, key=lambda rate: (np.isnan(losses[rate]), losses[rate]))
     kept = set(ranked[: -(-len(rates) // 2)])
     found, spent = successive_halving(train, [rate for rate in rates if rate in kept], 2 * steps)
@@ -422,9 +422,9 @@ for count, steps in [(1, 5), (2, 3), (3, 8), (5, 1), (6, 4), (7, 2), (9, 1), (33
             rounds = rounds * 1e-9
         named, came, calls = dict(zip(rates, rounds)), list(rates), []
 
-        def pretend(rate, length, named=named, calls=calls, first=steps):
-            calls.append((rate, length))
-            return float(named[rate][int(np.log2(length / first))])
+        def pretend(rate, steps, named=named, calls=calls, first=steps):
+            calls.append((rate, steps))
+            return float(named[rate][int(np.log2(steps / first))])
 
         got = successive_halving(pretend, rates, steps)
         survivors, asked = list(range(count)), []
