@@ -60,7 +60,8 @@ for epoch in range(1, 13):
 # %% [markdown] quiz="made_anew_each_step" points=2 credit="each" attempts=2 seconds=180
 # A loop makes its optimizer anew before *each* step. With which of these optimizers does it still reach the very
 # weights that it would reach with one optimizer for the whole training? (`schedule` is
-# `ExponentialDecay(0.1, decay_steps=4, decay_rate=0.5)`.)
+# `ExponentialDecay(0.1, decay_steps=4, decay_rate=0.5)`; `clipnorm=0.5` shortens a gradient longer than 0.5 to that
+# length; `beta_1=0.0` switches off Adam's momentum.)
 #
 # - [x] `SGD(0.1)`
 #   > Yes. Plain SGD needs nothing but the gradient of the moment, so it has nothing to lose.
@@ -74,7 +75,7 @@ for epoch in range(1, 13):
 #   > Adam scales by means of the gradients so far. Anew, there is only one: each weight then moves by
 #   > {{ f"{longest:.1f}" if shortest > 0.0999 else (shortest, longest) }} in every step, also near the bottom.
 # - [ ] `Adam(0.1, beta_1=0.0)` (without-momentum-nothing-is-kept)
-#   > That switches its momentum off. What does Adam divide by?
+#   > It has no momentum to lose, true. But what does Adam divide by?
 #
 # > [!TIP]
 # > What does each of them need to know that is not in the gradient of this step?
