@@ -53,10 +53,10 @@ for momentum, lengths in slides.items():
 # as long, with 0.99 {{ f"{slides[0.99][-1] / 0.01:.0f}" }} times. For $1 + m + m^2 + \dots$ adds up to
 # $1 / (1 - m)$. A longer memory also takes longer to fill.
 #
-# </details>
-#
 # So is SGD with momentum 0.9 just plain SGD with ten times the rate? On a slope that stays, at last, yes. In a bowl
 # the slope changes sign when you cross the bottom.
+#
+# </details>
 #
 # ## In a bowl
 # We measure it: from distance 1 at rest, by what factor does the walk shrink or grow per step, in the long run?

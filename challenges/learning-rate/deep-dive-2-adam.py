@@ -5,7 +5,7 @@
 # minutes: 6
 # objectives:
 #   - Predict the length of a step of Adam from the gradients before it.
-#   - Say where that length does depend on the size of the gradient, and why.
+#   - Say how far the size of a gradient counts in that length, and why.
 #   - Say what Adam does near the bottom when gradients are noisy, and why.
 # ---
 
@@ -79,7 +79,7 @@ print("the last ten steps together:", *moves[-10:].sum(axis=0).round(3))
 # <details><summary>After you have run it</summary>
 #
 # Steady gradients: each step is as long as the rate. To and fro: $m$ averages to nearly 0 while $s$ stays at 1,
-# so each step is below
+# so in the end each step is below
 # {{ "a tenth of the rate" if abs(moves[20:, 1]).max() < 0.001 else abs(moves[20:, 1]).max() }}. Seldom: after a
 # gradient the weight moves on for some steps, since $m$ remembers it, and moves most at its own gradient. In
 # ten steps it came {{ f"{moves[-10:, 2].sum() / moves[-10:, 0].sum():.1f}" }} times as far as the steady one,
@@ -88,16 +88,16 @@ print("the last ten steps together:", *moves[-10:].sum(axis=0).round(3))
 #
 # </details>
 #
-# ## Where the size does count
-# We said *about* the rate, whatever the gradient. One weight was left out.
+# ## However small
+# The first step was *about* the rate, whatever the gradient. Is that so for each gradient that there can be?
 
 # %% [markdown] quiz="tiny_gradient" points=1 attempts=2 seconds=180
-# A network's last layer has saturated, and the gradient of a weight is 0.000000001, one billionth, at every step.
-# Adam's rate is 0.001, and $\varepsilon$ is 0.0000001 as Keras has it. How far does the weight move in 20 steps?
+# The gradient of a weight is 0.000000001, one billionth, at every step. Adam's rate is 0.001, and $\varepsilon$ is
+# 0.0000001 as Keras has it. How far does the weight move in 20 steps?
 #
 # - [ ] about 0.02: 20 steps of the rate (any-gradient-a-whole-step)
 #   > So it would be without $\varepsilon$. Compare it with $\sqrt{s}$ here.
-# - [x] less than a hundredth of 0.02
+# - [x] less than a hundredth of 0.02: $\varepsilon$ makes the steps short
 #   > Yes. $\sqrt{s}$ is a billionth at most, a hundredth of $\varepsilon$, so $\varepsilon$ rules the denominator,
 #   > and the step is in proportion to the gradient again. (In the first steps Keras even weighs $\varepsilon$
 #   > more.)

@@ -379,8 +379,8 @@ for shape, size, inertia in [((), 1.0, 0.9), ((3, 2), 1e3, 0.0), ((300,), 1e-6, 
 # ## 3. What survives a run?
 # You want to compare learning rates: train with one, start over, train with the next.
 #
-# **Predict.** We start over by putting the weight back to 5, and go on with the same optimizer. Do the
-# two runs print the same?
+# **Predict.** We start over by putting the weight back to 5, and go on with the same optimizer. What will the second
+# run print otherwise than the first, if anything, and why?
 
 # %%
 ball = tf.Variable(5.0)
@@ -399,13 +399,14 @@ for run in ("first ", "second"):
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# No. The weight was put back, but two things survived in the optimizer: its velocity, so that the second run does
-# not start from rest, and its count of steps, so that the schedule goes on where it was, with rates
-# that are lower from the first step. A run of its own needs an optimizer of its own.
+# Everything. The weight was put back, but two things survived in the optimizer: its velocity, so that the second run
+# does not start from rest, and its count of steps, so that the schedule goes on where it was, with rates that are
+# lower from the first step. Such leftovers make a comparison unfair: how a rate does depends on which one came before
+# it. A run of its own needs an optimizer of its own.
 #
 # </details>
 #
-# Such leftovers make a comparison unfair: how a rate does depends on which one came before it.
+# Now compare learning rates.
 
 
 # %% answer="compare_rates"
