@@ -13,8 +13,8 @@
 # each weight. In each step, the velocity is multiplied by the momentum, a number from 0 to below 1; then the
 # learning rate times the gradient is subtracted from it; and the velocity is added to the weight.
 #
-# **Predict.** On this loss the slope is 1 everywhere. The rate is 0.1, the momentum 0.9. The first step is 0.1
-# long. And the second? The fiftieth?
+# **Predict.** This loss has the slope 1 down to `w` = -3, and is level below. A walk starts near 0, with the rate
+# 0.1. Plain SGD rests as soon as it is on the level. And with momentum 0.9?
 
 # %%
 import matplotlib.pyplot as plt
@@ -36,17 +36,17 @@ def steps_of_keras(loss_of, start, momentum, steps):
     return np.array(path)
 
 
-lengths = np.abs(np.diff(steps_of_keras(lambda w: 1.0 * w, 0.0, momentum=0.9, steps=50)))
-for step in (1, 2, 3, 10, 50):
-    print(f"step {step:2}: {lengths[step - 1]:.3f} long")
+for momentum in (0.0, 0.9):
+    slide = steps_of_keras(lambda w: tf.nn.relu(w + 3), 0.05, momentum, steps=100)
+    print(f"momentum {momentum}: {np.sum(slide > -3)} steps with a slope; rests at {slide[-1]:.2f}")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# The second is 0.9 · 0.1 + 0.1 long. Then they grow, ever more slowly, to
-# {{ "almost 1" if 0.98 < lengths[-1] < 1 else lengths[-1] }}: to 1 / (1 - 0.9), that is, 10 times the length without
-# momentum. So far, momentum is nothing but a larger rate that comes gradually. What does it do where the slope
-# changes?
+# With momentum there were only {{ np.sum(slide > -3) }} gradients, but the walk went on without any: on the level,
+# each step is 0.9 of the last. So in the end a gradient moves the weight by 0.1 · (1 + 0.9 + 0.81 + ...), which comes
+# to {{ f"{(slide[0] - slide[-1]) / np.sum(slide > -3):.0f}" }}: 10 times as far as without momentum, but not at once.
+# What does that do where the slope changes its sign?
 #
 # </details>
 
@@ -450,6 +450,6 @@ for bend, speed, kept in [
 
 # %% [markdown]
 # ## Take along
-# With momentum a step is a mixture: the velocity that is left, and the new gradient. Along a steady slope the steps
-# grow to 1 / (1 - momentum) times their length; at the bottom of a bowl the same velocity swings through. And a log
+# With momentum a step is a mixture: the velocity that is left, and the new gradient. In the end, each gradient moves a
+# weight 1 / (1 - momentum) times as far as in plain SGD, so at the bottom of a bowl the walk swings through. And a log
 # holds more than it seems: three places tell both settings.
