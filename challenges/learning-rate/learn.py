@@ -129,8 +129,7 @@ holds = {
 # slow boiler with the gain 0.2. Their curvatures are 8 and 0.08, a hundred to one. The steepest sets the limit:
 # above 0.25 the shower diverges. We take 0.2, near the limit.
 #
-# **Momentum** is a memory: to each step, 0.9 of the last one is added. On a long slope the steps add up; steps to
-# and fro cancel.
+# **Momentum** is a memory: to each step, 0.9 of the last one is added. On a long slope the steps add up.
 #
 # **Predict.** 18 degrees are missing in both at first. How many are missing after 100 steps, without momentum
 # and with it?
@@ -173,8 +172,9 @@ plt.show()
 #
 # Plain descent gets the shower right soon, and after 100 steps the boiler still lacks {{ plain[-1, 1]:.1f}}
 # degrees: the steepest curvature sets the limit, the flattest sets the time. With momentum the boiler lacks
-# {{ carried[-1, 1]:.2f}}. The price stands in the picture: the shower swings to and fro for a while
-# before it settles. (*Deep dive* says how large a rate momentum stands.)
+# {{ carried[-1, 1]:.2f}}. The price stands in the picture: the memory carries the shower past the right warmth, again
+# and again, and it settles later than without. ([*Deep dive*](deep-dive-1-momentum.ipynb) says how large a rate may
+# be with momentum.)
 #
 # </details>
 #
@@ -215,10 +215,10 @@ for name, rates in ways.items():
 # schedule has both: long steps as long as the way is long, short ones when only noise is left. It ends less than
 # {{ "1 degree" if misses["halving"][-1] < 1 else misses["halving"][-1] }} off.
 #
-# </details>
-#
 # Two other ways make it tremble less: a larger batch (the mean of four readings is off by half as much as one),
 # and more steps at a smaller rate. Both cost time.
+#
+# </details>
 #
 # A schedule of Keras counts **steps**, not epochs: the optimizer counts each step that it makes, in
 # `optimizer.iterations`, and asks the schedule with that number.

@@ -121,7 +121,8 @@ explore(
 # A larger batch hears better: with 8 patients the constant rate 0.1 trembles less than with one, and with all
 # 442 not at all. Then each way to use it comes within
 # {{ "0.1" if max(far[2, 3, -1] for far in miss.values()) < 0.1 else "?" }} of the bottom, the constant rate
-# nearest. The noise of a mean shrinks with the root of the batch: four times as many patients, half the noise.
+# nearest. The noise of a mean shrinks with the root of the batch: four times as many patients, half the noise (as
+# long as they are few of all; of all 442 there is none).
 #
 # With 0.01 the constant rate has come farthest: the others have shortened steps that were too short already. **A
 # schedule is for a rate that is large enough to begin with.**
@@ -261,7 +262,7 @@ plt.show()
 # - [x] curve 2 → each batch is a single example, and the rate stays
 #   > It falls fast, and then trembles to the end as much as in the middle.
 # - [x] curve 3 → the rate is too high
-#   > It rises, without any noise: each step leads farther away.
+#   > After two steps it only rises, without any noise: in the steepest direction each step leads farther away.
 # - [x] curve 4 → the rate is cut in the middle
 #   > It trembles, and then falls once more and grows calm: the steps have become shorter.
 # - [ ] curve 2 → the rate is too high (trembling-is-diverging)

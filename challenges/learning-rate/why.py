@@ -106,8 +106,8 @@ picture({"SGD, raw features": raw})
 # {{ "hundreds of times" if max(best.values()) > 300 * min(best.values()) else best }} apart, between
 # {{ min(best.values()):.1g}} and {{ max(best.values()):.1g}}. In the picture each curve comes down slowly
 # from the left, where the steps are too short for the budget, and ends in a wall on the right. The wall stands
-# at 2 / curvature, and **the best rate lies close before it**. Large features make a large curvature: it grows with
-# their square.
+# at 2 / the steepest curvature, and **the best rate lies close before it**. Large features make a large curvature:
+# it grows with their square.
 #
 # </details>
 #
@@ -194,5 +194,6 @@ holds = {letter: factor == min(worst.values()) and 3.5 < factor < 4.1 for letter
 # ## Take along
 # - The right rate depends on the curvature, and so on the units of your features: on four raw tables it differed
 #   by a factor of hundreds.
-# - Scaled features bring the walls together, and Adam is less sensitive to units. Neither makes a default right.
+# - Scaled features bring the walls together, and Adam is less sensitive to units. Neither makes one default right for
+#   all.
 # - Try rates by **factors**, not by differences, and with a small budget.
