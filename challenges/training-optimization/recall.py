@@ -227,8 +227,8 @@ ends = [step_from_one(0.1), step_from_one(1.5)]
 # What does SGD with momentum have that plain SGD has not?
 #
 # > A memory: each step adds a share of the step before. On a steady slope the steps get longer: with
-# > momentum 0.9 the second is {{ f"{second / first:.1f}" }} times as long as the first. Steps to and
-# > fro cancel.
+# > momentum 0.9 the second is {{ f"{second / first:.1f}" }} times as long as the first. Gradients
+# > that point to and fro partly cancel.
 
 # %% computes="momentum"
 import tensorflow as tf
