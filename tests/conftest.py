@@ -101,22 +101,24 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_warm_kernel.py",
     "test_watch.py",
 )
-SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError"])
+LOST_PORT = "before replying to kernel_info"  # two kernels that start at once were given one port: jupyter_client#487
+AGAIN = pytest.mark.flaky(reruns=1, only_rerun=[LOST_PORT])
+SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError", LOST_PORT])
 
 
 def pytest_collection_modifyitems(items):
     """Begin with the files that take longest, so that no worker of pytest-xdist is alone with one in the end.
 
     A source in which nothing is for students to write is run as the release only, which has the same cells. A page that
-    did not answer in time gets a second chance, which the summary tells of; what a page shows wrongly gets none.
+    did not answer in time, and a kernel that lost its port to another test's, get a second chance, which the summary
+    tells of; what a page shows or a kernel answers wrongly gets none.
     """
     items[:] = [item for item in items if not _is_released_as_it_is(item.path)]
     items.sort(key=lambda item: SLOWEST.index(item.path.name) if item.path.name in SLOWEST else len(SLOWEST))
     for item in items:
         if item.path.name in SLOW or item.path.suffix == ".ipynb":
             item.add_marker(pytest.mark.slow)
-        if "chromium" in getattr(item, "fixturenames", ()):
-            item.add_marker(SLOW_PAGE)
+        item.add_marker(SLOW_PAGE if "chromium" in getattr(item, "fixturenames", ()) else AGAIN)
 
 
 @cache

@@ -89,7 +89,7 @@ def opened(graded, student, name="doubling"):
     with database(course) as gradebook:
         which = gradebook.find_submission_notebook(name, A, student).id
     page.goto(f"{address}/formgrader/submissions/{which}")
-    page.locator(".score").first.wait_for(timeout=MINUTE)
+    page.locator(".score[placeholder]").first.wait_for(timeout=MINUTE)  # what is entered before is not heard
     return page
 
 
