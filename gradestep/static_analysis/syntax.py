@@ -29,3 +29,8 @@ def unmeasured(source: str) -> str:
     """
     found = MEASURES.match(source)
     return f"#{source[found.end() :]}" if found else source
+
+
+def without_spaces(code: str) -> str:
+    """Return code without any white space, to compare what stands in two places however it is set."""
+    return "".join(code.split())

@@ -6,19 +6,20 @@ import ast
 import random
 import re
 from dataclasses import replace
-from itertools import islice
+from itertools import groupby, islice, zip_longest
 from typing import TYPE_CHECKING
 
 from gradestep.proof.mutation.diff import diff
 from gradestep.proof.mutation.mutants import mutants
 from gradestep.proof.prose.program import in_variant
 from gradestep.proof.runner.outcome import Broken, Tried
-from gradestep.static_analysis.syntax import tree_of
+from gradestep.static_analysis.syntax import tree_of, without_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gradestep.authoring.challenge import Cell
+    from gradestep.proof.mutation.mutants import Mutant
     from gradestep.proof.runner.builder import TrialBuilder
     from gradestep.proof.runner.outcome import Outcome
     from gradestep.proof.runner.trial import Code, Trial
@@ -132,15 +133,22 @@ def _notices(
 def _breakages(trial: Trial) -> Iterator[tuple[Trial, Tried]]:
     """Yield trials with one thing broken: in the proof, then in the lesson that it builds on, and at last in `holds`.
 
+    In each cell the lines are broken in turn, since where one slip of a line changes nothing, its others seldom do.
     What sets `holds` is left alone but for the calls in it: another constant there proves nothing.
     """
     for place in reversed(range(len(trial.cells))):
         code = trial.cells[place]
-        for mutant in mutants(code.source):
+        for mutant in _in_turn(mutants(code.source)):
             if _verdicts(mutant.source) == _verdicts(code.source):
                 tried = Tried("", code.line + mutant.line, mutant.what, diff(code.source, mutant.source))
                 yield trial.with_source(place, mutant.source, apart=""), tried
     yield from _without_calls(trial)
+
+
+def _in_turn(found: list[Mutant]) -> list[Mutant]:
+    """Return the first mutant of each line, then the second of each, and so on."""
+    lines = [list(mutants_of_line) for _, mutants_of_line in groupby(found, lambda mutant: mutant.line)]
+    return [mutant for turn in zip_longest(*lines) for mutant in turn if mutant]
 
 
 def _verdicts(source: str) -> list[str]:
@@ -175,15 +183,10 @@ def _zero_for(proof: Code, call: ast.Call) -> str:
 
 def _unseen_snippets(builder: TrialBuilder, quiz: Cell, proof: Cell) -> Iterator[str]:
     """Yield that code in a question stands in no cell that was run, so that nobody knows what it does."""
-    run = [_bare(cell.source) for cell in [*builder.challenge.of_role(""), proof] if cell.cell_type == "code"]
+    run = [without_spaces(cell.source) for cell in [*builder.challenge.of_role(""), proof] if cell.cell_type == "code"]
     for block in FENCE.finditer(quiz.quiz.question):
-        if _bare(block["code"]) not in "\n".join(run):
+        if without_spaces(block["code"]) not in "\n".join(run):
             first = block["code"].strip().split("\n")[0]
             where = "let the proof or a lesson cell run these very lines"
             how = f'as code, or as text that the proof gives to exec("""{first} ..."""'
             yield f'the code in the question "{quiz.name}" ("{first} ...") is run nowhere: {where}, {how})'
-
-
-def _bare(code: str) -> str:
-    """Return code without white space."""
-    return "".join(code.split())

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from gradestep.proof.runner.outcome import Broken
+from gradestep.static_analysis.syntax import without_spaces
 from gradestep.student.quiz.arrangements import read
 from gradestep.student.quiz.kinds.choice import Quiz
 from gradestep.student.quiz.order_lines import OrderAsked
@@ -36,17 +37,12 @@ def keys_in_sight(challenge: Challenge) -> Iterator[Broken]:
 
 def _order_in_sight(challenge: Challenge, cell: Cell, asked: OrderAsked) -> Iterator[Broken]:
     """Yield that the lines of a program stand in their order in a lesson's code above, maybe with others between."""
-    right = [_bare(asked.given["lines"][letter]) for _, letter in read(asked.key) or ()]
+    right = [without_spaces(asked.given["lines"][letter]) for _, letter in read(asked.key) or ()]
     for lesson in (each for each in challenge.of_role("") if each.cell_type == "code" and each.line < cell.line):
-        left = (_bare(line.partition("  #")[0]) for line in lesson.source.splitlines())
+        left = (without_spaces(line.partition("  #")[0]) for line in lesson.source.splitlines())
         if len(right) >= FEW and all(line in left for line in right):
             what = f"{cell.name}: its lines stand in the right order in the code at line {lesson.line}"
             yield Broken(challenge.path, cell.line, f"{what}: ask for a program that cannot be read off there")
-
-
-def _bare(code: str) -> str:
-    """Return code without white space."""
-    return "".join(code.split())
 
 
 def _sights(right: Option, wrong: list[Option]) -> Iterator[str]:

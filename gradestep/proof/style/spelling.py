@@ -44,21 +44,25 @@ def misspelled(challenge: Challenge, course: Course) -> Iterator[Broken]:
                 yield Broken(challenge.path, line, what)
 
 
-def _own(course: Course) -> frozenset[str]:
+def _own(course: Course) -> dict[str, set[str]]:
+    """Return the words that the course and the trade write their own way, by how they read in small letters."""
     lists = [Path(__file__).with_name(WORDS), course.challenges / WORDS]
     lines = [line for path in lists if path.is_file() for line in read_text(path).splitlines()]
-    return frozenset(word for line in lines if (word := line.partition("#")[0].strip()))
+    own: dict[str, set[str]] = {}
+    for word in filter(None, (line.partition("#")[0].strip() for line in lines)):
+        own.setdefault(word.lower(), set()).add(word)
+    return own
 
 
-def _complaint(word: str, own: frozenset[str]) -> str:
+def _complaint(word: str, own: dict[str, set[str]]) -> str:
     """Return what is wrong with a word and what to do, or `""`."""
     word = word.replace(APOSTROPHES[1], APOSTROPHES[0])
     stem = re.sub(r"'s?$", "", word)
-    if len(stem) == 1 or {word, stem, word.lower(), stem.lower()} & own:
+    mine = own.get(word.lower(), set()) | own.get(stem.lower(), set())
+    if len(stem) == 1 or {word, stem, word.lower(), stem.lower()} & mine:
         return ""
-    for mine in own:
-        if mine.lower() == stem.lower():
-            return f'"{word}" is written {mine}: write it so'
+    if written := own.get(stem.lower()):
+        return f'"{word}" is written {min(written)}: write it so'
     if word.lower() in _dictionary() or stem.lower() in _dictionary():
         return ""
     near = _dictionary().correction(stem.lower())
