@@ -5,13 +5,16 @@ import json
 import struct
 import zipfile
 
+import nbformat
 import pytest
 from click.testing import CliRunner
+from nbformat import v4
 
 from gradestep.cli import main
 from gradestep.course.errors import GradestepError
 from gradestep.desk.lms import archive
 from gradestep.desk.lms.collect import Hints, collect
+from gradestep.submissions.intake import read_submission
 
 from .desk_course import A, add_class, desk_course, gradebook, notebook, read_submitted, zip_bytes, zipped
 
@@ -315,7 +318,45 @@ def test_a_zip_of_data_stays_a_zip_and_long_names_stop_nobody(course):
     data = zip_bytes({"numbers.csv": b"1,2"})
     done = take(course, {"ada/doubling.ipynb": DOUBLING, "ada/data.zip": data, f"grace/{'x' * 300}.ipynb": DOUBLING})
     assert read_submitted(course, "ada") == {"doubling.ipynb": DOUBLING, "data.zip": data}
-    assert "has a name that is not taken" in done.notes[0]
+    assert "has a longer name than a file may have: left out." in done.notes[0]
+
+
+@pytest.mark.parametrize("way", ["zip", "folder"])
+def test_a_notebook_in_whose_name_are_marks_that_nobody_sees_is_taken(course, way):
+    files = {"ada/\u200fdoubling\u202e.ipynb": DOUBLING, "ada/my\nnotes.txt": b"1", "grace/naming.ipynb\u200e": NAMING}
+    if way == "zip":
+        done = take(course, files)
+    else:
+        for name, data in files.items():
+            (course.root / "class" / name).parent.mkdir(parents=True, exist_ok=True)
+            (course.root / "class" / name).write_bytes(data)
+        done = collect(course, A, course.root / "class", BERLIN)
+    assert read_submitted(course, "ada") == {"doubling.ipynb": DOUBLING, "my notes.txt": b"1"}
+    assert read_submitted(course, "grace") == {"naming.ipynb": NAMING}
+    assert not [each for each in done.notes if "left out" in each]
+
+
+def test_the_outputs_of_a_loop_that_prints_are_no_bomb(course):
+    large = nbformat.from_dict(json.loads(DOUBLING))
+    large.cells[0].outputs = [v4.new_output("stream", text="loss: 0.1\n" * (1 << 20))]
+    data = nbformat.writes(large).encode()
+    take(course, {"ada/doubling.ipynb": data})
+    assert read_submitted(course, "ada") == {"doubling.ipynb": data}
+
+
+def test_of_two_copies_that_no_time_tells_apart_the_other_lies_beside_and_grading_says_so(course):
+    other = notebook("doubling", "the one that was worked in")
+    done = take(course, {"ada/doubling.ipynb": DOUBLING, "ada/doubling (final).ipynb": other})
+    [said] = done.taken[0].notes
+    assert said.startswith("doubling.ipynb is there 2 times, and no time tells: the one of this name was taken; ")
+    assert said.endswith("kept beside it: doubling (final).ipynb.")
+    assert read_submitted(course, "ada") == {"doubling.ipynb": DOUBLING, "doubling (final).ipynb": other}
+    templates = {"doubling": nbformat.reads(DOUBLING.decode(), 4)}
+    said = read_submission(course.root / "submitted/ada" / A, "ada", templates).notes[""]
+    assert said == [
+        "doubling (final).ipynb was left out: doubling.ipynb is there too. See which of them was worked in."
+    ]
+    assert by_student(take(course, {"ada/doubling.ipynb": DOUBLING}))["ada"][0] == "unchanged"
 
 
 def test_a_notebook_that_cannot_be_read_is_collected_and_said_at_once(course):

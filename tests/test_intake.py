@@ -370,6 +370,7 @@ def test_other_notebooks_are_left_out(work, templates):
         "doubling",
         "doubling.ipynb.crdownload",
         "doubling.ipynb/doubling.ipynb",
+        "\u200fmy\u202e doubling.ipynb",
         "ada/first-steps/my work/doubling.ipynb",
     ],
 )
@@ -382,7 +383,7 @@ def test_a_notebook_under_another_file_name_is_taken_with_a_note(work, templates
     submission = read_submission(work, "ada", templates)
     assert "doubled = number * 2" in cell_of(submission.notebooks["doubling"], "twice").source
     assert (submission.missing, submission.files) == ((), {})
-    assert submission.notes == {"doubling": [f"{name} was taken for doubling.ipynb, which was not handed in."]}
+    assert submission.notes == {"doubling": [note(f"{name} was taken for doubling.ipynb, which was not handed in.")]}
 
 
 @pytest.mark.parametrize("name", ["doubling (1).ipynb", "work/doubling.ipynb"])

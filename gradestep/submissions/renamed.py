@@ -73,7 +73,7 @@ def _is_there(path: Path) -> bool:
 def _files(folder: Path, own: set[str]) -> list[Path]:
     """Return the files of a folder that may be notebooks, those first that are called so."""
     named = (path for path in folder.iterdir() if path.name not in own and _is_there(path))
-    plain = (path for path in named if path.name.isprintable() and not path.name.startswith("."))
+    plain = (path for path in named if not path.name.startswith("."))
     return sorted(filter(_may_hold, plain), key=lambda path: (MARK not in path.name.lower(), path))
 
 

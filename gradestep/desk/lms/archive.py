@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MOST_FILES, MOST_FILES_INSIDE = 50_000, 1000  # of a download, and of one zip in it
 MOST_FILE, MOST_BYTES, MOST_BYTES_INSIDE = 200 << 20, 16 << 30, 1 << 30  # bytes, unpacked
-MOST_RATIO, SMALL = 200, 16 << 20  # bytes unpacked for each byte packed; small files may have any ratio
+MOST_RATIO, SMALL = 200, 64 << 20  # bytes unpacked for each byte packed; smaller files, as of outputs, may have any
 MOST_DEPTH, MOST_FOLDERS = 3, 40  # zips in zips; folders in folders
 MOST_PART, MOST_NAME = 255, 1500  # bytes of a file's or folder's name, and of all of them in a row
 CHUNK = 1 << 20
@@ -102,7 +102,7 @@ def _walk(folder: Path, notes: list[str]) -> Iterator[tuple[str, Path]]:
             if path.is_symlink() or not path.is_file():
                 notes.append(note(f"{shown} is a link or no file: left out."))
             else:
-                yield shown, path
+                yield "/".join(map(_printable, shown.split("/"))), path
 
 
 @dataclass
@@ -197,18 +197,18 @@ def _name(info: zipfile.ZipInfo) -> str:
     if name.startswith("/") or ".." in parts or ":" in name.split("/")[0][1:2]:
         raise Unreadable(note(f"{name} leads out of the zip: left out."))
     sizes = [len(part.encode("utf-8", "replace")) for part in parts]
-    if (
-        len(parts) > MOST_FOLDERS
-        or max(sizes, default=0) > MOST_PART
-        or sum(sizes) > MOST_NAME
-        or not name.isprintable()
-    ):
-        raise Unreadable(note(f"{name[:60]}… has a name that is not taken: left out."))
+    if len(parts) > MOST_FOLDERS or max(sizes, default=0) > MOST_PART or sum(sizes) > MOST_NAME:
+        raise Unreadable(note(f"{name[:60]}… has a longer name than a file may have: left out. Shorten it in the zip."))
     if stat.S_ISLNK(info.external_attr >> 16):
         raise Unreadable(note(f"{name} is a symbolic link: left out."))
     if info.flag_bits & ENCRYPTED:
         raise Unreadable(note(f"{name} has a password: left out."))
-    return "/".join(parts)
+    return "/".join(map(_printable, parts))
+
+
+def _printable(part: str) -> str:
+    """Return a file's or folder's name with spaces for marks of direction, line ends and what a terminal obeys."""
+    return "".join(letter if letter.isprintable() else " " for letter in part).strip() or "_"
 
 
 def _decoded(info: zipfile.ZipInfo) -> str:

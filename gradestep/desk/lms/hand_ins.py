@@ -45,7 +45,7 @@ class Arrived:
     when: datetime | None
     attempt: int
     prefix: str
-    called_so: bool = True  # whether the student's file had this name
+    given: str = ""  # the student's own name for it
     fault: str = ""  # why a notebook cannot be read, or STRANGE
 
 
@@ -212,7 +212,7 @@ def _arrived(entry: Entry, place: Place, known: Known) -> Arrived:
         fault = STRANGE if not (name or fault or rest.removesuffix(".ipynb") in known.templates) else fault
     elif rest == TIMESTAMP:
         when = _timestamp(entry.path) or when
-    return Arrived(entry.path, rest, when, place.attempt, place.prefix, rest == given, fault)
+    return Arrived(entry.path, rest, when, place.attempt, place.prefix, given, fault)
 
 
 def _notebook(path: Path, known: Known) -> tuple[str, str]:
@@ -243,6 +243,7 @@ def _choose(hand_in: HandIn, files: list[Arrived]) -> None:
         if file.name != TIMESTAMP:
             when = file.when or stamped.get(file.prefix)
             by_name[file.name].append(replace(file, when=when))
+    beside: dict[str, Arrived] = {}
     for name, several in by_name.items():
         readable = [each for each in several if not each.fault]
         newest = max(readable or several, key=_age)
@@ -252,10 +253,15 @@ def _choose(hand_in: HandIn, files: list[Arrived]) -> None:
         hand_in.notes += [note(f"{name}: another copy, which can be read, was taken.")] if readable and faults else []
         same = [each for each in readable or several if _age(each) == _age(newest)]
         if not all(filecmp.cmp(newest.path, each.path, shallow=False) for each in same):
-            chosen = next((each for each in same if each.called_so), same[-1])
-            which = "the one of this name" if chosen.called_so else "the last"
-            hand_in.notes.append(note(f"{name} is there {len(same)} times, and no time tells: {which} was taken."))
+            chosen = next((each for each in same if each.given == name), same[-1])
+            which = "the one of this name" if chosen.given == name else "the last"
             hand_in.files[name] = chosen
+            others = {each.given: each for each in same if each.given not in (name, chosen.given)}
+            kept = f"; kept beside it: {', '.join(others)}" if others else ""
+            told = f"{name} is there {len(same)} times, and no time tells: {which} was taken{kept}."
+            hand_in.notes.append(note(told))
+            beside |= others
+    hand_in.files = {**beside, **hand_in.files}  # none is lost, and grading says that it is there
 
 
 def _age(file: Arrived) -> tuple[datetime, int]:
