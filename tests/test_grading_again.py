@@ -154,6 +154,20 @@ def test_a_preview_of_a_class_that_was_never_graded_leaves_it_so(fresh, grade):
     assert sum(scores(fresh, "ada").values()) == 5
 
 
+def test_who_only_had_more_time_was_never_graded_before(fresh, grade):
+    with database(fresh) as gradebook:
+        gradebook.update_or_create_student("alan")
+        with gradebook.db.no_autoflush:
+            gradebook.update_or_create_submission(A, "alan")
+        gradebook.grant_extension(A, "alan", days=2)
+    _, out, _ = grade(fresh, "--preview")
+    assert "6 students were never graded before." in out
+    assert "No score would change." in out
+    _, out, _ = grade(fresh)
+    assert "never graded" not in out
+    assert "changed" not in out
+
+
 def test_never_lower_holds_scores_up_says_so_and_is_remembered_by_every_way_of_grading(again, grade):
     _, out, said = grade(again, "--never-lower")
     assert scores(again, "alan")["small_numbers"] == 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from nbgrader.utils import is_grade
 
 from gradestep.gradebook.scores import automatic
-from gradestep.gradebook.standing import counts
+from gradestep.gradebook.standing import counts, has_scores
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -109,7 +109,7 @@ def after(before: Rows | None, given: Given, floors: Floors, lapsed: Collection[
 
 def changes(student: str, before: Rows | None, then: Rows, given: Given) -> Iterator[Change]:
     """Yield each cell whose automatic score changes, of a student who was graded before."""
-    for name, known in before["notebooks"].items() if before else ():
+    for name, known in before["notebooks"].items() if before and has_scores(before) else ():
         for cell, grade in known["grades"].items():
             new = then["notebooks"][name]["grades"][cell]
             if name in given and cell in given[name] and grade["auto_score"] != new["auto_score"]:

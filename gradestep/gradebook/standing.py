@@ -35,6 +35,13 @@ def standing(gradebook: api.Gradebook, assignment: str, student: str) -> Rows | 
     }
 
 
+def has_scores(rows: Rows | None) -> bool:
+    """Return whether any cell has a score: in rows that more time made, before anything was handed in, all wait."""
+    notebooks = rows["notebooks"].values() if rows else ()
+    grades = (grade for notebook in notebooks for grade in notebook["grades"].values())
+    return any(grade[given] is not None for grade in grades for given in ("auto_score", "manual_score"))
+
+
 def put_back(
     gradebook: api.Gradebook, assignment: str, known: dict[str, Any], penalties: AssignLatePenalties | None
 ) -> str:

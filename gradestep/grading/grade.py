@@ -18,7 +18,7 @@ from gradestep.gradebook.database import GradebookError
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.gradebook.nbgrader_config import cell_seconds
 from gradestep.gradebook.pending import RELEASED, alike
-from gradestep.gradebook.standing import total
+from gradestep.gradebook.standing import has_scores, total
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.cluster import cluster
 from gradestep.grading.kept_verdicts import Verdicts
@@ -165,7 +165,7 @@ class _Clerk:
         student, notes = weighed.submission.student, weighed.submission.notes
         changed: dict[str, Any] = {
             "changes": weighed.changes,
-            "before": None if weighed.before is None else total(weighed.before),
+            "before": total(weighed.before) if has_scores(weighed.before) else None,
             "then": total(weighed.then),
         }
         if self.summary.is_preview:
