@@ -104,6 +104,19 @@ def test_own_cells_stay_where_they_were_with_fresh_ids_and_no_metadata(work, tem
     assert notes == ["Not in this release, taken as the student's own cells: bonus."]
 
 
+def test_cells_that_are_found_though_their_ids_changed_are_not_said_to_be_own_cells(work, templates):
+    def capitals(notebook):
+        for cell in notebook["cells"]:
+            cell["id"] = cell["id"].upper()
+            if "nbgrader" in cell["metadata"]:
+                cell["metadata"]["nbgrader"]["grade_id"] = cell["metadata"]["nbgrader"]["grade_id"].upper()
+
+    change(work, capitals)
+    _, cells, notes = taken(work, templates)
+    assert "doubled = number * 2" in cells["twice"].source
+    assert not [each for each in notes if "own cells" in each]
+
+
 def test_fresh_ids_never_clash_with_those_of_the_release(templates):
     template = deepcopy(templates["doubling"])
     template.cells[0].id = "own-1"

@@ -136,6 +136,17 @@ def test_an_archive_that_may_hold_a_missing_notebook_is_named(work, templates):
     }
 
 
+@pytest.mark.parametrize("name", ["doubling.html", "doubling (1).PDF", "my doubling.py"])
+def test_an_export_in_the_place_of_a_notebook_is_named(work, templates, name):
+    (work / "doubling.ipynb").rename(work / name)
+    (work / "naming.html").write_text("<html>", "utf-8")
+    assert read_submission(work, "ada", templates).notes == {
+        "doubling": [
+            f"doubling.ipynb was not handed in, but {name}, which is no notebook: ask for the notebook itself."
+        ]
+    }
+
+
 def test_a_large_output_costs_nothing_and_is_not_held(work, templates):
     line = 'epoch \\ [=====>] "loss": 0.1234 {1} \n' * 20
 
@@ -584,7 +595,9 @@ def test_what_is_no_time_is_noted(work, templates, content):
     (work / "timestamp.txt").write_bytes(content)
     submission = read_submission(work, "ada", templates)
     assert submission.timestamp is None
-    assert submission.notes == {"": ["timestamp.txt does not hold a time as nbgrader writes it: it was not used."]}
+    assert submission.notes == {
+        "": ["timestamp.txt does not hold a time as in 2026-12-01 22:59:00 UTC: it was not used."]
+    }
 
 
 def test_a_timestamp_that_is_a_link_is_not_followed(work, templates):

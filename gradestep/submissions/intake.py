@@ -34,6 +34,7 @@ MOST_COPIES = 10  # of notebooks, that are looked at
 NBGRADERS = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback")  # as its CourseDirectory.ignore
 IGNORED = (*NBGRADERS, "__MACOSX", "._*", ".DS_Store", "Thumbs.db", "desktop.ini")  # what systems put into zips
 ARCHIVES = (".zip", ".rar", ".7z", ".tar", ".tgz", ".tar.gz")
+EXPORTS = (".html", ".htm", ".pdf", ".py", ".md", ".tex", ".rst", ".docx", ".webarchive")  # of Jupyter and browsers
 
 
 def read_submission(
@@ -61,7 +62,7 @@ def read_submission(
         try:
             notebooks[name], notes[name] = _read(folder, name, files, template)
         except NotHandedIn as error:
-            notes[name] = [_with_archive(str(error), folder)] if _has_points(template) else []
+            notes[name] = [_with_what_is_there(str(error), name, folder)] if _has_points(template) else []
         except Unreadable as error:
             copies = [] if files else renamed(folder, {name: template}, every, IGNORED, unread=True).get(name, [])
             try:
@@ -110,9 +111,13 @@ def _read_copy(
     return notebook, [str(why), note(f"{copies[0]} was taken for it."), *notes]
 
 
-def _with_archive(missing: str, folder: Path) -> str:
-    """Return the note on a notebook that is missing, with the archive that may hold it."""
-    archive = next((path.name for path in sorted(folder.iterdir()) if path.name.lower().endswith(ARCHIVES)), "")
+def _with_what_is_there(missing: str, name: str, folder: Path) -> str:
+    """Return the note on a notebook that is missing, with its export, or the archive that may hold it."""
+    there = sorted(path.name for path in folder.iterdir())
+    for each in there:
+        if name in each and each.lower().endswith(EXPORTS):
+            return note(f"{missing[:-1]}, but {each}, which is no notebook: ask for the notebook itself.")
+    archive = next((each for each in there if each.lower().endswith(ARCHIVES)), "")
     return note(f"{missing[:-1]}, but {archive}: unpack it there.") if archive else missing
 
 

@@ -181,7 +181,8 @@ def _odd(cells: list[Given], slots: list[Slot], matched: Match, cards: dict[int,
     order = sorted(matched.found.keys() - matched.copied, key=matched.found.__getitem__)
     if order != sorted(order):
         yield "Cells were moved: they ran in the released order."
-    strangers = sorted({cell.grade_id for cell in cells if cell.grade_id} - {each.cell.grade_id for each in slots})
+    own = (cell for at, cell in enumerate(cells) if at not in set(matched.found.values()))
+    strangers = sorted({cell.grade_id for cell in own if cell.grade_id} - {each.cell.grade_id for each in slots})
     if strangers:
         yield f"Not in this release, taken as the student's own cells: {', '.join(strangers)}."
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TIMESTAMP, SECRET = "timestamp.txt", "submission_secret.txt"  # of nbgrader's exchange
+EXAMPLE = "2026-12-01 22:59:00 UTC"  # as nbgrader writes it
 CLOCKS_DIFFER = timedelta(minutes=15)
 ZONE, OFFSET = r"[A-Za-z][\w+-]{0,20}(/[\w+-]{1,20}){0,3}", r"Z|[+-]?[\d:]{1,6}"
 TIME = re.compile(  # the parser opens a file of the zone's name, so that names with dots are not for it
@@ -27,13 +28,13 @@ def handed_in_at(path: Path, notes: list[str]) -> str | None:
     if not os.path.lexists(path):
         return None
     try:
-        text = read_regular(path, 1 << 20).decode("utf-8", "replace").strip()
+        text = read_regular(path, 1 << 20).decode("utf-8-sig", "replace").strip()
     except Unreadable as error:
         notes.append(str(error))
         return None
     if _is_time(text):
         return _not_later(text, notes)
-    notes.append(f"{TIMESTAMP} does not hold a time as nbgrader writes it: it was not used.")
+    notes.append(f"{TIMESTAMP} does not hold a time as in {EXAMPLE}: it was not used.")
     return None
 
 
