@@ -543,6 +543,12 @@ def test_another_topics_notebook_of_the_same_name_is_none_of_this_assignments(co
     files = {"Ada Lovelace_1_assignsubmission_file_/naming.ipynb": json.dumps(another).encode()}
     with pytest.raises(GradestepError, match=r"none of its notebooks is of first-steps"):
         take(course, files)
+    shared = json.loads(notebook("naming"))["cells"][0]
+    another["cells"] = [shared, *another["cells"]]  # headings of two topics may be alike
+    (course.root / "notebooks/second-steps/naming.ipynb").write_text(json.dumps(another), "utf-8")
+    files = {"Ada Lovelace_1_assignsubmission_file_/naming.ipynb": json.dumps(another).encode()}
+    with pytest.raises(GradestepError, match=r"none of its notebooks is of first-steps"):
+        take(course, files)
     done = take(course, {**files, "Ada Lovelace_1_assignsubmission_file_/doubling.ipynb": DOUBLING})
     assert [taken.notes for taken in done.taken] == [["naming.ipynb is none of this assignment's notebooks."]]
 

@@ -110,12 +110,17 @@ def _inside(folder: Path, ignored: tuple[str, ...], depth: int = MOST_DEPTH) -> 
 
 def which_notebook(notebook: Notebook, wanted: dict[str, NotebookNode]) -> str | None:
     """Return which of the `wanted` a notebook is, or None; another topic may have a notebook of the same name."""
+    return likest(notebook, wanted)[0]
+
+
+def likest(notebook: Notebook, wanted: dict[str, NotebookNode]) -> tuple[str | None, float]:
+    """Return which of the `wanted` a notebook is, or None, and the part of that one's cells which it has."""
     shared = _shared(notebook, wanted if notebook.name is None else {notebook.name: wanted.get(notebook.name)})
     if notebook.name is not None:
-        return notebook.name if shared[notebook.name] > NAMED else None
+        return (notebook.name, shared[notebook.name]) if shared[notebook.name] > NAMED else (None, 0)
     best = sorted(shared, key=shared.__getitem__)[-2:]
     is_clear = len({shared[name] for name in best}) == len(best)
-    return best[-1] if best and is_clear and shared[best[-1]] > UNNAMED else None
+    return (best[-1], shared[best[-1]]) if best and is_clear and shared[best[-1]] > UNNAMED else (None, 0)
 
 
 def _shared(notebook: Notebook, templates: Mapping[str, NotebookNode | None]) -> dict[str, float]:

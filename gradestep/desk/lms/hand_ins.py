@@ -15,7 +15,7 @@ from gradestep.desk.lms.logins import with_logins
 from gradestep.desk.lms.roster import Found
 from gradestep.desk.lms.worksheet import Worksheet
 from gradestep.gradebook.pending import LONGEST, read_timestamp
-from gradestep.submissions.renamed import ENDINGS, which_notebook
+from gradestep.submissions.renamed import ENDINGS, likest
 from gradestep.submissions.safe_read import read_notebook
 from gradestep.submissions.timestamp import SECRET, TIMESTAMP
 
@@ -224,9 +224,10 @@ def _notebook(path: Path, known: Known) -> tuple[str, str]:
         notebook = read_notebook(path)
     except Unreadable as error:
         return "", str(error).removeprefix(path.name).strip()
-    if name := which_notebook(notebook, known.templates):
-        return f"{name}.ipynb", ""
-    return "", STRANGE if any(which_notebook(notebook, each) for each in known.anothers()) else ""
+    name, part = likest(notebook, known.templates)
+    if any(likest(notebook, each)[1] > part for each in known.anothers()):
+        return "", STRANGE
+    return (f"{name}.ipynb" if name else ""), ""
 
 
 def _timestamp(path: Path) -> datetime | None:
