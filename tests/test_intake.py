@@ -256,6 +256,14 @@ def test_odd_metadata_is_no_metadata(work, templates, metadata):
     assert notes == []
 
 
+def test_a_number_of_any_length_costs_nothing(work, templates):
+    path = work / "doubling.ipynb"
+    path.write_text(path.read_text("utf-8").rstrip()[:-1] + f', "long": {"9" * 5000}}}', "utf-8")
+    submission = read_submission(work, "ada", templates)
+    assert "doubled = number * 2" in cell_of(submission.notebooks["doubling"], "twice").source
+    assert submission.notes == {}
+
+
 def test_characters_that_no_file_can_hold_are_replaced(work, templates):
     change(work, lambda notebook: cell_of(notebook, "twice").update(source="x = '\ud800'\0"))
     _, cells, _ = taken(work, templates)

@@ -170,7 +170,7 @@ def timestamp_of(folder: Path) -> datetime | None:
 def read_timestamp(text: str | None) -> datetime | None:
     """Return the moment (UTC) that `text` names as nbgrader writes it, or None when it names none."""
     try:
-        return parse_utc(text.strip()) if text and len(text) <= LONGEST else None
+        return parse_utc(text.strip("\ufeff \t\r\n")) if text and len(text) <= LONGEST else None
     except (ValueError, OverflowError, TypeError):
         return None
 

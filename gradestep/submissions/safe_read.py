@@ -37,9 +37,12 @@ OTHER_KINDS = {  # how files begin that are saved, or renamed, in the place of a
 DATABRICKS = re.compile(r"%md(?:-sandbox)?(?:\s|$)")  # begins a cell of text there, which is exported as code
 CONFLICT = re.compile(r"^<{7} .*^>{7} ", re.MULTILINE | re.DOTALL)
 MERGED = re.compile(rb"^(<<<<<<<|>>>>>>>)", re.MULTILINE)
-FORMAT = 4
+FORMAT, MOST_DIGITS = 4, 20
 BLANK = " \t\r\n\0"
 ESCAPE = 6  # letters of a character in JSON, such as \u00e9
+JSON = json.JSONDecoder(  # a line may end in a string, and a number has any number of digits
+    strict=False, parse_int=lambda digits: int(digits[:MOST_DIGITS])
+)
 UNPRINTABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -138,7 +141,7 @@ def _json(path: Path, notes: list[str]) -> Any:
     text = ""
     try:
         text = decoded(data, notes, note(path.name)).strip(BLANK)
-        content, end = json.JSONDecoder(strict=False).raw_decode(text)  # a line may end in a string
+        content, end = JSON.raw_decode(text)
     except UnicodeDecodeError:
         raise Unreadable(note(f"{path.name} is not text in UTF-8.")) from None
     except RecursionError:
