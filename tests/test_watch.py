@@ -15,10 +15,12 @@ from nbgrader.utils import notebook_hash
 from gradestep.cli import main
 from gradestep.course.course import environment
 from gradestep.course.errors import GradestepError
+from gradestep.course.locks import only_one
 from gradestep.desk.feedback.feedback import feedback
 from gradestep.desk.feedback.give_back import give_back
 from gradestep.desk.watching.receipts import receipt_file, write_receipt
 from gradestep.desk.watching.watch import watch
+from gradestep.gradebook.autograded import SCRATCH
 from gradestep.release.sample import STUDENTS
 
 from .browser import eventually
@@ -56,6 +58,18 @@ def test_a_look_that_finds_nothing_says_so(released, monkeypatch):
         0,
         "Nothing was graded: what is there was graded before, or nothing has come.\n",
     )
+
+
+def test_one_look_while_somebody_else_grades_says_so_and_not_that_nothing_has_come(released, monkeypatch):
+    hand_in(released, "ada")
+    monkeypatch.chdir(released.root)
+    (released.root / "autograded").mkdir(exist_ok=True)
+    with only_one(released.root / f"autograded/{SCRATCH}{A}.lock", "busy"):
+        ran = CliRunner().invoke(main, ["watch", A, "--once"])
+    assert ran.exit_code == 1
+    assert f"{A} is being graded already, in another window: wait for it" in ran.output
+    assert "Nothing was graded" not in ran.output
+    assert watch(released, A, [].append, once=True) == 1
 
 
 def test_a_bad_hand_in_stops_nobody_and_has_a_receipt_that_says_what_was_not_received(released):

@@ -39,14 +39,15 @@ def watch(
     """Collect and grade what comes until Ctrl-C, or `once`, and return how many hand-ins were graded.
 
     `say` is called with a line for each. `wish` is as for `grade`. Raises GradestepError when there is no such
-    assignment or no gradebook; what goes wrong later is said and tried again when something changes.
+    assignment or no gradebook, and what goes wrong when it looks `once`; else that is said and tried again when
+    something changes.
     """
     with opened(course) as desk, desk.transaction():
         desk.assignment(assignment)
     watcher = _Watcher(course, assignment, say, wish)
     with KeptPool() as kept:
         while True:
-            watcher.look(kept)
+            watcher.look(kept, once=once)
             if once:
                 return watcher.graded_count
             time.sleep(every)
@@ -63,13 +64,18 @@ class _Watcher(Report):
         self._said = ""
         self._not_graded: set[str] = set()
 
-    def look(self, kept: KeptPool) -> None:
-        """Collect and grade what changed since the last look; say what goes wrong, the same thing once."""
+    def look(self, kept: KeptPool, *, once: bool = False) -> None:
+        """Collect and grade what changed since the last look; say what goes wrong, the same thing once.
+
+        Raises GradestepError instead when it is done `once`, for then nobody looks again.
+        """
         try:
             self._collect()
             self._grade(kept)
         except (GradestepError, OSError) as error:
             kept.end()
+            if once:
+                raise GradestepError(str(error)) from error
             if str(error) != self._said:
                 self.say(printable(f"Not now: {error}"))
             self._said = str(error)
