@@ -67,6 +67,14 @@ def test_reading_again_changes_what_is_new_and_removes_nobody_and_nothing(course
     assert read(course, "Username,Name\nada,Augusta Ada Lovelace\n").unchanged == ["ada"]
 
 
+def test_a_name_in_one_piece_does_not_divide_a_known_one_anew(course):
+    read(course, "Username,First name,Last name\nemilie,Émilie,du Châtelet\njohn,John,Smith\n")
+    assert read(course, "Username,Full name\nemilie,Émilie du Châtelet\njohn,John von Smith\n").changed == {
+        "john": ["first_name John -> John von"]
+    }
+    assert known(course)["emilie"][:2] == ("Émilie", "du Châtelet")
+
+
 def test_what_a_terminal_would_obey_goes_from_a_name(course):
     read(course, 'Username,First name,Last name\nada,"Ada\x1b[31m\n\x9b2J","  Love   lace"\n')
     assert known(course)["ada"][:2] == ("Ada [31m 2J", "Love lace")

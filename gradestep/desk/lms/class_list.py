@@ -38,6 +38,7 @@ class Listed:
     email: str = ""
     lms_user_id: str = ""
     line: int = 0
+    in_one_piece: bool = False  # whether the file has the name so, and where it is divided is a guess
 
     @property
     def known(self) -> dict[str, str]:
@@ -147,11 +148,14 @@ class _Row:
 
     def student(self, place: int) -> Listed:
         first, last = self.value("first"), self.value("last")
-        if not (first and last) and self.value("name"):
+        in_one_piece = not (first and last) and bool(self.value("name"))
+        if in_one_piece:
             first, last = name_parts(self.value("name"))
         used = MEANING.get(squeezed(self.headers[place]))
         lms = next((text for each in LMS_FIELDS if each != used and (text := self.value(each))), "")
-        return Listed(self.at(place), first, last, self.value("email"), participant(lms), self.file.lines[self.row])
+        return Listed(
+            self.at(place), first, last, self.value("email"), participant(lms), self.file.lines[self.row], in_one_piece
+        )
 
 
 def _id_place(file: SeparatedText, headers: list[str], rows: list[_Row], id_column: str) -> int:
@@ -226,17 +230,24 @@ def _agree(one: Listed, other: Listed) -> bool:
 
 def _write(desk: OpenCourse, student: Listed, same: Listed | None, done: ClassList, *, dry_run: bool) -> None:
     key = same.id if same else student.id
-    changed = [name for name, value in student.known.items() if not same or getattr(same, name) != value]
+    known = student.known
+    if (
+        same
+        and student.in_one_piece
+        and squeezed(student.first_name + student.last_name) == squeezed(same.first_name + same.last_name)
+    ):
+        known = {name: value for name, value in known.items() if name not in ("first_name", "last_name")}
+    changed = [name for name, value in known.items() if not same or getattr(same, name) != value]
     if same and same.id != student.id:
         done.warnings.append(f"{student.id} of the file is {same.id} of the gradebook, and stays {same.id}.")
     if same is None:
         done.added.append(key)
     elif changed:
-        done.changed[key] = [f"{name} {getattr(same, name) or 'empty'} -> {student.known[name]}" for name in changed]
+        done.changed[key] = [f"{name} {getattr(same, name) or 'empty'} -> {known[name]}" for name in changed]
     else:
         done.unchanged.append(key)
     if not dry_run and (same is None or changed):
-        desk.gradebook.update_or_create_student(key, **student.known)
+        desk.gradebook.update_or_create_student(key, **known)
 
 
 def as_json(done: ClassList, students: list[Listed]) -> dict[str, Any]:
