@@ -526,6 +526,9 @@ def test_another_assignments_download_is_refused_and_one_such_notebook_is_named(
     for options in ({}, {"dry_run": True}):
         with pytest.raises(GradestepError, match=r"none of its notebooks is of first-steps \(doubling, naming\)"):
             take(course, stray, **options)
+    broken = {**stray, "Grace Hopper_2_assignsubmission_file_/momentum.ipynb": b"{"}
+    with pytest.raises(GradestepError, match=r"none of its notebooks is of first-steps"):
+        take(course, broken)
     assert not (course.root / "submitted").exists()
     done = take(course, {**stray, "Grace Hopper_2_assignsubmission_file_/doubling.ipynb": DOUBLING})
     said = [taken.notes for taken in done.taken]

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from gradestep.course.course import Course
     from gradestep.desk.lms.archive import Unpacked
+    from gradestep.desk.lms.hand_ins import Arrived
     from gradestep.desk.open_course import OpenCourse
 
 TIMES_UNKNOWN = (
@@ -120,12 +121,20 @@ def _found(course: Course, source: Path | None, known: Known, scratch: Path) -> 
 def _refuse_anothers(course: Course, source: Path | None, known: Known, found: Sorted) -> None:
     """Raise GradestepError for the download of another assignment, whose times would make a class late."""
     notebooks = [file for hand_in in found.hand_ins.values() for file in hand_in.notebooks]
-    if source and notebooks and all(file.fault == STRANGE for file in notebooks):
+    strange = [file for file in notebooks if file.fault == STRANGE]
+    if source and strange and not any(_is_of(known, file) for file in notebooks):
         here = f"{known.assignment} ({', '.join(known.templates)})"
         raise GradestepError(
-            f"{course.show(source)}: none of its notebooks is of {here}, as {notebooks[0].name}: "
+            f"{course.show(source)}: none of its notebooks is of {here}, as {strange[0].name}: "
             "is this another assignment's download? Nothing was collected"
         )
+
+
+def _is_of(known: Known, file: Arrived) -> bool:
+    """Return whether a notebook is the assignment's: one that cannot be read, if no other has one of its name."""
+    name = file.name.removesuffix(".ipynb")
+    is_named_so = name in known.templates and not any(name in each for each in known.anothers())
+    return not file.fault or (file.fault != STRANGE and is_named_so)
 
 
 def _take_all(desk: OpenCourse, done: Collected, found: Sorted, times: dict[str, datetime], *, whole: bool) -> None:
