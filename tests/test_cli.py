@@ -25,6 +25,13 @@ def test_each_command_has_help_with_an_example(real, name):
     assert EXAMPLES[name] in ran.stdout
 
 
+def test_ctrl_c_before_the_command_has_begun_shows_no_traceback():
+    stopped = "import sys\n\nclass Stop:\n    def find_spec(name, *_):\n        if name == 'gradestep.cli.desk':\n"
+    stopped += "            raise KeyboardInterrupt\n\nsys.meta_path.insert(0, Stop)\nimport gradestep.cli"
+    ran = subprocess.run([sys.executable, "-c", stopped], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (1, "", "\nAborted!\n")
+
+
 def test_build_says_what_it_wrote_from_any_folder_of_the_course(course):
     ran = warm_commands().run("gradestep", ["build", "first-steps/naming"], course.challenges / "first-steps")
     assert ran.stdout == "wrote source/first-steps/naming.ipynb\n"
