@@ -36,6 +36,14 @@ def test_columns_are_numbered_where_there_is_none_and_a_legend_says_which_is_whi
     assert legend == [[str(number), name] for number, name in enumerate(NAMES, 1)]
 
 
+def test_no_sum_is_cut_where_a_narrow_terminal_has_many_columns():
+    names = [f"notebook-{number:02}" for number in range(11)]
+    row = Row("wolfgang", dict.fromkeys(names, (5.0, 5.0)), {}, 1.0, {names[0]: 4.0})
+    lines = shown(80, Summary("topic", rows=[row]))
+    assert not any("…" in line for line in lines)
+    assert "55/" in "".join(lines).replace(" ", "")
+
+
 def test_what_is_taken_off_for_lateness_stands_in_a_column_and_the_sum_is_what_counts():
     late = Row("ada", {"one": (3.0, 4.0), "two": (2.0, 4.0)}, {}, 1.0, penalties={"one": 1.5, "two": 1.0})
     never = Row("grace", {"one": (1.0, 4.0), "two": (0.0, 4.0)}, {}, 1.0, penalties={"one": 4.0})

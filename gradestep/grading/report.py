@@ -137,12 +137,12 @@ def table(summary: Summary, width: int) -> Table:
     add_columns(shown, names, width)
     is_late = any(row.penalty for row in summary.rows)
     if is_late:
-        shown.add_column("late", justify="right")
-    shown.add_column("all", justify="right")
+        shown.add_column("late", justify="right", overflow="fold")
+    shown.add_column("all", justify="right", overflow="fold")
     waits = any(row.waiting for row in summary.rows)
     if waits:
-        shown.add_column("to grade", justify="right")
-    shown.add_column("notes", justify="right")
+        shown.add_column("to grade", justify="right", overflow="fold")
+    shown.add_column("notes", justify="right", overflow="fold")
     for row in sorted(summary.rows, key=lambda row: row.student)[:MOST_ROWS]:
         scores = [_points(row.scores.get(name)) for name in names]
         notes = str(sum(map(len, row.notes.values())) or "")
