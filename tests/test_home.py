@@ -128,6 +128,12 @@ def test_the_last_go_is_what_counts_and_it_is_said_at_which_go(folder):
     assert both.details() == "1 of 2 questions right; 1 of 2 questions right at the second go"
 
 
+@pytest.mark.parametrize("begun", [at_go(2, "", ""), card("", "wrong", "A")], ids=["another go", "taken back"])
+def test_who_begins_a_question_over_has_not_left_the_notebook_untouched(folder, begun):
+    standing = standing_of(folder, begun, graded(NOT_RUN))
+    assert (standing.state, standing.details()) == ("started", "question not answered; 0 of 1 tests pass")
+
+
 def test_a_badge_says_how_much_of_it_came_at_a_second_go(folder):
     write_home(folder)
     write_notebook(folder, NAME, [at_go(2)])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.student.progress.modes import CHALLENGE, mode_of
 from gradestep.student.progress.saved_notebook import UnreadableError, inside, read_saved, source_of, words
-from gradestep.student.quiz.question_state import RIGHT, UNANSWERED, WRONG, Question, is_card, read_question
+from gradestep.student.quiz.question_state import RIGHT, WRONG, Question, is_card, read_question
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,7 +115,7 @@ def read_standing(path: Path) -> Standing | None:
         questions,
         sum(map(_passes, tests)),
         len(tests),
-        any(map(_was_run, saved["cells"])) or any(question.state != UNANSWERED for question in questions),
+        any(map(_was_run, saved["cells"])) or any(question.is_begun for question in questions),
         all(_was_run_through(cell) for cell in saved["cells"] if _holds_code(cell)),
         name=front["name"],
         mode=mode_of(front),

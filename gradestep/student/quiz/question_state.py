@@ -41,6 +41,11 @@ class Question:
     at_once: bool | None = None
 
     @property
+    def is_begun(self) -> bool:
+        """Whether it has an answer, or had one that was checked before it was started over."""
+        return self.state != UNANSWERED or self.at is not None or self.go > 1
+
+    @property
     def words(self) -> str:
         """The state, and at which go when that is not the first, such as `"right at the second go"`."""
         if self.go == 1 or self.state not in (RIGHT, WRONG):
