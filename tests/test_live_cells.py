@@ -130,9 +130,12 @@ def test_exceptions_in_tests_are_cards_with_the_sentence_first_and_errors_all_th
         "thrice(1)": "<code>thrice</code> has a syntax error in line 2: mend and run it, then run this.",
         "nothing(1)": "<code>nothing</code> does not exist yet: run the cells above first",
         "half(1)": "In <code>half</code>, line 2, <code>return n / 0</code> raised <code>ZeroDivisionError</code>",
+        "slip(1)": "In <code>slip</code>, line 2, <code>return m</code> uses <code>m</code>, which does not exist",
+        "late(1)": "In <code>late</code>, line 2, <code>n = k</code> raised <code>UnboundLocalError</code>",
         "1 / 0": "The tests stopped.</b> They raised <code>ZeroDivisionError</code>",
     }
     sources = ["import gradestep", STUB, "def thrice(n):\n    return n *", "def half(n):\n    return n / 0"]
+    sources += ["def slip(n):\n    return m", "def late(n):\n    n = k\n    k = n"]
     cells = [*sources, *map(TESTS.format, asked), "1 / 0"]
     ran = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
     NotebookClient(ran, kernel_name="python3", allow_errors=True).execute()

@@ -89,9 +89,9 @@ def sentence(error: BaseException, frames: TracebackType | None) -> tuple[str, s
     """Return what the card of `error` says: two or three words, and what happened and what to do."""
     if stub := STUB.match(str(error)):
         return "Not written yet.", _not_written(stub["what"], frames)
-    if isinstance(error, NameError) and error.name:
-        return "Not there yet.", _missing(error.name)
     where = _cell_frames(frames)
+    if isinstance(error, NameError) and error.name and not isinstance(error, UnboundLocalError):
+        return "Not there yet.", _missing(error.name, where)
     if isinstance(error, KeyboardInterrupt):
         return "Interrupted.", f"{_place(where)} {'was' if len(where) > 1 else 'were'} running."
     lead = "Your code stopped." if len(where) > 1 else "The tests stopped."
@@ -111,10 +111,13 @@ def defines(name: str) -> re.Pattern[str]:
     return re.compile(DEFINES.format(name=re.escape(name)), re.MULTILINE)
 
 
-def _missing(name: str) -> str:
+def _missing(name: str, where: list[traceback.FrameSummary]) -> str:
     for source, line in _unread.values():
         if defines(name).search(source):
             return _broken(name, line)
+    if len(where) > 1:
+        ask = "is it spelled right, and is the cell run that makes it?"
+        return f"{_place(where)} uses `{name}`, which does not exist: {ask}"
     return f"`{name}` does not exist yet: run the cells above first, and see that one of them makes it."
 
 
