@@ -83,6 +83,19 @@ def test_what_is_typed_stands_in_the_cell_after_a_pause_and_no_key_reaches_jupyt
     assert desk.page.locator(".jp-Cell").count() == before
 
 
+TYPES_AND_LEAVES = """input => {
+  input.value = "7";
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+  window.dispatchEvent(new Event("beforeunload"));
+  return input.closest(".gradestep-card").textContent;
+}"""
+
+
+def test_who_closes_the_window_right_after_typing_has_a_change_that_jupyterlab_asks_about(desk):
+    desk.open(desk.lay([made()]))
+    assert "7 m/s is written in the cell. Saving …" in field(desk).evaluate(TYPES_AND_LEAVES)
+
+
 def test_a_number_that_could_be_two_is_asked_for_and_costs_no_attempt(desk):
     card = desk.open(desk.lay([made()]))
     field(desk).fill("1,234")

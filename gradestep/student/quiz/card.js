@@ -180,6 +180,7 @@ class CardView {
     this.listening.connect(context.saveState, (_, state) => this.saver.heard(state));
     const onHidden = () => document.visibilityState === "hidden" && this.keepTime() && this.saver.now();
     this.listening.on(document, "visibilitychange", onHidden);
+    this.listening.on(window, "beforeunload", () => this.asked.tell?.(), true); // before JupyterLab looks for what is unsaved
   }
 
   key(event) {
