@@ -467,6 +467,19 @@ def test_a_failed_save_is_said_and_a_later_one_too(new_desk):
     new_desk.is_saved()
 
 
+def test_a_failed_save_is_not_called_a_slow_one_later(new_desk):
+    new_desk.page.clock.install()
+    new_desk.open(new_desk.lay())
+    new_desk.page.route(
+        "**/api/contents/**", lambda route: route.abort() if route.request.method == "PUT" else route.continue_()
+    )
+    new_desk.option("A").click()
+    new_desk.card.get_by_text("A is written in the cell. The notebook is NOT saved").wait_for()
+    new_desk.page.clock.fast_forward(20_000)
+    new_desk.card.get_by_text("A is written in the cell. The notebook is NOT saved").wait_for()
+    assert not new_desk.card.get_by_text("Still saving").count()
+
+
 def test_time_can_be_hidden_and_never_changes_what_counts(desk):
     path = desk.lay([made(seconds=1)])
     card = desk.open(path)

@@ -131,7 +131,9 @@ export class Saver extends Saves {
     super.heard(state);
     if (wasSaved) return;
     if (state.startsWith("completed") && this.saved === this.changes) this.lookAtTheFile();
-    if (state === "failed") this.say(`The notebook is NOT saved${error ? ` (${error.message})` : ""}. Try Ctrl+S.`);
+    if (state !== "failed") return;
+    clearTimeout(this.slow); // nothing is being saved any more
+    this.say(`The notebook is NOT saved${error ? ` (${error.message})` : ""}. Try Ctrl+S.`);
   }
 
   /** Look now, and a few times later. */
