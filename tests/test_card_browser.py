@@ -480,6 +480,21 @@ def test_a_failed_save_is_not_called_a_slow_one_later(new_desk):
     assert not new_desk.card.get_by_text("Still saving").count()
 
 
+def test_time_that_passes_is_no_unsaved_change_and_is_saved_with_the_next_answer(new_desk):
+    path, page = new_desk.lay([made(seconds=100)]), new_desk.page
+    page.clock.install()
+    card = new_desk.open(path)
+    new_desk.option("A").click()
+    new_desk.is_saved()
+    page.clock.fast_forward(30_000)
+    card.get_by_role("timer").get_by_text(re.compile("^1:0|^0:")).wait_for()
+    page.evaluate("() => new Promise((go) => requestAnimationFrame(() => setTimeout(go)))")
+    assert page.locator(".lm-TabBar-tab.jp-mod-dirty").count() == 0
+    new_desk.option("B").click()
+    new_desk.card.get_by_text("B is written in the cell. The notebook is saved.").wait_for()
+    assert card_cell(path).metadata.gradestep.progress.left < 75
+
+
 def test_time_can_be_hidden_and_never_changes_what_counts(desk):
     path = desk.lay([made(seconds=1)])
     card = desk.open(path)

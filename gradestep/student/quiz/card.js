@@ -391,11 +391,17 @@ class CardView {
     show(this.note, [written ? `${this.shown(this.answer)} is written in the cell.` : "", sentence].filter(Boolean).join(" "));
   }
 
-  /** Keep the time left in the document, which JupyterLab saves in its own time; return whether there was any to keep. */
+  /**
+   * Keep the time left in the document, to be saved with what is saved next; return whether there was any to keep. Time
+   * that passes is no change of the notebook: whoever has only read a question is asked nothing as he closes it.
+   */
   keepTime() {
     if (!this.timer.isRunning || this.place?.cell.isDisposed) return false;
+    const notebook = this.place?.context.model;
+    const wasDirty = notebook?.dirty;
     this.progress.left = this.timer.left();
     this.record();
+    if (notebook && !wasDirty) notebook.dirty = false;
     return true;
   }
 
