@@ -265,6 +265,28 @@ def test_flash_cards_are_dealt_and_turned_before_their_cell_is_run(page, work):
     assert [rating for _, rating, _ in cards.reviews] == [3]
 
 
+def test_flash_cards_that_stand_open_hear_what_was_missed_meanwhile_when_their_cell_is_run(open_page, lab, work):
+    about = DECK.replace('"back"', '"about": "doubling/twice_three", "back"')
+    deck_cell = nbformat.v4.new_code_cell(about, metadata={"gradestep": {"deck": 1}})
+    nbformat.write(
+        notebook("again", "Again", nbformat.v4.new_markdown_cell("# Again"), deck_cell), work / "again.ipynb"
+    )
+    browser.open_in_lab(open_page, lab, f"{TOPIC}/again.ipynb")
+    deck = open_page.locator(".gradestep-mount .gradestep-deck")
+    deck.get_by_text("1 new").wait_for()
+    missed = nbformat.read(work / "doubling.ipynb", 4)
+    card = next(cell for cell in missed.cells if "quiz(" in cell.source)
+    card.source = card.source.replace('answer=""', 'answer="A"')
+    card.metadata["gradestep"]["progress"] = {"checked": "A", "verdict": "wrong", "used": 1}
+    nbformat.write(missed, work / "doubling.ipynb")
+    deck.get_by_role("button", name="Show the answer").focus()
+    open_page.keyboard.press("Control+Enter")
+    deck.get_by_text("You missed this in").wait_for()
+    assert deck.count() == 1
+    assert open_page.evaluate("() => Boolean(document.activeElement.closest('.gradestep-deck'))")
+    (work / "again.ipynb").unlink()
+
+
 def test_a_chart_moves_before_any_cell_is_run_and_gives_way_to_what_its_cell_shows(page, work):
     go(page, "See it move")
     kept, run = page.locator(".gradestep-mount .gradestep-chart"), page.locator(".jp-OutputArea .gradestep-chart")

@@ -272,6 +272,14 @@ class DeckView {
     this.waiting = setTimeout(() => this.lookAgain(), wait || LONGEST_WAIT);
   }
 
+  /** Take the cards anew, with what was missed in other notebooks by now; one that lies open stays so. */
+  takeCards(cards) {
+    this.content.cards = cards;
+    if (!this.open) return this.lookAgain();
+    this.card = cards.find(({ name }) => name === this.card.name) ?? this.card;
+    return this.paint();
+  }
+
   /** See whether a card has become due, and leave the focus in the deck if it is there. */
   lookAgain() {
     const hasFocus = this.section.contains(document.activeElement);

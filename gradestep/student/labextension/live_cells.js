@@ -179,7 +179,14 @@ const KINDS = {
     const asked = { path: cells.panel.context.localPath, source: cell.model.sharedModel.getSource() };
     const plan = guarded(async ({ log }) => model.set("plan", await cells.server.post("plan", { ...asked, log })));
     const model = cells.standIn(cell, told, plan);
-    return mount({ model, el: element });
+    const view = mount({ model, el: element });
+    const renew = guarded(async () => {
+      const [now] = await cells.askFor([{ cell, kind: "deck" }]);
+      if (now) view.takeCards(now.content.cards);
+    });
+    const wasRun = (_, { name, newValue }) => name === "executionCount" && newValue && renew();
+    view.listening.connect(cell.model.stateChanged, wasRun); // the widget of a cell that is run shows nothing here
+    return view;
   },
 
   async chart(cells, cell, element) {
