@@ -80,7 +80,9 @@ def test_a_receipt_says_what_was_handed_in_and_stays_beside_the_topic(topic):
     kept = topic.parent / told["receipt"]["path"]
     assert json.loads(kept.read_text())["files"] == files
     (receipt,) = hand_in_state(topic)["receipts"]
-    assert not receipt["changed"]
+    assert (receipt["count"], receipt["changed"]) == (2, False)  # the home, which is no work, is not counted
+    notebook(topic, "index", "home()")
+    assert not hand_in_state(topic)["receipts"][0]["changed"]
     notebook(topic, "learn", "2", mode="Learn")
     assert hand_in_state(topic)["receipts"][0]["changed"]
 

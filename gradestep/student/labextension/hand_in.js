@@ -81,10 +81,9 @@ export class HandIn {
     return [head, pages];
   }
 
-  receipt({ topic, handed_in: at, sha256, files, path }, more = "") {
+  receipt({ topic, handed_in: at, sha256, count, path }, more = "") {
     const when = new Date(at).toLocaleString();
-    const count = notebooks(Object.keys(files).length);
-    const said = `Handed in: ${topic}, ${count}, ${when}. Receipt: `;
+    const said = `Handed in: ${topic}, ${notebooks(count)}, ${when}. Receipt: `;
     const digest = make("code", { title: sha256 }, sha256.slice(0, 12));
     return make("p", { class: "gradestep-hand-in-receipt" }, said, digest, `, kept in ${path}.${more}`);
   }

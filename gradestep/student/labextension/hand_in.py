@@ -39,9 +39,19 @@ def hand_in_state(folder: Path, now: datetime | None = None) -> dict[str, Any]:
         "count": len(order),
         "missing": missing,
         "due": due_in_words(front_of(folder / INDEX).get("due"), now),
-        "receipts": [{**each, "changed": each["files"] != hashes(folder)} for each in read_receipts(folder)[:1]],
+        "receipts": [_compared(each, folder, [one.file for one in order]) for each in read_receipts(folder)[:1]],
         "results": results,
     }
+
+
+def _compared(receipt: dict[str, Any], folder: Path, names: list[str]) -> dict[str, Any]:
+    """Return a receipt with how many of the topic's notebooks it holds, and whether they have changed since.
+
+    The home goes along and holds no work: it is saved whenever its cell is run.
+    """
+    then, now = receipt["files"], hashes(folder)
+    changed = any(then.get(name) != now.get(name) for name in names)
+    return {**receipt, "count": sum(name in then for name in names), "changed": changed}
 
 
 def hand_in(folder: Path) -> dict[str, Any]:
