@@ -37,6 +37,23 @@ def test_build_says_what_it_wrote_from_any_folder_of_the_course(course):
     assert ran.stdout == "wrote source/first-steps/naming.ipynb\n"
 
 
+def test_a_command_takes_the_path_of_a_script_notebook_or_folder_for_its_id(course):
+    built = "source/first-steps/naming.ipynb"
+    for path in ("challenges/first-steps/naming.py", "./source/first-steps/naming.ipynb", str(course.root / built)):
+        assert gradestep(course, "build", path).stdout.endswith(f" {built}\n")
+    in_topic = course.challenges / "first-steps"
+    for path in ("naming.py", "."):
+        assert f" {built}\n" in warm_commands().run("gradestep", ["build", path], in_topic).stdout
+    ran = gradestep(course, "release", "challenges/first-steps/naming.py")
+    assert '"first-steps/naming" is one notebook: name the whole assignment, first-steps' in ran.stderr
+    ran = gradestep(course, "similar", "challenges/first-steps/")
+    assert "nobody has handed in first-steps: " in ran.stderr
+    ran = warm_commands().run("gradestep", ["build", "second-steps"], in_topic)
+    assert 'no challenge "second-steps"' in ran.stderr
+    ran = gradestep(course, "new", "challenges/second-steps/momentum")
+    assert ran.stdout.startswith("wrote challenges/second-steps/momentum.py\n")
+
+
 def test_a_fault_ends_in_status_1_and_one_line(course):
     script = course.challenges / "first-steps/naming.py"
     script.write_text(script.read_text("utf-8").replace("tests=", "test="), "utf-8")

@@ -10,12 +10,12 @@ from typing import NoReturn
 import click
 from rich.console import Console
 
-from gradestep.cli.command import command, course, say
+from gradestep.cli.command import as_id, command, course, say
 from gradestep.course.errors import GradestepError, typed
 
 
 @command()
-@click.argument("target", metavar="[A[/N]]", required=False)
+@click.argument("target", type=as_id, metavar="[A[/N]]", required=False)
 def build(target: str | None) -> None:
     """Build scripts into nbgrader's source.
 
@@ -29,7 +29,7 @@ def build(target: str | None) -> None:
 
 
 @command()
-@click.argument("target", metavar="[A[/N]]", required=False)
+@click.argument("target", type=as_id, metavar="[A[/N]]", required=False)
 @click.option("--explain", metavar="NAME", help="Show each mutant of this answer or quiz, and which test noticed it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.option("--workers", type=click.IntRange(1), help="Runs side by side; usually one a processor.")
@@ -102,7 +102,7 @@ def _watch(target: str | None) -> NoReturn:
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.option(
     "--feedback",
     type=click.Choice(["practice", "exam"]),
@@ -129,12 +129,13 @@ def release(assignment: str, *, feedback: str | None, force: bool) -> None:
         bar.finish()
     for built in released:
         say(built.change, built.path)
-    name = assignment.strip("/")
-    drafts = [script.stem for script in course().scripts(name) if parse_script(script).is_draft]
-    drafts += [notebook.stem for notebook in course().hand_written(name)]
+    drafts = [script.stem for script in course().scripts(assignment) if parse_script(script).is_draft]
+    drafts += [notebook.stem for notebook in course().hand_written(assignment)]
     if drafts:
         click.echo(f"Checked as drafts: {', '.join(drafts)}. {DRAFTS}")
-    click.echo(f"To hand it out: nbgrader release_assignment {typed(name)}, or gradestep pack {typed(name)}.")
+    click.echo(
+        f"To hand it out: nbgrader release_assignment {typed(assignment)}, or gradestep pack {typed(assignment)}."
+    )
 
 
 @command()
@@ -155,7 +156,7 @@ def init(folder: Path) -> None:
 
 @command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--into", "topic", metavar="TOPIC", required=True, help="The topic that the scripts go to.")
+@click.option("--into", "topic", type=as_id, metavar="TOPIC", required=True, help="The topic that the scripts go to.")
 def import_(files: tuple[Path, ...], topic: str) -> None:
     """Bring assignments of other tools along.
 
@@ -195,7 +196,7 @@ def import_(files: tuple[Path, ...], topic: str) -> None:
 
 
 @command()
-@click.argument("target", metavar="A/N")
+@click.argument("target", type=as_id, metavar="A/N")
 def new(target: str) -> None:
     """Start a challenge that already works.
 
@@ -225,7 +226,7 @@ def lab(arguments: tuple[str, ...], teach: bool) -> None:  # noqa: FBT001 - clic
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.option("--roster", is_flag=True, help="Write packs/A/STUDENT.zip for each student of the class list.")
 def pack(assignment: str, *, roster: bool) -> None:
     """Pack a release into a zip for students.
@@ -249,7 +250,7 @@ def pack(assignment: str, *, roster: bool) -> None:
 
 
 @command()
-@click.argument("assignment", metavar="[A]", required=False)
+@click.argument("assignment", type=as_id, metavar="[A]", required=False)
 @click.option("--students", default=4, show_default=True, type=click.IntRange(1, 4), help="How many sample students.")
 @click.option("--into", type=click.Path(path_type=Path), help="A new folder for the sample course.")
 def demo(assignment: str | None, students: int, into: Path | None) -> None:

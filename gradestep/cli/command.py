@@ -99,6 +99,14 @@ zoned = click.option(
 FILE = click.Path(path_type=Path)
 
 
+def as_id(typed: str) -> str:
+    """Return the id that is typed as such, or as a path."""
+    try:
+        return any_course().id_of(typed)
+    except GradestepError:  # there is no course, as the command itself will say
+        return typed
+
+
 def tell(lines: Iterable[str], data: Any, *, as_json: bool) -> None:
     """Print lines for a person, or data as JSON."""
     click.echo(json.dumps(data, indent=2, default=str) if as_json else "\n".join(lines))

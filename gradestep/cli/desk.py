@@ -9,7 +9,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from gradestep.cli.command import FILE, any_course, as_json, command, dry_run, tell, zoned
+from gradestep.cli.command import FILE, any_course, as_id, as_json, command, dry_run, tell, zoned
 
 
 @command()
@@ -36,7 +36,7 @@ def students(file: Path | None, id_column: str, *, dry_run: bool, as_json: bool)
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.argument("source", metavar="[FILE.zip]", type=FILE, required=False)
 @click.option("--worksheet", type=FILE, help="Moodle's grading worksheet, which has the times and e-mail addresses.")
 @click.option(
@@ -62,13 +62,13 @@ def collect(assignment: str, source: Path | None, *, dry_run: bool, as_json: boo
     from gradestep.desk.lms.collect import Hints
     from gradestep.desk.lms.collect import collect as collect_from
 
-    done = collect_from(any_course(), assignment.strip("/"), source, Hints(**hints), dry_run=dry_run)
+    done = collect_from(any_course(), assignment, source, Hints(**hints), dry_run=dry_run)
     tell(messages.of_collected(done), done.as_json(), as_json=as_json)
     sys.exit(int(bool(done.nobody)))
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.option("--into", type=FILE, metavar="LMSFILE.csv", help="Fill the grade column of the LMS's own file.")
 @click.option("--column", default="", help="The column of the grade, where it cannot be told.")
 @click.option("--scale", is_flag=True, help="Convert scores to the maximum that the LMS's file has.")
@@ -105,13 +105,11 @@ def export(  # noqa: PLR0913 - each option is a word of the command
     if into is None and (column or scale):
         raise click.UsageError("--column and --scale are for the LMS's file, which --into names.")
     if into is not None:
-        done, kept = exporter.export_into(
-            any_course(), assignment.strip("/"), into, column=column, scale=scale, dry_run=dry_run
-        )
+        done, kept = exporter.export_into(any_course(), assignment, into, column=column, scale=scale, dry_run=dry_run)
         said = messages.of_filling(done, str(into), str(kept or ""), dry_run=dry_run)
         tell(said, done.as_json(), as_json=as_json)
         sys.exit(int(bool(done.nobody)))
-    rows = exporter.plain(any_course(), assignment.strip("/"), by)
+    rows = exporter.plain(any_course(), assignment, by)
     kept = None if target is None or dry_run else plain_table.save(rows, target)
     if as_json or target is None:
         tell([plain_table.as_csv(rows).rstrip()], rows, as_json=as_json)
@@ -122,7 +120,7 @@ def export(  # noqa: PLR0913 - each option is a word of the command
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.argument("time", metavar='["YYYY-MM-DD HH:MM"]', required=False)
 @zoned
 @as_json
@@ -136,13 +134,16 @@ def due(assignment: str, time: str | None, zone: str, *, as_json: bool) -> None:
     from gradestep.desk import messages
     from gradestep.desk.deadlines import deadlines
 
-    name = assignment.strip("/")
-    done = deadlines.set_due(any_course(), name, time, zone) if time else deadlines.show(any_course(), name, zone)
+    done = (
+        deadlines.set_due(any_course(), assignment, time, zone)
+        if time
+        else deadlines.show(any_course(), assignment, zone)
+    )
     tell(messages.of_deadlines(done), done.as_json(), as_json=as_json)
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.argument("students", metavar="STUDENT...", nargs=-1, required=True)
 @click.argument("until", metavar="2d")
 @zoned
@@ -157,12 +158,12 @@ def extend(assignment: str, students: tuple[str, ...], until: str, zone: str, *,
     from gradestep.desk import messages
     from gradestep.desk.deadlines import deadlines
 
-    done = deadlines.extend(any_course(), assignment.strip("/"), students, until, zone)
+    done = deadlines.extend(any_course(), assignment, students, until, zone)
     tell(messages.of_deadlines(done), done.as_json(), as_json=as_json)
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @zoned
 @as_json
 def late(assignment: str, zone: str, *, as_json: bool) -> None:
@@ -174,12 +175,12 @@ def late(assignment: str, zone: str, *, as_json: bool) -> None:
     from gradestep.desk import messages
     from gradestep.desk.deadlines import deadlines
 
-    done = deadlines.late(any_course(), assignment.strip("/"), zone)
+    done = deadlines.late(any_course(), assignment, zone)
     tell(messages.of_late(done), done.as_json(), as_json=as_json)
 
 
 @command("give-back")
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.option("--as-it-is", is_flag=True, help="Give back the pages in feedback/ as they are, and make none anew.")
 @dry_run
 @as_json
@@ -193,13 +194,13 @@ def give_back(assignment: str, *, as_it_is: bool, dry_run: bool, as_json: bool) 
     from gradestep.desk import messages
     from gradestep.desk.feedback.give_back import give_back as give
 
-    done = give(any_course(), assignment.strip("/"), renew=not as_it_is, dry_run=dry_run)
+    done = give(any_course(), assignment, renew=not as_it_is, dry_run=dry_run)
     tell(messages.of_given_back(done, dry_run=dry_run), done.as_json(), as_json=as_json)
     sys.exit(int(bool(done.problems)))
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.argument("question", metavar="[QUESTION]", required=False)
 @click.option("--names", is_flag=True, help="Show whose each answer is; without it, ids stay hidden.")
 @click.option("--port", default=0, metavar="PORT", help="The port of the page; without it, one that is free.")
@@ -219,21 +220,21 @@ def mark(  # noqa: PLR0913 - each option is a word of the command
     from gradestep.desk import messages
     from gradestep.desk.marking import mark as marking
 
-    here, name = any_course(), assignment.strip("/")
+    here = any_course()
     if question is None:
-        found = marking.to_mark(here, name)
-        tell(messages.of_to_mark(found, name), [vars(each) for each in found], as_json=as_json)
+        found = marking.to_mark(here, assignment)
+        tell(messages.of_to_mark(found, assignment), [vars(each) for each in found], as_json=as_json)
         return
 
     def say(address: str) -> None:
         tell([f"Mark at {address}", "Ctrl-C here ends it; all is saved."], {"address": address}, as_json=as_json)
 
-    done = marking.mark(here, name, question, say, names=names, port=port, browser=not no_browser)
-    tell(messages.of_marked(done, name), vars(done), as_json=as_json)
+    done = marking.mark(here, assignment, question, say, names=names, port=port, browser=not no_browser)
+    tell(messages.of_marked(done, assignment), vars(done), as_json=as_json)
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.option("--csv", "tables", is_flag=True, help="Write its tables, too: reports/A.items.csv, A.options.csv, ...")
 @click.option("--json", "as_json", is_flag=True, help="Print the same as JSON.")
 @click.option("--db", "db_url", metavar="URL", default="", help="The gradebook: sqlite:///... or postgresql://...")
@@ -248,7 +249,7 @@ def report(assignment: str, *, tables: bool, as_json: bool, db_url: str) -> None
     from gradestep.desk.report import report_files
 
     of = any_course()
-    data, written = report_files.write_report(of, assignment.strip("/"), tables=tables, db_url=db_url)
+    data, written = report_files.write_report(of, assignment, tables=tables, db_url=db_url)
     if as_json:
         click.echo(report_files.as_json(data, map(of.show, written)))
         return
@@ -257,7 +258,7 @@ def report(assignment: str, *, tables: bool, as_json: bool, db_url: str) -> None
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.option("--folder", type=click.Path(path_type=Path), help="Write the answers to a new folder, for other tools.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def similar(assignment: str, *, folder: Path | None, as_json: bool) -> None:
@@ -271,7 +272,7 @@ def similar(assignment: str, *, folder: Path | None, as_json: bool) -> None:
     from gradestep.desk.likeness import similar as likeness
     from gradestep.desk.likeness import similar_folder, similar_table
 
-    found = likeness.similar(any_course(), assignment.strip("/"))
+    found = likeness.similar(any_course(), assignment)
     if folder:
         similar_folder.write_folder(found, folder)
     if as_json:

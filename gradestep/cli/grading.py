@@ -10,12 +10,12 @@ from typing import Any
 import click
 from rich.console import Console
 
-from gradestep.cli.command import any_course, command, tell
+from gradestep.cli.command import any_course, as_id, command, tell
 from gradestep.course.errors import typed
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.option("--student", "students", multiple=True, help="Grade this student only; may be repeated.")
 @click.option("--notebook", "notebooks", multiple=True, help="Grade this notebook only; may be repeated.")
 @click.option("--force", is_flag=True, help="Grade again what was graded before; what did not change is not run again.")
@@ -55,19 +55,19 @@ def grade(assignment: str, *, as_json: bool, undo: bool, **wish: Any) -> None:
     from gradestep.desk import messages
     from gradestep.grading import changes_report, report
 
-    wishes, name = {name: value or None for name, value in wish.items()}, assignment.strip("/")
+    wishes = {name: value or None for name, value in wish.items()}
     if undo:
-        _undo(name, wishes, as_json=as_json)
+        _undo(assignment, wishes, as_json=as_json)
         return
     bar, here = report.Bar(), any_course()
     try:
         from gradestep.desk.feedback.feedback import to_make_again
         from gradestep.grading.grade import grade as grade_class  # slow, so that Ctrl-C may come meanwhile
 
-        summary = grade_class(here, name, bar, **wishes, command=_typed(name, wishes))
+        summary = grade_class(here, assignment, bar, **wishes, command=_typed(assignment, wishes))
         has_pages = not (summary.is_preview or wishes["db_url"])  # gradestep feedback looks into the course's own
         students = [row.student for row in summary.rows if row.before is not None] if has_pages else []
-        pages = to_make_again(here, name, students)
+        pages = to_make_again(here, assignment, students)
         if as_json:
             click.echo(report.as_json(summary, feedback_to_make_again=pages))
         elif summary.rows:
@@ -75,7 +75,7 @@ def grade(assignment: str, *, as_json: bool, undo: bool, **wish: Any) -> None:
             console.print(report.table(summary, console.width))
             if summary.is_preview and summary.changes:
                 console.print(changes_report.changes_table(summary))
-            for line in (*changes_report.sentences(summary), *messages.of_pages(name, pages)):
+            for line in (*changes_report.sentences(summary), *messages.of_pages(assignment, pages)):
                 click.echo(line)
     except KeyboardInterrupt:
         bar.finish()
@@ -114,7 +114,7 @@ def _typed(assignment: str, wishes: dict[str, Any]) -> str:
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.option("--every", default=5.0, show_default=True, type=click.FloatRange(0.1), help="Seconds between two looks.")
 @click.option("--once", is_flag=True, help="Look once, and end.")
 @click.option("--workers", type=click.IntRange(1), help="Submissions graded side by side; usually one a processor.")
@@ -136,14 +136,13 @@ def watch(assignment: str, *, every: float, once: bool, **wish: Any) -> None:
     """
     from gradestep.desk.watching import watch as watching
 
-    name = assignment.strip("/")
     if not once:
-        click.echo(f"Watching {name} every {every:g} seconds. Ctrl-C ends it.")
+        click.echo(f"Watching {assignment} every {every:g} seconds. Ctrl-C ends it.")
     try:
-        if not watching.watch(any_course(), name, click.echo, every=every, once=once, **wish):
+        if not watching.watch(any_course(), assignment, click.echo, every=every, once=once, **wish):
             click.echo("Nothing was graded: what is there was graded before, or nothing has come.")
     except KeyboardInterrupt:
-        rest = f"gradestep watch {typed(name)}, or gradestep grade {typed(name)}"
+        rest = f"gradestep watch {typed(assignment)}, or gradestep grade {typed(assignment)}"
         click.echo(f"Ended. What was graded is kept; the rest: {rest}.")
 
 
@@ -159,7 +158,7 @@ def doctor() -> None:
 
 
 @command()
-@click.argument("assignment", metavar="A")
+@click.argument("assignment", type=as_id, metavar="A")
 @click.option("--student", "students", multiple=True, help="Make this student's pages only; may be repeated.")
 @click.option("--again", is_flag=True, help="Make those too that are as they should be.")
 @click.option("--workers", type=click.IntRange(1), help="Pages made side by side; usually one a processor.")
@@ -174,10 +173,10 @@ def feedback(assignment: str, students: tuple[str, ...], *, again: bool, workers
     from gradestep.desk.feedback import feedback_bar
     from gradestep.desk.feedback.feedback import feedback as make
 
-    bar, here, name = feedback_bar.Bar(), any_course(), assignment.strip("/")
+    bar, here = feedback_bar.Bar(), any_course()
     try:
-        made = make(here, name, bar, students=students, again=again, workers=workers or 0)
+        made = make(here, assignment, bar, students=students, again=again, workers=workers or 0)
     finally:
         bar.finish()
-    click.echo(feedback_bar.as_json(made) if as_json else feedback_bar.sentence(here, name, made))
+    click.echo(feedback_bar.as_json(made) if as_json else feedback_bar.sentence(here, assignment, made))
     sys.exit(int(bool(made.failed)))

@@ -98,6 +98,19 @@ class Course:
             shutil.copy(path, root / "challenges")
         return Course(root)
 
+    def id_of(self, typed: str) -> str:
+        """Return the id for which a path stands, such as a shell completes; what is no such path is returned as it is.
+
+        A path leads into a folder of topics, as `challenges/A/N.py` or, in `challenges/A`, `N.py`.
+        """
+        path = Path(typed).resolve()
+        for folder in (self.challenges, self.source, self.release, self.work):
+            parts = path.relative_to(folder).parts if path.is_relative_to(folder) else ()
+            names_folder = len(Path(typed).parts) > len(parts) or path.suffix in (".py", ".ipynb")
+            if len(parts) in (1, 2) and (names_folder or path.exists()):
+                return "/".join((*parts[:-1], path.name.removesuffix(".py").removesuffix(".ipynb")))
+        return typed.strip("/")
+
     def show(self, path: Path) -> str:
         """Return `path` as a person in the course folder would type it."""
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else str(path)
