@@ -224,6 +224,10 @@ def test_a_second_release_replaces_the_first_unless_somebody_has_worked_in_it(co
             "c.Execute.timeout = 'x'",
             r"_config\.py: .*expected an int, .*give c\.Execute\.timeout another value",
         ),
+        ("c.Exceute.timeout = 60", r"_config\.py:\d+: c\.Exceute is no setting: did you mean c\.Execute\?"),
+        ("c.Gradestep.time_zone = 'UTC'", r"c\.Gradestep\.time_zone is .*did you mean c\.Gradestep\.timezone\?"),
+        ("c.LinearPenalty.percent_a_day = 10", r"did you mean c\.LinearPenalty\.percent_per_day\?"),
+        ("c.Gradestep.zone_of_due = 'UTC'", r"c\.Gradestep\.zone_of_due is no setting: use timezone"),
         ("c.LinearPenalty.percent_per_day = 200", r"should not be greater than 100, .*percent_per_day another value"),
         ("c.Exchange.root = 5", r"'root' trait of Exchange expected a unicode string, not the int 5: give c\.Exchange"),
         (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from contextlib import contextmanager
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters import NotebookExporter
@@ -17,7 +18,8 @@ from traitlets.config import Configurable
 from traitlets.config.loader import DeferredConfig, LazyConfigValue
 
 from gradestep.course.course import MARKER
-from gradestep.course.errors import GradestepError
+from gradestep.course.errors import GradestepError, raise_all
+from gradestep.course.files import read_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from gradestep.course.course import Course
 
 SAVING = (SaveAutoGrades, AssignLatePenalties)  # the writer does it, in one transaction
+OURS = {"Gradestep": {"timezone"}}  # read without a class
+ALIKE = 0.8  # how near a name is to one that was meant
 CHECKED = (CheckCellMetadata,)  # the metadata are the release's own and are checked with it, once: a check costs 0.1 s
 
 
@@ -39,6 +43,7 @@ def configured(course: Course, db_url: str = "") -> Autograde:
     app = AutogradeApp(log_level=logging.ERROR)
     with told_of(course):
         read_settings(app, course, *(["--db", db_url] if db_url else []))
+        _refuse_slips(app.config, course)
         _refuse_wrong_values(app.config, course)
         return Autograde(coursedir=app.coursedir, parent=app)
 
@@ -64,6 +69,39 @@ def told_of(course: Course) -> Iterator[None]:
         raise GradestepError(f"{course.root / MARKER}: nbgrader does not take these settings, see above") from error
     except Exception as error:
         raise GradestepError(f"{course.root / MARKER}: {type(error).__name__}: {error}") from error
+
+
+def _refuse_slips(config: Config, course: Course) -> None:
+    """Raise GradestepError for misspelled classes and settings in the course's file, which traitlets would pass over.
+
+    Of nbgrader's, what is like none that is known is left alone: it may be another version's.
+    """
+    raise_all(GradestepError(f"{course.root / MARKER}:{line}: {what}") for line, what in sorted(_slips(config, course)))
+
+
+def _slips(config: Config, course: Course) -> Iterator[tuple[int, str]]:
+    """Yield `(line, what is wrong and what to do)` for what the course's own file sets in vain."""
+    classes = {kind.__name__: kind for kind in _below(Configurable)}
+    known = {name: {*kind.class_traits(config=True)} for name, kind in classes.items()} | OURS
+    known["Exchange"].add("timezone")  # nbgrader's once
+    for name, settings in config.items():
+        if name not in known:
+            if (line := _line_of(course, name)) and (near := get_close_matches(name, known, n=1, cutoff=ALIKE)):
+                yield line, f"c.{name} is no setting: did you mean c.{near[0]}?"
+            continue
+        is_ours = name in OURS or classes[name].__module__.startswith("gradestep.")
+        for key in settings.keys() - known[name]:
+            near = get_close_matches(key, known[name], n=1, cutoff=ALIKE)
+            if (line := _line_of(course, f"{name}.{key}")) and (near or is_ours):
+                how = f"did you mean c.{name}.{near[0]}?" if near else f"use {', '.join(sorted(known[name]))}"
+                yield line, f"c.{name}.{key} is no setting: {how}"
+
+
+def _line_of(course: Course, written: str) -> int:
+    """Return the line (1-based) of the course's file that sets `c.{written}`; 0 where another file does."""
+    lines = enumerate(read_text(course.root / MARKER).splitlines(), 1)
+    sets = re.compile(rf"\s*[^#]*\.{re.escape(written)}\b")
+    return next((number for number, line in lines if sets.match(line)), 0)
 
 
 def _refuse_wrong_values(config: Config, course: Course) -> None:
