@@ -535,6 +535,25 @@ def test_a_magic_that_measures_an_answer_is_left_out_and_another_leaves_a_todo(b
     assert "but not Python" in script.cells[2].source
 
 
+def test_what_a_capture_has_caught_under_a_name_is_caught_where_the_name_is_read(bring):
+    cells = [
+        new_code_cell("%%capture --no-stderr heard\nprint(1)"),
+        answer(f"%%capture said\n{SQUARE}\nprint(square(3))"),
+        graded("%%capture unread\nassert said.stdout == '9\\n'", name="says_nine"),
+    ]
+    done, script = bring(*cells)
+    lesson, answered, tests = script.cells
+    assert lesson.source.endswith("with capture_output(stderr=False) as heard:\n    print(1)")
+    assert "with capture_output() as said:\n    def square(n):\n        ### BEGIN SOLUTION\n" in answered.source
+    assert tests.source == "assert said.stdout == '9\\n'"
+    assert [became.partition("; ")[2] for _, became in done.cells] == [
+        "",
+        "%%capture said is a with statement now",
+        "left out: %%capture unread",
+    ]
+    assert done.faults == ""
+
+
 def test_names_that_no_mark_can_bear_or_that_are_taken_become_others(bring):
     cells = [answer("x = 1"), graded("assert x", name="first"), graded("assert x == 1", name="1-teil")]
     cells[1].metadata.nbgrader.grade_id = "1. Teil!"

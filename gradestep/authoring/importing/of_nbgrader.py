@@ -7,7 +7,7 @@ from textwrap import dedent, indent
 from typing import TYPE_CHECKING, Any
 
 from gradestep.authoring import regions, stubs
-from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, python, text, without_measure
+from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, others, python, text, without_measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ def pieces(notebook: Any) -> Iterator[Piece]:
         marks, origin = cell.metadata.get("nbgrader", {}), f"cell {number} ({cell.cell_type})"
         left_out = ""
         if marks:
-            left_out, cell.source = without_measure(cell)
+            left_out, cell.source = without_measure(cell, others(notebook, cell))
             cell.source = with_edges(cell.source)
         made = _piece(cell, marks, origin, names)
         made.became += left_out

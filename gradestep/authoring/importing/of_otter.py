@@ -15,7 +15,17 @@ import yaml
 
 from gradestep.authoring.importing.of_nbgrader import BEGIN, END, by_hand
 from gradestep.authoring.importing.otter_tests import asserted, inside
-from gradestep.authoring.importing.pieces import TODO, Names, Piece, code, literal, text, without_measure, without_value
+from gradestep.authoring.importing.pieces import (
+    TODO,
+    Names,
+    Piece,
+    code,
+    literal,
+    others,
+    text,
+    without_measure,
+    without_value,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +116,11 @@ def pieces(notebook: Any) -> Iterator[Piece]:
         origin = f"cell {number} ({cell.cell_type})"
         edge = EDGE.match(cell.source) if cell.cell_type == "raw" else None
         if not edge:
-            yield from _cell(cell, origin, inside, question, names)
+            is_marked = question and inside in ("SOLUTION", "TESTS")
+            left_out, cell.source = without_measure(cell, others(notebook, cell)) if is_marked else ("", cell.source)
+            made = list(_cell(cell, origin, inside, question, names))
+            made[0].became += left_out
+            yield from made
             continue
         begins, what = edge["edge"].upper() == "BEGIN", (edge["what"] or "").upper()
         if what == "QUESTION" and begins:
@@ -153,10 +167,7 @@ def _cell(cell: Any, origin: str, inside: str, question: Question | None, names:
             f"{TODO}this was a raw cell.\n\n```\n{cell.source}\n```", origin, "text with a TODO: no raw cells here"
         )
     elif question and inside in ("SOLUTION", "TESTS"):
-        left_out, cell.source = without_measure(cell)
-        made = [_test(cell, origin, question)] if inside == "TESTS" else [*_answer(cell, origin, question, names)]
-        made[0].became += left_out
-        yield from made
+        yield from [_test(cell, origin, question)] if inside == "TESTS" else _answer(cell, origin, question, names)
     elif inside == "PROMPT":
         yield Piece("", "", {}, origin, "nothing: the prompt, for which students get a line of ours")
     else:

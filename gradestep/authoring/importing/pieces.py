@@ -6,12 +6,16 @@ import ast
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from textwrap import indent
 from typing import Any
 
 from gradestep.authoring.cell_marks import NAME
 from gradestep.static_analysis.syntax import unmeasured
 
 CELL_MAGIC = re.compile(r"^\s*%%\w", re.MULTILINE)
+CAPTURE = re.compile(
+    r"%%capture((?:[ \t]+--no-(?:stderr|stdout|display))*)(?:[ \t]+(?P<name>[A-Za-z_]\w*))?[ \t]*$", re.MULTILINE
+)
 LONGEST = 48  # letters of a name
 TODO = "TODO: "
 
@@ -67,15 +71,48 @@ def python(source: str) -> str | None:
     return None
 
 
-def without_measure(cell: Any) -> tuple[str, str]:
-    """Return what is said of a `%%time` or `%%capture` above a cell, and the source without it.
+def without_measure(cell: Any, read: str = "") -> tuple[str, str]:
+    """Return what is said of a `%%time` or `%%capture` above a cell with marks, and the source without it.
 
-    As the call that IPython makes of them, all of the cell would be one text, with its regions.
+    As the call that IPython makes of them, all of the cell would be one text, with its regions, and what it raises is
+    kept. What `%%capture NAME` caught is caught by a `with` where `read`, the other cells, speak of the name.
     """
-    plain = unmeasured(cell.source) if cell.cell_type == "code" else cell.source
-    if plain == cell.source:
-        return "", plain
-    return f"; left out: {cell.source.split()[0]}", plain.removeprefix("#\n")
+    if cell.cell_type != "code":
+        return "", cell.source
+    if found := CAPTURE.match(cell.source):
+        body = cell.source[found.end() :].lstrip("\n")
+        if not found["name"] or not re.search(rf"\b{found['name']}\b", read):
+            return f"; left out: {found[0].strip()}", body
+        caught = captured(cell.source)
+        return ("", cell.source) if caught is None else (f"; {found[0].strip()} is a with statement now", caught)
+    plain = unmeasured(cell.source)
+    return ("", plain) if plain == cell.source else (f"; left out: {cell.source.split()[0]}", plain.removeprefix("#\n"))
+
+
+def others(notebook: Any, cell: Any) -> str:
+    """Return the code of all cells of a notebook but one."""
+    return "\n".join(each.source for each in notebook.cells if each is not cell and each.cell_type == "code")
+
+
+def captured(source: str) -> str | None:
+    """Return a cell below `%%capture` as a `with` statement; None for another one, and for what no indent leaves alone.
+
+    IPython would run a text, which nobody can read in a script.
+    """
+    found = CAPTURE.match(source)
+    body = source[found.end() :].strip("\n") if found else ""
+    tree = ast.parse(body) if body and python(body) == body else None
+    if not found or not tree or not tree.body or any(_is_long_text(node) for node in ast.walk(tree)):
+        return None
+    flags = ", ".join(f"{flag}=False" for flag in re.findall(r"--no-(\w+)", found[0]))
+    name = f" as {found['name']}" if found["name"] else ""
+    head = f"from IPython.utils.capture import capture_output\n\nwith capture_output({flags}){name}:\n"
+    return head + indent(body, "    ")
+
+
+def _is_long_text(node: ast.AST) -> bool:
+    """Return whether a node is a text of several lines, which is another one when it is indented."""
+    return isinstance(node, (ast.Constant, ast.JoinedStr)) and node.end_lineno != node.lineno
 
 
 def without_accents(words: str) -> str:
@@ -91,7 +128,7 @@ def without_value(source: str) -> str:
 
 def code(source: str, origin: str, became: str = "a lesson", **marks: Any) -> Piece:
     """Return a code cell; what is not Python becomes text with a TODO, which shows it if students may see it."""
-    plain = python(source)
+    plain = captured(source) or python(source)
     if plain is not None and not (marks and CELL_MAGIC.search(source) and plain != source.rstrip("\n")):
         return Piece("code", plain, marks, origin, became)
     if marks:  # a solution, or tests with hidden ones
