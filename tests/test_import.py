@@ -117,6 +117,26 @@ def test_tests_that_nbgrader_makes_from_the_solution_are_a_todo(bring):
     assert "with a TODO: 1 of its tests nbgrader made from the solution" in done.cells[1][1]
 
 
+def test_blocks_of_otters_in_text_cells_part_a_notebook_as_raw_cells_do(bring):
+    def fenced(*lines):
+        return "```otter\n" + "\n".join(lines) + "\n```"
+
+    asked = "\n\n".join([fenced("# BEGIN QUESTION", "name: q1"), "Square it.", fenced("# BEGIN SOLUTION")])
+    done, script = bring(
+        new_markdown_cell(f"{fenced('# ASSIGNMENT CONFIG', 'name: hw')}\n\n# Squares"),
+        new_markdown_cell(asked),
+        new_code_cell("seen = 0  # SEED\nx = 3 ** 2  # SOLUTION\nprint(x)"),
+        new_markdown_cell(f"{fenced('# END SOLUTION')}\n{fenced('# BEGIN TESTS')}"),
+        new_code_cell("# HIDDEN TEST\nassert x == 9\nprint(x)  # IGNORE"),
+        new_markdown_cell(f"{fenced('# END TESTS')}\n\n{fenced('# END QUESTION')}"),
+    )
+    assert (done.came_from, done.faults, script.front["title"]) == ("otter-grader", "", "Squares")
+    assert [cell.role for cell in script.cells] == ["", "answer", "tests"]
+    assert script.cells[1].hidden() == ["seen = 0", "x = 3 ** 2"]
+    assert script.cells[2].hidden() == ["assert x == 9"]
+    assert ("cell 2 (markdown)", "a lesson") in done.cells
+
+
 SETTINGS = {  # of a question with three tests, the last of them hidden: (settings, points of the second test): points
     "evenly": ("points: 3", "", (3, [1, 1, 1])),
     "each": ("points:\n  each: 2", "", (6, [2, 2, 2])),

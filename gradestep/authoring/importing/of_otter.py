@@ -1,6 +1,7 @@
 """An otter-grader assignment (otter assign, format 1) as marked cells.
 
-Raw cells part it: `# BEGIN QUESTION`, `# BEGIN SOLUTION`, `# BEGIN TESTS`, each with its END. The lines are those of
+Raw cells part it: `# BEGIN QUESTION`, `# BEGIN SOLUTION`, `# BEGIN TESTS`, each with its END; where there are none, as
+in Colab, blocks of text cells that begin with ```` ```otter ````. The lines are those of
 https://otter-grader.readthedocs.io/en/latest/otter_assign/notebook_format.html.
 """
 
@@ -12,6 +13,7 @@ from math import isclose
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 import yaml
+from nbformat.v4 import new_markdown_cell, new_raw_cell
 
 from gradestep.authoring.importing.of_nbgrader import BEGIN, END, by_hand
 from gradestep.authoring.importing.otter_tests import asserted, inside
@@ -34,15 +36,18 @@ EDGE = re.compile(
     r"\s*#+\s*(?P<edge>BEGIN|END|ASSIGNMENT CONFIG)\b *(?P<what>QUESTION|SOLUTION|TESTS|PROMPT)?", re.IGNORECASE
 )
 OLD = re.compile(r"^BEGIN QUESTION *$", re.MULTILINE)
-ONE_LINE = re.compile(r"\s*# *SOLUTION(?: NO PROMPT)?\s*$", re.IGNORECASE)
+ONE_LINE = re.compile(r"\s*# *(?:SOLUTION(?: NO PROMPT)?|SEED|IGNORE)\s*$", re.IGNORECASE)
+IGNORED = re.compile(r"^.*# *IGNORE[ \t]*$\n?", re.IGNORECASE | re.MULTILINE)
 OPENS = re.compile(r"\s*# *BEGIN SOLUTION(?: NO PROMPT)?\s*$", re.IGNORECASE)
 CLOSES = re.compile(r"\s*# *END SOLUTION\s*$", re.IGNORECASE)
 PROMPT = re.compile(r'^[ \t]*(?P<quote>"""|\'\'\') *# *BEGIN PROMPT.*?# *END PROMPT[^\n]*\n?', re.MULTILINE | re.DOTALL)
 CONFIG = re.compile(
-    r'^(?P<quote>"""|\'\'\') *# *BEGIN TEST CONFIG\n(?P<yaml>.*?)(?P=quote) *# *END TEST CONFIG *\n?', re.DOTALL
+    r'^(?:\w+ *= *)?(?P<quote>"""|\'\'\') *# *BEGIN TEST CONFIG *\n(?P<yaml>.*?)(?P=quote);? *# *END TEST CONFIG *\n?',
+    re.DOTALL,
 )
 SEAM = re.compile(rf"^(?P<indent>[ \t]*){END}\n(?P=indent){BEGIN}\n", re.MULTILINE)  # between regions that are one
-HIDDEN = re.compile(r"^# *HIDDEN *\n?", re.IGNORECASE)
+HIDDEN = re.compile(r"[ \t]*#.*\bHIDDEN\b.*\n?", re.IGNORECASE)  # as otter reads a first line
+FENCED = re.compile(r"^[ \t]*```otter[ \t]*\n(?P<raw>.*?)^[ \t]*```[ \t]*$\n?", re.MULTILINE | re.DOTALL)
 PART = re.compile(r"\bparts?\b")  # the names that we would take
 HIDE, SHOW = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 
@@ -104,16 +109,29 @@ def is_old(notebook: Any) -> bool:
     return any(cell.cell_type == "markdown" and OLD.search(cell.source) for cell in notebook.cells)
 
 
+def _unfenced(cell: Any) -> Iterator[Any]:
+    """Yield a cell; of text with blocks of otter's in it, a raw cell for each of them and the text around it."""
+    if cell.cell_type != "markdown" or not FENCED.search(cell.source):
+        yield cell
+        return
+    for place, part in enumerate(FENCED.split(cell.source)):  # text and blocks in turn
+        if part.strip():
+            make: Any = new_raw_cell if place % 2 else new_markdown_cell
+            yield make(part.strip("\n"))
+
+
 def is_otter(notebook: Any) -> bool:
-    """Return whether raw cells of otter's part the notebook."""
-    return any(cell.cell_type == "raw" and EDGE.match(cell.source) for cell in notebook.cells)
+    """Return whether raw cells or blocks of otter's part the notebook."""
+    cells = (part for cell in notebook.cells for part in _unfenced(cell))
+    return any(cell.cell_type == "raw" and EDGE.match(cell.source) for cell in cells)
 
 
 def pieces(notebook: Any) -> Iterator[Piece]:
     """Yield the cells of a notebook, in order; the tests of a question are one cell."""
     names, inside, question = Names(), "", None
-    for number, cell in enumerate(notebook.cells, 1):
-        origin = f"cell {number} ({cell.cell_type})"
+    parts = ((number, whole, cell) for number, whole in enumerate(notebook.cells, 1) for cell in _unfenced(whole))
+    for number, whole, cell in parts:
+        origin = f"cell {number} ({whole.cell_type})"
         edge = EDGE.match(cell.source) if cell.cell_type == "raw" else None
         if not edge:
             is_marked = question and inside in ("SOLUTION", "TESTS")
@@ -220,7 +238,7 @@ def _test(cell: Any, origin: str, question: Question) -> Piece:
     hidden = broken or settings.get("hidden") is True or bool(HIDDEN.match(source))
     said, points = settings.get("failure_message"), settings.get("points")
     said = str(said) if said else ""
-    test = asserted(HIDDEN.sub("", source), cell, said)
+    test = asserted(IGNORED.sub("", HIDDEN.sub("", source, 1)), cell, said)
     question.tests.append(Test(test, hidden, points if _is_number(points) else None))
     became = f"part of the {'hidden' if hidden else 'visible'} tests of {question.settings.get('name')}"
     if broken:
