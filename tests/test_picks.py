@@ -225,4 +225,13 @@ def test_a_combination_that_works_is_named_by_the_check_and_right_once_it_is_add
 def test_a_pair_that_fits_too_and_one_that_does_not_are_named(tmp_path):
     assert broken(tmp_path, "match", PAIRS, FITS) == ""
     assert "fits too" in broken(tmp_path / "too", "match", PAIRS, FITS.replace("[4, 6, 5]", "[4, 6, 6]"))
-    assert "it does not fit" in broken(tmp_path / "not", "match", PAIRS, FITS.replace("[4, 6, 5]", "[5, 6, 4]"))
+    assert "it does not fit: mend the pair" in broken(
+        tmp_path / "not", "match", PAIRS, FITS.replace("[4, 6, 5]", "[5, 6, 4]")
+    )
+
+
+def test_a_proof_that_raises_is_said_to_where_it_gainsays_the_key(tmp_path):
+    said = broken(tmp_path / "match", "match", PAIRS, FITS.replace("return ", "return unknown + "))
+    assert "it does not fit, since the proof raises NameError: name 'unknown' is not defined: mend the pair, or" in said
+    said = broken(tmp_path / "blanks", "blanks", GAPS, WORKS.replace("return ", "return unknown + "))
+    assert "that does not work, since the proof raises NameError: name 'unknown' is not defined: mend it" in said

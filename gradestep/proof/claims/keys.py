@@ -7,7 +7,7 @@ import random
 import re
 from dataclasses import replace
 from itertools import groupby, islice, zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gradestep.proof.mutation.diff import diff
 from gradestep.proof.mutation.mutants import mutants
@@ -122,12 +122,17 @@ def _notices(
     while some := list(islice(breakages, AT_A_TIME)):
         outcomes = builder.run([broken for broken, _ in some])
         for (_, tried), outcome in zip(some, outcomes, strict=True):
-            if not outcome.why and isinstance(outcome.holds, dict) and outcome.holds != as_is.holds:
+            if not outcome.why and isinstance(outcome.holds, dict) and _truths(outcome.holds) != _truths(as_is.holds):
                 yield replace(tried, of=proof.name, by=f"what holds is then {asked.held(outcome.holds)}")
                 return
     remedy = "compute it from what the code does"
     what = f'holds of "{proof.name}" stays the same whatever is broken in the code that it is about: {remedy}'
     yield Broken(builder.challenge.path, proof.line, what)
+
+
+def _truths(holds: dict[str, Any]) -> dict[str, Any]:
+    """Return what holds; what raises does not, whatever it says."""
+    return {what: not isinstance(value, str) and value for what, value in holds.items()}
 
 
 def _breakages(trial: Trial) -> Iterator[tuple[Trial, Tried]]:

@@ -7,6 +7,8 @@ import re
 import tokenize
 from typing import TYPE_CHECKING, Any
 
+from gradestep.student.quiz.picks import truth_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -94,16 +96,9 @@ def _compiles(source: str) -> bool:
     return True
 
 
-def working(works: Callable[[str], Any], lines: Mapping[str, str], count: int) -> dict[str, bool]:
-    """Return of each program that can be made of the lines whether `works` says so; one that raises does not work.
+def working(works: Callable[[str], Any], lines: Mapping[str, str], count: int) -> dict[str, bool | str]:
+    """Return of each program that can be made of the lines whether `works` says so, or what it raised.
 
     `works` is the proof's: it takes the source of a program, runs it, and says whether that did what was asked.
     """
-    return {in_one_form(made): _holds(works, program(lines, made)) for made in sorted(readable(lines, count))}
-
-
-def _holds(works: Callable[[str], Any], source: str) -> bool:
-    try:
-        return bool(works(source))
-    except (Exception, SystemExit):  # noqa: BLE001 - most orders of lines raise something, and so do not work
-        return False
+    return {in_one_form(made): truth_of(works, program(lines, made)) for made in sorted(readable(lines, count))}

@@ -19,6 +19,7 @@ from gradestep.student.quiz.arrangements import (
     readable,
 )
 from gradestep.student.quiz.kinds import Asked, Given, Seal
+from gradestep.student.quiz.picks import since
 from gradestep.student.quiz.task_list import Item, frame_complaints, secrets_of, stray_complaints, untold
 
 if TYPE_CHECKING:
@@ -167,12 +168,16 @@ class OrderAsked(Asked):
         """Return which programs work, by the proof, and are not marked as right, or the other way round."""
         if not isinstance(holds, dict) or not all(isinstance(order, str) and read(order) for order in holds):
             return f"holds is {str(holds)[:80]}: leave it to gradestep, and define works(program)"
-        found = {order for order, truth in holds.items() if truth}
+        found = {order for order, truth in holds.items() if truth is True}
         if not found:
-            return f'of "{name}" no program works {when}, not even the one that is marked as right: mend works(program)'
+            why = since(holds.get(self.key))
+            return f'of "{name}" no program works {when}, not even the one that is marked as right{why}: mend works'
         for order in self._right:
             if order not in found:
-                return f'"{name}" marks {self._in_places(order)} as right, but {when} it does not work: mend the key'
+                why = since(holds.get(order))
+                return (
+                    f'"{name}" marks {self._in_places(order)} as right, but {when} it does not work{why}: mend the key'
+                )
         others = [order for order in holds if order in found and order not in self._right]
         if others:
             lines = ", ".join(f'"- [x] order: {self._in_places(order)}"' for order in others)
@@ -181,7 +186,7 @@ class OrderAsked(Asked):
 
     def held(self, holds: dict[str, Any]) -> str:
         """Return how many programs work, and the first of them."""
-        found = [order for order, truth in holds.items() if truth]
+        found = [order for order, truth in holds.items() if truth is True]
         return f"that {len(found)} programs work{f', such as {self._in_places(found[0])}' if found else ''}"
 
 

@@ -51,16 +51,22 @@ def combinations(options: Sequence[Mapping[str, str]]) -> Iterator[Picks]:
         yield dict(enumerate(letters, 1))
 
 
-def tried(holds: Callable[..., Any], asked: Mapping[str, Sequence[Any]]) -> dict[str, bool]:
-    """Return for each answer in `asked` whether `holds` says so of its arguments; what raises does not hold."""
-    return {answer: _holds(holds, given) for answer, given in asked.items()}
+def tried(holds: Callable[..., Any], asked: Mapping[str, Sequence[Any]]) -> dict[str, bool | str]:
+    """Return for each answer in `asked` whether `holds` says so of its arguments, or what it raised."""
+    return {answer: truth_of(holds, *given) for answer, given in asked.items()}
 
 
-def _holds(holds: Callable[..., Any], given: Sequence[Any]) -> bool:
+def truth_of(holds: Callable[..., Any], *given: Any) -> bool | str:
+    """Return whether `holds` says so, or what it raised: what is put together at random may, and so does not hold."""
     try:
         return bool(holds(*given))
-    except (Exception, SystemExit):  # noqa: BLE001 - what is put together at random may raise anything, and so does not hold
-        return False
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - of an author's code, anything
+        return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
+
+
+def since(truth: Any) -> str:
+    """Return the reason why something does not hold, for the end of a clause, where it raised one."""
+    return f", since the proof raises {truth}" if isinstance(truth, str) else ""
 
 
 def sealed(right: Iterable[Picks], why: Mapping[str, str], *, credit: str = "") -> Seal:

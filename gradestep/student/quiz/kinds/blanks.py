@@ -185,9 +185,10 @@ class BlanksAsked(Asked):
             return f"holds is {str(holds)[:80]}: leave it to gradestep, and define works"
         right = {picks.in_one_form(each) for each in self._right}
         for answer in sorted(right):
-            if not holds.get(answer):
-                return f'"{name}" marks {self._written(answer)} as right, but {when} that does not work: mend it'
-        others = [answer for answer, truth in holds.items() if truth and answer not in right]
+            if holds.get(answer) is not True:
+                why = picks.since(holds.get(answer))
+                return f'"{name}" marks {self._written(answer)} as right, but {when} that does not work{why}: mend it'
+        others = [answer for answer, truth in holds.items() if truth is True and answer not in right]
         if others:
             lines = ", ".join(f'"- [x] {self._written(answer)}"' for answer in others)
             return f'of "{name}" more works {when}: add {lines}, or reword it so that they do not'
@@ -201,7 +202,7 @@ class BlanksAsked(Asked):
 
     def held(self, holds: dict[str, Any]) -> str:
         """Return the combinations that work."""
-        return ", ".join(answer for answer, truth in holds.items() if truth) or "nothing"
+        return ", ".join(answer for answer, truth in holds.items() if truth is True) or "nothing"
 
 
 class Blanks(picks.PickKind):

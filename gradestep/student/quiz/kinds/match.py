@@ -158,15 +158,18 @@ class MatchAsked(Asked):
         right = set(self.key.split())
         for pick, fits in holds.items():
             left, text = self._lefts[int(pick[0]) - 1], self._options[pick[1]]
-            if fits and pick not in right:
+            if fits is True and pick not in right:
                 return f'of "{name}" "{left} → {text}" fits too {when}: reword one of the two, or mend fits'
-            if pick in right and not fits:
-                return f'"{name}" marks "{left} → {text}" as right, but {when} it does not fit: mend the pair'
+            if pick in right and fits is not True:
+                how = f"mend the pair{', or the proof' * isinstance(fits, str)}"
+                return (
+                    f'"{name}" marks "{left} → {text}" as right, but {when} it does not fit{picks.since(fits)}: {how}'
+                )
         return ""
 
     def held(self, holds: dict[str, Any]) -> str:
         """Return the pairs that fit."""
-        return ", ".join(pick for pick, fits in holds.items() if fits) or "nothing"
+        return ", ".join(pick for pick, fits in holds.items() if fits is True) or "nothing"
 
 
 class Match(picks.PickKind):
