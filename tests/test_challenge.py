@@ -138,6 +138,21 @@ OTHER_FAULTS = {
         '"> A note." of quiz "warm_colours" belongs to nothing',
     ),
     "an option with a star": (("- [ ] blue", "* [ ] blue"), "belongs to nothing: options start with"),
+    "an option with one bracket": (
+        ("- [ ] blue", "- [ blue"),
+        '"- [ blue (cold-is-warm)" of quiz "warm_colours" belongs',
+    ),
+    "an option that is all misconception": (
+        ("- [ ] blue (cold-is-warm)", "- [ ] (cold-is-warm)"),
+        '"(cold-is-warm)" is all that stands there: write what students read in front of it',
+    ),
+    "marks with a comma between": (
+        ('tests="loud" points=1', 'tests="loud", points=1'),
+        'cannot read tests=: write tests="text" or tests=number, with a space between marks and no comma',
+    ),
+    "a cell magic": (("import sys", "%%capture heard\nimport sys"), "a magic of IPython's is no Python: leave it out"),
+    "a misspelt level": (("# level: advanced", "# level: advnaced"), 'did you mean "advanced"?'),
+    "a tab in the front matter": (("# level: advanced", "# level:\n#\tadvanced"), "write spaces where it has a tab"),
     "a second hint": (("> Think of a fire.", "> Think of a fire.\n#\n# > [!TIP]\n# > Or ice."), '"> [!TIP]" of quiz'),
     "a stand-in under another name": (
         ("def shout(word):\n    return word.lower", "def shuot(word):\n    return word.lower"),

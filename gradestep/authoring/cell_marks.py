@@ -86,7 +86,9 @@ def _cell_words(roles: list[str]) -> str:
 
 def _unknown(marks: dict[str, Any]) -> Iterator[str]:
     for mark, value in marks.items():
-        if mark == "incorrectly_encoded_metadata":
+        if isinstance(value, (list, dict)):  # to jupytext, which reads marks as JSON too
+            yield f'cannot read {mark}=: write {mark}="text" or {mark}=number, with a space between marks and no comma'
+        elif mark == "incorrectly_encoded_metadata":
             unread, how = (
                 READ.sub("", str(value)).strip(),
                 'write name="text" or name=number, with a space between marks',

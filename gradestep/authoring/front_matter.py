@@ -34,7 +34,9 @@ def read_front_matter(path: Path, text: str) -> tuple[dict[str, Any], dict[str, 
     try:
         front = yaml.safe_load("\n".join(bare)) or {}
     except yaml.YAMLError as error:
-        raise AuthoringError(path, _line(error, bare), f"front matter is not YAML: {YAML}") from None
+        number = _line(error, bare)
+        how = "write spaces where it has a tab" if "\t" in (*bare, "")[number - 2] else YAML
+        raise AuthoringError(path, number, f"front matter is not YAML: {how}") from None
     if not isinstance(front, dict):
         raise AuthoringError(path, 2, "front matter is not YAML: write key: value on each line")
     return front, _lines_of_keys(path, bare)

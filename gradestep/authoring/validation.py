@@ -32,7 +32,7 @@ COURSE_HOME_MAY_SAY = {**OF_ANY_HOME, "modes": dict, "kinds": list, "levels": li
 DUE = 'it as "2026-12-01 23:59+01:00", in quotes'
 CHECKS = re.compile("assert|check|print")
 OF_OTHERS = ("proves", "computes")  # roles that bear the name of another cell
-MAGIC = re.compile(r"\s*[%!]\w")
+MAGIC = re.compile(r"\s*(%%?|!)\w")
 LIKE_A_HEADER = re.compile(rf"\s*#*\s*%+\s*(?:\[(?:markdown|md)\]|(?:{'|'.join(cell_marks.ROLES)})=)", re.IGNORECASE)
 CHANGE = re.compile(r"^# [-+] ", re.MULTILINE)
 PATH = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*")
@@ -175,7 +175,8 @@ def _among(key: str, said: str, known: Mapping[str, list[str]]) -> str:
     for other, words in known.items():
         if other != key and said in words:
             return f"it is a {other}, so write {other}: {said}"
-    near = [word for word in known[key] if word.lower() == said.lower()]
+    lower = {word.lower(): word for word in known[key]}
+    near = [lower[word] for word in get_close_matches(said.lower(), lower, n=1)]
     return f'did you mean "{near[0]}"?' if near else f"use one of {', '.join(known[key])}"
 
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 ITEM = re.compile(r"- \[(?P<mark>[ xX])\] ?(?P<text>.*)")
 SLUG = re.compile(r"\s+\((?P<slug>[a-z0-9]+(?:-[a-z0-9]+)+)\)$")
 IN_BRACKETS = re.compile(r"\(([\w -]+)\)\.?$")
-LIKE_AN_ITEM = re.compile(r"\s*[-*+]\s*(?:\[\s*\S?\s*\]|\([xX ]\)\s)")
+# in other brackets, or in one only; a link is none
+LIKE_AN_ITEM = re.compile(r"\s*[-*+]\s*(?:\[\s*\S?\s*\]|\([xX ]\)\s|\[[xX ]\s*(?![^\]]*\]\()|[xX]?\s*\]\s)")
 LIKE_A_HINT = re.compile(r"\s*>?\s*\[!?(?:tip|hint)\]", re.IGNORECASE)
 FENCE = re.compile(r"\s*(```|~~~)")
 QUOTE = re.compile(r"\s*> ?")
@@ -76,6 +77,8 @@ def slug_complaint(where: str, text: str) -> str:
         is_one = re.fullmatch("[a-z0-9]+", word)
         how = "one word, and a misconception has two or more" if is_one else "none: write small letters, with hyphens"
         what = f'"({word})" is {how}'
+        if text.strip() == f"({word})":
+            return f'{where} is wrong, and "({word})" is all that stands there: write what students read in front of it'
     return f"{where} is wrong, but {what}: end its line with one, (like-this)"
 
 
