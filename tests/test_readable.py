@@ -280,6 +280,17 @@ def test_a_fold_that_is_never_closed_is_found(course):
     assert what == "a <details> has no </details>: close it below what is folded"
 
 
+def test_a_fold_that_is_never_opened_or_in_which_markdown_is_not_shown_is_found(course):
+    lines = ("<details><summary>After you have run it</summary>", "It is **6**.", "</details>", "", "</details>")
+    found = [(line, what.partition(":")[0]) for line, what in after_a_prediction(course, *lines)]
+    tight = "what is folded needs an empty line above and below it, or its Markdown is shown as it stands"
+    assert found == [
+        (f"# {lines[0]}", "a </details> has no <details>"),
+        (f"# {lines[0]}", tight),
+        (f"# {lines[1]}", tight),
+    ]
+
+
 def test_a_question_of_a_task_to_try_that_nobody_answers_is_found(course):
     ((line, what),) = lesson(course, LESSON[2:], "", "**Modify.** What comes", "for 4?", "", "## Next", "Now *you* do.")
     assert line == "# **Modify.** What comes"

@@ -68,15 +68,20 @@ def _wrong(target: str, challenge: Challenge, course: Course) -> str:
     path = (here.parent / unquote(parts.path)).resolve() if parts.path else here
     script = _script(path, course)
     if script is None:
-        return "" if path.exists() and path.is_relative_to(course.source.resolve()) else _nowhere(target, course)
+        return (
+            ""
+            if path.exists() and path.is_relative_to(course.source.resolve())
+            else _nowhere(target, challenge, course)
+        )
     heading = unquote(parts.fragment)
     if heading and heading not in _anchors(challenge if path == here else read_challenge(script)):
         return f'"{target}": there is no heading "{heading.replace("-", " ")}" in {script.stem}: name one as it stands'
     return ""
 
 
-def _nowhere(target: str, course: Course) -> str:
-    return f'"{target}" leads nowhere: no such notebook in {course.show(course.challenges)}/, no such file in source/'
+def _nowhere(target: str, challenge: Challenge, course: Course) -> str:
+    where = f"no such notebook in {course.show(course.challenges)}/, no such file in source/"
+    return f'"{target}" leads nowhere: {where}: put the file into source/{challenge.assignment}/, or mend the name'
 
 
 def _script(path: Path, course: Course) -> Path | None:

@@ -6,6 +6,7 @@ And a task to try something is worth doing when its question is answered: folded
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from gradestep.authoring.predictions import UNFOLD, asks
@@ -44,10 +45,24 @@ def answers_in_view(challenge: Challenge) -> Iterator[Broken]:
             if asked and not cell.source.lstrip().startswith(HARMLESS):
                 what = "this text is in view before the code of the prediction above it is run"
                 yield Broken(challenge.path, cell.line, f"{what}: fold it into <details><summary>...</summary>")
-            if cell.source.count(FOLD) != cell.source.count(UNFOLD):
-                yield Broken(challenge.path, cell.line, f"a {FOLD} has no {UNFOLD}: close it below what is folded")
+            yield from (Broken(challenge.path, cell.line + line, what) for line, what in _wrong_folds(cell.source))
             asked = False
         asked = asks(cell) or _asks_in_bold(cell) or (asked and not cell.role)
+
+
+def _wrong_folds(source: str) -> Iterator[tuple[int, str]]:
+    """Yield `(line from 1, what is wrong)` for folds that do not close, and for Markdown that HTML would swallow."""
+    lines = [line.strip() for line in source.splitlines()]
+    first = next((number for number, line in enumerate(lines, 1) if FOLD in line or UNFOLD in line), 0)
+    opened, closed = source.count(FOLD), source.count(UNFOLD)
+    if opened > closed:
+        yield first, f"a {FOLD} has no {UNFOLD}: close it below what is folded"
+    elif closed > opened:
+        yield first, f"a {UNFOLD} has no {FOLD}: begin with {FOLD}<summary>...</summary> above what is folded"
+    for number, (line, below) in enumerate(pairwise(lines), 1):
+        if (line.endswith("</summary>") and below) or (below == UNFOLD and line):
+            how = "or its Markdown is shown as it stands"
+            yield number, f"what is folded needs an empty line above and below it, {how}: leave one below this line"
 
 
 def _asks_in_bold(cell: Cell) -> bool:
