@@ -654,3 +654,33 @@ def test_a_cell_that_is_damaged_is_named_and_nothing_is_written(started, tmp_pat
     with pytest.raises(GradestepError, match=r"odd\.ipynb: cell 2 is damaged: write it anew"):
         import_file(started, tmp_path / "odd.ipynb", TOPIC)
     assert not (started.challenges / TOPIC).exists()
+
+
+def test_a_quiz_that_a_notebook_shows_becomes_cards_that_earn_nothing_as_they_did_there(bring, tmp_path):
+    def asks(what):
+        answers = [{"answer": "1", "correct": True, "feedback": "Yes"}, {"answer": "0", "correct": False}]
+        return [{"question": what, "type": "multiple_choice", "answers": answers}]
+
+    (tmp_path / "more.json").write_text(json.dumps(asks("Of a file?")), "utf-8")
+    hidden = base64.b64encode(json.dumps(asks("Of an element?")).encode()).decode()
+    done, script = bring(
+        new_code_cell(f"import math\nfrom jupyterquiz import display_quiz\nasked = {asks('Of a name?')!r}"),
+        new_markdown_cell(f'<span style="display:none" id="q1">{hidden}</span>\n\nTry it.'),
+        new_code_cell("display_quiz(asked, num=1)"),
+        new_code_cell("display_quiz('#q1')"),
+        new_code_cell("display_quiz('more.json')"),
+        answer(SQUARE),
+        graded(TESTED),
+    )
+    assert done.faults == ""
+    assert [cell.role for cell in script.cells] == ["", "", "quiz", "quiz", "quiz", "answer", "tests"]
+    assert [cell.source for cell in script.cells[:2]] == ["import math", "Try it."]
+    assert [cell.quiz.question for cell in script.of_role("quiz")] == ["Of a name?", "Of an element?", "Of a file?"]
+    assert {cell.marks["points"] for cell in script.of_role("quiz")} == {0}
+    assert hidden not in done.script.read_text("utf-8")
+
+
+def test_a_quiz_whose_questions_are_not_found_stays_and_is_named(bring):
+    done, script = bring(new_code_cell("from jupyterquiz import display_quiz\ndisplay_quiz('https://a.org/b.json')"))
+    assert "display_quiz" in script.cells[0].source
+    assert done.cells[0][1].endswith("its questions were not found, so import their JSON file by itself")

@@ -13,7 +13,8 @@ from urllib.parse import quote
 import nbformat
 
 from gradestep.authoring.importing import of_jupyterquiz, of_nbgrader, of_otter, script
-from gradestep.authoring.importing.pieces import without_accents
+from gradestep.authoring.importing.pieces import Names, without_accents
+from gradestep.authoring.importing.shown_quizzes import as_cards
 from gradestep.authoring.reading_time import WORDS_A_MINUTE
 from gradestep.authoring.validation import read_challenge
 from gradestep.authoring.vocabulary import vocabulary_of
@@ -104,7 +105,7 @@ def read_file(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
     """
     text, found = _json_of(file)
     if of_jupyterquiz.is_jupyterquiz(found):
-        return "jupyterquiz", list(of_jupyterquiz.pieces(found)), {}
+        return "jupyterquiz", list(of_jupyterquiz.pieces(found, Names())), {}
     if not isinstance(found, dict):
         raise GradestepError(f"{file} is no notebook: it holds a {type(found).__name__}, and no questions")
     notebook = _notebook_of(file, text)
@@ -119,9 +120,9 @@ def read_file(file: Path) -> tuple[str, list[Piece], dict[str, bytes]]:
         )
     pictures, left = _take_pictures(notebook.cells, plain_name(file.stem)), dict(_left_out(notebook.cells))
     if of_otter.is_otter(notebook):
-        return "otter-grader", _noted(of_otter.pieces(notebook), left), pictures
+        return "otter-grader", as_cards(_noted(of_otter.pieces(notebook), left), file.parent), pictures
     came_from = "nbgrader" if of_nbgrader.is_nbgrader(notebook) else "a notebook without marks"
-    return came_from, _noted(of_nbgrader.pieces(notebook), left), pictures
+    return came_from, as_cards(_noted(of_nbgrader.pieces(notebook), left), file.parent), pictures
 
 
 def _json_of(file: Path) -> tuple[str, Any]:

@@ -37,9 +37,8 @@ def is_jupyterquiz(found: Any) -> bool:
     )
 
 
-def pieces(questions: list[dict[str, Any]]) -> Iterator[Piece]:
+def pieces(questions: list[dict[str, Any]], names: Names) -> Iterator[Piece]:
     """Yield a quiz cell for each question of choice, for a number or for pairs, text with a TODO for others."""
-    names = Names()
     for number, question in enumerate(questions, 1):
         name, origin = names.of(f"question_{number}"), f"question {number} ({question.get('type')})"
         answers = _dicts(question.get("answers"))
