@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from gradestep.authoring.challenge import parse_script
 from gradestep.authoring.importing.importing import import_file
+from gradestep.authoring.notebook import to_notebook
 from gradestep.authoring.rubric import rubric_of
 from gradestep.authoring.validation import read_challenge
 from gradestep.course.course import Course
@@ -109,6 +110,14 @@ def test_what_a_script_has_no_place_for_is_said_in_the_table(bring):
     done, _ = bring(cell, graded(TESTED))
     assert done.cells[0] == ("cell 1 (code)", 'answer="answer"; left out: its metadata (slideshow, tags)')
     assert done.cells[1][1] == 'tests="tests" points=2'
+
+
+def test_a_score_that_ends_tests_is_still_their_last_value_when_it_is_built(bring):
+    counted = "score = 0\nif square(3) == 9:\n    score += 2\nscore"
+    done, _ = bring(answer(SQUARE), graded(counted), graded("check(square(2))", name="others"))
+    cells = {cell.id: cell.source for cell in to_notebook(read_challenge(done.script)).cells}
+    assert cells["tests"] == counted
+    assert cells["others"].endswith('passed("others")')
 
 
 def test_tests_that_nbgrader_makes_from_the_solution_are_a_todo(bring):

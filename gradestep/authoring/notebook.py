@@ -13,6 +13,7 @@ from gradestep.authoring.predictions import explored, is_chart
 from gradestep.authoring.question_cells import card_source, question_of
 from gradestep.authoring.reading_time import minutes_of_code
 from gradestep.authoring.rubric import without_rubric
+from gradestep.authoring.validation_of_parts import bare_score
 from gradestep.student.charts.static_chart import title_of
 from gradestep.student.quiz.kinds import tests_of_variants
 
@@ -110,9 +111,13 @@ def _tests_cells(cell: Cell, _: dict[str, Any], __: Counter[str]) -> list[Notebo
 
 
 def _ticked(source: str, name: str) -> str:
-    """Return the source of a tests cell that says so when its visible tests have passed; parts need no tick."""
+    """Return the source of a tests cell that says so when its visible tests have passed; parts need no tick.
+
+    Nor does a cell, in a draft, whose visible tests end with their score: below another line it would be none.
+    """
     visible, hidden, rest = source.partition(HIDDEN)
-    if not visible.strip() or PARTS.search(visible):  # parts say themselves what holds
+    scored = not hidden and bare_score(source)
+    if not visible.strip() or scored or PARTS.search(visible):  # parts say themselves what holds
         return source
     imports = IMPORT.match(visible)
     body = visible[imports.end() :] if imports else f"\n\n{visible}"

@@ -30,7 +30,6 @@ OF_ANY_HOME = {"badge": str, "feedback": str, "results": str, "due": str}
 HOME_MAY_SAY = {**OF_ANY_HOME, "after": str, "needs": str}
 COURSE_HOME_MAY_SAY = {**OF_ANY_HOME, "modes": dict, "kinds": list, "levels": list}
 DUE = 'it as "2026-12-01 23:59+01:00", in quotes'
-CHECKS = re.compile("assert|check|print")
 OF_OTHERS = ("proves", "computes")  # roles that bear the name of another cell
 MAGIC = re.compile(r"\s*(%%?|!)\w")
 LIKE_A_HEADER = re.compile(rf"\s*#*\s*%+\s*(?:\[(?:markdown|md)\]|(?:{'|'.join(cell_marks.ROLES)})=)", re.IGNORECASE)
@@ -209,7 +208,7 @@ def _like_headers(cell: Cell) -> Iterator[tuple[int, str]]:
 
 def _code_complaints(cell: Cell, *, is_draft: bool) -> Iterator[tuple[int, str]]:
     try:
-        tree = ast.parse(cell.source)
+        ast.parse(cell.source)
     except SyntaxError as error:
         line = cell.source.splitlines()[(error.lineno or 1) - 1 :][:1]
         is_magic = bool(line) and MAGIC.match(line[0])
@@ -224,10 +223,9 @@ def _code_complaints(cell: Cell, *, is_draft: bool) -> Iterator[tuple[int, str]]
             (cell.line + line, what) for line, what in validation_of_parts.complaints(cell.source, cell.marks["points"])
         )
         return
-    for statement in tree.body[-1:] if cell.role == "tests" and not is_draft else []:
-        if isinstance(statement, ast.Expr) and not CHECKS.search(ast.unparse(statement).split("(")[0]):
-            how = "end with an assert, or give points for each claim with parts(), from gradestep"
-            yield cell.line + statement.lineno, f"the last value of a tests cell is its score: {how}"
+    if cell.role == "tests" and not is_draft and (number := validation_of_parts.bare_score(cell.source)):
+        how = "end with an assert, or give points for each claim with parts(), from gradestep"
+        yield cell.line + number, f"the last value of a tests cell is its score: {how}"
 
 
 def _region_complaints(cell: Cell) -> Iterator[tuple[int, str]]:

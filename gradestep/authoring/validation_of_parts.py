@@ -1,22 +1,38 @@
-"""What can be wrong with the parts of a tests cell: the sum of their points, and where the score stands."""
+"""What can be wrong with the parts of a tests cell: the sum of their points, and where the score stands.
+
+And where a score is that is the last value of a cell without parts.
+"""
 
 from __future__ import annotations
 
 import ast
+import re
 from math import isclose
 from typing import TYPE_CHECKING
 
 from gradestep.authoring.regions import split
+from gradestep.static_analysis.syntax import tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+CHECKS = re.compile("assert|check|print")
 END = "end it with part.score(), below ### END HIDDEN TESTS, which the release keeps"
 
 
 def has_parts(source: str) -> bool:
     """Return whether a tests cell, which is Python, awards its points by `parts()`."""
     return bool(_names(ast.parse(source)))
+
+
+def bare_score(source: str) -> int:
+    """Return the line (1-based) of the last value of a tests cell, which is its score to nbgrader; 0 for none.
+
+    What only checks or prints has no value.
+    """
+    last = tree_of(source).body[-1:]
+    is_value = last and isinstance(last[0], ast.Expr) and not CHECKS.search(ast.unparse(last[0]).split("(")[0])
+    return last[0].lineno if is_value else 0
 
 
 def complaints(source: str, points: float) -> Iterator[tuple[int, str]]:
