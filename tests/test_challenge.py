@@ -153,6 +153,14 @@ OTHER_FAULTS = {
     "a cell magic": (("import sys", "%%capture heard\nimport sys"), "a magic of IPython's is no Python: leave it out"),
     "a misspelt level": (("# level: advanced", "# level: advnaced"), 'did you mean "advanced"?'),
     "a tab in the front matter": (("# level: advanced", "# level:\n#\tadvanced"), "write spaces where it has a tab"),
+    "HTML in a question": (
+        ("Which colours are", "Which <b>colours</b> are"),
+        'shows "<b>" as it stands, for its HTML is',
+    ),
+    "a comparison that asserts nothing": (
+        ("assert shout(", "shout('a') == 'A!'\nassert shout("),
+        "shout('a') == 'A!' compares and fails nobody: write assert before it",
+    ),
     "a second hint": (("> Think of a fire.", "> Think of a fire.\n#\n# > [!TIP]\n# > Or ice."), '"> [!TIP]" of quiz'),
     "a stand-in under another name": (
         ("def shout(word):\n    return word.lower", "def shuot(word):\n    return word.lower"),

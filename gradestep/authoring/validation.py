@@ -175,7 +175,7 @@ def _among(key: str, said: str, known: Mapping[str, list[str]]) -> str:
         if other != key and said in words:
             return f"it is a {other}, so write {other}: {said}"
     lower = {word.lower(): word for word in known[key]}
-    near = [lower[word] for word in get_close_matches(said.lower(), lower, n=1)]
+    near = [lower[word] for word in get_close_matches(said.lower(), lower, n=1, cutoff=0.8)]
     return f'did you mean "{near[0]}"?' if near else f"use one of {', '.join(known[key])}"
 
 
@@ -208,7 +208,7 @@ def _like_headers(cell: Cell) -> Iterator[tuple[int, str]]:
 
 def _code_complaints(cell: Cell, *, is_draft: bool) -> Iterator[tuple[int, str]]:
     try:
-        ast.parse(cell.source)
+        tree = ast.parse(cell.source)
     except SyntaxError as error:
         line = cell.source.splitlines()[(error.lineno or 1) - 1 :][:1]
         is_magic = bool(line) and MAGIC.match(line[0])
@@ -218,6 +218,9 @@ def _code_complaints(cell: Cell, *, is_draft: bool) -> Iterator[tuple[int, str]]
     except ValueError as error:  # a NUL byte, before Python 3.12
         yield cell.line, f"not Python ({error}): mend the cell"
         return
+    for node in ast.walk(tree) if cell.role == "tests" and not is_draft else ():
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Compare) and node is not tree.body[-1]:
+            yield cell.line + node.lineno, f"{ast.unparse(node)[:60]} compares and fails nobody: write assert before it"
     if cell.role == "tests" and validation_of_parts.has_parts(cell.source):
         yield from (
             (cell.line + line, what) for line, what in validation_of_parts.complaints(cell.source, cell.marks["points"])

@@ -17,6 +17,10 @@ IN_BRACKETS = re.compile(r"\(([\w -]+)\)\.?$")
 LIKE_AN_ITEM = re.compile(r"\s*[-*+]\s*(?:\[\s*\S?\s*\]|\([xX ]\)\s|\[[xX ]\s*(?![^\]]*\]\()|[xX]?\s*\]\s)")
 LIKE_A_HINT = re.compile(r"\s*>?\s*\[!?(?:tip|hint)\]", re.IGNORECASE)
 FENCE = re.compile(r"\s*(```|~~~)")
+CODE = re.compile(r"(?P<ticks>`+).+?(?P=ticks)", re.DOTALL)
+HTML = re.compile(
+    r"</?(?:b|i|u|em|strong|br|p|code|pre|sub|sup|span|div|img|a|font|h\d|[uo]l|li)\b[^<>]*>", re.IGNORECASE
+)
 QUOTE = re.compile(r"\s*> ?")
 HINT = "> [!TIP]"
 FEW_WORDS = 3  # "Yes." or "That is it." may stand anywhere
@@ -57,6 +61,9 @@ def frame_complaints(name: str, question: str, hint: str, *, is_draft: bool) -> 
     """Yield what a question lacks whatever its kind is; a draft need not give a hint."""
     if not question:
         yield f'quiz "{name}" asks nothing: write the question above its options'
+    if (tag := HTML.search(CODE.sub("", f"{question}\n{hint}"))) and not is_draft:
+        how = "write Markdown, or put it into backticks"
+        yield f'quiz "{name}" shows "{tag[0]}" as it stands, for its HTML is text: {how}'
     if not hint and not is_draft:
         yield f'quiz "{name}" has no hint: end it with "{HINT}" and a quoted line'
 
