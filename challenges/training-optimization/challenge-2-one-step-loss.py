@@ -27,8 +27,8 @@ x, y_true = tf.constant([[1.0]]), tf.constant([[2.0]])
 loss_fn = tf.keras.losses.MeanSquaredError()
 
 
-def new_model(**options):
-    return tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1, **options)])
+def new_model(**how):
+    return tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1, **how)])
 
 
 def training_step(model):
@@ -51,9 +51,9 @@ for loss in sorted(training_step(new_model()) for run in range(12)):
 # {{ np.sqrt(6 / 2):.2f}}. Only `b` starts at 0. Any loss from about {{ (np.sqrt(6 / 2) - 2) ** 2:.2f}} to
 # {{ (np.sqrt(6 / 2) + 2) ** 2:.1f}} can come out, so nobody can tell beforehand which one will.
 #
-# </details>
-#
 # With `kernel_initializer="zeros"`, `w` starts at 0 too.
+#
+# </details>
 
 # %% [markdown] quiz="printed_loss" points=1 attempts=2 seconds=120
 # What does this program print?
@@ -134,14 +134,15 @@ for options in [{}] * 12 + [{"kernel_initializer": "zeros"}]:
     returned.append(training_step(model))
     measured_again.append(float(loss_fn(y_true, model(x))))
 
-print(f"Zero start: returned {returned[-1]:.2f}, measured again {measured_again[-1]:.2f}")
+print(f"Zero start: returned {returned[-1]:.2f}", end=", ")
+print(f"measured again {measured_again[-1]:.2f}")
 plt.figure(figsize=(6, 2.5))
 plt.plot(starts, returned, "o", label="returned by the step")
 plt.plot(starts, measured_again, "^", label="measured again")
 plt.axvline(0, color="gray", linestyle="--", label="zero start")
 plt.xlabel("w at the start")
 plt.ylabel("loss")
-plt.legend(bbox_to_anchor=(1.02, 1), loc="upper left")  # beside the picture, not over it
+plt.legend(bbox_to_anchor=(1.02, 1), loc="upper left")  # beside the picture
 plt.tight_layout()
 plt.show()
 
@@ -492,7 +493,7 @@ line = tf.keras.Sequential([tf.keras.Input((1,)), dense])
 losses = one_step(line, tf.constant([[2.0]]), tf.constant([[-3.0]]), learning_rate=0.05)
 check_shape(losses, [(), ()], "What one_step returns", look="Return (loss before, loss after).")
 check_close(losses[0], 9, "The loss before", look="0 misses -3 by 3.", tolerance=1e-3)
-check_falls(losses[0], losses[1], look="Step downhill.")
+check_falls(losses[0], losses[1], look="Is the step downhill, and this loss new?")
 ### BEGIN HIDDEN TESTS
 ones = tf.keras.Sequential([tf.keras.Input((2,)), tf.keras.layers.Dense(1, kernel_initializer="ones")])
 pair = one_step(ones, tf.constant([[1.0, 2.0], [3.0, -1.0]]), tf.constant([[1.0], [-1.0]]), learning_rate=0.01)

@@ -161,7 +161,7 @@ def all_gradients():
     return tape.gradient(loss, network.trainable_variables)
 
 
-times = [[timeit(run, number=1) for run in (one_loss, all_gradients)] for _ in range(20)]
+times = [[timeit(go, number=1) for go in (one_loss, all_gradients)] for _ in range(20)]
 once, taped = np.min(times, axis=0)  # of each its fastest run
 count = network.count_params()
 print(f"{count:,} weights and biases")
@@ -184,7 +184,8 @@ print(f"gradient by the tape: {1000 * taped:5.1f} ms, like {taped / once:.1f} lo
 #
 # ## Take along
 # A gradient by hand is tested by nudges that are neither too large nor too small, and by how the gap shrinks.
-# A nudge costs two losses for each weight, the tape about three losses for all weights together.
+# A nudge costs two losses for each weight; the tape, counted in losses, costs about the same for any
+# number of weights.
 #
 # A gradient can be right, and a step along it too long: see
 # [How far can a step trust its gradient?](deep-dive-3-step-size.ipynb)

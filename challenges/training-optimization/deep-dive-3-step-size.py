@@ -102,6 +102,8 @@ def fits(left, right):
 
 
 # %% [markdown]
+# <details><summary>After you have answered</summary>
+#
 # So the product $r c$ decides:
 #
 # - below 1: nearer, on the same side
@@ -109,6 +111,8 @@ def fits(left, right):
 # - between 1 and 2: across to the other side, yet nearer
 # - exactly 2: across to the same height, back and forth for ever
 # - above 2: across and **farther away**, at every step
+#
+# </details>
 
 
 # %% [markdown] quiz="largest_rate_of_the_bowl" points=1 attempts=2 seconds=120
@@ -292,8 +296,8 @@ def curvature(features):
     """Return the Hessian of the mean squared error of a linear model.
 
     features: a NumPy array of shape (examples, k), which stays as it is.
-    Returns an array of shape (k + 1, k + 1): a row and a column for each weight, in order,
-    and the last ones for the bias. (No targets: they change no curvature.)
+    Returns an array of shape (k + 1, k + 1): a row and a column for each weight, in
+    order, and the last ones for the bias. (No targets: they change no curvature.)
     """
     ### BEGIN SOLUTION
     columns = np.column_stack([features, np.ones(len(features))])
@@ -304,8 +308,8 @@ def curvature(features):
 def largest_stable_rate(hessian):
     """Return the learning rate above which gradient descent diverges.
 
-    hessian: a symmetric NumPy array of shape (n, n), as of a bowl: no eigenvalue is below
-    0, and the largest is above 0.
+    hessian: a symmetric NumPy array of shape (n, n), as of a bowl: no eigenvalue is
+    below 0, and the largest is above 0.
     Returns one number.
     """
     ### BEGIN SOLUTION

@@ -55,8 +55,9 @@ plt.show()
 def patient():
     """Return the network that does not learn."""
     entry, flatten = tf.keras.Input(shape=(8, 8)), tf.keras.layers.Flatten()
-    hidden = tf.keras.layers.Dense(32, "relu", kernel_initializer="zeros", name="hidden")
-    output = tf.keras.layers.Dense(10, name="output")
+    dense = tf.keras.layers.Dense
+    hidden = dense(32, "relu", kernel_initializer="zeros", name="hidden")
+    output = dense(10, name="output")
     network = tf.keras.Sequential([entry, flatten, hidden, output])
     network.compile(tf.keras.optimizers.SGD(0.05), "sparse_categorical_crossentropy")
     return network
@@ -88,7 +89,8 @@ def train(model, pictures, labels):
         options = {"parallel_iterations": 1, "fn_output_signature": tf.float32}
         return tf.map_fn(step, batches, **options)
 
-    rounds = [tf.random.shuffle(tf.range(len(labels))) for _ in range(32)]  # all, 32 times
+    numbers = tf.range(len(labels))
+    rounds = [tf.random.shuffle(numbers) for _ in range(32)]  # all, 32 times
     return copy, steps(tf.reshape(rounds, (300, 64))).numpy()
 
 
@@ -100,7 +102,7 @@ def accuracy(network, pictures, labels):
 
 # %%
 def strange_parts(model):
-    """Return the names of parts that the lab does not take: no layers of Keras's own."""
+    """Return the names of parts that the lab does not take: no layers of Keras."""
     names = []
     for part in getattr(model, "operations", model.layers):
         of_keras = type(part).__module__.startswith("keras.")
@@ -119,14 +121,14 @@ def strange_parts(model):
 # %%
 trained, losses = train(patient(), seen, seen_labels)
 print("loss at steps 1, 100, 300:", *(f"{losses[at]:.4f}" for at in (0, 99, 299)))
-print(f"right: {accuracy(trained, unseen, unseen_labels):.0%}")
+print(f"right: {100 * accuracy(trained, unseen, unseen_labels):.0f} %")
 print("answers:", np.unique(np.argmax(trained(unseen), axis=1)))
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
 # The loss stands still at {{ f"{losses[0]:.2f}" }}. Remember that number: it is ln 10. Whoever
-# gives each of ten digits the chance 1/10 has the loss −ln(1/10). The patient does so from first to
+# gives each of ten digits the chance 1/10 has the loss -ln(1/10). The patient does so from first to
 # last: its ten outputs are all 0, which the loss takes for ten equal chances, and its answer is always
 # the first digit, 0.
 #
@@ -135,7 +137,7 @@ print("answers:", np.unique(np.argmax(trained(unseen), axis=1)))
 # ## Test 1: what goes in
 # Fresh weights are small random numbers. They are chosen such that inputs of about the size 1 give
 # scores of about the size 1, and no digit is a clear favorite. So a healthy untrained network
-# has a loss near ln 10.
+# has a loss near that of ten equal chances.
 #
 # **Predict.** Here are fresh layers of ten outputs. What loss do they have on pictures as they are,
 # and on pictures divided by 4, 16, 64 or 255?
@@ -167,7 +169,7 @@ for divisor in (1, 4, 16, 64, 255):
 # `"sparse_categorical_crossentropy"`, takes what it gets for **probabilities**: from 0 to 1, with
 # the sum 1. Does that matter, as long as the right answer has the highest score?
 #
-# **Predict.** Take the scores 2, −1 and 5 for three classes, of which the last is right. We read them
+# **Predict.** Take the scores 2, -1 and 5 for three classes, of which the last is right. We read them
 # once as probabilities, and once as raw scores. Which reading gives the lower loss? And which of the
 # three gradients will be zero in each?
 
@@ -184,7 +186,7 @@ for reading in ("probabilities", "scores"):
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# Read as probabilities, 2 and 5 are cut off to 1, and −1 to 0. Two classes then look equally sure,
+# Read as probabilities, 2 and 5 are cut off to 1, and -1 to 0. Two classes then look equally sure,
 # and the loss is ln 2 = 0.69, though the right one is far ahead. Worse, where a number is cut off,
 # a small change makes no difference: all three gradients are 0. From this picture nothing can be
 # learned. Read as scores, the gradients push the right one up and the others down.
@@ -591,10 +593,10 @@ with part(1, "80 of 100 unseen digits: it learns"):
     score = accuracy(network, images[600:1200], truth[600:1200])
     start = f"The loss began at {curve[0]:.2f}, and ended at {curve[-1]:.2f}."
     look = "Which of the three tests fails? If none does, try another learning rate."
-    check(score >= 0.8, f"{score:.1%} are right. {start} {look}")
+    check(score >= 0.8, f"{100 * score:.1f} % are right. {start} {look}")
 with part(2, "94 of 100 unseen digits: it learns well"):
     check(score >= 0.8, "It has to learn first.")
-    check(score >= 0.94, f"{score:.1%} are right. Change one thing, and try again.")
+    check(score >= 0.94, f"{100 * score:.1f} % are right. Change one thing, and try again.")
 ### BEGIN HIDDEN TESTS
 score = 0.0
 with part(1, "it learns from other pictures, with other numbers for the digits"):
@@ -607,10 +609,10 @@ with part(1, "it learns from other pictures, with other numbers for the digits")
     tf.keras.utils.set_random_seed(5)
     network, _ = train(nine, images[study], numbers[study])
     score = accuracy(network, images[held_back], numbers[held_back])
-    assert score >= 0.8, f"there {score:.1%} are right"
+    assert score >= 0.8, f"there {100 * score:.1f} % are right"
 with part(2, "and it learns them well"):
     assert score >= 0.8, "it has to learn first"
-    assert score >= 0.93, f"there {score:.1%} are right: aim a little above the goal"
+    assert score >= 0.93, f"there {100 * score:.1f} % are right: aim a little above the goal"
 ### END HIDDEN TESTS
 part.score()
 

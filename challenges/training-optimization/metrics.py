@@ -127,8 +127,8 @@ for at in (lowest, 199):
 
 
 # %% [markdown] quiz="both_rise" points=1 attempts=2 seconds=120
-# After its lowest point the validation loss more than doubles, while the validation accuracy rises.
-# What has happened to the model?
+# Compare the two steps that are printed last. What has happened to the model from the first of them to the
+# second?
 #
 # - [ ] It makes more and more mistakes on new pictures. (loss-counts-mistakes)
 #   > Then the accuracy would fall. The loss counts no mistakes. What does it see beside them?
@@ -171,7 +171,8 @@ for at in (lowest, 199):
     good = right[at, 200:]
     wrong_cost, good_cost = (losses[at, 200:][part].mean() for part in (~good, good))
     sure = 100 * np.mean(losses[at, 200:][~good] > -np.log(0.001))
-    print(f"{at:4} {(~good).sum():8} {wrong_cost:17.2f} {sure:14.0f} % {good_cost:17.2f}")
+    print(f"{at:4} {(~good).sum():8} {wrong_cost:17.2f}", end=" ")
+    print(f"{sure:14.0f} % {good_cost:17.2f}")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
