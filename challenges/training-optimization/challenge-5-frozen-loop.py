@@ -44,25 +44,26 @@ for step in range(5):
 # Do not guess: ask. Are there trainable variables? What are their gradients: missing (`None`),
 # zero, or neither? How far has each variable moved since the start?
 #
-# **Predict.** The next cell prints one row for each variable. Which column will show what is wrong?
+# **Predict.** Each variable of this model holds one number. The next cell prints a row for each of them. Which
+# columns will show what is wrong?
 
 # %%
-print(f"{'variable':10}{'largest gradient':>18}{'largest change':>16}")
+print("variable    gradient   at the start        now")
 for variable, gradient, old in zip(model.trainable_variables, gradients, start):
-    change = np.abs(variable.numpy() - old).max()
-    print(f"{variable.name:10}{np.abs(gradient).max():18.3f}{change:16g}")
+    slope, now = gradient.numpy().item(), variable.numpy().item()
+    print(f"{variable.name:10}{slope:10.4f}{old.item():15.4f}{now:11.4f}")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
 # {{ {2: "Two"}.get(len(model.trainable_variables)) }} rows, a kernel and a bias. Their gradients
-# are far from zero, yet the last column is 0: no line writes to the variables.
+# are far from zero, yet the last two columns are equal: no line writes to the variables.
 #
 # </details>
 
 
 # %% [markdown] quiz="same_weights_twice" points=1 attempts=2 seconds=120
-# This program has an optimizer, and uses it. Yet it prints the same weights twice. Why?
+# Another program, with a fault of its own: it prints the same weights twice. Why?
 #
 # ```python
 # model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1)])
@@ -141,11 +142,12 @@ holds = {
 
 # %% answer="frozen"
 def frozen(before, after):
-    """Return the list of indices, in increasing order, of the arrays that did not change.
+    """Return the list of indices, in increasing order, of arrays that did not change.
 
     `before` and `after` are equally long lists of NumPy arrays, as `model.get_weights()`
-    gives them. `before[i]` and `after[i]` have the same shape, whatever it is; array i did
-    not change if all their elements are exactly equal. Lists and arrays stay as they are.
+    gives them. `before[i]` and `after[i]` have the same shape, whatever it is; array i
+    did not change if all their elements are exactly equal. Lists and arrays stay as they
+    are.
     """
     ### BEGIN SOLUTION
     pairs = enumerate(zip(before, after))
@@ -299,8 +301,8 @@ def train(model, x, y, steps, learning_rate):
 
     `x` and `y` are float tensors, one row per example; `y` has the shape of `model(x)`.
     Each step uses all rows at once: it measures the loss, then updates every trainable
-    variable once. Return a list of `steps` numbers, one per step, each measured before the
-    update of its step.
+    variable once. Return a list of `steps` numbers, one per step, each measured before
+    the update of its step.
     """
     ### BEGIN SOLUTION
     sgd = tf.keras.optimizers.SGD(learning_rate)
