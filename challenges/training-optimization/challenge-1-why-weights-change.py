@@ -193,8 +193,8 @@ def update(weights, gradients, learning_rate):
     weights: a list of NumPy arrays of any shapes, such as `robot.get_weights()`.
     gradients: a list of NumPy arrays with the same shapes, in the same order.
     learning_rate: a float.
-    Returns a new list of new arrays, same shapes. The lists and arrays that came in do not
-    change.
+    Returns a new list of new arrays, same shapes. The lists and arrays that came in do
+    not change.
     """
     ### BEGIN SOLUTION
     return [weight - learning_rate * gradient for weight, gradient in zip(weights, gradients)]
@@ -291,7 +291,7 @@ for size in (1.0, 1e-9, 1e3, 1e9):
         rolling = [np.asarray(part) for part in update(rolling, downhill, 0.2)]
         sizes = [part.shape for part in rolling]
         assert sizes == [(4,), (3, 4), (), (4, 1)], (
-            f"four arrays of other shapes or in another order came back: {sizes}"
+            f"arrays of the shapes (4,), (3, 4), () and (4, 1) came in; these came back: {sizes}"
         )
     for was, part, end in zip(first, rolling, lowest):
         advice = f"after six steps on another loss, the array of shape {was.shape} is in a wrong place"
@@ -347,8 +347,8 @@ def learn(features, labels, steps, learning_rate):
 
     features: float32, shape (examples, k).
     labels: float32, shape (examples, 1), each 0 or 1.
-    steps: an int, at least 1. Each step is plain gradient descent (SGD) on all examples at
-    once, for the robot's loss, the mean binary cross-entropy.
+    steps: an int, at least 1. Each step is plain gradient descent (SGD) on all examples
+    at once, for the robot's loss, the mean binary cross-entropy.
     learning_rate: a float.
     Returns a list of two arrays like `robot.get_weights()`: shapes (k, 1) and (1,).
     """
@@ -531,8 +531,8 @@ other.set_weights([np.asarray(part) for part in numbers])
 right = np.mean((other(unseen).numpy() > 0.5) == (kinds > 0.5))
 check(
     right > 0.9,
-    f"Another robot with your numbers sorts {right:.0%} of new fruits right, and over 90% are "
-    "possible: do your numbers change in the direction in which the loss falls?",
+    f"Another robot with your numbers sorts {100 * right:.0f} % of new fruits right, and over "
+    "90 % are possible: do your numbers change in the direction in which the loss falls?",
 )
 ### BEGIN HIDDEN TESTS
 nuts = np.random.default_rng(9)
@@ -541,7 +541,7 @@ tags = np.repeat([[0], [1]], 50, axis=0).astype("float32")
 scale, shift = (np.asarray(part) for part in learn(bags, tags, 12, 1.0))
 assert scale.shape == (3, 1), f"with three features the weights came in the shape {scale.shape}"
 share = np.mean((bags @ scale + shift > 0) == (tags > 0.5))
-advice = f"{share:.0%} right on other data: do the weights and the bias change in each step?"
+advice = f"{100 * share:.0f} % right on other data: do the weights and the bias change in each step?"
 assert share > 0.9, advice
 twin_scale, twin_shift = learn(bags, tags, 12, 1.0)
 same = np.allclose(twin_scale, scale, atol=1e-3) and np.allclose(twin_shift, shift, atol=1e-3)

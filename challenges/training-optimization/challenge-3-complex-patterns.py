@@ -25,12 +25,14 @@ plt.style.use("gradestep.pictures")  # for light and dark pages
 
 pixels, digits = load_digits(return_X_y=True)
 pixels = (pixels / 16).astype("float32")
-train_x, test_x, train_digit, test_digit = train_test_split(pixels, digits, random_state=0)
+parts = train_test_split(pixels, digits, random_state=0)
+train_x, test_x, train_digit, test_digit = parts
 
 pictures = pixels[:10].reshape(10, 8, 8)  # the first ten happen to be 0, 1, 2, ... 9
 pictures = np.pad(pictures, [(0, 0), (1, 1), (1, 1)])
 plt.figure(figsize=(6, 2.5))
-plt.imshow(np.vstack([np.hstack(pictures[0::2]), np.hstack(pictures[1::2])]), cmap="gray")
+even, odd = np.hstack(pictures[0::2]), np.hstack(pictures[1::2])
+plt.imshow(np.vstack([even, odd]), cmap="gray")
 plt.axis("off")
 plt.title("even above: 0 2 4 6 8, odd below: 1 3 5 7 9")
 plt.show()
@@ -91,7 +93,7 @@ for name, model in [("linear", linear_model(10)), ("deep", deep_model(10))]:
     train(model, train_x, train_digit)
     seen = accuracy(model, train_x, train_digit)
     unseen[name] = accuracy(model, test_x, test_digit)
-    print(f"{name:12} {seen:10.1%} {unseen[name]:10.1%}")
+    print(f"{name:12} {100 * seen:8.1f} % {100 * unseen[name]:8.1f} %")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -113,7 +115,7 @@ for name, model, shift in models:
     train(model, train_x, train_odd)
     seen = accuracy(model, train_x, train_odd)
     unseen[name] = accuracy(model, test_x, test_odd)
-    print(f"{name:12} {seen:10.1%} {unseen[name]:10.1%}")
+    print(f"{name:12} {100 * seen:8.1f} % {100 * unseen[name]:8.1f} %")
     chosen = [test_digit == digit for digit in range(10)]
     each = [accuracy(model, test_x[pick], test_odd[pick]) for pick in chosen]
     plt.bar(np.arange(10) + shift, each, width=0.4, label=name)
@@ -188,15 +190,15 @@ holds = {letter: bool(deep.get(letter, 1.0) > share + 0.03) for letter, share in
 
 # %% answer="build"
 def build(inputs, hidden, classes):
-    """Return a Keras model of Dense layers and ReLU, and nothing else. Do not compile it.
+    """Return a Keras model of Dense layers and ReLU, nothing else. Do not compile it.
 
-    inputs:  int, how many numbers describe one example. The model knows this size from the
-             start (tf.keras.Input), so that its weights exist at once.
+    inputs:  int, how many numbers describe one example. The model knows this size from
+             the start (tf.keras.Input), so that its weights exist at once.
     hidden:  list of ints, the width of each hidden layer in order. It may be empty, and
              stays as it is. Every hidden layer is followed by ReLU.
     classes: int, the width of the last layer. Its scores stay raw: no ReLU, no softmax.
-    Nothing else means: no dropout, no regularizer, no constraint. The starting values are
-    up to you.
+    Nothing else means: no dropout, no regularizer, no constraint. The starting values
+    are up to you.
     """
     ### BEGIN SOLUTION
     layers = [tf.keras.Input((inputs,))]
@@ -428,12 +430,13 @@ for inputs, hidden, classes in [(4, [6, 5], 3), (3, [9], 4), (7, [7, 7, 8, 6], 2
 # %%
 no_relu = deep_model(2, activation=None)
 train(no_relu, train_x, train_odd)
-print(f"three layers, no ReLU: {accuracy(no_relu, test_x, test_odd):.1%} held out")
+right = accuracy(no_relu, test_x, test_odd)
+print(f"three layers, no ReLU: {100 * right:.1f} % held out")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# {{ "91 to 93 %" if 0.9 < accuracy(no_relu, test_x, test_odd) < 0.94 else "Not so" }}, which one linear layer
+# {{ "91 to 93 %" if 0.905 < right < 0.935 else right }}, which one linear layer
 # reaches too, with more steps: it is a linear model.
 #
 # </details>

@@ -171,8 +171,8 @@ for epoch in (25, 40):
 def cross_entropy(probabilities, labels):
     """Return the mean cross-entropy, one number.
 
-    probabilities: NumPy array of shape (n, classes), float32, none below 0.000001, so that
-        every logarithm exists; each row sums to 1.
+    probabilities: NumPy array of shape (n, classes), float32, none below 0.000001, so
+        that every logarithm exists; each row sums to 1.
     labels: NumPy array of shape (n,), whole numbers: the right class of each row.
     Both arrays stay as they are.
     The loss of one row is minus the natural logarithm (np.log) of its right class's
@@ -319,8 +319,8 @@ for rows, classes, sharp in ((1, 4, 2), (7, 3, 2), (300, 10, 2), (50, 4, 8), (6,
 def first_stall(losses, patience):
     """Return the index of the epoch at which the losses first stall, or None if never.
 
-    losses: list of at least one finite float, above 0 or not: the loss of each epoch, the
-        first of which has index 0. The list stays as it is.
+    losses: list of at least one finite float, above 0 or not: the loss of each epoch,
+        the first of which has index 0. The list stays as it is.
     patience: whole number, 1 or more.
     An epoch improves if its loss is lower than all before it. The first always does.
     The losses stall at the last of `patience` epochs in a row that do not improve.

@@ -148,7 +148,8 @@ for stop in path:
 # %%
 plt.figure(figsize=(6, 2.8))
 many = np.linspace(0.5, 9.5, 100)
-plt.plot(many, [loss_at(each) for each in many], color="gray", label="loss of each weight")
+heights = [loss_at(each) for each in many]
+plt.plot(many, heights, color="gray", label="loss of each weight")
 plt.plot(path, [loss_at(stop) for stop in path], "o", label="the walk")
 for name, stop in zip(["start", "step 1", "step 2"], path):
     plt.annotate(name, (stop, loss_at(stop)), xytext=(4, 6), textcoords="offset points")

@@ -685,8 +685,8 @@ for how in [{"training": True}, {"training": False}, {}]:
 def step_and_score(model, known, new, learning_rate):
     """Make one step of training on what is known, then measure on what is new.
 
-    model: a Keras model with Dropout, which is to drop as the layer does. known and new:
-    pairs of float32 tensors, inputs and targets, with a row for each example.
+    model: a Keras model with Dropout, which is to drop as the layer does. known and
+    new: pairs of float32 tensors, inputs and targets, with a row for each example.
     Return the loss of the step, with dropout, and the loss on the new rows, without.
     """
     (x, y), (new_x, new_y) = known, new

@@ -122,7 +122,7 @@ repeats = np.array_equal(*seeded)
 #
 # > Each weight more makes a lucky guess rarer. Picture the guesses as random points in a cube, with a
 # > direction for each weight, and the good ones as the largest ball inside: it
-# > catches {{ hits[3]:.0%}} in 3 dimensions, {{ hits[10]:.1%}} in 10, and
+# > catches {{ 100 * hits[3]:.0f}} % in 3 dimensions, {{ 100 * hits[10]:.1f}} % in 10, and
 # > {{ "practically none" if hits[100] < 1e-60 else hits[100] }} in 100. A gradient tells all the
 # > weights at once which way to go.
 
@@ -290,7 +290,7 @@ bends = not np.allclose(with_ones @ np.linalg.lstsq(with_ones, bent, rcond=None)
 # All the predictions are right, and training goes on. Which number still falls, the loss or the
 # share of errors?
 #
-# > The **loss**: it also sees how sure the model is. When the right class goes from 60 to 90 percent,
+# > The **loss**: it also sees how sure the model is. When the right class goes from 60 to 90 %,
 # > the loss falls from {{ f"{costs[0]:.2f} to {costs[1]:.2f}" }}; the answer was right before.
 
 # %% computes="loss_or_accuracy"
@@ -316,7 +316,7 @@ costs = -np.log([1, 0.5, 0.01]) + 0.0
 # One mail in 100 is spam. A filter says "no spam" to every mail. What is its accuracy, and what does
 # it find?
 #
-# > {{ f"{accuracy:.0%}" }} accuracy, and it finds {{ "nothing" if recall == 0 else recall }}: its
+# > {{ f"{100 * accuracy:.0f}" }} % accuracy, and it finds {{ "nothing" if recall == 0 else recall }}: its
 # > **recall**, the share of the spam that it finds, is {{ f"{recall:.0f}" }}. When one class is rare,
 # > accuracy lies.
 
@@ -334,7 +334,7 @@ accuracy, recall = (float(measure.result()) for measure in measures)
 # 10 mails are spam. A filter marks 8 mails, and 6 of these are spam. What are its **precision** and
 # its **recall**?
 #
-# > Precision {{ f"{precision:.0%}" }}: 6 of the 8 that it marked. Recall {{ f"{recall:.0%}" }}: 6 of
+# > Precision {{ f"{100 * precision:.0f}" }} %: 6 of the 8 that it marked. Recall {{ f"{100 * recall:.0f}" }} %: 6 of
 # > the 10 that there are.
 
 # %% computes="precision_recall"

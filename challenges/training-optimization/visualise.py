@@ -135,11 +135,13 @@ last = {name: loss[-1, 0, -1] for name, loss in losses.items()}
 longest = np.abs(np.diff(paths["Adam"][-1, 0], axis=0)).max()
 
 # how far each comes from the left hill with learning rate 0.001:
-far = {name: np.linalg.norm(way[0, 0, -1] - way[0, 0, 0]) for name, way in paths.items()}
+slowest = {name: way[0, 0] for name, way in paths.items()}
+far = {name: np.linalg.norm(way[-1] - way[0]) for name, way in slowest.items()}
 
 # where two of them end from both hills:
 of_both = {"SGD": 0.3, "Momentum": 0.1}
-ends = {name: paths[name][RATES.index(rate), [0, 2], -1] for name, rate in of_both.items()}
+rows = {name: RATES.index(rate) for name, rate in of_both.items()}
+ends = {name: paths[name][row, [0, 2], -1] for name, row in rows.items()}
 
 # %% [markdown]
 # On the map, the greener the land, the higher it is. All three start on the left hill, with a

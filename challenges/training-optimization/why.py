@@ -19,7 +19,7 @@
 #   fare was. The weights were drawn at random, and are hidden. Find them.
 # - **The start.** Both racers draw weights as the hidden ones were drawn: from the bell curve around
 #   0 with spread 1. So at the start the loss is about 2 per weight.
-# - **The finish line.** Whoever brings the loss down to 1% of that has arrived.
+# - **The finish line.** Whoever brings the loss down to 1 % of that has arrived.
 # - **The budget.** 400 **evaluations**: computing the loss once, on all examples, costs 1. A gradient
 #   takes longer, so it costs 4. (Is that fair? *Deep dive* times it.)
 
@@ -111,7 +111,7 @@ plt.show()
 # the picture each mark on the left is 1,000 times the one below. The dashed line of `guess` runs deep
 # with 1 weight, and nearly level with 100. The solid line of `follow` dives below the gray finish line
 # in all four panels, and with up to 10 weights it soon
-# {{ "leaves it at the bottom" if all(np.median(best[follow, size][-1]) < 1e-6 for size in [1, 2, 10]) else "?" }}.
+# {{ "leaves its panel below" if all(np.median(best[follow, size][-1]) < 1e-6 for size in [1, 2, 10]) else "?" }}.
 #
 # - **1 weight: guessing wins the sprint.** It arrives after
 #   {{ "3 to 25" if 3 <= arrival[guess, 1] <= 25 else arrival[guess, 1] }} evaluations, the gradient
@@ -132,7 +132,7 @@ plt.show()
 # %% [markdown]
 # ## Why guessing dies
 # For random examples like ours, the loss is nearly the squared distance from the hidden weights: take
-# what each weight is off by, square it, and add up. So 1% of the loss is a tenth of the distance: a
+# what each weight is off by, square it, and add up. So 1 % of the loss is a tenth of the distance: a
 # guess has to land ten times closer than usual. And all weights have to be close *in the
 # same guess*, like the dials of a lock.
 #
@@ -144,7 +144,7 @@ lucky = {}
 for size in [1, 2, 3, 4, 10]:
     hidden, guessed = tf.random.normal((2, 1_000_000, size))
     off = tf.reduce_mean((guessed - hidden) ** 2, axis=1)
-    lucky[size] = int(np.sum(off <= 0.01 * 2))  # 1% of a blind start, which is off by 2
+    lucky[size] = int(np.sum(off <= 0.01 * 2))  # 1 % of a blind start, which is off by 2
     print(f"{size:7} {lucky[size]:28,}")
 
 # %% [markdown]
