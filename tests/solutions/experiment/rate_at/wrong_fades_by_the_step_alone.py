@@ -1,0 +1,2 @@
+def rate_at(step, budget):
+    return 0.36 * 0.993**step
