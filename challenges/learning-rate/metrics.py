@@ -40,7 +40,8 @@ val_x, val_y = pixels[1000:1500], answers[1000:1500]
 def losses_of(x, y, weights):
     """Return the loss of each picture, by each of the models."""
     scores = x @ weights
-    return tf.nn.sparse_softmax_cross_entropy_with_logits(tf.broadcast_to(y, scores.shape[:-1]), scores)
+    labels = tf.broadcast_to(y, scores.shape[:-1])
+    return tf.nn.sparse_softmax_cross_entropy_with_logits(labels, scores)
 
 
 @tf.function(autograph=False)  # the same computation, only faster
@@ -49,13 +50,13 @@ def slopes(x, y, weights):
     with tf.GradientTape() as tape:
         tape.watch(weights)
         loss = tf.reduce_mean(losses_of(x, y, weights), axis=1)
-        total = tf.reduce_sum(loss)  # of which each model's weights change one part only
+        total = tf.reduce_sum(loss)  # a model's weights change one part of it only
     return tape.gradient(total, weights), loss
 
 
 # %%
 def train(rates, seed=0):
-    """Train 24 models, a step for each rate; return weights, batch losses and validation losses."""
+    """Train 24 models, a step for each rate; return weights, and both losses."""
     dice, weights = np.random.default_rng(seed), tf.zeros((24, 64, 10))
     of_batches, of_val = [], []
     for step, rate in enumerate(rates):
@@ -84,7 +85,8 @@ scatter = {}
 for size in (4, 16, 64):
     batches = dice.choice(picture_losses, size=(4000, size)).mean(axis=1)
     scatter[size] = batches.std()
-    print(f"batches of {size:2}: mean {batches.mean():.2f}, standard deviation {scatter[size]:.3f}")
+    print(f"batches of {size:2}: mean {batches.mean():.2f}", end=", ")
+    print(f"standard deviation {scatter[size]:.3f}")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -147,7 +149,8 @@ plt.ylim(0, 1)  # all begin at 2.3
 plt.legend()
 plt.show()
 for at in (60, 120, 250):
-    print(f"step {at:3}:", *(f"{name} {line[at // 10]:.2f}  " for name, line in lines.items()))
+    row = (f"{name} {line[at // 10]:.2f}  " for name, line in lines.items())
+    print(f"step {at:3}:", *row)
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -160,18 +163,17 @@ for at in (60, 120, 250):
 # </details>
 
 # %% [markdown] quiz="falls_at_once" points=1 attempts=2 seconds=120
-# When the rate is divided by ten, the validation loss falls at once, within ten steps, more than it does in the
-# run that keeps its rate. What would happen if, at the same step, not the rate were changed but the batch:
-# all 1,000 pictures in each step, and the rate still 1.5?
+# Take *early*, but at step 40 change the batch in place of the rate: from there on all 1,000 pictures in each step,
+# and the rate still 1.5. How does the validation loss go on?
 #
-# - [ ] The loss would not fall faster than in the run that keeps both. (only-the-rate-makes-it-fall)
+# - [ ] About as in *keep*, since only a lower rate lets it fall faster. (only-the-rate-makes-it-fall)
 #   > What do long steps do to a model when the gradient of few pictures is off? And when it is not?
-# - [ ] It would fall at first, and then stop, as with the lower rate. (large-batches-get-stuck)
+# - [ ] At step 50 it is lower than in *keep*, but at step 80 higher than in *early*. (large-batches-get-stuck)
 #   > Does a batch of all pictures make the steps shorter, too?
-# - [x] It would fall at once as well, and go on falling faster than with the lower rate.
+# - [x] At step 50 it is lower than in *keep*, and at step 80 lower than in *early* as well.
 #   > Yes. What kept the loss up was the noise of small batches, and both ways take most of it away. But here
 #   > the steps stay long.
-# - [ ] It would diverge, since the rate is too high for so many pictures. (larger-batch-longer-step)
+# - [ ] It rises from step 40 on, since the rate is too high for so many pictures. (larger-batch-longer-step)
 #   > The gradient is a mean, however many pictures it is a mean of.
 #
 # > [!TIP]
@@ -181,7 +183,7 @@ for at in (60, 120, 250):
 # %% proves="falls_at_once"
 begun, _, _ = train([1.5] * 40, seed=3)
 ways = {"keep": (1.5, 8), "lower rate": (0.15, 8), "all pictures": (1.5, 1000)}
-came = {}
+came = {}  # the validation losses after step 40, by what changes there
 for way, (rate, size) in ways.items():
     models, dice, came[way] = begun, np.random.default_rng(4), []
     for _ in range(40):
@@ -210,12 +212,12 @@ right = {}
 for rate in (0.3, 1.0):
     weights, _, _ = train([rate] * 250, seed=7)
     right[rate] = np.mean(np.argmax(val_x @ weights, axis=2) == val_y, axis=1)
-    mean, spread = right[rate].mean(), right[rate].std(ddof=1)
-    print(f"rate {rate}: mean {mean:.1%}, standard deviation {spread:.1%}")
+    mean, spread = 100 * right[rate].mean(), 100 * right[rate].std(ddof=1)
+    print(f"rate {rate}: mean {mean:.1f} of 100, standard deviation {spread:.1f}")
 
 pairs = right[0.3][:, None] - right[1.0][None, :]  # each run with each run
 upsets = np.mean(pairs > 0)
-print(f"in {upsets:.0%} of {pairs.size} pairs of runs 0.3 wins")
+print(f"in {100 * upsets:.0f} of 100 pairs of runs 0.3 wins")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -378,13 +380,16 @@ from gradestep import check, check_close, check_shape
 
 one, other = np.array([1.0, 3.0]), np.array([2.0, 7.0])
 runs = runs_needed(one, other)
-check(one.tolist() == [1, 3] and other.tolist() == [2, 7], "The results have changed: leave them as they are.")
+kept = one.tolist() == [1, 3] and other.tolist() == [2, 7]
+check(kept, "The results have changed: leave them as they are.")
 check_shape(runs, (), "What runs_needed returns")
-look = "Variances of 2 and 12.5, means 2.5 apart: the difference scatters by 1.27 with 9 runs each, by 1.20 with 10."
+look = "Variances of 2 and 12.5, means 2.5 apart: "
+look += "the difference scatters by 1.27 with 9 runs each, by 1.20 with 10."
 check_close(runs, 10, "For 1, 3 and 2, 7, the number of runs", look=look)
 check_close(runs_needed(other, one), 10, "With the two settings swapped, it")
 steady = runs_needed(np.array([1.0, 1.0, 1.0]), np.array([2.0, 2.0]))
-check_close(steady, 1, "Where nothing scatters, it", look="One run with each tells them apart.")
+look = "One run with each tells them apart."
+check_close(steady, 1, "Where nothing scatters, it", look=look)
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(43)
 cases = [(2, 9, 1, 4.0), (24, 24, 1e-2, 1.1), (700, 40, 1e3, 0.02), (5, 3, 1e-9, 0.6), (40, 300, 1, 0.37)]
