@@ -27,7 +27,7 @@ progress = patients.target
 
 
 def descend(x, y, rate, steps, start=(0.0, 0.0)):
-    """Return the losses and the values of `w`, before the first step and after each step."""
+    """Return the losses and the values of `w`, before and after each step."""
     (w, b), losses, weights = start, [], []
     for _ in range(steps + 1):
         error = w * x + b - y
@@ -58,19 +58,19 @@ for rate in (0.001, 0.0001):
 # </details>
 
 # %% [markdown] quiz="why_it_grew" points=1 attempts=2 seconds=120
-# Each step of `descend` goes *against* the gradient, downhill. Why then did the loss grow with the rate 0.001?
+# Each step of `descend` goes *against* the gradient, downhill. How then can the loss grow from step to step?
 #
 # - [ ] The inputs are so large that the gradient at the start points the wrong way. (gradient-can-be-wrong)
 #   > Then no rate could help. With 0.0001, from the same start along the same gradient, the loss fell at once.
-# - [ ] The start was bad: from other values of `w` and `b` this rate would lead down. (the-start-decides)
-#   > We tried {{ len(tries) }} other starts, some of them close to the best line. The loss grew from
-#   > {{ "every" if not any_start_falls else "not every" }} one.
+# - [ ] The start is bad: from other values of `w` and `b` the same rate leads down. (the-start-decides)
+#   > We tried the rate 0.001 from {{ len(tries) }} other starts, some of them close to the best line. The loss grew
+#   > from {{ "every" if not any_start_falls else "not every" }} one.
 # - [x] Each step lands beyond the lowest point, where it is steeper than before.
 #   > Yes. A steeper place makes the next step longer, and so on. How fast the slope changes on the way, the
 #   > curvature, decides how long a step may be.
 # - [ ] A loss goes up first and comes down later: six steps are too few to judge. (patience-heals-everything)
-#   > After 40 steps it is a number of {{ "more than 100" if grown_long[40] > 1e100 else "fewer" }} digits. What would
-#   > turn it round?
+#   > With 0.001 it is after 40 steps a number of {{ "more than 100" if grown_long[40] > 1e100 else "fewer" }} digits.
+#   > What would turn it round?
 #
 # > [!TIP]
 # > Follow `w` in your head: where does the first step lead, and how steep is it there?
@@ -124,7 +124,7 @@ plt.show()
 # Nothing forces us to count pressure from 0, in millimeters of mercury. Count it from its mean, in standard
 # deviations. This is called to **standardize** it.
 #
-# **Predict.** Which rate will be too large now? Will 0.5, five thousand times the one that worked, still do?
+# **Predict.** Which rate will be too large now? Will 0.5, five thousand times 0.0001, still do?
 
 # %%
 typical = (pressure - pressure.mean()) / pressure.std()
@@ -231,7 +231,8 @@ new = convert(0.02, np.array([3.0, -1.0]), 10.0)
 check_shape(new, [(), (2,)], "What convert returns", look="Return (rate, weights).")
 advice = "At the start, both models should predict the same."
 check_close(10 * np.asarray(new[1]), [3, -1], "Ten times the new weights", look=advice)
-check_close(1e4 * float(new[0]), 2, "10,000 times the new rate", look="By how much is the new curvature larger?")
+look = "By how much is the new curvature larger?"
+check_close(1e4 * float(new[0]), 2, "10,000 times the new rate", look=look)
 
 
 def predictions(features, targets, rate, weights):
@@ -246,7 +247,8 @@ def predictions(features, targets, rate, weights):
 pair = np.array([[1.0, 2.0], [0.0, -1.0], [2.0, 1.0]]), np.array([1.0, 3.0, -2.0])
 rate, weights = convert(0.1, np.array([0.5, 0.25]), 4.0)
 own = predictions(4 * pair[0], pair[1], float(rate), np.asarray(weights))
-check_close(own, predictions(*pair, 0.1, np.array([0.5, 0.25])), "After 0 to 4 steps, the predictions")
+theirs = predictions(*pair, 0.1, np.array([0.5, 0.25]))
+check_close(own, theirs, "After 0 to 4 steps, the predictions")
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(31)
 for rows, width, factor in [(5, 1, 0.1), (300, 3, 1e3), (40, 2, -2.5), (7, 4, 1e-9), (6, 3, 1.0)]:
@@ -273,7 +275,7 @@ assert np.allclose(rates, [1e-9 / 9, 7 / 9], rtol=1e-4, atol=0), "a very small o
 
 # %% answer="standardize"
 def standardize(train, new):
-    """Return `train` and `new`, standardized: a tuple of two new arrays of their shapes.
+    """Return `train` and `new`, standardized: a tuple of two new arrays, shaped alike.
 
     train, new: float arrays of shape (rows, k), with at least one row each; they stay
     as they are.
@@ -386,10 +388,12 @@ from gradestep import check_close, check_shape
 
 seen, later = np.array([[1.0, 400.0], [3.0, 600.0]]), np.array([[2.0, 700.0]])
 both = standardize(seen, later)
-check_shape(both, [(2, 2), (1, 2)], "What standardize returns", look="Return (train, new).")
+look = "Return (train, new)."
+check_shape(both, [(2, 2), (1, 2)], "What standardize returns", look=look)
 advice = "The means are 2 and 500, the deviations 1 and 100."
 check_close(both[0], [[-1, -1], [1, 1]], "The known rows", look=advice)
-check_close(both[1], [[0, 2]], "The new row", look="Measure it with the mean and the deviation of the known rows.")
+advice = "Measure it with the mean and the deviation of the known rows."
+check_close(both[1], [[0, 2]], "The new row", look=advice)
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(32)
 for rows, others, unit in [(2, 3, 1.0), (300, 5, 1e3), (40, 200, 1e-9), (1, 4, 1.0)]:
