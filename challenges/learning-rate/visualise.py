@@ -55,10 +55,11 @@ def asked(schedule, steps):
     return np.array([float(schedule(step)) for step in range(steps)])
 
 
+schedules = tf.keras.optimizers.schedules
 factors = {  # what the first rate is multiplied by at each step
     "constant": np.ones(STEPS),
-    "halved": asked(tf.keras.optimizers.schedules.ExponentialDecay(1.0, 20, 0.5, staircase=True), STEPS),
-    "cosine": asked(tf.keras.optimizers.schedules.CosineDecay(1.0, STEPS), STEPS),
+    "halved": asked(schedules.ExponentialDecay(1.0, 20, 0.5, staircase=True), STEPS),
+    "cosine": asked(schedules.CosineDecay(1.0, STEPS), STEPS),
 }
 
 
@@ -66,9 +67,9 @@ factors = {  # what the first rate is multiplied by at each step
 SIZES, STARTS = [1, 8, 64, 442], [0.01, 0.03, 0.1, 0.3]
 
 
-def walk(size, plan, rng):
-    """Return where both weights are before and after each step on a batch of so many patients."""
-    places = [np.array([-1.5, 2.0])]
+def walk(size, plan, seed=17):
+    """Return both weights before and after each step on a batch of so many patients."""
+    places, rng = [np.array([-1.5, 2.0])], np.random.default_rng(seed)
     for rate in plan:
         batch = rng.choice(len(x), size, replace=False)
         errors = x[batch] @ places[-1] - y[batch]
@@ -76,13 +77,18 @@ def walk(size, plan, rng):
     return places
 
 
-paths = {
-    name: np.array([[walk(size, start * factor, np.random.default_rng(17)) for size in SIZES] for start in STARTS])
-    for name, factor in factors.items()
-}
+def walks(factor):
+    """Return a walk for each of STARTS and each of SIZES."""
+    plans = [start * factor for start in STARTS]
+    return np.array([[walk(size, plan) for size in SIZES] for plan in plans])
+
+
+paths = {name: walks(factor) for name, factor in factors.items()}
 losses = {name: height(path).numpy() for name, path in paths.items()}
 best = np.linalg.lstsq(x, y, rcond=None)[0]
-miss = {name: np.linalg.norm(path - best, axis=-1) for name, path in paths.items()}  # how far from the bottom
+miss = {  # how far from the bottom
+    name: np.linalg.norm(path - best, axis=-1) for name, path in paths.items()
+}
 
 # %% [markdown]
 # All begin at the same place, with batches of one patient and the rate 0.1.
@@ -103,7 +109,7 @@ explore(
     predict="Who is farthest from the bottom at the end?",
     options={
         "constant": "It is fast there. What does each new patient do to it?",
-        "halved": "How far does it get in the first 40 steps, and how long are its steps then?",
+        "halved": "How far does it get in 40 steps, and how long are its steps then?",
         "cosine": "Its rate is 0 at the end. How far has it come by then?",
     },
     came=max(end, key=end.get),
@@ -152,21 +158,24 @@ def mean_loss(weights, images, labels):
     hidden = tf.nn.relu(images @ weights[0] + weights[1])
     scores = hidden @ weights[2] + weights[3]
     labels = tf.broadcast_to(labels, scores.shape[:2])
-    return tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels, scores), axis=1)
+    losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels, scores)
+    return tf.reduce_mean(losses, axis=1)
 
 
 # %%
 def train(plans, rng):
-    """Return the validation loss before and after each step, for each row of rates in `plans`."""
+    """Return the validation loss before and after each step, for each row of rates."""
     weights = []
     for shape in [(64, 32), (1, 32), (32, 10), (1, 10)]:
-        start = rng.normal(0, 1.4 / shape[0] ** 0.5, size=(TRIES, *shape)) * (shape[0] > 1)  # biases begin at 0
-        weights.append(tf.Variable(np.tile(start, (len(plans), 1, 1)).astype("float32")))
+        scale = 1.4 / shape[0] ** 0.5 if shape[0] > 1 else 0  # biases begin at 0
+        start = np.tile(rng.normal(0, scale, size=(TRIES, *shape)), (len(plans), 1, 1))
+        weights.append(tf.Variable(start.astype("float32")))
 
     @tf.function
     def step(batch, rates):
         with tf.GradientTape() as tape:
-            loss = tf.reduce_sum(mean_loss(weights, tf.gather(pixels, batch), tf.gather(digits, batch)))
+            images, labels = tf.gather(pixels, batch), tf.gather(digits, batch)
+            loss = tf.reduce_sum(mean_loss(weights, images, labels))
         for weight, slope in zip(weights, tape.gradient(loss, weights)):
             weight.assign_sub(rates[:, None, None] * slope)
         return mean_loss(weights, pixels[1200:], digits[1200:])
@@ -180,7 +189,8 @@ def train(plans, rng):
 # %%
 fading = asked(tf.keras.optimizers.schedules.CosineDecay(1.0, BUDGET), BUDGET)
 plans = np.concatenate([np.outer(FIRST, np.ones(BUDGET)), np.outer(FIRST, fading)])
-both = dict(zip(["constant", "cosine"], np.split(train(plans, np.random.default_rng(0)), 2)))
+halves = np.split(train(plans, np.random.default_rng(0)), 2)
+both = dict(zip(["constant", "cosine"], halves))
 stays, fades = (both[name][:, -1] for name in both)  # what each rate ends with
 
 # %% [markdown]
@@ -201,9 +211,9 @@ explore(
     at={"learning rate": 1.6},
     predict="Where does the cosine that begins with 1.6 end?",
     options={
-        "where the constant rate ends": "Watch it from step 75 on, when its rate is half of what it was.",
+        "where the constant rate ends": "From step 75 on, its rate is half or less.",
         "in between": "Compare its last loss with those at 0.4 and 0.8.",
-        "lowest of all": "Compare its last loss with that at 0.8: what do the steps cost in which it learned nothing?",
+        "lowest of all": "Compare it with 0.8: what do steps cost that teach nothing?",
     },
     came=came,
 )
@@ -236,7 +246,8 @@ explore(
 # %%
 def above(size, plan, seed):
     """Return after each step how far the loss is above the lowest."""
-    return (height(np.array(walk(size, plan, np.random.default_rng(seed)))) - height(best[None])).numpy()
+    path = np.array(walk(size, plan, seed))
+    return (height(path) - height(best[None])).numpy()
 
 
 lost = {
@@ -245,11 +256,14 @@ lost = {
     "cut": above(8, np.repeat([0.3, 0.03], 80), 3),
     "single": above(1, np.full(160, 0.1), 4),
 }
-shown = [lost[["low", "high", "single", "cut"][each]] for each in np.random.default_rng(7).permutation(4)]
+shuffled = np.random.default_rng(7).permutation(["low", "high", "single", "cut"])
+shown = [lost[name] for name in shuffled]
 figure = plt.figure(figsize=(6, 3.6), layout="constrained")
-for number, (place, curve) in enumerate(zip(figure.subplots(2, 2, sharey=True).flat, shown), 1):
+places = figure.subplots(2, 2, sharey=True).flat
+for number, (place, curve) in enumerate(zip(places, shown), 1):
     place.semilogy(curve)
-    place.set(title=f"curve {number}", ylim=(1e-5, 1e5), yticks=[1e-4, 1e-2, 1, 1e2, 1e4])
+    place.set(title=f"curve {number}", ylim=(1e-5, 1e5))
+    place.set_yticks([1e-4, 1e-2, 1, 1e2, 1e4])
 figure.supxlabel("step", fontsize=10)
 figure.supylabel("loss above the lowest", fontsize=10)
 plt.show()
