@@ -36,7 +36,7 @@ plt.style.use("gradestep.pictures")  # for light and dark pages
 
 
 def shower(rate, gain, steps=8):
-    """Return the errors: how many degrees too warm the water is, before and after each step."""
+    """Return how many degrees too warm the water is, before and after each step."""
     tap, errors = 0.0, []
     for _ in range(steps + 1):
         error = 20 + gain * tap - 38
@@ -139,7 +139,7 @@ gains = tf.constant([2.0, 0.2])
 
 
 def two_taps(momentum, rate=0.2, steps=100):
-    """Return how many degrees are missing in shower and boiler, before and after each step."""
+    """Return how many degrees both taps are off, before and after each step."""
     taps = tf.Variable([0.0, 0.0])
     optimizer = tf.keras.optimizers.SGD(rate, momentum=momentum)
     missing = []
@@ -154,14 +154,15 @@ def two_taps(momentum, rate=0.2, steps=100):
 
 plain, carried = two_taps(0.0), two_taps(0.9)
 for name, missing in [("plain", plain), ("with momentum", carried)]:
-    print(f"{name:14} shower {missing[-1][0]:.2f}, boiler {missing[-1][1]:.2f} degrees are missing")
+    showers, boilers = missing[-1]
+    print(f"{name:14} shower {showers:.2f}, boiler {boilers:.2f} degrees are missing")
 
 # %%
 plt.figure(figsize=(6, 2.8))
 for missing, name, style in [(plain, "plain", "-"), (carried, "momentum", "--")]:
     plt.plot(missing[:, 0], style, label=f"shower, {name}", linewidth=1)
     plt.plot(missing[:, 1], style, label=f"boiler, {name}")
-plt.ylim(-0.5, 19)
+plt.ylim(-0.5, 20)
 plt.xlabel("step")
 plt.ylabel("degrees missing")
 plt.legend()
@@ -189,7 +190,8 @@ plt.show()
 # **Predict.** What are the three numbers of the schedule? And which of the three ways ends nearest to 38 °C?
 
 # %%
-halving = tf.keras.optimizers.schedules.ExponentialDecay(0.1, decay_steps=15, decay_rate=0.5)
+fade = tf.keras.optimizers.schedules.ExponentialDecay
+halving = fade(0.1, decay_steps=15, decay_rate=0.5)
 print("schedule:", *(f"{float(halving(step)):.3f}" for step in (0, 15, 30)))
 
 ways = {"0.1": np.full(101, 0.1), "0.002": np.full(101, 0.002)}
@@ -197,14 +199,15 @@ ways["halving"] = [float(halving(step)) for step in range(101)]
 rng = np.random.default_rng()
 misses = {}
 for name, rates in ways.items():
-    taps = np.zeros(2000)  # two thousand showers at once, so that it is not luck that decides
+    taps = np.zeros(2000)  # two thousand showers at once: so luck does not decide
     misses[name] = []
     for rate in rates:
         errors = 20 + 2 * taps - 38
         misses[name].append(np.sqrt(np.mean(errors**2)))  # how far off a typical one is
         readings = errors + rng.normal(0, 4, size=2000)
         taps = taps - rate * 2 * readings * 2
-    print(f"{name:8}", *(f"step {step}: {misses[name][step]:4.1f}  " for step in (0, 10, 30, 100)))
+    row = (f"step {step}: {misses[name][step]:4.1f}  " for step in (0, 10, 30, 100))
+    print(f"{name:8}", *row)
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
