@@ -44,7 +44,8 @@ def on_a_slope(momentum, steps=600):
 slides = {momentum: on_a_slope(momentum) for momentum in (0.0, 0.5, 0.9, 0.99)}
 for momentum, lengths in slides.items():
     half = np.argmax(lengths > 0.5 * lengths[-1]) + 1
-    print(f"momentum {momentum:<4}  first {lengths[0]:.2f}, at last {lengths[-1]:.2f}, half of that by step {half}")
+    print(f"momentum {momentum:<4}  first {lengths[0]:.2f}", end=", ")
+    print(f"at last {lengths[-1]:.2f}, half of that by step {half}")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -69,13 +70,13 @@ products = np.linspace(0.01, 4.19, 210)
 
 
 def measured(momentum, steps=150):
-    """Return for each of `products` the factor per step over the second half of a walk."""
+    """Return the factor per step over the second half of a walk, for each product."""
     distance, last = np.ones_like(products), np.zeros_like(products)
     sizes = []
     for _ in range(steps):
         last = momentum * last - products * distance
         distance = distance + last
-        sizes.append(np.hypot(distance, last))  # a walk that crosses the bottom is not there yet
+        sizes.append(np.hypot(distance, last))  # crossing the bottom is no arrival
     return (sizes[-1] / sizes[steps // 2 - 1]) ** (2 / steps)
 
 
@@ -159,7 +160,7 @@ holds = {
 
 # %% answer="growth"
 def growth(product, momentum):
-    """Return by what factor the distance to the bottom changes per step in the long run.
+    """Return by what factor the distance to the bottom changes per step, in the end.
 
     product: learning rate times curvature, a number above 0.
     momentum: a number from 0 to below 1.
@@ -245,11 +246,16 @@ from gradestep import check_close, check_shape, parts
 
 part = parts()
 with part(1, "without momentum it is the factor of plain descent"):
-    check_shape(growth(0.5, 0.0), (), "What growth returns", look="Return one number, a size.")
+    look = "Return one number, a size."
+    check_shape(growth(0.5, 0.0), (), "What growth returns", look=look)
     check_close(growth(0.5, 0.0), 0.5, "For r c = 0.5 without momentum, the factor")
-    check_close(growth(2.5, 0.0), 1.5, "For r c = 2.5 without momentum, the factor", look="A size has no sign.")
+    look = "A size has no sign."
+    far = growth(2.5, 0.0)
+    check_close(far, 1.5, "For r c = 2.5 without momentum, the factor", look=look)
 with part(1, "a walk that swings shrinks by the root of the momentum"):
-    check_close(growth(1.0, 0.81), 0.9, "For r c = 1 and momentum 0.81, the factor", look="`abs` of a complex number.")
+    look = "`abs` of a complex number."
+    swing = growth(1.0, 0.81)
+    check_close(swing, 0.9, "For r c = 1 and momentum 0.81, the factor", look=look)
     ### BEGIN HIDDEN TESTS
     for product, momentum in [(0.3, 0.5), (0.05, 0.9), (3.5, 0.9), (0.7, 0.04)]:
         got = complex(growth(product, momentum))

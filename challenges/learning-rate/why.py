@@ -29,7 +29,7 @@ from sklearn.datasets import load_breast_cancer, load_diabetes, load_digits, loa
 
 plt.style.use("gradestep.pictures")  # for light and dark pages
 
-RATES = 10.0 ** np.arange(-8, 1.1, 0.25)  # from 0.00000001 to 10, four for each power of ten
+RATES = 10.0 ** np.arange(-8, 1.1, 0.25)  # up to 10, four for each power of ten
 tables = {
     "wine": load_wine(return_X_y=True),
     "tumors": load_breast_cancer(return_X_y=True),
@@ -39,7 +39,7 @@ tables = {
 
 
 def wanted(name):
-    """Return what the model should say: a column for each class, or the measured number."""
+    """Return what the model should say: a column for each class, or the number."""
     answers = tables[name][1]
     if name == "diabetes":
         return (answers[:, None] - answers.mean()) / answers.std()
@@ -55,17 +55,21 @@ def wanted(name):
 def train(features, targets, adam=False):
     """Return the share of the loss that is left after 100 steps, for each of RATES."""
     columns = np.column_stack([features, np.ones(len(features))])
-    bend, pull = 2 * columns.T @ columns / len(columns), 2 * columns.T @ targets / len(columns)
+    bend = 2 * columns.T @ columns / len(columns)
+    pull = 2 * columns.T @ targets / len(columns)
     weights, rates = np.zeros((len(RATES), *pull.shape)), RATES[:, None, None]
     mean, square = 0.0, 0.0
     with np.errstate(all="ignore"):  # some runs leave what a computer can count
         for step in range(1, 101):
             move = bend @ weights - pull  # the gradient
             if adam:
-                mean, square = 0.9 * mean + 0.1 * move, 0.999 * square + 0.001 * move**2
-                move = mean / (1 - 0.9**step) / (np.sqrt(square / (1 - 0.999**step)) + 1e-7)
+                mean = 0.9 * mean + 0.1 * move
+                square = 0.999 * square + 0.001 * move**2
+                size = np.sqrt(square / (1 - 0.999**step)) + 1e-7
+                move = mean / (1 - 0.9**step) / size
             weights = weights - rates * move
-        left = 1 + np.sum(weights * (bend @ weights / 2 - pull), axis=(1, 2)) / np.sum(np.mean(targets**2, axis=0))
+        gained = np.sum(weights * (pull - bend @ weights / 2), axis=(1, 2))
+        left = 1 - gained / np.sum(np.mean(targets**2, axis=0))
     return np.where(np.isfinite(left), left, np.inf)
 
 
@@ -84,7 +88,7 @@ for name, left in raw.items():
 
 # %%
 def picture(panels):
-    """Draw what is left for each rate; above 1 a run has become worse than its start."""
+    """Draw what is left for each rate; above 1 a run is worse than its start."""
     figure = plt.figure(figsize=(6, 3.1), layout="constrained")
     places = np.atleast_1d(figure.subplots(1, len(panels), sharey=True))
     for place, (title, runs) in zip(places, panels.items()):
@@ -92,7 +96,8 @@ def picture(panels):
             place.semilogx(RATES, np.minimum(left, 1.3), style, label=name)
         place.set(title=title, xlabel="learning rate", ylim=(0, 1.2))
     places[0].set_ylabel("loss left (above 1.2: not shown)")
-    figure.legend(*places[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    names = places[0].get_legend_handles_labels()
+    figure.legend(*names, loc="outside lower center", ncols=4)
     plt.show()
 
 
@@ -120,7 +125,8 @@ picture({"SGD, raw features": raw})
 
 # %%
 def scale(features):
-    spread = np.where(features.std(axis=0) > 0, features.std(axis=0), 1)  # some pixels are always 0
+    spread = features.std(axis=0)
+    spread = np.where(spread > 0, spread, 1)  # some pixels are always 0
     return (features - features.mean(axis=0)) / spread
 
 
@@ -131,7 +137,9 @@ wines = train(scale(tables["wine"][0]), wanted("wine"), adam=True)  # both ways 
 print("data        0.001: scaled, Adam     best rate: scaled, Adam")
 for name in tables:
     two = scaled[name], by_adam[name]
-    print(f"{name:10}", *(f"{left[default]:11.2f}" for left in two), *(f"{RATES[left.argmin()]:13.1g}" for left in two))
+    at_default = (f"{left[default]:11.2f}" for left in two)
+    at_best = (f"{RATES[left.argmin()]:13.1g}" for left in two)
+    print(f"{name:10}", *at_default, *at_best)
 picture({"SGD, scaled features": scaled, "Adam, raw features": by_adam})
 
 # %% [markdown]
