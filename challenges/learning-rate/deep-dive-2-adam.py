@@ -31,7 +31,7 @@ plt.style.use("gradestep.pictures")  # for light and dark pages
 
 
 def feed(optimizer, rows):
-    """Return how far each step moves each weight when `rows` are its gradients, one row a step."""
+    """Return how far each step moves each weight, with one row of gradients a step."""
     weights = tf.Variable(tf.zeros(len(rows[0])))
     places = [weights.numpy()]
     for row in rows:
@@ -62,12 +62,14 @@ print("Adam    ", *(f"{move:9.5f}" for move in first_adam))
 # the end?
 
 # %%
-steady, to_and_fro, seldom = np.ones(50), (-1.0) ** np.arange(50), (np.arange(50) % 10 == 9) * 1.0
+steady, to_and_fro = np.ones(50), (-1.0) ** np.arange(50)
+seldom = (np.arange(50) % 10 == 9) * 1.0
 rows = np.column_stack([steady, to_and_fro, seldom])
 moves = feed(tf.keras.optimizers.Adam(0.01), rows)
 
 plt.figure(figsize=(6, 2.8))
-for column, (name, style) in enumerate([("steady", "-"), ("to and fro", "--"), ("seldom", "-.")]):
+names = {"steady": "-", "to and fro": "--", "seldom": "-."}
+for column, (name, style) in enumerate(names.items()):
     plt.plot(np.arange(1, 51), moves[:, column], style, label=name)
 plt.xlabel("step")
 plt.ylabel("length of the step")
@@ -89,7 +91,7 @@ print("the last ten steps together:", *moves[-10:].sum(axis=0).round(3))
 # </details>
 #
 # ## However small
-# The first step was *about* the rate, whatever the gradient. Is that so for each gradient that there can be?
+# The gradients so far were 0.001 or more. Does Adam treat each gradient that there can be as it treats those?
 
 # %% [markdown] quiz="tiny_gradient" points=1 attempts=2 seconds=180
 # The gradient of a weight is 0.000000001, one billionth, at every step. Adam's rate is 0.001, and $\varepsilon$ is
@@ -170,15 +172,17 @@ holds = {
 
 # %%
 def far_off(rate, steps=100):
-    """Return how far a typical weight is from the bottom, before and after each step."""
-    weights, optimizer, distances = tf.Variable(tf.zeros(300)), tf.keras.optimizers.Adam(rate), [0.0]
+    """Return how far off a typical weight is, before and after each step."""
+    weights, optimizer = tf.Variable(tf.zeros(300)), tf.keras.optimizers.Adam(rate)
+    distances = [0.0]
     for _ in range(steps):
         optimizer.apply([weights + tf.random.normal((300,))], [weights])
         distances.append(float(tf.sqrt(tf.reduce_mean(weights**2))))
     return distances
 
 
-stays, fades = far_off(0.1), far_off(tf.keras.optimizers.schedules.CosineDecay(0.1, 100))
+stays = far_off(0.1)
+fades = far_off(tf.keras.optimizers.schedules.CosineDecay(0.1, 100))
 plt.figure(figsize=(6, 2.6))
 plt.plot(stays, label="0.1 all the time")
 plt.plot(fades, "--", label="fades out")
