@@ -25,9 +25,9 @@ plt.style.use("gradestep.pictures")  # for light and dark pages
 
 
 def steps_of_keras(loss_of, start, momentum, steps):
-    """Return the weights before the first and after each step of SGD with the rate 0.1."""
-    w, optimizer = tf.Variable(start), tf.keras.optimizers.SGD(learning_rate=0.1, momentum=momentum)
-    path = [start]
+    """Return the weights before and after each step of SGD with the rate 0.1."""
+    optimizer = tf.keras.optimizers.SGD(learning_rate=0.1, momentum=momentum)
+    w, path = tf.Variable(start), [start]
     for _ in range(steps):
         with tf.GradientTape() as tape:
             loss = loss_of(w)
@@ -38,7 +38,8 @@ def steps_of_keras(loss_of, start, momentum, steps):
 
 for momentum in (0.0, 0.9):
     slide = steps_of_keras(lambda w: tf.nn.relu(w + 3), 0.05, momentum, steps=100)
-    print(f"momentum {momentum}: {np.sum(slide > -3)} steps with a slope; rests at {slide[-1]:.2f}")
+    sloping = np.sum(slide > -3)
+    print(f"momentum {momentum}: {sloping} steps downhill; rests at {slide[-1]:.2f}")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -122,7 +123,8 @@ holds = {
 
 # %%
 plt.figure(figsize=(6, 2.5))
-walks = {each: steps_of_keras(tf.square, 2.0, each, steps=40) for each in (0.0, 0.3, 0.6, 0.9)}
+momenta = (0.0, 0.3, 0.6, 0.9)
+walks = {each: steps_of_keras(tf.square, 2.0, each, steps=40) for each in momenta}
 for (each, path), style in zip(walks.items(), ["-", "--", "-.", ":"]):
     plt.plot(path, style, label=f"momentum {each}")
 plt.axhline(0, color="gray", linewidth=0.5)
@@ -299,8 +301,10 @@ def walk(start, slope_of, rate, momentum, steps):
 from gradestep import check_close, check_shape
 
 places = walk(2.0, lambda w: 2 * w, rate=0.2, momentum=0.5, steps=2)
-check_shape(places, [()] * 3, "What walk returns for two steps", look="The start comes first.")
-check_close(places, [2, 1.2, 0.32], "From 2, on the loss w², the places", look="The velocities are -0.8 and -0.88.")
+look = "The start comes first."
+check_shape(places, [()] * 3, "What walk returns for two steps", look=look)
+look = "The velocities are -0.8 and -0.88."
+check_close(places, [2, 1.2, 0.32], "From 2, on the loss w², the places", look=look)
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(33)
 for shape, size, speed, kept, count in [
@@ -424,9 +428,12 @@ def read_off(places, curvature):
 from gradestep import check_close, check_shape
 
 settings = read_off([2.0, 1.2, 0.32], 2.0)
-check_shape(settings, [(), ()], "What read_off returns", look="Return (rate, momentum).")
-check_close(settings[0], 0.2, "The rate", look="The first step, from 2 to 1.2, is minus the rate times the slope 4.")
-check_close(settings[1], 0.5, "The momentum", look="What of the second step does its own slope not explain?")
+look = "Return (rate, momentum)."
+check_shape(settings, [(), ()], "What read_off returns", look=look)
+look = "The first step, from 2 to 1.2, is minus the rate times the slope 4."
+check_close(settings[0], 0.2, "The rate", look=look)
+look = "What of the second step does its own slope not explain?"
+check_close(settings[1], 0.5, "The momentum", look=look)
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(34)
 for bend, speed, kept in [
@@ -451,5 +458,5 @@ for bend, speed, kept in [
 # %% [markdown]
 # ## Take along
 # With momentum a step is a mixture: the velocity that is left, and the new gradient. In the end, each gradient moves a
-# weight 1 / (1 - momentum) times as far as in plain SGD, so at the bottom of a bowl the walk swings through. And a log
-# holds more than it seems: three places tell both settings.
+# weight 1 / (1 - momentum) times as far as in plain SGD, so with much momentum a walk swings through the bottom of a
+# bowl. And a log holds more than it seems: three places tell both settings.
