@@ -25,13 +25,15 @@ plt.style.use("gradestep.pictures")  # for light and dark pages
 tf.keras.utils.set_random_seed(0)  # the same in every run
 
 pixels, digits = load_digits(return_X_y=True)
-train_x, held_x, train_y, held_y = train_test_split((pixels / 16).astype("float32"), digits, random_state=0)
+pixels = (pixels / 16).astype("float32")
+train_x, held_x, train_y, held_y = train_test_split(pixels, digits, random_state=0)
 train_x, train_y = tf.constant(train_x), tf.constant(train_y)
 hidden = tf.keras.layers.Dense(32, activation="relu", kernel_initializer="zeros")
 output = tf.keras.layers.Dense(10, kernel_initializer="zeros")
-network = tf.keras.Sequential([tf.keras.Input((64,)), hidden, output])  # `trainer` draws its weights
+network = tf.keras.Sequential([tf.keras.Input((64,)), hidden, output])
 loss_of = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-START = [((64, 32), 0.18), ((32,), 0), ((32, 10), 0.25), ((10,), 0)]  # how widely the first weights scatter
+# `trainer` draws the first weights. So widely do they scatter:
+START = [((64, 32), 0.18), ((32,), 0), ((32, 10), 0.25), ((10,), 0)]
 
 # %% [markdown]
 # `trainer` takes an optimizer and returns a function that trains the network anew with any rate, and measures the
@@ -53,7 +55,8 @@ def trainer(optimizer):
 
     @tf.function(autograph=False)  # the same computation, only faster
     def run(batches):
-        return tf.map_fn(step, batches, fn_output_signature=tf.float32, parallel_iterations=1)
+        kind = tf.float32  # of the losses
+        return tf.map_fn(step, batches, fn_output_signature=kind, parallel_iterations=1)
 
     def train(rate, seed=0, steps=60):
         for variable, value in zip(optimizer.variables, unused):
@@ -69,7 +72,8 @@ def trainer(optimizer):
 
 # %%
 sgd, adam = trainer(tf.keras.optimizers.SGD()), trainer(tf.keras.optimizers.Adam())
-racers = {"SGD": sgd, "with momentum": trainer(tf.keras.optimizers.SGD(momentum=0.9)), "Adam": adam}
+heavy = trainer(tf.keras.optimizers.SGD(momentum=0.9))
+racers = {"SGD": sgd, "with momentum": heavy, "Adam": adam}
 
 # %% [markdown] quiz="a_fair_race" points=1 attempts=2 seconds=180 variants=2
 # A colleague ran SGD and Adam for 60 steps each, both with the learning rate {{ shared }}. Of 100 held-out pictures
@@ -125,7 +129,8 @@ plt.figure(figsize=(6, 2.5))
 for (name, shares), marker in zip(table.items(), "o^s"):
     plt.plot(rates, shares, marker=marker, label=name)
 tops = {name: max(shares) for name, shares in table.items()}
-low, high = ([shares[rates.index(rate)] for shares in table.values()] for rate in (0.01, 1.0))
+# Of the rates 0.01 and 1:
+low, high = ([shares[place] for shares in table.values()] for place in (1, 4))
 plt.xscale("log")
 plt.xlabel("learning rate (log scale)")
 plt.ylabel("right, held out")
@@ -139,7 +144,7 @@ plt.show()
 # Between them: Adam's hill lies
 # {{ "furthest left, SGD's furthest right" if low == sorted(low) and high == sorted(high)[::-1] else (low, high) }}.
 # Each has rates that do, and the hills are nearly equally high: the tops differ by
-# {{ "less than 5 %" if max(tops.values()) - min(tops.values()) < 0.05 else tops }}.
+# {{ "less than 5 of 100 pictures" if max(tops.values()) - min(tops.values()) < 0.05 else tops }}.
 # Whoever compares along one vertical line compares rates, not optimizers.
 #
 # </details>
@@ -240,7 +245,8 @@ def best_setting(scores):
 from gradestep import check_close
 
 tried = np.array([[0.5, 0.5, 0.5], [0.25, 1.0, 0.5], [1.0, np.nan, 0.25]])
-check_close(best_setting(tried), 1, "The best setting", look="The means are 0.5, 0.58 and, with one run at 0, 0.42.")
+look = "The means are 0.5, 0.58 and, with one run at 0, 0.42."
+check_close(best_setting(tried), 1, "The best setting", look=look)
 ### BEGIN HIDDEN TESTS
 gone = np.nan
 for rows, best_row, what in [
@@ -274,7 +280,7 @@ def successive_halving(train, rates, steps):
 
     train: a function. `train(rate, steps)` trains a new model and returns its
     validation loss: a finite float, or NaN if it diverged, which is worse than every
-    number.
+    number, and equal to another NaN.
     rates: a list of different floats, at least one; it stays as it is.
     steps: an int, the steps of each training in the first round.
     A round trains once with each rate that is left, and keeps the half with the lowest
@@ -403,11 +409,15 @@ def successive_halving(train, rates, steps):
 # %% tests="the_rate_and_the_bill" points=3
 from gradestep import check_close, check_shape
 
-losses = {0.01: {10: 2.0, 20: 1.5}, 0.1: {10: 1.0, 20: 0.9}, 1.0: {10: 0.8, 20: 1.2}, 10.0: {10: np.nan}}
-found = successive_halving(lambda rate, steps: losses[rate][steps], [0.01, 0.1, 1.0, 10.0], steps=10)
-check_shape(found, [(), ()], "What successive_halving returns", look="Return (rate, steps spent).")
-check_close(found[0], 0.1, "The rate", look="After 10 steps 1 leads, after 20 steps 0.1.")
-check_close(found[1], 80, "The steps spent", look="Four trainings of 10 steps, then two of 20.")
+losses = {0.01: {10: 2.0, 20: 1.5}, 0.1: {10: 1.0, 20: 0.9}}
+losses |= {1.0: {10: 0.8, 20: 1.2}, 10.0: {10: np.nan}}
+found = successive_halving(lambda rate, steps: losses[rate][steps], list(losses), 10)
+look = "Return (rate, steps spent)."
+check_shape(found, [(), ()], "What successive_halving returns", look=look)
+look = "After 10 steps 1 leads, after 20 steps 0.1."
+check_close(found[0], 0.1, "The rate", look=look)
+look = "Four trainings of 10 steps, then two of 20."
+check_close(found[1], 80, "The steps spent", look=look)
 ### BEGIN HIDDEN TESTS
 luck = np.random.default_rng(35)
 for count, steps in [(1, 5), (2, 3), (3, 8), (5, 1), (6, 4), (7, 2), (9, 1), (33, 10), (150, 1)]:
