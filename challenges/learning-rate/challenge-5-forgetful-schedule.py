@@ -23,15 +23,18 @@ import tensorflow as tf
 tf.keras.utils.set_random_seed(0)  # the same in every run
 x = tf.constant(np.random.default_rng(0).uniform(-1, 1, (100, 1)), tf.float32)
 y = 2 * x + 1
-model = tf.keras.Sequential([tf.keras.Input((1,)), tf.keras.layers.Dense(1, kernel_initializer="zeros")])
+dense = tf.keras.layers.Dense(1, kernel_initializer="zeros")
+model = tf.keras.Sequential([tf.keras.Input((1,)), dense])
 
 
 def one_epoch():
-    schedule = tf.keras.optimizers.schedules.ExponentialDecay(0.2, decay_steps=5, decay_rate=0.5, staircase=True)
+    decay = tf.keras.optimizers.schedules.ExponentialDecay
+    schedule = decay(0.2, decay_steps=5, decay_rate=0.5, staircase=True)
     optimizer = tf.keras.optimizers.SGD(schedule, momentum=0.9)
     for first in range(0, 100, 10):
+        batch = slice(first, first + 10)
         with tf.GradientTape() as tape:
-            loss = tf.reduce_mean((model(x[first : first + 10]) - y[first : first + 10]) ** 2)
+            loss = tf.reduce_mean((model(x[batch]) - y[batch]) ** 2)
         gradients = tape.gradient(loss, model.trainable_variables)
         optimizer.apply_gradients(zip(gradients, model.trainable_variables))
     return optimizer
@@ -41,7 +44,8 @@ print("epoch   learning rate   optimizer.iterations")
 for epoch in range(1, 13):
     optimizer = one_epoch()
     if epoch < 5 or epoch == 12:
-        print(f"{epoch:5} {float(optimizer.learning_rate):15.4f} {int(optimizer.iterations):22}")
+        rate, count = float(optimizer.learning_rate), int(optimizer.iterations)
+        print(f"{epoch:5} {rate:15.4f} {count:22}")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -52,7 +56,7 @@ for epoch in range(1, 13):
 #
 # </details>
 #
-# ## Made anew
+# ## What an optimizer has
 # An optimizer is an object with variables of its own. A loop that makes a new one throws the old one's variables away.
 # In challenge 2 of the first topic, `training_step` made a new optimizer for each step, and nobody was any the wiser.
 
@@ -194,9 +198,15 @@ def rates_by_epoch(schedule, rows, batch_size, epochs):
 # %% tests="the_rate_of_each_epoch" points=2
 from gradestep import check_close, check_shape
 
-rates = rates_by_epoch(lambda step: 1 / (1 + float(step)), rows=10, batch_size=4, epochs=3)
+
+def falling(step):
+    return 1 / (1 + float(step))
+
+
+rates = rates_by_epoch(falling, rows=10, batch_size=4, epochs=3)
 check_shape(rates, (3,), "What rates_by_epoch returns for 3 epochs")
-check_close(rates, [1, 1 / 4, 1 / 7], "The rates", look="The steps are 0, 3 and 6: batches of 4, 4 and 2 rows.")
+look = "The steps are 0, 3 and 6: batches of 4, 4 and 2 rows."
+check_close(rates, [1, 1 / 4, 1 / 7], "The rates", look=look)
 ### BEGIN HIDDEN TESTS
 for rows, size, count in [(10, 5, 4), (1, 7, 3), (300, 128, 2), (7, 7, 1), (13, 1, 5), (1000, 64, 40), (11, 10, 3)]:
     asked = []
@@ -222,7 +232,7 @@ for rows, size, count in [(10, 5, 4), (1, 7, 3), (300, 128, 2), (7, 7, 1), (13, 
 
 # %% answer="train"
 def train(model, batches, epochs, rate, halve_every):
-    """Train `model` as Keras's SGD with momentum 0.9; return the list of losses, floats.
+    """Train `model` as Keras's SGD with momentum 0.9; return the losses, floats.
 
     batches: a list of pairs `(x, y)` of float32 tensors, a row an example; `y` has the
     shape of `model(x)`. They may differ in their number of rows. An epoch makes a step
@@ -398,12 +408,15 @@ from gradestep import check_close, check_shape
 tf.keras.utils.set_random_seed(1)  # the same start each time
 dense = tf.keras.layers.Dense(1, kernel_initializer="zeros")
 line = tf.keras.Sequential([tf.keras.Input((1,)), dense])
-two = [(tf.constant([[1.0], [1.0]]), tf.constant([[2.0], [2.0]])), (tf.constant([[0.0]]), tf.constant([[0.0]]))]
+pair, one = tf.constant([[1.0], [1.0]]), tf.constant([[0.0]])
+two = [(pair, 2 * pair), (one, one)]
 losses = train(line, two, epochs=2, rate=0.1, halve_every=1)
 check_shape(losses, (4,), "What train returns", look="Two epochs of two steps.")
 check_close(losses[0], 4, "The first loss, before any update,")
-check_close(losses[1], 0.16, "The second loss", look="Its batch has the input 0, so it is the bias squared: 0.4².")
-check_close(losses[2], 0.3136, "The third loss", look="By then w is 0.76 and b 0.68: both went on by their velocity.")
+look = "Its batch has the input 0, so it is the bias squared: 0.4²."
+check_close(losses[1], 0.16, "The second loss", look=look)
+look = "By then w is 0.76 and b 0.68: both went on by their velocity."
+check_close(losses[2], 0.3136, "The third loss", look=look)
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(38)
 for sizes, turns, speed, half, unit, fixed in [
