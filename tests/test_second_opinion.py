@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - answers and tests in one line each, as a table
 """Nobody loses points that one kernel would give: what differs waits for a person, in both directions."""
 
 import sys
@@ -137,6 +138,34 @@ def test_what_fails_in_one_kernel_earns_nothing_by_our_having_two(grade, kind):
     work, test = WRONG[kind]
     ((tests,), _) = grade([answer(work), checked(test)])
     assert automatic(tests) in (0, None)
+
+
+TABLE = "import numpy as np\ntable = np.arange(4.0)\nrows = [[1, 2], [3]]\n"
+GIVEN_OUT = {  # wrong work on what the lesson gives, as only one process has it once: (solution, answer, tests)
+    "changed": ("def top(): return max(rows)", "def top():\n    rows.sort()\n    return rows[-1]", "rows.reverse()\nbefore = list(rows)\ntop()\nassert rows == before"),
+    "changed by the tests": ("mine = table.copy()", "mine = table", "mine[0] = 9\nassert table[0] == 0"),
+    "as it is": ("mine = table.copy()", "mine = table", "assert mine is not table"),
+    "by a function": ("def own(x): return x.copy()", "def own(x): return table", "assert own(table) is not table"),
+    "in a list": ("def own(x): return [x[:]]", "def own(x): return [rows]", "assert id(own(rows)[0]) != id(rows)"),
+    "a part of it": ("mine = [row[:] for row in rows]", "mine = rows[:]", "assert mine[0] is not rows[0] and len(mine) == 2"),
+    "a view": ("mine = table[1:].copy()", "mine = table[1:]", "assert not np.shares_memory(mine, table)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("how", GIVEN_OUT)
+def test_who_hands_out_what_the_lesson_gave_earns_nothing_by_our_having_two_of_it(grade, how):
+    solution, work, test = GIVEN_OUT[how]
+    teachers = [cell(TABLE, "given"), answer(solution), checked(test)]
+    ((right,), notes) = grade(teachers, proven=True)
+    assert (automatic(right), notes) == (1, [])
+    ((tests,), notes) = grade(teachers, [cell(TABLE, "given"), answer(work), checked(test)], proven=True)
+    assert automatic(tests) == 0 or (waits(tests) and "lesson" in notes[0])
+
+
+@pytest.mark.parametrize("test", ["assert same(table) is table", "assert same(table[1:]) is not table"])
+def test_what_an_answer_gives_back_of_the_lessons_can_be_told(grade, test):
+    ((tests,), notes) = grade([cell(TABLE, "given"), answer("def same(x): return x"), checked(test)], proven=True)
+    assert (automatic(tests), notes) == (1, [])
 
 
 def test_wrong_work_loses_its_points_without_a_note(grade):

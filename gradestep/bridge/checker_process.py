@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 PYPLOT = "matplotlib.pyplot"  # whose current figure is in the process that has drawn
+CHANGES = "the answer, the tests or what they call changes what the lesson gave: {names}"
 ALWAYS = {"__name__": "__main__", "__builtins__": builtins}
 
 
@@ -222,6 +223,8 @@ class Checker:
             for name in lent
             if name in self.names.own() and self._fingerprint(name) != lent[name]
         }
+        if verdict["status"] == "ok" and (why := self._in_doubt(said["source"])):
+            verdict |= {"doubt": why}
         if any(id(value) not in self.link.renewed for value in moved.values()):  # his code read it as it was before
             self._excuse(verdict, said)
         self.names.bound |= moved
@@ -250,9 +253,33 @@ class Checker:
 
     def _of_another_process(self, source: str) -> str:
         """Return why a comparison by identity says nothing: the lesson's thing here and the student's are two."""
-        names = sorted(identities(source) & self.taught & self.names.own())
-        own = [name for name in names if isinstance(dict.__getitem__(self.names, name), (list, dict, set))]
+        own = self._offered(identities(source))
         return f"whether something is the lesson's own {own[0]} cannot be told from another process" if own else ""
+
+    def _in_doubt(self, source: str) -> str:
+        """Return why tests that pass here may fail in a kernel, where a thing of the lessons is the student's too."""
+        names = self._lesson_names(source)
+        if changed := self._differing(names)[0]:
+            return CHANGES.format(names=", ".join(sorted(changed)))
+        own = self._offered(names)
+        return f"the answer hands out the lesson's own {', '.join(own)}" if own else ""
+
+    def _lesson_names(self, source: str) -> set[str]:
+        """Return the names that a tests cell reads and that a lesson has bound, but for modules."""
+        names = asked(source) & self.taught & self.lesson_names.keys() & self.names.own()
+        return {name for name in names if not isinstance(dict.get(self.names, name), ModuleType)}
+
+    def _offered(self, names: set[str]) -> list[str]:
+        """Return which things of the lessons the student's process has given the tests as things of its own."""
+        asked_for = sorted(names & self.taught & self.names.own())
+        there = self._there({"op": "offered", "names": asked_for}) if asked_for else None
+        return [name for name in asked_for if name in there] if type(there) is list else []
+
+    def _there(self, order: dict[str, Any]) -> Any:
+        """Return what the student's process answers, or None: it may have ended."""
+        with contextlib.suppress(StudentError):
+            return self.link.ask(order)
+        return None
 
     def _can_change(self, name: str) -> bool:
         """Return whether a function of the student's, had it been called, may have changed a lesson's thing."""
@@ -274,27 +301,27 @@ class Checker:
         if cut := asked(source) & self.cut_short.keys():
             return f"the tests {self.cut_short[min(cut)]} above were not run to their end"
         if changed := self._changed(source, mentioned):
-            return f"the answer, the tests or what they call changes what the lesson gave: {changed}"
-        there: Any = None
-        with contextlib.suppress(StudentError):  # his process may have ended
-            there = self.link.ask({"op": "withheld"})
+            return CHANGES.format(names=changed)
+        there = self._there({"op": "withheld"})
         names = there if type(there) is list else []
         kept = ", ".join(name for name in names if type(name) is str and name.rpartition("/")[2] in source)
         return f"the answer wrote code or a pickle, which is not opened beside the tests: {kept}" if kept else ""
 
     def _changed(self, source: str, mentioned: set[str]) -> str:
         """Return which of the lessons' things, that a tests cell reads, are not the same in the student's process."""
-        names = sorted(asked(source) & self.taught & self.lesson_names.keys() & self.names.own())
-        modules = {name for name in names if isinstance(dict.get(self.names, name), ModuleType)}
-        here = {name: self.functions.get(name) or self._fingerprint(name) for name in names if name not in modules}
-        there: Any = None
-        with contextlib.suppress(StudentError):  # his process may have ended: what it held cannot be told
-            there = self.link.ask({"op": "fingerprints", "names": list(here), "taught": sorted(self.taught)})
-        if type(there) is not dict:
-            return ""
-        opaque = {name for name in here if here[name].startswith(OPAQUE)}
-        differ = {name for name in here if there.get(name) != here[name]} - opaque
+        differ, opaque = self._differing(self._lesson_names(source))
         return ", ".join(sorted(differ | (opaque & mentioned)))
+
+    def _differing(self, names: set[str]) -> tuple[set[str], set[str]]:
+        """Return which things of the lessons are not the same over there, and of which that cannot be told."""
+        here = {name: self.functions.get(name) or self._fingerprint(name) for name in sorted(names)}
+        there = (
+            self._there({"op": "fingerprints", "names": list(here), "taught": sorted(self.taught)}) if here else None
+        )
+        if type(there) is not dict:
+            return set(), set()
+        opaque = {name for name in here if here[name].startswith(OPAQUE)}
+        return {name for name in here if there.get(name) != here[name]} - opaque, opaque
 
     def _fingerprint(self, name: str) -> str:
         try:

@@ -8,16 +8,21 @@ longer uses is forgotten on both, or a class of many calls would keep all of the
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections import deque
 from io import BytesIO, StringIO
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from gradestep.bridge import array_kinds, data_frames, keras_models
 from gradestep.bridge.plain_data import is_array, is_generator, is_model, is_variable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+
+MOST_HELD = 10_000  # objects that are looked at to find one that was sent
 
 
 class Shared:
@@ -31,6 +36,7 @@ class Shared:
         self._states: dict[str, Any] = {}
         self._forgotten: list[str] = []  # what the last message told
         self._untold: list[str] = []
+        self._offered: set[int] = set()  # ids of what this side was the first to send
 
     def key_of(self, value: Any) -> str | None:
         """Return the key of an object that the other side has too, else None."""
@@ -49,9 +55,27 @@ class Shared:
         if key is None:
             self._count += 1
             key = f"{self.side}{self._count}"
+            self._offered |= set(map(id, _with_bases(value)))
         self._objects[key] = value
         self._keys[id(value)] = key
         return key
+
+    def has_offered(self, value: Any) -> bool:
+        """Return whether this side was the first to send an object, or one that it holds, since it was last settled."""
+        seen, left = set[int](), [value]
+        while left and len(seen) < MOST_HELD:
+            each = left.pop()
+            if id(each) in self._offered:
+                return True
+            if id(each) not in seen and not isinstance(each, (type, FunctionType, ModuleType)):
+                seen.add(id(each))
+                left += [each.base] if is_array(each) else gc.get_referents(each)
+        return False
+
+    def settle(self) -> None:
+        """Forget what was sent first from here, but for what both sides still have."""
+        kept = [value for key, value in self._objects.items() if key.startswith(self.side)]
+        self._offered = {id(each) for value in kept for each in _with_bases(value)}
 
     def items(self) -> list[tuple[str, Any]]:
         """Return the keys and the objects."""
@@ -121,6 +145,13 @@ _STATES: list[tuple[Callable[[Any], bool], Callable[[Any], Any]]] = [
     (lambda value: hasattr(value, "__dict__"), lambda value: [part for pair in vars(value).items() for part in pair]),
     (lambda value: isinstance(value, (list, set, deque)), list),
 ]
+
+
+def _with_bases(value: Any) -> Iterator[Any]:
+    """Yield an object, and of an array those that it looks into."""
+    while value is not None:
+        yield value
+        value = value.base if is_array(value) else None
 
 
 def _references(objects: dict[str, Any]) -> dict[str, int]:

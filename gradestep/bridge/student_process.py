@@ -178,6 +178,12 @@ class Process:
         """Send fingerprints of things of the lessons."""
         return {"value": {name: self._fingerprint(name, said["taught"]) for name in said["names"]}}
 
+    def offered(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
+        """Send which of these names stand for what the tests were given from here as a thing of its own."""
+        found = [name for name in said["names"] if self.shared.has_offered(self.shell.user_ns.get(name))]
+        self.shared.settle()
+        return {"value": found}
+
     def _fingerprint(self, name: str, taught: list[str]) -> str | None:
         try:
             return fingerprint(name, self.shell.user_ns, set(taught))
@@ -413,7 +419,7 @@ VALUES = {
     name: getattr(Process, name)
     for name in (
         *("get", "has", "ended", "module", "answers", "call", "special", "attribute", "set", "delete", "copy", "plain"),
-        *("signature", "source", "names", "unbind", "fingerprints", "withheld", "operate"),
+        *("signature", "source", "names", "unbind", "fingerprints", "offered", "withheld", "operate"),
     )
 }
 ORDERS = {"begin": Process.begin, "remember": Process.answers, "sync": Process.sync}

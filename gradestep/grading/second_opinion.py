@@ -54,7 +54,8 @@ def ask_again(run: Run, notebook: NotebookNode, *, everything: bool) -> None:
 
     Raises ProcessEndedError when the fork server is gone.
     """
-    places = {place for place in run.verdicts if everything or is_in_doubt(run, notebook, place)}
+    doubted = {place for place, verdict in run.verdicts.items() if verdict.get("doubt")}
+    places = {place for place in run.verdicts if everything or place in doubted or is_in_doubt(run, notebook, place)}
     if not places or run.left <= 0:
         return
     opinions = in_one_process(run, notebook, places)
@@ -145,7 +146,9 @@ def _settle(run: Run, notebook: NotebookNode, place: int, opinion: Opinion) -> N
 
 
 def _failure(verdict: dict[str, Any]) -> str:
-    """Return with what tests failed beside the answer; an empty text when they did not."""
+    """Return with what tests failed beside the answer; where they did not, why they were doubted, if so."""
+    if verdict.get("doubt"):
+        return f" ({verdict['doubt']})"
     return f" ({briefly(verdict['name'], verdict['said'])})" if verdict["status"] == "error" else ""
 
 
