@@ -54,9 +54,8 @@ def trainer(optimizer):
         return loss
 
     @tf.function(autograph=False)  # the same computation, only faster
-    def run(batches):
-        kind = tf.float32  # of the losses
-        return tf.map_fn(step, batches, fn_output_signature=kind, parallel_iterations=1)
+    def run(rows):
+        return tf.map_fn(step, rows, fn_output_signature=tf.float32, parallel_iterations=1)
 
     def train(rate, seed=0, steps=60):
         for variable, value in zip(optimizer.variables, unused):

@@ -13,8 +13,7 @@
 # The loop below should learn the line y = 2x + 1 from 100 points, in batches of 10. It should begin with the learning
 # rate 0.2, halve it every 5 epochs, and build up momentum all the while. It raises no error and gives no warning.
 #
-# **Predict.** It prints the learning rate at the end of the epochs 1 to 4, and of epoch 12. Which numbers should come,
-# and which will?
+# First the points and the model:
 
 # %%
 import numpy as np
@@ -26,7 +25,12 @@ y = 2 * x + 1
 dense = tf.keras.layers.Dense(1, kernel_initializer="zeros")
 model = tf.keras.Sequential([tf.keras.Input((1,)), dense])
 
+# %% [markdown]
+# **Predict.** The loop prints the learning rate at the end of the epochs 1 to 4, and of epoch 12. Which numbers should
+# come, and which will?
 
+
+# %%
 def one_epoch():
     decay = tf.keras.optimizers.schedules.ExponentialDecay
     schedule = decay(0.2, decay_steps=5, decay_rate=0.5, staircase=True)

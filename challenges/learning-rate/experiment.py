@@ -143,8 +143,8 @@ for last in (best, best / 10):
 # </details>
 
 # %% [markdown] quiz="half_the_budget" points=1 attempts=2 seconds=120
-# A schedule falls evenly from a rate r to 0 in 200 steps, with the r that does best there. Now you get 100
-# steps only. Which of these reads best after 100 steps?
+# A schedule falls evenly from a rate r to 0 in 200 steps, and does well there. Now you get 100 steps only. Which of
+# these reads best after 100 steps?
 #
 # - [ ] The first half of it: evenly from r to r / 2. (schedule-is-cut-off)
 #   > It gets as far as it did, but where does it settle?
@@ -159,27 +159,19 @@ for last in (best, best / 10):
 # > Ask two things of each: does it get far, and does it settle?
 
 # %% proves="half_the_budget"
-r = 0.4  # what the question calls the best for 200 steps, which is seen to below
+r = 0.4  # does well in 200 steps: it is what the solution below begins with
 falls = {"A": (r, r / 2), "B": (r / 2, r / 2), "C": (r / 2, 0.0), "D": (r, 0.0)}
 # The same digits once more: those above would bring along the trainings above, which this does not need.
 all_x, all_named = load_digits(return_X_y=True)
 order = np.random.default_rng(124).permutation(len(all_named))
 x, named = (all_x[order[:1200]] / 16).astype("float32"), all_named[order[:1200]]
-
-
-def share_after(steps, high, low):
-    """Return the mean share of right answers after a fall from one rate towards the other."""
-    rates = np.linspace(high, low, steps, endpoint=False)
+came_to = {}
+for letter, (high, low) in falls.items():
+    rates = np.linspace(high, low, 100, endpoint=False)
     tried = [train(rates, x[:600], named[:600], seed)[0] for seed in (1, 2)]
-    return np.mean([accuracy(each, x[600:], named[600:]) for each in tried])
-
-
-in_full = {high: share_after(200, high, 0.0) for high in (r / 2, r, 2 * r)}
-assert max(in_full, key=in_full.get) == r, "neither half nor twice of it should do better in 200 steps"
-came_to = {letter: share_after(100, *fall) for letter, fall in falls.items()}
-first, second = sorted(came_to.values(), reverse=True)[:2]
-assert first > second + 0.01, "the best should be ahead"
-holds = {letter: came_to[letter] == first for letter in falls}
+    came_to[letter] = np.mean([accuracy(each, x[600:], named[600:]) for each in tried])
+second = sorted(came_to.values())[-2]
+holds = {letter: share > second + 0.01 for letter, share in came_to.items()}  # by far the best
 
 
 # %% [markdown]
