@@ -155,6 +155,7 @@ CASES = [
     ("from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int\n    y: int = 2", "from dataclasses import asdict, astuple, fields, is_dataclass, replace\np = P(1)\nassert is_dataclass(P) and is_dataclass(p) and asdict(p) == {'x': 1, 'y': 2} and astuple(p) == (1, 2)\nassert [f.name for f in fields(P)] == ['x', 'y'] and replace(p, x=5) == P(5, 2)"),
     ("from dataclasses import dataclass\n@dataclass(frozen=True)\nclass P:\n    x: int", "from dataclasses import FrozenInstanceError\ntry:\n    P(1).x = 2\n    raise AssertionError\nexcept FrozenInstanceError:\n    pass\nassert len({P(1), P(1)}) == 1"),
     ("from enum import Enum, IntEnum\nclass C(Enum):\n    A = 1\n    B = 2\nclass L(IntEnum):\n    LOW = 1\n    HIGH = 2\ndef worse(l): return L.LOW if l is L.HIGH else None\ndef all_of(): return list(C)", "from enum import Enum\nassert issubclass(C, Enum) and isinstance(C.A, C) and all_of() == [C.A, C.B] and L.LOW < L.HIGH and worse(L.HIGH) is L.LOW and L.HIGH == 2 and C.A != 1 and {C.A: 1}[C.A] == 1"),
+    ("from enum import Flag\nclass May(Flag):\n    READ = 1\n    WRITE = 2\nmode = May.READ | May.WRITE\ndef without(m, f): return m & ~f", "assert mode == May.READ | May.WRITE and May.READ in mode and mode.value == 3\nassert without(mode, May.READ) is May.WRITE and without(May.READ, May.READ) == May(0) and not May(0)"),
     ("from enum import Enum\nclass C(Enum):\n    A = 1\n    B = 2\n    def other(self): return C.B if self is C.A else C.A\n    @property\n    def low(self): return self.name.lower()", "assert C.A.other() is C.B and C.A.low == 'a' and C(2) is C.B and [c.value for c in C] == [1, 2]"),
     ("def first(it): return next(it)\ndef total(it): return sum(it)", "it = iter([1, 2, 3])\nassert first(it) == 1 and total(it) == 5 and list(it) == []\nassert total(x * x for x in range(4)) == 14 and first(zip('ab', 'cd')) == ('a', 'c')"),
     ("class Box:\n    def __init__(self): self.held = []\n    def put(self, x): self.held.append(x)\n    def take(self): return self.held.pop()", "o = object()\nb = Box()\nb.put(o)\nassert b.take() is o"),
@@ -298,6 +299,13 @@ def test_an_instance_of_a_lessons_class_is_one_on_both_sides(score):
     source = "def double(account):\n    account.n *= 2\n    return Account(account.n + 1)"
     tests = "a = Account(2)\nb = double(a)\nassert a.n == 4 and b == Account(5) and type(b) is Account"
     cells = lesson(LESSON), answer(source), graded(tests)
+    assert score(*cells)[0] == 2
+
+
+def test_flags_of_a_lessons_class_come_back_however_many_are_set(score):
+    given = "from enum import Flag\nclass May(Flag):\n    READ = 1\n    WRITE = 2"
+    source = "def both(): return May.READ | May.WRITE\ndef none(): return May(0)"
+    cells = lesson(given), answer(source), graded("assert both() == May.READ | May.WRITE and none() is May(0)")
     assert score(*cells)[0] == 2
 
 

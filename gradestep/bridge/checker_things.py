@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gradestep.bridge import keras_models, lent_objects, named_tuples, proxies, tags
 from gradestep.bridge.plain_data import DataError
 from gradestep.bridge.proxies import function, instance, is_remote, number_of
+from gradestep.bridge.standard_values import key_of_member, member_of
 
 if TYPE_CHECKING:
     from gradestep.bridge.proxies import Link
@@ -67,7 +68,7 @@ class Things:
             return [
                 tags.ENUM_MEMBER,
                 next(number for number, kind in self._described.items() if kind is type(value)),
-                value.name,
+                key_of_member(value),
             ]
         if isinstance(value, TracebackType):
             return [tags.SINGLETON, "None"]
@@ -98,7 +99,7 @@ class Things:
         if tag == tags.LESSON_CLASS:
             return self._link.lesson_class(node)
         if tag == tags.ENUM_MEMBER:
-            return self._of_description(number)[str(node[2])]
+            return member_of(self._of_description(number), node[2])
         if tag in (tags.ENUM, tags.NAMED_TUPLE_CLASS):
             return self._of_description(node)
         if tag not in (tags.FUNCTION, tags.OWN_CLASS, tags.INSTANCE) or type(number) is not int:

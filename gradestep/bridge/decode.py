@@ -27,7 +27,7 @@ from gradestep.bridge.plain_data import (
     is_variable,
 )
 from gradestep.bridge.shared_objects import Shared
-from gradestep.bridge.standard_values import BUILTIN, LIBRARY, SINGLE, made, made_exception, view
+from gradestep.bridge.standard_values import BUILTIN, LIBRARY, SINGLE, made, made_exception, member_of, view
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -216,7 +216,7 @@ class Decoder:
         kind = self.classes(str(node[1]))
         if not (isinstance(kind, type) and issubclass(kind, Enum)):
             raise DataError("a member of an unknown Enum came")
-        return kind[str(node[2])]
+        return member_of(kind, node[2])
 
     def _objects(self, node: list[Any], depth: int) -> Any:
         np = numpy()

@@ -108,3 +108,14 @@ def builtin_type(value: Any) -> str | None:
 def library_type(value: Any) -> str | None:
     """Return the path of a class of the standard library that both processes have, or None for any other value."""
     return next((path for kind, path in PATHS.items() if kind is value), None) if isinstance(value, type) else None
+
+
+def key_of_member(member: Enum) -> str | int:
+    """Return what tells a member of an Enum: its name, or the bits of flags, of which several can be set."""
+    key: str | int = member.value if isinstance(member, Flag) else member.name
+    return key
+
+
+def member_of(kind: type[Enum], key: Any) -> Enum:
+    """Return the member that a key tells; raises KeyError or ValueError when there is none."""
+    return kind(key) if issubclass(kind, Flag) and type(key) is int else kind[str(key)]

@@ -13,6 +13,7 @@ from gradestep.bridge import named_tuples, tags
 from gradestep.bridge.encode import BASES, adds_to
 from gradestep.bridge.lent_objects import TAGS, Lent, lent, number_of, tag_of
 from gradestep.bridge.proxies import CHECKS, SPECIAL
+from gradestep.bridge.standard_values import key_of_member, member_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,9 +64,9 @@ class Things:
         if isinstance(value, type):
             return [tags.LESSON_CLASS, value.__name__] if self.is_lessons(value) else self._class(value)
         if isinstance(value, Enum) and self.is_lessons(type(value)):
-            return [tags.LESSON_MEMBER, type(value).__name__, value.name]
+            return [tags.LESSON_MEMBER, type(value).__name__, key_of_member(value)]
         if isinstance(value, Enum) and _members(type(value)) is not None:
-            return [tags.ENUM_MEMBER, self._class(type(value)), value.name]
+            return [tags.ENUM_MEMBER, self._class(type(value)), key_of_member(value)]
         number = self._number(value)
         if callable(value) and type(value).__module__ in ("builtins", "functools"):
             name = getattr(value, "__name__", type(value).__name__)
@@ -77,7 +78,7 @@ class Things:
         if node[0] == tags.YOURS:
             return self._things[node[1]]
         if node[0] == tags.ENUM_MEMBER:
-            return self._things[node[1]][node[2]]
+            return member_of(self._things[node[1]], node[2])
         if node[0] == tags.MODULE:
             return importlib.import_module(node[1])
         if node[0] == tags.BY_PATH:
