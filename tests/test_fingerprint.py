@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from gradestep.bridge.fingerprint import fingerprint
+from gradestep.bridge.fingerprint import Left, fingerprint
 from gradestep.bridge.keras_fingerprint import OpaqueError
 
 
@@ -190,3 +190,17 @@ def test_another_process_gives_the_same_fingerprint():
         for _ in range(2)
     )
     assert one == other == of(source)
+
+
+@pytest.mark.parametrize(
+    "source", ["x = bytes(60_000)", "x = [[i] for i in range(100)]", "import numpy as np\nx = np.ones(7_000)"]
+)
+def test_more_than_may_be_looked_at_is_opaque(source):
+    names = {}
+    exec(compile(source, "cell", "exec"), names)  # noqa: S102 - the tests' own
+    left = Left(50_000)
+    with pytest.raises(OpaqueError, match="too much"):
+        fingerprint("x", names, (), left)
+    with pytest.raises(OpaqueError, match="too much"):  # nor anything after it
+        fingerprint("x", {"x": 1}, (), left)
+    assert fingerprint("x", names, (), Left(1_000_000)) == fingerprint("x", names, ())

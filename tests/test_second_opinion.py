@@ -162,6 +162,19 @@ def test_who_hands_out_what_the_lesson_gave_earns_nothing_by_our_having_two_of_i
     assert automatic(tests) == 0 or (waits(tests) and "lesson" in notes[0])
 
 
+def test_what_an_answer_changed_is_seen_though_a_lesson_below_gives_it_anew(grade):
+    def handed_in(work):
+        test = "assert last() == [3] and rows == [[1, 2], [3]]"
+        return [cell(TABLE, "given"), answer(work), checked(test), cell(TABLE, "again")]
+
+    right = handed_in("def last(): return rows[-1]")
+    ((tests,), notes) = grade(right, proven=True)
+    assert (automatic(tests), notes) == (1, [])
+    ((tests,), notes) = grade(right, handed_in("def last(): return rows.pop()"), proven=True)
+    assert waits(tests)
+    assert "changes what the lesson gave: rows" in notes[0]
+
+
 @pytest.mark.parametrize("test", ["assert same(table) is table", "assert same(table[1:]) is not table"])
 def test_what_an_answer_gives_back_of_the_lessons_can_be_told(grade, test):
     ((tests,), notes) = grade([cell(TABLE, "given"), answer("def same(x): return x"), checked(test)], proven=True)

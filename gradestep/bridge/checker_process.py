@@ -11,6 +11,7 @@ import contextlib
 import importlib
 import json
 import linecache
+import math
 import re
 import sys
 import time
@@ -21,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from gradestep.bridge import random_streams
 from gradestep.bridge.checker_things import Known
 from gradestep.bridge.exceptions import StudentError, by_student, described
-from gradestep.bridge.fingerprint import fingerprint
+from gradestep.bridge.fingerprint import Left, fingerprint
 from gradestep.bridge.hidden_inputs import public
 from gradestep.bridge.ipython_shell import capture, make_shell, recorder
 from gradestep.bridge.keras_fingerprint import OPAQUE, OpaqueError
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 PYPLOT = "matplotlib.pyplot"  # whose current figure is in the process that has drawn
+HANDED_OUT = "the answer hands out the lesson's own {names}"
+MOST_COMPARED = 100_000_000  # of what the lessons gave, on either side, where tests passed (see `fingerprint.Left`)
 CHANGES = "the answer, the tests or what they call changes what the lesson gave: {names}"
 ALWAYS = {"__name__": "__main__", "__builtins__": builtins}
 
@@ -159,7 +162,8 @@ class Checker:
     def serve(self) -> None:
         """Do one order after another until the line ends."""
         for order in orders(self.reader):
-            verdict = {"begin": self.begin, "lesson": self.lesson, "test": self.test}[order.message["op"]](order)
+            done = {"begin": self.begin, "lesson": self.lesson, "test": self.test, "doubts": self.doubts}
+            verdict = done[order.message["op"]](order)
             send(self.writer, frame(VERDICT, {**verdict, "streams": random_streams.state()}))
 
     def _begin_names(self) -> None:
@@ -169,6 +173,8 @@ class Checker:
         self.modules = self.read = self.lent = frozenset[str]()
         self.flags = 0  # of the compiler
         self.functions: dict[str, str] = {}  # the fingerprints of those that the running tests read
+        self.passed: dict[str, set[str]] = {}  # by name of tests that passed, the names of lessons that they read
+        self.called: dict[str, str] = {}  # the fingerprints of the lessons' functions before these tests called them
         self.taught: set[str] = set()  # names that a lesson bound last
         self.cut_short: dict[str, str] = {}  # by what they were to change, tests that were stopped and cannot be judged
 
@@ -223,10 +229,13 @@ class Checker:
             for name in lent
             if name in self.names.own() and self._fingerprint(name) != lent[name]
         }
-        if verdict["status"] == "ok" and (why := self._in_doubt(said["source"])):
-            verdict |= {"doubt": why}
-        if any(id(value) not in self.link.renewed for value in moved.values()):  # his code read it as it was before
-            self._excuse(verdict, said)
+        if verdict["status"] == "ok":
+            names = self._lesson_names(said["source"])
+            self.passed[said["name"]], self.called = names, {**self.functions, **self.called}
+            verdict |= {"doubt": HANDED_OUT.format(names=", ".join(own))} if (own := self._offered(names)) else {}
+        if behind := sorted(name for name, value in moved.items() if id(value) not in self.link.renewed):
+            self._excuse(verdict, said)  # his code read it as it was before
+            verdict |= {"doubt": CHANGES.format(names=", ".join(behind))} if verdict["status"] == "ok" else {}
         self.names.bound |= moved
         with contextlib.suppress(Exception):  # his process may have ended, or not take it
             if self.names.bound or self.link.holds_news() or PYPLOT in sys.modules:
@@ -246,6 +255,23 @@ class Checker:
         self.taught -= _bound_since(before, dict(self.names))
         return verdict
 
+    def doubts(self, order: Frame) -> dict[str, Any]:
+        """Return why tests that passed since this was asked may fail in a kernel, by their names.
+
+        There a thing of the lessons is the student's too: what his code changed, the tests would read so. All that they
+        read is compared once, and no more of it than `MOST_COMPARED`: the time of a notebook is not spent on this.
+        """
+        self.link.until = time.monotonic() + order.message["seconds"]
+        names = set().union(*self.passed.values()) & self.names.own()
+        differ, _ = self._differing(names, self.called, MOST_COMPARED)
+        doubts = {
+            tests: CHANGES.format(names=", ".join(sorted(read & differ)))
+            for tests, read in self.passed.items()
+            if read & differ
+        }
+        self.passed, self.called = {}, {}
+        return {"status": "ok", "doubts": doubts}
+
     def _functions_read(self, source: str) -> dict[str, str]:
         """Return the fingerprints of the lessons' functions that a cell reads, before it calls them: they may count."""
         names = asked(source) & self.taught & self.names.own()
@@ -255,14 +281,6 @@ class Checker:
         """Return why a comparison by identity says nothing: the lesson's thing here and the student's are two."""
         own = self._offered(identities(source))
         return f"whether something is the lesson's own {own[0]} cannot be told from another process" if own else ""
-
-    def _in_doubt(self, source: str) -> str:
-        """Return why tests that pass here may fail in a kernel, where a thing of the lessons is the student's too."""
-        names = self._lesson_names(source)
-        if changed := self._differing(names)[0]:
-            return CHANGES.format(names=", ".join(sorted(changed)))
-        own = self._offered(names)
-        return f"the answer hands out the lesson's own {', '.join(own)}" if own else ""
 
     def _lesson_names(self, source: str) -> set[str]:
         """Return the names that a tests cell reads and that a lesson has bound, but for modules."""
@@ -309,23 +327,28 @@ class Checker:
 
     def _changed(self, source: str, mentioned: set[str]) -> str:
         """Return which of the lessons' things, that a tests cell reads, are not the same in the student's process."""
-        differ, opaque = self._differing(self._lesson_names(source))
+        differ, opaque = self._differing(self._lesson_names(source), self.functions)
         return ", ".join(sorted(differ | (opaque & mentioned)))
 
-    def _differing(self, names: set[str]) -> tuple[set[str], set[str]]:
-        """Return which things of the lessons are not the same over there, and of which that cannot be told."""
-        here = {name: self.functions.get(name) or self._fingerprint(name) for name in sorted(names)}
-        there = (
-            self._there({"op": "fingerprints", "names": list(here), "taught": sorted(self.taught)}) if here else None
-        )
+    def _differing(
+        self, names: set[str], functions: dict[str, str], most: float = math.inf
+    ) -> tuple[set[str], set[str]]:
+        """Return which things of the lessons are not the same over there, and of which that cannot be told.
+
+        Of `functions` the fingerprints are known; more than `most` is not looked at, neither here nor there.
+        """
+        left = Left(most)
+        here = {name: functions.get(name) or self._fingerprint(name, left) for name in sorted(names)}
+        order = {"op": "fingerprints", "names": list(here), "taught": sorted(self.taught), "most": most}
+        there = self._there(order) if here else None
         if type(there) is not dict:
             return set(), set()
         opaque = {name for name in here if here[name].startswith(OPAQUE)}
         return {name for name in here if there.get(name) != here[name]} - opaque, opaque
 
-    def _fingerprint(self, name: str) -> str:
+    def _fingerprint(self, name: str, left: Left | None = None) -> str:
         try:
-            return fingerprint(name, self.names, self.taught)
+            return fingerprint(name, self.names, self.taught, left)
         except OpaqueError as error:
             return f"{OPAQUE}{error}"
 

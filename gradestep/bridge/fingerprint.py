@@ -9,9 +9,11 @@ from __future__ import annotations
 import copyreg
 import dis
 import hashlib
+import math
 import sys
 import types
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from gradestep.bridge import keras_fingerprint
@@ -35,15 +37,30 @@ WRAPPERS = (staticmethod, classmethod)
 PART_OF_A_CLASS = (types.MemberDescriptorType, types.GetSetDescriptorType, types.WrapperDescriptorType)
 REDUCING = ("__reduce_ex__", "__reduce__", "__getstate__")
 STATEFUL = ("matplotlib",)  # modules in which a lesson may leave what a test looks at, such as the current figure
+OF_A_VALUE = 1_000  # bytes: about as many are hashed in the time that one value takes
 READS_A_GLOBAL = {"LOAD_GLOBAL", "LOAD_NAME"}
 
 
-def fingerprint(name: str, names: dict[str, Any], taught: Collection[str]) -> str:
+@dataclass
+class Left:
+    """How much may still be looked at: bytes that are hashed or copied, and `OF_A_VALUE` more for each value."""
+
+    count: float = math.inf
+
+    def take(self, size: int) -> None:
+        """Take what something needs; raises OpaqueError when it is more than what is left."""
+        self.count -= size
+        if self.count < 0:
+            raise OpaqueError("too much to compare")
+
+
+def fingerprint(name: str, names: dict[str, Any], taught: Collection[str], left: Left | None = None) -> str:
     """Return the fingerprint of what `name` stands for among a notebook's `names`; raises OpaqueError.
 
-    A function counts with those globals that it reads and that are `taught`, which is by lessons.
+    A function counts with those globals that it reads and that are `taught`, which is by lessons. More than what is
+    `left` is opaque.
     """
-    hand = Fingerprint(names, taught)
+    hand = Fingerprint(names, taught, left or Left())
     try:
         hand.add(dict.__getitem__(names, name))
     except RecursionError:
@@ -54,9 +71,9 @@ def fingerprint(name: str, names: dict[str, Any], taught: Collection[str]) -> st
 class Fingerprint:
     """Adds values to one hash; what occurs twice, or in itself, is added once and then named by its number."""
 
-    def __init__(self, names: dict[str, Any], taught: Collection[str]) -> None:
+    def __init__(self, names: dict[str, Any], taught: Collection[str], left: Left) -> None:
         """Start with nothing; see `fingerprint`."""
-        self.names, self.taught = names, taught
+        self.names, self.taught, self.left = names, taught, left
         self.hash = hashlib.sha256()
         self._numbers: dict[int, int] = {}
         self._kept: list[Any] = []  # so that no other object gets the id of one that was added
@@ -64,6 +81,7 @@ class Fingerprint:
     def put(self, what: str, data: bytes | str = b"") -> None:
         """Add a word and some bytes."""
         raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+        self.left.take(len(raw) + OF_A_VALUE)
         self.hash.update(f"{what}:{len(raw)}:".encode())
         self.hash.update(raw)
 
@@ -142,6 +160,7 @@ class Fingerprint:
             raise OpaqueError(f"a {type(value).__name__}")
         flags = value.flags.writeable if isinstance(value, np.ndarray) else None
         self.put(f"array {value.dtype.str} {value.dtype.names} {value.shape} {value.strides} {flags}")
+        self.left.take(value.nbytes)  # which are copied
         if value.dtype.hasobject:
             self.each("objects", *np.ravel(value).tolist())
         else:

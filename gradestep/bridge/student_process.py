@@ -23,7 +23,7 @@ from gradestep.bridge.ambient import Kept, heard
 from gradestep.bridge.decode import Decoder
 from gradestep.bridge.encode import BASES, Encoder, base_of
 from gradestep.bridge.exceptions import arguments, chain, described_with_lines, of_tests
-from gradestep.bridge.fingerprint import fingerprint
+from gradestep.bridge.fingerprint import Left, fingerprint
 from gradestep.bridge.ipython_shell import capture, make_shell, nobody_answers, recorder
 from gradestep.bridge.keras_fingerprint import OpaqueError
 from gradestep.bridge.lent_objects import OverError
@@ -176,7 +176,8 @@ class Process:
 
     def fingerprints(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
         """Send fingerprints of things of the lessons."""
-        return {"value": {name: self._fingerprint(name, said["taught"]) for name in said["names"]}}
+        taught, left = set(said["taught"]), Left(said["most"])
+        return {"value": {name: self._fingerprint(name, taught, left) for name in said["names"]}}
 
     def offered(self, said: dict[str, Any], _: Decoder) -> dict[str, Any]:
         """Send which of these names stand for what the tests were given from here as a thing of its own."""
@@ -184,9 +185,9 @@ class Process:
         self.shared.settle()
         return {"value": found}
 
-    def _fingerprint(self, name: str, taught: list[str]) -> str | None:
+    def _fingerprint(self, name: str, taught: set[str], left: Left) -> str | None:
         try:
-            return fingerprint(name, self.shell.user_ns, set(taught))
+            return fingerprint(name, self.shell.user_ns, taught, left)
         except (KeyError, OpaqueError):
             return None
 

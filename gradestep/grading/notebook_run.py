@@ -87,6 +87,7 @@ class Run:
         self.answers: Frame = frame(REPLY, {"value": "{}"})
         self.streams: dict[str, Any] = {}  # where the checker's stand
         self.taught: list[Frame] = []
+        self.passed: dict[str, tuple[int, set[str]]] = {}  # since `_doubt`: places of tests, and names that they read
         self.now_theirs, self.rebound, self.mentioned = set[str](), set[str](), set[str]()
         with closing(self.fork_server.start("student")) as self.student:
             self.checker = self.fork_server.start("checker", cpu=CHECKERS_CPU)
@@ -103,6 +104,8 @@ class Run:
         for place, cell in enumerate(notebook.cells):
             if cell.cell_type == "code":
                 self._cell(place, cell)
+        self.at = "after its last cell"
+        self._doubt()
 
     def _begin(self) -> Frame:
         """Return the checker's first order."""
@@ -123,6 +126,8 @@ class Run:
     def _work(self, cell: NotebookNode, place: int, part: Part | None) -> None:
         """Run a cell in the student's process; a lesson, and the imports of an answer, in the checker too."""
         is_lesson = part is not None and part.kind == LESSON
+        if is_lesson and any(touched(parsed(cell.source)) & names for _, names in self.passed.values()):
+            self._doubt()  # before other things have these names
         shown = self._run(cell.source, self.streams if is_lesson else None)
         cell.outputs = sanitised(shown, self.room)
         if self.hidden_ran and cell.outputs and shown != [_not_run(self.student.ended)]:
@@ -184,6 +189,18 @@ class Run:
         self.count += 1
         cell.execution_count = self.count
         self.conclude(cell, part.place, verdict)
+        if verdict["status"] == "ok":
+            self.passed[order["name"]] = part.place, asked(cell.source)
+
+    def _doubt(self) -> None:
+        """Mark the verdicts of tests that passed and may fail in a kernel: the answer has changed what they read."""
+        passed, self.passed = self.passed, {}
+        if not passed or self.student.ended or self.left <= 0:
+            return
+        order = {"op": "doubts", "seconds": max(1, min(self.times.cell, self.left))}
+        doubts = self._judge(frame(ORDER, order)).get("doubts", {})
+        for name in passed.keys() & doubts.keys():
+            self.verdicts[passed[name][0]]["doubt"] = doubts[name]
 
     def conclude(self, cell: NotebookNode, place: int, verdict: dict[str, Any]) -> None:
         """Write a verdict into its tests cell, in the place of an earlier one if there is one, and tell the teacher."""
