@@ -406,13 +406,25 @@ def successive_halving(train, rates, steps):
 
 
 # %% tests="the_rate_and_the_bill" points=3
-from gradestep import check_close, check_shape
+from gradestep import check, check_close, check_shape
 
 losses = {0.01: {10: 2.0, 20: 1.5}, 0.1: {10: 1.0, 20: 0.9}}
 losses |= {1.0: {10: 0.8, 20: 1.2}, 10.0: {10: np.nan}}
-found = successive_halving(lambda rate, steps: losses[rate][steps], list(losses), 10)
+trained = []
+
+
+def loss_after(rate, steps):
+    """Return a loss, and note down for which training it was asked."""
+    trained.append((rate, steps))
+    return losses.get(rate, {}).get(steps, np.nan)
+
+
+found = successive_halving(loss_after, list(losses), 10)
 look = "Return (rate, steps spent)."
 check_shape(found, [(), ()], "What successive_halving returns", look=look)
+for rate, steps in trained:
+    advice = "All four are due with 10 steps, then the best two with 20."
+    check(steps in losses.get(rate, {}), f"You trained the rate {rate} for {steps} steps. {advice}")
 look = "After 10 steps 1 leads, after 20 steps 0.1."
 check_close(found[0], 0.1, "The rate", look=look)
 look = "Four trainings of 10 steps, then two of 20."
