@@ -421,6 +421,8 @@ look = "Its batch has the input 0, so it is the bias squared: 0.4²."
 check_close(losses[1], 0.16, "The second loss", look=look)
 look = "By then w is 0.76 and b 0.68: both went on by their velocity."
 check_close(losses[2], 0.3136, "The third loss", look=look)
+look = "By then b is 0.988: the rate was half as large, and the velocity, 0.28, went on from epoch 1."
+check_close(losses[3], 0.9761, "The fourth loss", look=look, tolerance=1e-3)
 ### BEGIN HIDDEN TESTS
 source = np.random.default_rng(38)
 for sizes, turns, speed, half, unit, fixed in [
