@@ -138,7 +138,7 @@ plt.show()
 # </details>
 
 
-# %% [markdown] quiz="five_or_more" points=1 attempts=2 seconds=120
+# %% [markdown] quiz="which_needs_depth" points=1 attempts=2 seconds=120
 # Four new yes-or-no questions about a picture. For three of them choose the linear model: on held-out
 # pictures it is nearly as good as the deep one. For which one should you choose the **deep** model?
 #
@@ -160,7 +160,7 @@ plt.show()
 # > Try to write down 64 weights. For which question is there no good list?
 
 
-# %% proves="five_or_more"
+# %% proves="which_needs_depth"
 # The same digits once more: those above would bring along the trainings above, which this does not need.
 all_x, all_digits = load_digits(return_X_y=True)
 x_seen, x_new, seen_digit, new_digit = train_test_split((all_x / 16).astype("float32"), all_digits, random_state=0)

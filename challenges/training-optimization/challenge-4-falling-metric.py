@@ -61,7 +61,7 @@ def train(epochs=40, batch_size=10):
     return np.array(log), batch_losses, outputs
 
 
-# %% [markdown] quiz="falling_number" points=1 attempts=2 seconds=120
+# %% [markdown] quiz="after_all_are_right" points=1 attempts=2 seconds=120
 # `train()` runs for 40 epochs, and long before the last one the model gets all 100 images right. What
 # happens to loss and accuracy from then to the end?
 #
@@ -79,7 +79,7 @@ def train(epochs=40, batch_size=10):
 # > Two models are right, one with a probability of 0.6, the other with 0.9. Do they have the same loss?
 
 
-# %% proves="falling_number"
+# %% proves="after_all_are_right"
 recorded, _, _ = train()
 costs, hit_rates = recorded[:, 0], recorded[:, 1]
 since = len(hit_rates) - int(np.argmax(hit_rates[::-1] < 1))  # from this epoch on, all are right

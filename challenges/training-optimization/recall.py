@@ -280,13 +280,13 @@ bent = np.maximum(inputs @ kernel + bias, 0) @ last_kernel + last_bias
 with_ones = np.hstack([inputs, np.ones((50, 1))])
 bends = not np.allclose(with_ones @ np.linalg.lstsq(with_ones, bent, rcond=None)[0], bent)
 
-# %% [markdown] card="deep_or_linear" about="challenge-3-complex-patterns/five_or_more"
+# %% [markdown] card="deep_or_linear" about="challenge-3-complex-patterns/which_needs_depth"
 # When does a linear model fail, however long it trains?
 #
 # > When no weighted sum of the inputs fits: for instance, when what one input means depends on the
 # > others, as with two switches for one lamp. Training only finds what the architecture can express.
 
-# %% [markdown] card="loss_or_accuracy" about="challenge-4-falling-metric/falling_number"
+# %% [markdown] card="loss_or_accuracy" about="challenge-4-falling-metric/after_all_are_right"
 # All the predictions are right, and training goes on. Which number still falls, the loss or the
 # share of errors?
 #
