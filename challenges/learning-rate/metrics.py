@@ -162,7 +162,7 @@ for at in (60, 120, 250):
 #
 # </details>
 
-# %% [markdown] quiz="falls_at_once" points=1 attempts=2 seconds=120
+# %% [markdown] quiz="a_larger_batch_instead" points=1 attempts=2 seconds=120
 # Take *early*, but at step 40 change the batch in place of the rate: from there on all 1,000 pictures in each step,
 # and the rate still 1.5. How does the validation loss go on?
 #
@@ -180,7 +180,7 @@ for at in (60, 120, 250):
 # > A lower rate does two things: it makes less of the noise, and it makes the way shorter. Which of them do larger
 # > batches do?
 
-# %% proves="falls_at_once"
+# %% proves="a_larger_batch_instead"
 begun, _, _ = train([1.5] * 40, seed=3)
 ways = {"keep": (1.5, 8), "lower rate": (0.15, 8), "all pictures": (1.5, 1000)}
 came = {}  # the validation losses after step 40, by what changes there
@@ -231,8 +231,8 @@ print(f"in {100 * upsets:.0f} of 100 pairs of runs 0.3 wins")
 # ## How many runs are enough?
 # Say that single runs with one rate scatter with the standard deviation $s_1$, those with the other with $s_2$. The
 # means of $n$ runs each then scatter by $s_1 / \sqrt{n}$ and $s_2 / \sqrt{n}$, and their difference by
-# $\sqrt{(s_1^2 + s_2^2) / n}$: of independent numbers, the variances add up. A difference twice as large as that is
-# seldom luck. Write `runs_needed`, which says how many runs that takes.
+# $\sqrt{(s_1^2 + s_2^2) / n}$: of independent numbers, the variances (the squares of the deviations) add up. A
+# difference twice as large as that is seldom luck. Write `runs_needed`, which says how many runs that takes.
 
 
 # %% answer="runs_needed"
