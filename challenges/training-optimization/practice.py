@@ -418,14 +418,14 @@ for shape, rate, unit in [((2,), 0.2, 1), ((3, 2), 0.05, 1e6), ((), 0.4, 1), ((4
 
 # %%
 side, height = tf.Variable(2.0), tf.Variable(5.0)
-with tf.GradientTape() as once:
+with tf.GradientTape() as tape:
     area = side * height
 
-print("at the side:  ", once.gradient(area, side).numpy())
-try:
-    print("at the height:", once.gradient(area, height).numpy())
-except RuntimeError as error:
-    print("RuntimeError:", error)
+for name, variable in [("side", side), ("height", height)]:
+    try:
+        print(f"at the {name}:", tape.gradient(area, variable).numpy())
+    except RuntimeError as error:
+        print(f"at the {name}: RuntimeError:", error)
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -607,11 +607,11 @@ from gradestep import check, check_close
 
 slant, lift = tf.Variable(0.0), tf.Variable(0.0)
 refused = {  # what Python says, and what that means
-    "non-persistent": "A tape answers once: ask for both gradients in one call.",
+    **dict.fromkeys(["non-persistent", "scalar tensor"], "A tape answers once: ask with a list, then make pairs."),
     "No gradients": "All gradients are None: at which variables did you ask for them?",
     "Unknown variable": "`sgd` knows the variables of its first call only: give it both at once.",
     "_unique_id": "Each pair wants a gradient first, then its variable.",
-    "without `variables`": "`apply` takes two lists, `apply_gradients` takes pairs.",
+    **dict.fromkeys(["without `variables`", "gradients() takes"], "`apply_gradients` takes pairs, `apply` two lists."),
 }
 try:
     train_line(slant, lift, tf.constant([0.0, 2.0]), tf.constant([1.0, 5.0]), steps=1)
