@@ -337,8 +337,9 @@ assert not any(part is was for part, was in zip(level, mine)), advice
 # %% [markdown]
 # ## Repeat it: learn
 # Now train a robot of your own. The first two lines make it, with all its numbers at zero. Train it
-# with `compile` and `train_on_batch`, as above, or with `tf.GradientTape` and the loss
-# `tf.keras.losses.BinaryCrossentropy()`, and return what it has learned.
+# with `compile` and `train_on_batch`, as above, or with `tf.GradientTape`, the loss
+# `tf.keras.losses.BinaryCrossentropy()` and gradients at `pupil.trainable_variables`, the list of its variables.
+# Return what it has learned.
 
 
 # %% answer="learn"
