@@ -407,8 +407,8 @@ explore(
 # The training loss has only one way left to fall: more certainty. That is learning by heart, **overfitting**:
 # training gets better, validation worse. From its lowest point to epoch 60 the validation loss rises from
 # about {{ best:.1f}} to {{ end:.1f}}, while the accuracy stays near {{ accuracies["validation"][0, -1]:.1f}}: by the
-# loss an early epoch is best, by the accuracy the last one is as good. How can that be? Guess; in *Metrics* you
-# will see. With 200 digits the validation loss turns later and
+# loss an early epoch is best, by the accuracy the last one is as good. How can that be? Guess; in
+# [*Metrics*](metrics.ipynb) you will see. With 200 digits the validation loss turns later and
 # {{ "rises less" if both["validation"][1, -1] - both["validation"][1].min() < end - best else "?"}}, with 1000 it
 # {{ "does not turn" if both["validation"][2, -1] < 1.05 * both["validation"][2].min() else "turns"}}, and ends at
 # {{ both["validation"][2, -1]:.1f}}: more data help here as no further epoch does.

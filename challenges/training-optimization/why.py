@@ -21,7 +21,7 @@
 #   0 with spread 1. So at the start the loss is about 2 per weight.
 # - **The finish line.** Whoever brings the loss down to 1 % of that has arrived.
 # - **The budget.** 400 **evaluations**: computing the loss once, on all examples, costs 1. A gradient
-#   takes longer, so it costs 4. (Is that fair? *Deep dive* times it.)
+#   takes longer, so it costs 4. (Is that fair? [*Deep dive*](deep-dive-2-nudges.ipynb) times it.)
 
 # %%
 import matplotlib.pyplot as plt
