@@ -18,7 +18,7 @@
 #   cell nuclei, from which we guess whether a tumor is malignant; patients with diabetes, and how their disease
 #   went on; and handwritten digits.
 # - **The model.** A linear one for each: weights and a bias for each answer, starting at 0, and the mean squared
-#   error. So each loss is a bowl.
+#   error. So each loss is a [bowl](index.ipynb#Words).
 # - **The budget.** 100 steps, on all examples at each step.
 # - **What counts.** The share of the loss that is left after them. 1 is where all began.
 
