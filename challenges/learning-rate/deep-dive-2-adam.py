@@ -10,8 +10,10 @@
 # ---
 
 # %% [markdown]
-# SGD's step is the learning rate times the gradient. Adam keeps two running averages for each weight, of its
-# gradients ($m$) and of their squares ($s$), makes up for their start at 0, and subtracts from the weight
+# SGD's step is the learning rate times the gradient. Adam keeps two **running averages** for each weight, of its
+# gradients ($m$) and of their squares ($s$). Both start at 0. In each step, $m$ becomes 0.9 of what it was and 0.1 of
+# the new gradient; for $s$ the shares are 0.999 and 0.001. Adam divides each by what the shares that came in so far
+# add up to, so that it is a mean from the first step on, and subtracts from the weight
 #
 # $$r \cdot \frac{m}{\sqrt{s} + \varepsilon}$$
 #
