@@ -355,7 +355,8 @@ with part(1, "80 of 100 unseen digits in 200 steps: it gets far"):
     planned = [float(rate_at(step, 200)) for step in range(200)]
     trained, log = train(planned, x[:600], y[:600])
     mean = accuracy(trained, x[600:1200], y[600:1200]).mean()
-    check(mean >= 0.8, f"{100 * mean:.1f} are right, the last loss was {log[-1]:.2f}.")
+    look = "Do the first rates lie near the best of the five above?"
+    check(mean >= 0.8, f"{100 * mean:.1f} are right, the last loss was {log[-1]:.2f}. {look}")
 with part(2, "90 of 100 unseen digits in 200 steps: it settles"):
     check(mean >= 0.8, "It has to get far first.")
     check(mean >= 0.9, f"{100 * mean:.1f} are right. Change one thing, and try again.")
