@@ -12,7 +12,8 @@
 # There are nine **modes**: nine ways to learn it. *Learn* is the place to start; after that, take
 # what you like, in any order, and stop whenever you like. The **challenges** build on each other a
 # little, so begin those with the first. In all of them: read, predict what a cell will print, then
-# run it (Shift+Enter), and only then open the fold below it. A wrong prediction teaches the most.
+# run it (Shift+Enter), and only then open the fold below it. A wrong prediction teaches the most. Where
+# you write code, the folded cells below it are its tests: run them too, and they say what is missing.
 #
 # **What you should know first.** Python: functions, loops, lists, `zip`. NumPy: arrays, `@`, `np.mean`, and
 # what `shape` is. From school: the slope of a curve. No TensorFlow. What a word means, the end of this page
