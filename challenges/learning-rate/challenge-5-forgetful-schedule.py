@@ -419,7 +419,7 @@ check_shape(losses, (4,), "What train returns", look="Two epochs of two steps.")
 check_close(losses[0], 4, "The first loss, before any update,")
 look = "Its batch has the input 0, so it is the bias squared: 0.4²."
 check_close(losses[1], 0.16, "The second loss", look=look)
-look = "By then w is 0.76 and b 0.68: both went on by their velocity."
+look = "By then w is 0.76 and b 0.68: both went on by their velocity, and the rate is 0.1 in all of epoch 1."
 check_close(losses[2], 0.3136, "The third loss", look=look)
 look = "By then b is 0.988: the rate was half as large, and the velocity, 0.28, went on from epoch 1."
 check_close(losses[3], 0.9761, "The fourth loss", look=look, tolerance=1e-3)
