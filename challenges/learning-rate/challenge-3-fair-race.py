@@ -117,9 +117,9 @@ best = [max(train(rate, seed=4) for rate in rates) for train, rates in [(sgd, (0
 holds = {letter: bool(np.abs(np.subtract(shares, best)).max() < 0.08) for letter, shares in found.items()}
 
 # %% [markdown]
-# ## Each with many rates
-# **Predict.** Each optimizer gets six rates, from 0.001 to 3, and each point is one run. Where will the hill of SGD
-# with momentum lie: with SGD's, with Adam's, between the two or beyond them? And how high?
+# ## The three in one picture
+# **Predict.** Each point is one run, with a learning rate from 0.001 to 3. Where will the hill of SGD with momentum
+# lie: with SGD's, with Adam's, between the two or beyond them? And how high?
 
 # %%
 rates = (0.001, 0.01, 0.1, 0.3, 1.0, 3.0)

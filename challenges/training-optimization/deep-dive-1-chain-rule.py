@@ -142,7 +142,7 @@ holds["D"] = float(summed) == -8 and abs(products["w"]) < 0.1 and min(sizes.valu
 
 
 # %% [markdown]
-# ## A loss that cancels the flat factor
+# ## The same neuron with another loss
 # For the target 1, the **cross-entropy** loss is $-\ln p$, and its rate with $p$ is $-1/p$.
 # Multiply by $p (1 - p)$: the $p$ cancels, and $-(1 - p)$ is left.
 #

@@ -155,7 +155,7 @@ holds = {letter: rates[letter] == largest for letter in rates}
 
 
 # %% [markdown]
-# ## Just under, at, and above
+# ## Three walks in the bowl
 # **Predict.** Descent starts {{ np.hypot(1, 2):.1f}} from the bottom. How far away is it after 15
 # steps with the rate 0.45? With 0.5? With 0.55?
 

@@ -162,17 +162,17 @@ holds = {
 
 
 # %% [markdown]
-# **Predict.** Here are its mistakes at both steps, and what they cost. In how many percent of them is the model
-# *surely* wrong: a chance below one in a thousand for the right answer?
+# **Predict.** Here are its mistakes at both steps, and what they cost. In how many percent of them
+# did it give the right answer a chance below one in a thousand?
 
 # %%
-print("step   mistakes   loss of a mistake   surely wrong   loss of the others")
+print("step   mistakes   loss of a mistake   chance < 0.001   loss of the others")
 for at in (lowest, 199):
     good = right[at, 200:]
     wrong_cost, good_cost = (losses[at, 200:][part].mean() for part in (~good, good))
     sure = 100 * np.mean(losses[at, 200:][~good] > -np.log(0.001))
     print(f"{at:4} {(~good).sum():8} {wrong_cost:17.2f}", end=" ")
-    print(f"{sure:14.0f} % {good_cost:17.2f}")
+    print(f"{sure:14.0f} % {good_cost:20.2f}")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
