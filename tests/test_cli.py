@@ -150,6 +150,7 @@ def test_demo_takes_sample_students_to_a_table_of_scores_and_leaves_the_course_a
     assert ran.returncode == 0, ran.stderr
     assert re.search(r"ada\s+│\s+3/3 │\s+2/5 │\s+5/8", ran.stdout)
     assert re.search(r"grace\s+│\s+2/3 │\s+1/5 │\s+3/8", ran.stdout)
+    assert ran.stdout.index("Scores in") < ran.stdout.index("done"), "the table is there before the feedback"
     assert (tmp_path / "sample/feedback/grace/first-steps/naming.html").exists()
     assert sorted(path.relative_to(course.root) for path in course.root.rglob("*")) == before
     again = gradestep(course, "demo", "--into", str(tmp_path / "sample"))

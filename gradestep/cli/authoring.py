@@ -251,7 +251,7 @@ def pack(assignment: str, *, roster: bool) -> None:
 
 @command()
 @click.argument("assignment", type=as_id, metavar="[A]", required=False)
-@click.option("--students", default=4, show_default=True, type=click.IntRange(1, 4), help="How many sample students.")
+@click.option("--students", default=3, show_default=True, type=click.IntRange(1, 4), help="How many sample students.")
 @click.option("--into", type=click.Path(path_type=Path), help="A new folder for the sample course.")
 def demo(assignment: str | None, students: int, into: Path | None) -> None:
     """Show a whole class at work, graded.

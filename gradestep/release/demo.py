@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     Step = tuple[str, int, Callable[[DemoBar], object]]
 
+GRADING = "grading"
 HOME_SCRIPT = f"{HOME}.py"
 CONFIG = """\
 from pathlib import Path
@@ -57,14 +58,16 @@ def demo(course: Course, assignment: str | None, students: int, into: Path | Non
     console = Console()
     console.print(f"A sample course in {sample.root}", soft_wrap=True)
     run(sample, assignment, STUDENTS[:students], console)
-    console.print(scores(sample, assignment, console.width))
     console.print(f"Read the feedback in {sample.root / 'feedback'}", soft_wrap=True)
     console.print(f"See it in formgrader: cd {sample.root} && gradestep lab", soft_wrap=True)
     return sample
 
 
 def run(sample: Course, assignment: str, students: tuple[Student, ...], console: Console) -> None:
-    """Take the students through a whole class in the sample course, with one bar from start to end on `console`."""
+    """Take the students through a whole class in the sample course, with one bar from start to end on `console`.
+
+    The table of their scores stands there while their feedback is written.
+    """
     from gradestep.release.demo_bar import DemoBar  # 3 s of nbgrader that the other commands need not wait for
 
     steps = list(_steps(sample, assignment, students))
@@ -72,6 +75,8 @@ def run(sample: Course, assignment: str, students: tuple[Student, ...], console:
         for words, _, step in steps:
             bar.next(words)
             step(bar)
+            if words == GRADING:
+                console.print(scores(sample, assignment, console.width))
 
 
 def _sample_course(course: Course, assignment: str, into: Path | None) -> Course:
@@ -116,7 +121,7 @@ def _steps(sample: Course, assignment: str, students: tuple[Student, ...]) -> It
     for student in students:
         yield f"{student.id} hands in", 4, partial(_hand_in, sample, assignment, student)
     yield "collecting", 2, lambda _: sample.nbgrader("collect", assignment)
-    yield "grading", 5 * len(students), lambda bar: grade(sample, assignment, Grading(bar))
+    yield GRADING, 5 * len(students), lambda bar: grade(sample, assignment, Grading(bar))
     yield "writing feedback", 2 * len(students), lambda _: sample.nbgrader("generate_feedback", assignment)
 
 
