@@ -13,8 +13,8 @@
 # The loop below should learn the line y = 2x + 1. It runs without an error and without a warning,
 # and yet something is wrong with it.
 #
-# **Predict.** The loop prints its loss five times. Will the five numbers fall, rise, jump about, or
-# stay the same?
+# **Predict.** The loop prints its loss five times. How do the five numbers follow each other? And if
+# you run the cell a second time: will the same five numbers come again, or others?
 
 # %%
 import numpy as np
@@ -33,10 +33,10 @@ for step in range(5):
     print(f"step {step}: loss {float(loss):.4f}")
 
 # %% [markdown]
-# <details><summary>After you have run it</summary>
+# <details><summary>After you have run it twice</summary>
 #
-# The same number five times. (Run the cell again: the model starts from other random weights, so
-# the number changes, but again it is the same in all five lines.)
+# The same number five times. In the second run it is another number, since the model starts from
+# other random weights, but again it is the same in all five lines.
 #
 # </details>
 #
