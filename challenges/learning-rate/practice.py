@@ -645,48 +645,47 @@ for count, begin, size, many in [(2, 2.0, 1.0, 3), (300, -1.5, 1.0, 7), (40, 5e-
     )
 ### END HIDDEN TESTS
 
-# %% [markdown] quiz="lines_of_a_loop" asks="order" points=0 attempts=3 seconds=240
-# Put the lines in order: train for three epochs, in each of which every batch of `batches` gets one step, with
-# momentum all through. `halving` is a schedule that begins at 0.4 and halves every three steps, and there are
-# three batches: the last epoch is to be trained with the rate 0.1. `step_on` makes one step on a batch. One line
-# is too many.
+# %% [markdown]
+# A rate can also follow the losses, in place of a plan. (In Keras the callback `ReduceLROnPlateau` lets it.)
+
+# %% [markdown] quiz="rate_follows_the_losses" asks="order" points=0 attempts=3 seconds=240
+# Put the lines in order: after each epoch whose loss is not below the lowest one before, the rate is halved for the
+# epochs to come. `train_epoch` trains for an epoch, and returns its validation loss; `best` is infinite at first.
+# One line is too many.
 #
-# - [x] `optimizer = SGD(halving, momentum=0.9)`
-# - [x] `for epoch in range(3):`
-# - [x] `    for batch in batches:`
-# - [x] `        step_on(batch, optimizer)`
-# - [ ] `        optimizer.iterations.assign(epoch)` (schedule-counts-epochs)
-#   > The optimizer counts its own steps. Whoever sets its counter, sets the rate as well.
-# - [ ] order: 2 >1 >3 >>4 (optimizer-made-anew)
-#   > Each epoch has a new optimizer, whose schedule begins again at 0.4, and which is at rest.
-# - [ ] order: 1 3 >2 >>4 (all-epochs-on-one-batch)
-#   > That makes three steps on the first batch before it looks at the second.
+# - [x] `for epoch in range(9):`
+# - [x] `    loss = train_epoch(rate)`
+# - [x] `    rate = rate / 2 if loss >= best else rate`
+# - [x] `    best = min(best, loss)`
+# - [ ] `    best = loss` (last-for-lowest)
+#   > Then each loss is compared with the last one. If they are 3, 5 and 4: is the 4 below the lowest one before?
+# - [ ] order: 1 >2 >4 >3 (asks-too-late)
+#   > When you ask, `best` has this loss in it already, so no loss is below it: the rate is halved each time.
+# - [ ] order: 1 >2 >3 4 (remembers-afterwards)
+#   > In the loop `best` stays infinite, and each loss is below it: the rate is never halved.
 #
 # > [!TIP]
-# > What has to survive an epoch stands in front of the loop over epochs.
+# > What is `best` at the moment when the loss is compared with it?
 
 
-# %% proves="lines_of_a_loop"
+# %% proves="rate_follows_the_losses"
 def works(program):
-    done = []
+    for losses in ([5, 3, 4, 3.5, 3, 2, 2, 1, 1.5], [1, 2, 3, 2.5, 0.5, 0.7, 0.6, 0.4, 0.3]):
+        rates = []
 
-    class Recorder:
-        """An optimizer that moves nothing, but counts its steps."""
+        def train_epoch(rate, rates=rates, losses=losses):
+            rates.append(rate)
+            return losses[len(rates) - 1]
 
-        def __init__(self, schedule, momentum):
-            self.schedule, self.momentum, self.iterations = schedule, momentum, tf.Variable(0)
-
-    def step_on(batch, optimizer):
-        done.append((batch, optimizer.schedule(int(optimizer.iterations)), optimizer))
-        optimizer.iterations.assign_add(1)
-
-    names = {"SGD": Recorder, "step_on": step_on, "batches": "abc", "halving": lambda step: 0.4 * 0.5 ** (step // 3)}
-    try:
-        exec(program, names)
-    except (NameError, AttributeError):  # a name that is not there yet
-        return False
-    as_asked = [(batch, 0.4 / 2**epoch) for epoch in range(3) for batch in "abc"]
-    return [each[:2] for each in done] == as_asked and len({id(each[2]) for each in done}) == 1
+        names = {"train_epoch": train_epoch, "rate": 0.8, "best": math.inf}
+        try:
+            exec(program, names)
+        except NameError:  # a name that is not there yet
+            return False
+        lost = [sum(losses[at] >= min(losses[:at]) for at in range(1, done)) for done in range(1, 10)]
+        if rates != [0.8] + [0.8 / 2**times for times in lost[:8]] or names["rate"] != 0.8 / 2 ** lost[8]:
+            return False
+    return True
 
 
 # %% [markdown]
