@@ -157,8 +157,9 @@ for at in (60, 120, 250):
 #
 # At step 60 *early* {{ "leads" if min(lines, key=lambda name: lines[name][6]) == "early" else lines}}. At
 # step 250 it is {{ "last" if max(lines, key=lambda name: lines[name][25]) == "early" else lines}}, and
-# *late* {{ "leads" if min(lines, key=lambda name: lines[name][25]) == "late" else lines}}. Whoever lowers the rate is
-# paid at once, and pays for it later, so a comparison soon after speaks for lowering it, however early.
+# *late* {{ "leads" if min(lines, key=lambda name: lines[name][25]) == "late" else lines}}. Whoever lowers the rate of a
+# run that trembles is paid at once, and pays for it later, so a comparison soon after speaks for lowering it, even
+# where that is too early.
 #
 # </details>
 
@@ -427,5 +428,5 @@ assert even == 4, "where some number of runs makes the distance just twice the s
 #
 # ## Take along
 # The loss of a batch scatters, and so do runs; of four times as many, the mean scatters half as far. Compare runs
-# at their end, and several of each: lowering the rate looks good soon after, and a single run is luck in part. How
-# many it takes, their own scatter tells.
+# at their end, and several of each: lowering the rate often looks good soon after, and a single run is luck in part.
+# How many it takes, their own scatter tells.
