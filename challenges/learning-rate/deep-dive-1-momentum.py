@@ -282,15 +282,16 @@ part.score()
 # %% [markdown]
 # **Modify.** A bowl has curvatures from 1 to 100. In a cell of your own, try plain descent with the rate 0.0198,
 # and then momentum 0.67 with the rate 0.033: which is the *larger* factor of `growth(rate * 1, m)` and
-# `growth(rate * 100, m)`, and how many steps halve the distance?
+# `growth(rate * 100, m)`, and how many steps halve the distance in the long run?
 #
 # <details><summary>After you have run it</summary>
 #
 # Plain: {{ f"{growth(0.0198, 0.0):.2f}" if growth(1.98, 0.0) < 0.981 else "?" }} for both, so
 # {{ f"{np.log(0.5) / np.log(growth(0.0198, 0.0)):.0f}" }} steps. With momentum:
 # {{ f"{growth(0.033, 0.67):.2f}" if growth(3.3, 0.67) < 0.82 else "?" }} for both, so
-# {{ f"{np.log(0.5) / np.log(growth(0.033, 0.67)):.1f}" }} steps. With curvatures $k$ to 1, the steps of plain
-# descent grow in proportion to $k$, those of well chosen momentum in proportion to the root of $k$.
+# {{ f"{np.log(0.5) / np.log(growth(0.033, 0.67)):.1f}" }} steps. (From rest, the first halving takes longer.)
+# With curvatures $k$ to 1, the steps of plain descent grow in proportion to $k$, those of well chosen momentum in
+# proportion to the root of $k$.
 #
 # </details>
 #
