@@ -62,7 +62,7 @@ for rate in (0.001, 0.0001):
 #
 # - [ ] The inputs are so large that the gradient at the start points the wrong way. (gradient-can-be-wrong)
 #   > Then no rate could help. With 0.0001, from the same start along the same gradient, the loss fell at once.
-# - [ ] The start is bad: from other values of `w` and `b` the same rate leads down. (the-start-decides)
+# - [ ] The start is bad: from most other values of `w` and `b` the same rate leads down. (the-start-decides)
 #   > We tried the rate 0.001 from {{ len(tries) }} other starts, some of them close to the best line. The loss grew
 #   > from {{ "every" if not any_start_falls else "not every" }} one.
 # - [x] Each step lands beyond the lowest point, where it is steeper than before.
