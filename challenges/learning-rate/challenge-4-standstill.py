@@ -432,6 +432,7 @@ for count, beta, size in cases:
 
 # %% [markdown]
 # ## Take along
-# A level loss has causes that call for opposite cures. Steps that agree but bring little: the rate is too small, or
-# has decayed too early. Steps that are long but cancel: the rate is too large for the noise of the batches. So before
-# you turn the rate, look at the directions too.
+# A level loss has causes that call for opposite cures. Steps that agree but bring little: the rate is too small,
+# has decayed too early, or is held down by a steeper direction. Steps that are long
+# but cancel: the rate is too large for the noise of the batches. So before you turn the rate, look at the directions
+# too.

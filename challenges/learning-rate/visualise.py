@@ -312,5 +312,5 @@ def fits(left, right):
 # - Noise keeps a constant rate from coming to rest. A larger batch makes the noise smaller, a falling rate makes
 #   the steps shorter where only noise is left.
 # - A schedule pays with a first rate that is *large*; it slows down one that is too small.
-# - A loss curve tells a lot: above its start, the rate is too high; slowly and smoothly downward to the end, too
-#   low.
+# - A loss curve lets you suspect a lot: far above its start, a rate that is too high; slowly and smoothly downward to
+#   the end, one that is too low.
