@@ -165,12 +165,12 @@ for _ in range(3):
 # You may try four learning rates, and know nothing. Which?
 #
 # > Spread by **factors**: 0.1, 0.01, 0.001, 0.0001, say, each for a few steps. Then go on around the best one,
-# > with twice and half of it. 0.1, 0.2, 0.3 and 0.4 are nearly the same trial.
+# > with twice and half of it. 0.1, 0.2, 0.3 and 0.4 tell you nothing about 0.001.
 
 # %% [markdown] card="trials_start_alike"
 # You compare three learning rates, and train the same model object with each, one after the other. What is wrong?
 #
-# > The second begins with the weights that the first has trained: `compile` makes a new optimizer, and leaves
+# > The second begins with the weights that the first has trained: `compile` changes the optimizer, and leaves
 # > the weights {{ "as they are" if kept else "anew" }}. Make the model anew for each trial, with the same seed.
 
 # %% computes="trials_start_alike"

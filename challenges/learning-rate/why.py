@@ -174,7 +174,7 @@ picture({"SGD, scaled features": scaled, "Adam, raw features": by_adam})
 #   > Yes: each is about 16 times the one before, so the best one is at most about 4 times as large or as small as
 #   > the nearest of them.
 # - [ ] 0.0008, 0.0009, 0.001, 0.0011 and 0.0012 (the-default-is-nearly-right)
-#   > Those are five times the same trial: a rate 10 % larger does nearly the same.
+#   > Those are nearly the same trial five times: except near the wall, 10 % more change little.
 #
 # > [!TIP]
 # > What counts is how many *times* too large or too small a rate is.
