@@ -133,7 +133,7 @@ holds = {"A": 0.01 < moved < 0.04, "B": 0 < moved < 0.0002, "C": moved == 0, "D"
 # noise of size 1. After many steps at a rate that stays, who has come to rest at the bottom?
 #
 # - [ ] Adam: it divides by the size of its gradients (adam-shrinks-its-rate)
-#   > That makes its steps *independent* of how small the gradients are. What shortens them near the bottom?
+#   > That makes its steps *independent* of how small the gradients are. What would let them die away near the bottom?
 # - [ ] SGD: its steps shrink with the slope (small-slope-small-noise)
 #   > The slope shrinks near the bottom. Does the noise?
 # - [ ] both: noise averages out over many steps (noise-averages-out)

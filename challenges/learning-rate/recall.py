@@ -106,8 +106,8 @@ faint = abs(float(lone)) / 0.001
 # "Adam adapts its rate by itself, so it needs no schedule." True?
 #
 # > No. It adapts to the *scale* of the gradients of each weight. Near the bottom noisy gradients are all noise,
-# > and Adam divides noise by its own size: its steps stay about as long. A rate that falls calms it, as it does
-# > SGD.
+# > and Adam divides noise by its own size: its steps are shorter there, but do not die away. A rate that falls
+# > calms it, as it does SGD.
 
 # %% [markdown] card="noise_and_batch"
 # A batch is four times as large as before. What becomes of the noise of its gradient, and of what is no noise in it?
