@@ -96,6 +96,19 @@ def test_one_word_says_where_a_student_stands_and_a_line_what_it_stands_for(fold
     assert (standing.state, standing.details()) == (state, details)
 
 
+@pytest.mark.parametrize(
+    ("value", "passes"),
+    [("0", False), (["1.5"], False), ("2", True), ("'twice'", True), ("nan", True), (["1", 0], False), (None, True)],
+)
+def test_tests_that_end_with_a_part_of_their_points_do_not_pass(folder, value, passes):
+    tests = graded(PASSES)
+    tests["metadata"]["nbgrader"]["points"] = 2
+    tests["outputs"] = [{"output_type": "execute_result", "data": {"text/plain": value}}]
+    assert standing_of(folder, RIGHT, tests).is_done is passes
+    tests["outputs"][0]["output_type"] = "display_data"
+    assert standing_of(folder, RIGHT, tests).is_done
+
+
 def test_only_a_notebook_with_a_right_question_and_passing_tests_is_done(folder):
     assert standing_of(folder, RIGHT, graded(PASSES)).is_done
     assert standing_of(folder, RIGHT).is_done

@@ -45,7 +45,8 @@ def failing():
 
 def ran(answer, **environment):
     """Run the tests on an answer in a kernel, and return the tests cell."""
-    cells = [v4.new_code_cell(f"def twice(number):\n    return {answer}"), v4.new_code_cell(TESTS)]
+    body = answer if answer.startswith("raise") else f"return {answer}"
+    cells = [v4.new_code_cell(f"def twice(number):\n    {body}"), v4.new_code_cell(TESTS)]
     notebook = v4.new_notebook(cells=cells)
     student = {name: value for name, value in os.environ.items() if name != "PYTEST_VERSION"}
     nbclient.NotebookClient(notebook, kernel_name="python3", allow_errors=True).execute(env={**student, **environment})
@@ -118,6 +119,18 @@ def test_a_failed_part_tells_in_a_notebook_where_and_keeps_the_score_as_the_valu
     where = "<pre>line 5: check_close(twice(3), 6, &quot;twice(3)&quot;)</pre>"
     assert where in html, "our own frames say nothing to a student"
     assert (value.output_type, value.data["text/plain"]) == ("execute_result", "2")
+
+
+def test_an_answer_that_is_not_written_yet_is_said_once_and_is_no_score():
+    stub = 'raise NotImplementedError("twice is not written yet: replace this line with your code")'
+    shown, error = ran(stub).outputs
+    assert "Not written yet." in shown.data["text/html"]
+    assert "Write <code>twice</code> above, then run this." in shown.data["text/html"]
+    assert (error.output_type, error.ename) == ("error", "NotImplementedError")
+    shown, value = ran(f"0 if number == 0 else exec({stub!r})").outputs
+    assert ("2 of 3 points" in shown.data["text/html"], value.data["text/plain"]) == (True, "2")
+    shown, value = ran(stub, NBGRADER_EXECUTION="autograde").outputs
+    assert (shown.data["text/plain"].count("not written yet"), value.data["text/plain"]) == (2, "0")
 
 
 def test_a_claim_and_its_advice_are_text_and_not_html():

@@ -9,6 +9,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from gradestep.student.checks.score_card import Part, counted, score_card, share
+from gradestep.student.checks.stopped import STUB
 from gradestep.student.checks.verdict import without_our_frames
 from gradestep.student.widget.live import is_live
 
@@ -27,6 +28,7 @@ class Parts:
 
     def __init__(self) -> None:
         self._done: list[Part] = []
+        self._stubs: list[BaseException] = []  # what parts failed with that met a stub
 
     @contextmanager
     def __call__(self, points: float, claim: str) -> Iterator[None]:
@@ -43,17 +45,22 @@ class Parts:
         try:
             yield
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a student's code may raise
-            part = replace(part, fault=_said(error), traceback=_where(error) if is_live() else "")
+            said = _said(error)
+            part = replace(part, fault=said, traceback=_where(error) if is_live() else "")
+            self._stubs += [error] if STUB.match(said.removeprefix("NotImplementedError: ")) else []
         self._done.append(part)
 
     def score(self) -> float | None:
         """Show which parts hold, and return the points earned for nbgrader to take as the score.
 
         Returns None when all hold, which nbgrader takes for full points: the release lacks the hidden parts, and
-        `nbgrader validate` would call it a failure to earn the points of the visible ones alone.
+        `nbgrader validate` would call it a failure to earn the points of the visible ones alone. Where somebody looks,
+        and no part met anything but a stub, its NotImplementedError is raised again: the card says what to write.
         """
         if not self._done:
             raise ValueError('no part was run: write `with part(1, "what is tested"):` above part.score()')
+        if is_live() and len(self._stubs) == len(self._done):
+            raise self._stubs[0]
         from IPython.display import display
 
         display(_Shown(self._done))

@@ -25,9 +25,9 @@ SIGNS |= {"run through": "●", "cannot be read": "!"}
 class Standing:
     """A notebook by its file name, what its author says of it, and what its student has done.
 
-    `passed` of `tests` visible tests cells ran without an error; `ran` says that all code cells were run through.
-    `trouble` says why the file cannot be read. `name` is what the notebook was called when it was handed out, or
-    nothing when that is not known; `mode` is what its author says, or nothing.
+    `passed` of `tests` visible tests cells ran without an error and earned all their points; `ran` says that all code
+    cells were run through. `trouble` says why the file cannot be read. `name` is what the notebook was called when it
+    was handed out, or nothing when that is not known; `mode` is what its author says, or nothing.
     """
 
     file: str
@@ -142,8 +142,11 @@ def in_hours(minutes: float) -> str:
 
 def _minutes(value: Any) -> float:
     """Return `value` when it is a number of minutes that a notebook may take, else 0."""
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return value if is_number and 0 < value < 24 * 60 else 0
+    return value if _is_number(value) and 0 < value < 24 * 60 else 0
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _tests_cells(cells: list[Any]) -> list[Any]:
@@ -187,6 +190,21 @@ def _was_used(cell: Any) -> bool:
 
 
 def _passes(cell: Any) -> bool:
-    outputs = inside(cell, "outputs")
-    kinds = [inside(output, "output_type") for output in outputs] if isinstance(outputs, list) else []
-    return _was_run(cell) and "error" not in kinds
+    """Return whether a tests cell has run without an error, and did not end with a part of its points only."""
+    outputs, points = inside(cell, "outputs"), inside(cell, "metadata", "nbgrader", "points")
+    shown = outputs if isinstance(outputs, list) else []
+    return _was_run(cell) and not any(
+        inside(each, "output_type") == "error" or _is_less(each, points) for each in shown
+    )
+
+
+def _is_less(output: Any, points: Any) -> bool:
+    """Return whether an output is the value of a cell, and a number below `points`: to nbgrader, partial credit."""
+    said = inside(output, "data", "text/plain")
+    text = "".join(filter(lambda line: isinstance(line, str), said)) if isinstance(said, list) else said
+    if inside(output, "output_type") != "execute_result" or not isinstance(text, str) or not _is_number(points):
+        return False
+    try:
+        return float(text) < points
+    except ValueError:
+        return False
