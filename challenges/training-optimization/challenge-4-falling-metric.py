@@ -62,8 +62,8 @@ def train(epochs=40, batch_size=10):
 
 
 # %% [markdown] quiz="after_all_are_right" points=1 attempts=2 seconds=120
-# `train()` runs for 40 epochs, and long before the last one the model gets all 100 images right. What
-# happens to loss and accuracy from then to the end?
+# `train()` runs for 40 epochs, and long before the last one the model gets all 100 images right for good.
+# What happens to loss and accuracy from then to the end?
 #
 # - [x] The loss falls further, and the accuracy stays at 1.
 #   > Yes. The right digits get ever more probable. The loss sees that, and the accuracy does not.
