@@ -212,8 +212,8 @@ print(f"validation loss, measured after:   {after[200:].mean():.2f}")
 # %% [markdown]
 # <details><summary>After you have run it</summary>
 #
-# {{ "Above, as if the model were better" if after[200:].mean() < reported else "Below"}} on pictures
-# that it has never seen. But `fit` averages the losses of its batches, **while the weights move**:
+# {{ "Above, in nearly all runs, as if the model were better" if after[200:].mean() < reported else "Below"}} on
+# pictures that it has never seen. But `fit` averages the losses of its batches, **while the weights move**:
 # the first batch met an untrained model. Validation comes after the last step. Early in a training,
 # compare the two only after measuring both with the same weights.
 #
