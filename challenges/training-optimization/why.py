@@ -165,7 +165,7 @@ for size in [1, 2, 3, 4, 10]:
 # loss was a smooth bowl: on a bumpy one, the gradient can lead into a dip that is not the deepest.
 
 # %% [markdown] quiz="faster_guesses" points=0 attempts=2 seconds=120
-# Guessing finds 3 weights in about a second on your computer. You get one that is **1,000 times**
+# Say that guessing finds 3 weights in a second on some computer. You get one that is **1,000 times**
 # as fast. How many weights does guessing find on it in about a second?
 #
 # - [ ] 3,000 (speed-scales-the-weights)
