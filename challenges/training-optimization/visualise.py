@@ -185,7 +185,7 @@ explore(
 # {{ far["Adam"]:.2f}}: of its 40 steps, each moves a weight by about 0.001. Momentum gathers speed.
 #
 # At the rate 2, SGD and momentum step over the valley and land higher up, where the land is steeper. So
-# SGD's next step is longer, and momentum adds the last one to it: both
+# SGD's next step is longer. Momentum's is held back by its last move, which mostly points the other way: yet both
 # {{ "*diverge*" if min(last["SGD"], last["Momentum"]) > 1000 else last }}. No step of Adam's moves a weight by
 # more than {{ longest:.1f}}, the learning rate, and its loss ends at {{ last["Adam"]:.1f}}. In the middle nobody
 # moves: the land is level there, a **saddle**, uphill in two directions, downhill in two others, and who
