@@ -1298,7 +1298,7 @@ try:
     mean = one_epoch(zero, (0 * six, six), five, batch_size=2, learning_rate=0.0)
 except TypeError as error:
     single = "has no len()" in str(error)
-    check(not single, "`rows` is one number: a slice says where to start and where to end.")
+    check(not single, "`len` got one number. Ask it of `rows`, a slice: from where to where?")
     raise
 check_shape(mean, (), "The mean", look="Is a batch empty?")
 reasons = {
