@@ -15,7 +15,7 @@
 # [bias](index.ipynb#Words). They
 # turn the two features into the chance that the fruit is an orange.
 #
-# Keras, the part of TensorFlow that builds models, calls such a layer `Dense`, and a model of layers in a row
+# Keras, the library that builds models for TensorFlow, calls such a layer `Dense`, and a model of layers in a row
 # `Sequential`. `compile` says which optimizer is to make the steps, and which loss they are to lower.
 #
 # Nobody has trained the robot yet, so we fill in the three numbers blindly.
