@@ -181,7 +181,7 @@ for reading in ("probabilities", "scores"):
     with tf.GradientTape() as tape:
         loss = loss_of(tf.constant([2]), scores)
     slopes = tape.gradient(loss, scores).numpy()[0]
-    print(f"read as {reading + ':':14} loss {loss:.2f}, gradients {slopes.round(2)}")
+    print(f"read as {reading + ':':14} loss {loss:.2f}, gradients {slopes.round(3)}")
 
 # %% [markdown]
 # <details><summary>After you have run it</summary>
@@ -310,7 +310,7 @@ holds = {
 # text says. You hand in the recipe, and the lab trains it. Your goal:
 #
 # - at least **94 of 100** unseen digits right, with
-# - at most **2,500 parameters**, that is, numbers in the weights (the patient has
+# - at most **2,500 parameters**, that is, numbers in the weights, trained or not (the patient has
 #   {{ f"{body.count_params():,}" }}), in
 # - **300 steps**. The lab counts them: weights that you trained before, or layers that you adapted to
 #   data, start afresh.
