@@ -522,7 +522,7 @@ inputs, targets = random.normal(size=(1100, 3)).astype("float32"), random.normal
 
 tf.keras.utils.set_random_seed(1)
 plane = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
-for unit, rate in ((1.0, 0.2), (1e-7, 0.2), (1e6, 1.5)):
+for unit, rate in ((1.0, 0.2), (1e-7, 0.2), (1e6, 2.5)):
     kernel, bias = (unit * random.normal(size=shape).astype("float32") for shape in [(3, 2), (2,)])
     plane.set_weights([kernel, bias])
     error_there = inputs @ kernel + bias - unit * targets

@@ -490,14 +490,14 @@ tf.keras.utils.set_random_seed(1)
 plane = tf.keras.Sequential([tf.keras.Input((3,)), tf.keras.layers.Dense(2)])
 kernel, bias = plane.get_weights()
 data = tf.constant(points, tf.float32), tf.constant(goals, tf.float32)
-log = train(plane, *data, steps=13, learning_rate=1.4)
+log = train(plane, *data, steps=13, learning_rate=2.4)
 assert np.shape(log) == (13,), f"13 steps on 1100 rows should give 13 losses, not {log!r}"
 by_hand = []
 for _ in range(13):
     miss = points @ kernel + bias - goals
     by_hand.append((miss**2).mean())
-    kernel = kernel - 1.4 * 2 * points.T @ miss / miss.size
-    bias = bias - 1.4 * 2 * miss.sum(axis=0) / miss.size
+    kernel = kernel - 2.4 * 2 * points.T @ miss / miss.size
+    bias = bias - 2.4 * 2 * miss.sum(axis=0) / miss.size
 assert np.allclose([float(entry) for entry in log], by_hand, rtol=1e-4), (
     "on 1100 rows with two outputs of about a million the losses are not those of SGD: average the squares of all "
     "errors, and update once a step, with all rows, at the learning rate given"
