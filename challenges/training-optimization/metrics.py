@@ -281,7 +281,7 @@ plt.show()
 # {{ "fall" if hits[0] < hits[-1] and curves["precision"][0] < 0.25 else hits}}, far below their best.
 # At the threshold 0.1 this model finds
 # {{ "55 to 80 %" if 0.55 < curves["recall"][9] < 0.8 else curves}} of the eights, and
-# {{ "about a third" if 0.26 < curves["precision"][9] < 0.4 else curves}} of its alarms are right.
+# {{ "25 to 45 %" if 0.25 < curves["precision"][9] < 0.45 else curves}} of its alarms are right.
 #
 # So it was not lazy: its chances know much, and 0.5 hid it. Which threshold is best, no metric can
 # say. It depends on what a missed eight costs, and what a false alarm.
