@@ -79,7 +79,7 @@ for rate in (0.001, 0.0001):
 grown, walked = descend(pressure, progress, 0.001, 6)
 grown_long, _ = descend(pressure, progress, 0.001, 40)
 calm, _ = descend(pressure, progress, 0.0001, 1)
-tries = [(w, b) for w in np.linspace(-2, 5, 15) for b in np.linspace(-200, 200, 9)]
+tries = [(w, b) for w in np.linspace(-2, 5, 15) for b in np.linspace(-200, 200, 9) if w or b]  # not the first start
 from_there = [descend(pressure, progress, 0.001, 6, start)[0] for start in tries]
 any_start_falls = any(losses[-1] < losses[0] for losses in from_there)
 lowest_w = np.mean(pressure * progress) / np.mean(pressure**2)  # b hardly moves, and stays near 0
