@@ -140,8 +140,8 @@ plt.show()
 # A little helps: with 0.3 the walk arrives {{ "sooner" if abs(walks[0.3][10]) < abs(walks[0.0][10]) else "later" }}
 # than without. With 0.9 it swings through the lowest point
 # {{ "again and again" if np.sum(np.diff(np.sign(walks[0.9])) != 0) > 4 else walks[0.9] }}: a velocity that was right
-# on the slope is still there at the bottom. Momentum pays where the slope stays the same for many steps, in a long,
-# flat valley; this loss is none.
+# on the slope is still there at the bottom. So much of it pays where the slope stays the same for many steps, in a
+# long, flat valley; this loss is none.
 #
 # </details>
 
