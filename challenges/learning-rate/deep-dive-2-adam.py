@@ -203,6 +203,6 @@ plt.show()
 # </details>
 #
 # ## Take along
-# A step of Adam is about as long as the rate where gradients are steady, shorter where they change sign, and small
-# where they are near $\varepsilon$ or below. It adapts to the *scale* of gradients, not to the end of training:
-# noise keeps it trembling, as it does SGD, until you let the rate fall.
+# A step of Adam is about as long as the rate where gradients are steady, shorter where they change sign or are near
+# $\varepsilon$, and tiny where they are far below it. It adapts to the *scale* of gradients, not to the end of
+# training: noise keeps it trembling, as it does SGD, until you let the rate fall.
