@@ -149,7 +149,7 @@ for last in (best, best / 10):
 # - [ ] The first half of it: evenly from r to r / 2. (schedule-is-cut-off)
 #   > It gets as far as it did, but where does it settle?
 # - [ ] Its mean all the time: r / 2. (only-the-sum-of-rates-counts)
-#   > The steps add up to as much. Does it matter when the long ones come?
+#   > In the mean its steps are about as long. Does it matter when the long ones come?
 # - [ ] Half of each rate: evenly from r / 2 to 0. (fewer-steps-shorter-steps)
 #   > It settles, with steps half as long and half as many. Does it get far enough?
 # - [x] The same fall, twice as fast: evenly from r to 0.
