@@ -123,6 +123,8 @@ def test_a_failed_part_tells_in_a_notebook_where_and_keeps_the_score_as_the_valu
 
 def test_an_answer_that_is_not_written_yet_is_said_once_and_is_no_score():
     stub = 'raise NotImplementedError("twice is not written yet: replace this line with your code")'
+    shown, error = ran(f"1 / 0 if number == 0 else exec({stub!r})").outputs
+    assert error.ename == "NotImplementedError", "whatever the other parts make of it"
     shown, error = ran(stub).outputs
     assert "Not written yet." in shown.data["text/html"]
     assert "Write <code>twice</code> above, then run this." in shown.data["text/html"]

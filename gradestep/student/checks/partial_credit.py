@@ -28,7 +28,7 @@ class Parts:
 
     def __init__(self) -> None:
         self._done: list[Part] = []
-        self._stubs: list[BaseException] = []  # what parts failed with that met a stub
+        self._stub: BaseException | None = None  # what the first part failed with, if it met a stub
 
     @contextmanager
     def __call__(self, points: float, claim: str) -> Iterator[None]:
@@ -47,7 +47,8 @@ class Parts:
         except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a student's code may raise
             said = _said(error)
             part = replace(part, fault=said, traceback=_where(error) if is_live() else "")
-            self._stubs += [error] if STUB.match(said.removeprefix("NotImplementedError: ")) else []
+            if not self._done and STUB.match(said.removeprefix("NotImplementedError: ")):
+                self._stub = error
         self._done.append(part)
 
     def score(self) -> float | None:
@@ -55,12 +56,12 @@ class Parts:
 
         Returns None when all hold, which nbgrader takes for full points: the release lacks the hidden parts, and
         `nbgrader validate` would call it a failure to earn the points of the visible ones alone. Where somebody looks,
-        and no part met anything but a stub, its NotImplementedError is raised again: the card says what to write.
+        and the first part met a stub and none holds, that error is raised again: the card says what to write.
         """
         if not self._done:
             raise ValueError('no part was run: write `with part(1, "what is tested"):` above part.score()')
-        if is_live() and len(self._stubs) == len(self._done):
-            raise self._stubs[0]
+        if self._stub and is_live() and all(part.fault is not None for part in self._done):
+            raise self._stub
         from IPython.display import display
 
         display(_Shown(self._done))
