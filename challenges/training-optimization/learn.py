@@ -80,9 +80,9 @@ print(f"the loss changed by {change:.6f}, {change / nudge:.3f} times the nudge")
 # <details><summary>After you have run it</summary>
 #
 # It falls, about {{ f"{-change / nudge:.0f}" }} times as fast as the weight rises: it changes at the rate
-# {{ f"{change / nudge:.0f}" }}. (The smaller the nudge, the closer.) This rate is the **gradient**. Think of the
-# loss as the height of a hillside. The sign of the gradient says which way is uphill: here it is negative, so
-# *up* is where the weight shrinks, and *down* is where it grows. Its size says how steep the slope is.
+# {{ f"{change / nudge:.0f}" }}. (With a nudge ten times smaller, ten times closer.) This rate is the **gradient**.
+# Think of the loss as the height of a hillside. The sign of the gradient says which way is uphill: here it is
+# negative, so *up* is where the weight shrinks, and *down* is where it grows. Its size says how steep the slope is.
 #
 # </details>
 
