@@ -115,7 +115,7 @@ for name, slope, product in zip("pzwb", taped, by_hand):
 # - [ ] 2 · (`p` - `y`): the loss hardly changes with `p` (small-gradient-means-nearly-right)
 #   > This factor is small when the neuron is nearly right. How far is `p` from its target here?
 # - [x] `p` · (1 - `p`): `p` hardly changes with `z`
-#   > Yes. Far from 0 the sigmoid is flat, and a flat link blocks all that comes through it.
+#   > Yes. Far from 0 the sigmoid is flat, and hardly anything of the other two factors comes through.
 # - [ ] `x`: `z` hardly changes with `w` (input-cannot-scale-a-gradient)
 #   > The input is 2, as before. Which factor has shrunk since the gradient was larger?
 # - [ ] none: a product of three numbers is always small (products-always-shrink)
