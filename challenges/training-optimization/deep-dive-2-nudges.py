@@ -89,7 +89,7 @@ plt.show()
 # does that say of the gradient by hand?
 #
 # - [ ] It is wrong: a right one would agree. (any-gap-is-a-fault)
-#   > No nudge agrees to the last digit. What would a slip in the formula, say a forgotten 2, do to the
+#   > Hardly a nudge agrees to the last digit. What would a slip in the formula, say a forgotten 2, do to the
 #   > gap when `h` gets smaller?
 # - [x] It is right: the gap is that of the nudges.
 #   > Yes. It shrinks a hundredfold when `h` shrinks tenfold. A slip in the formula is there for every `h`.
@@ -173,7 +173,7 @@ print(f"gradient by the tape: {1000 * taped:5.1f} ms, like {taped / once:.1f} lo
 # <details><summary>After you have run it</summary>
 #
 # The last number is usually between 1.5 and 4, on a computer that does little else meanwhile: the way back
-# takes about twice the work of the way forward. Counted exactly, the loss takes
+# takes up to twice the work of the way forward. Counted exactly, the loss takes
 # {{ f"{tf.function(one_loss).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}
 # matrix products, and with all its gradients
 # {{ f"{tf.function(all_gradients).get_concrete_function().graph.as_graph_def()}".count('op: "MatMul"') }}
