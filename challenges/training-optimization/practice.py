@@ -610,7 +610,7 @@ refused = {  # what Python says, and what that means
     **dict.fromkeys(["non-persistent", "scalar tensor"], "A tape answers once: ask with a list, then make pairs."),
     "No gradients": "All gradients are None: at which variables did you ask for them?",
     "Unknown variable": "`sgd` knows the variables of its first call only: give it both at once.",
-    "_unique_id": "Each pair wants a gradient first, then its variable.",
+    "_unique_id": "`apply_gradients` takes pairs: a gradient first, then its variable.",
     **dict.fromkeys(["without `variables`", "gradients() takes"], "`apply_gradients` takes pairs, `apply` two lists."),
 }
 try:
