@@ -240,6 +240,18 @@ def best_setting(scores):
     return len(means) - 1 - int(np.argmax(means[::-1]))
 
 
+# %% mistake="of equal means takes that with the best single run" fails="all_runs_count"
+def best_setting(scores):
+    counted = np.nan_to_num(scores, nan=0.0)
+    return max(range(len(counted)), key=lambda index: (counted[index].mean(), counted[index].max()))
+
+
+# %% mistake="of equal means takes that of which fewer runs diverged" fails="all_runs_count"
+def best_setting(scores):
+    means, gone = np.nan_to_num(scores, nan=0.0).mean(axis=1), np.isnan(scores).sum(axis=1)
+    return max(range(len(means)), key=lambda index: (means[index], -gone[index]))
+
+
 # %% tests="all_runs_count" points=1
 from gradestep import check_close
 
@@ -253,6 +265,8 @@ for rows, best_row, what in [
     ([[0.5, 0.5, 0.25, 0.25], [1.0, 1.0, gone, 0.5]], 1, "the best one has a run that diverged"),
     ([[0.75, 0.75, 0.75], [1.0, 1.0, 0.0]], 0, "a setting has one bad run"),
     ([[0.25, 0.75], [0.5, 0.5], [0.75, 0.25]], 0, "three means are the same"),
+    ([[0.5, 0.5], [0.25, 0.75]], 0, "the means are the same, and the later one has the best single run"),
+    ([[gone, 0.5], [0.25, 0.25]], 0, "the means are the same, and a run of the first has diverged"),
     ([[gone, gone], [gone, gone], [gone, 0.125]], 2, "nearly all has diverged"),
     ([[gone], [gone]], 0, "all has diverged"),
     ([[0.125, 0.25, 0.5, 0.0, 0.75]], 0, "there is a single setting"),
