@@ -106,9 +106,11 @@ SLOW = (  # what wants a browser, TensorFlow or a class, and is left out by make
     "test_watch.py",
     "test_week.py",
 )
-LOST_PORT = "before replying to kernel_info"  # two kernels that start at once were given one port: jupyter_client#487
-AGAIN = pytest.mark.flaky(reruns=1, only_rerun=[LOST_PORT])
-SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError", LOST_PORT])
+# Two kernels that start at once were given one port (jupyter_client#487): one of them dies, or, when it is the port of
+# its outputs or its heartbeat, hangs.
+LOST_PORT = ["before replying to kernel_info", "Kernel didn't respond in"]
+AGAIN = pytest.mark.flaky(reruns=1, only_rerun=LOST_PORT)
+SLOW_PAGE = pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError", *LOST_PORT])
 
 
 def pytest_collection_modifyitems(items):
