@@ -175,6 +175,39 @@ def test_what_an_answer_changed_is_seen_though_a_lesson_below_gives_it_anew(grad
     assert "changes what the lesson gave: rows" in notes[0]
 
 
+def test_what_an_answer_changed_is_seen_though_its_process_ends_before_it_could_be_compared(grade):
+    def handed_in(work, last=""):
+        test = "assert last() == [3] and rows == [[1, 2], [3]]"
+        return [cell(TABLE, "given"), answer(work), checked(test), cell(last)]
+
+    right, ends = "def last(): return rows[-1]", "import os\nos._exit(0)"
+    ((tests,), notes) = grade(handed_in(right), handed_in(right, ends), proven=True)
+    assert automatic(tests) == 1
+    ((tests,), notes) = grade(handed_in(right), handed_in("def last(): return rows.pop()", ends), proven=True)
+    assert waits(tests)
+    assert any("ended before what the lesson gave was compared" in note for note in notes)
+
+
+def test_right_work_is_not_run_twice_for_what_tests_call_things_of_their_own(grade, monkeypatch):
+    asked = []
+    monkeypatch.setattr("gradestep.grading.second_opinion.in_one_process", lambda *_: asked.append(1) or {})
+    tests = ["advice = 'look'\nassert work() == 2, advice", "advice, n = 'again', work()\nassert n == 2, advice"]
+    made = [cell("n = 5\nprint(n)", "given"), answer("def work(): return 2"), *map(checked, tests)]
+    made[-1].id = made[-1].metadata.nbgrader.grade_id = "more_tests"
+    tests, notes = grade(made, proven=True)
+    assert ([automatic(each) for each in tests], notes, asked) == ([1, 1], [], [])
+
+
+def test_what_tests_call_a_thing_that_functions_of_the_lesson_read_is_told_by_one_kernel(grade):
+    lesson, work = (
+        cell("most = 5\ndef few(x): return x < most", "given"),
+        answer("def all_few(xs): return all(map(few, xs))"),
+    )
+    ((tests,), notes) = grade([lesson, work, checked("most = 1\nassert all_few([0, 3])")], proven=True)
+    assert waits(tests)
+    assert "changes what the lesson gave: most" in notes[0]
+
+
 @pytest.mark.parametrize("test", ["assert same(table) is table", "assert same(table[1:]) is not table"])
 def test_what_an_answer_gives_back_of_the_lessons_can_be_told(grade, test):
     ((tests,), notes) = grade([cell(TABLE, "given"), answer("def same(x): return x"), checked(test)], proven=True)

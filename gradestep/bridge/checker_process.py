@@ -170,7 +170,7 @@ class Checker:
         self.link = Link(self.reader, self.writer, Defined(self))
         self.names = Names(dict(ALWAYS, get_ipython=self.shell.get_ipython), self.link)
         self.lesson_names: dict[str, Any] = {}
-        self.modules = self.read = self.lent = frozenset[str]()
+        self.modules = self.read = self.lent = self.read_when_called = frozenset[str]()
         self.flags = 0  # of the compiler
         self.functions: dict[str, str] = {}  # the fingerprints of those that the running tests read
         self.passed: dict[str, set[str]] = {}  # by name of tests that passed, the names of lessons that they read
@@ -187,6 +187,7 @@ class Checker:
         self.link.solved = frozenset(order.message.get("solved", ()))
         self.read = frozenset(order.message.get("read", ()))
         self.lent = frozenset(order.message.get("lent", ()))
+        self.read_when_called = frozenset(order.message.get("called", ()))
         self.names.fixed = frozenset(order.message.get("fixed", ()))
         self.modules = frozenset(order.message.get("modules", ()))
         random_streams.seed()
@@ -233,7 +234,7 @@ class Checker:
             names = self._lesson_names(said["source"])
             self.passed[said["name"]], self.called = names, {**self.functions, **self.called}
             verdict |= {"doubt": HANDED_OUT.format(names=", ".join(own))} if (own := self._offered(names)) else {}
-        if behind := sorted(name for name, value in moved.items() if id(value) not in self.link.renewed):
+        if behind := self._behind(moved, before):
             self._excuse(verdict, said)  # his code read it as it was before
             verdict |= {"doubt": CHANGES.format(names=", ".join(behind))} if verdict["status"] == "ok" else {}
         self.names.bound |= moved
@@ -271,6 +272,15 @@ class Checker:
         }
         self.passed, self.called = {}, {}
         return {"status": "ok", "doubts": doubts}
+
+    def _behind(self, moved: dict[str, Any], before: dict[str, Any]) -> list[str]:
+        """Return what of the lessons the tests have changed and the student's code, when called, read as it was before.
+
+        Where they gave the name to something else, only functions that read the name would have met that.
+        """
+        changed = {name: value for name, value in moved.items() if name in self.taught}
+        met = {name for name, value in changed.items() if value is before[name] or name in self.read_when_called}
+        return sorted(name for name in met if id(changed[name]) not in self.link.renewed)
 
     def _functions_read(self, source: str) -> dict[str, str]:
         """Return the fingerprints of the lessons' functions that a cell reads, before it calls them: they may count."""

@@ -20,11 +20,11 @@ from gradestep.static_analysis.names import (
     IMPORTS,
     changed_through,
     changed_when_called,
-    free,
     imported,
     loaded,
     modules_of,
     parsed,
+    read_when_called,
     reads,
     rebound,
     touched,
@@ -58,7 +58,8 @@ class Plan:
     what lessons import. `given` are the names that pristine lessons bind, `classes` those
     of classes among them, `solved` the solution's classes, `operators` their methods, as `Vector.__add__`, `read` the
     names that tests bind and functions of the solution, or cells below those tests, read, `lent` what
-    tests may change where students see it, `modules` what the teacher's cells import.
+    tests may change where students see it, `called` the names that functions of the lessons and answers read when
+    they are called, `modules` what the teacher's cells import.
     """
 
     parts: tuple[Part, ...]
@@ -70,6 +71,7 @@ class Plan:
     solved: frozenset[str] = frozenset()
     read: frozenset[str] = frozenset()
     lent: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
     modules: frozenset[str] = frozenset()
 
 
@@ -102,8 +104,9 @@ def plan(notebook: NotebookNode, source: NotebookNode) -> Plan:
         classes=defined(sources) - theirs,
         operators=operators(answers),
         solved=named(answers),
-        read=frozenset(_read_by_functions(source) & bound | _read_later(notebook)),
+        read=frozenset(_called(answers) & bound | _read_later(notebook)),
         lent=frozenset(name for text in tests for name in touched(parsed(visible(text)))),
+        called=frozenset(_called(cell.source for cell in cells.values() if not is_tests(cell))),
         modules=frozenset(imports([source])) | _parts_imported(source),
     )
 
@@ -170,10 +173,9 @@ def _names_imported(sources: Iterable[str]) -> set[str]:
     return {name for source in sources for name in imported(parsed(source))}
 
 
-def _read_by_functions(source: NotebookNode) -> frozenset[str]:
-    """Return the names that functions of the solution read when they are called."""
-    answers = [parsed(cell.source) for cell in source.cells if is_code(cell) and is_solution(cell)]
-    return frozenset(name for tree in answers for node in tree.body for name in free(node)[1])
+def _called(sources: Iterable[str]) -> set[str]:
+    """Return the names that functions of the cells read when they are called."""
+    return {name for text in sources for name in read_when_called(text)}
 
 
 def _imported(notebook: NotebookNode) -> set[str]:

@@ -38,6 +38,7 @@ UNLIMITED_SECONDS = 3600.0  # that a cell may take when nbgrader's settings limi
 MOST_NAMED = 2  # cells that failed, in the note on tests below them
 MOST_STOPPED = 100  # questions of the student's process to a checker that is no more
 SLOW = 0.5  # of a limit in time: what takes longer may reach it another day
+NOT_COMPARED = "the student's process ended before what the lesson gave was compared"
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
 
@@ -111,7 +112,7 @@ class Run:
         """Return the checker's first order."""
         known = {
             name: sorted(getattr(self.plan, name))
-            for name in ("operators", "solved", "read", "lent", "modules", "fixed")
+            for name in ("operators", "solved", "read", "lent", "called", "modules", "fixed")
         }
         return files_frame("begin", self.teachers, **known)
 
@@ -126,8 +127,8 @@ class Run:
     def _work(self, cell: NotebookNode, place: int, part: Part | None) -> None:
         """Run a cell in the student's process; a lesson, and the imports of an answer, in the checker too."""
         is_lesson = part is not None and part.kind == LESSON
-        if is_lesson and any(touched(parsed(cell.source)) & names for _, names in self.passed.values()):
-            self._doubt()  # before other things have these names
+        if is_lesson:
+            self._doubt_before(cell)
         shown = self._run(cell.source, self.streams if is_lesson else None)
         cell.outputs = sanitised(shown, self.room)
         if self.hidden_ran and cell.outputs and shown != [_not_run(self.student.ended)]:
@@ -170,6 +171,7 @@ class Run:
         self.notes.append(f"the lesson cell {_name(cell)} fails {where}; the other process does not say so")
 
     def _tests(self, cell: NotebookNode, part: Part) -> None:
+        self._doubt_before(cell)
         order = {
             "op": "test",
             "source": part.source,
@@ -192,13 +194,26 @@ class Run:
         if verdict["status"] == "ok":
             self.passed[order["name"]] = part.place, asked(cell.source)
 
+    def _doubt_before(self, cell: NotebookNode) -> None:
+        """Look at the tests that passed before a cell that gives other things to names that they read."""
+        if self.passed:
+            changed = touched(parsed(cell.source))
+            if any(changed & names for _, names in self.passed.values()):
+                self._doubt()
+
     def _doubt(self) -> None:
-        """Mark the verdicts of tests that passed and may fail in a kernel: the answer has changed what they read."""
+        """Mark the verdicts of tests that passed and may fail in a kernel: the answer has changed what they read.
+
+        That cannot be told when the student's process has ended: then one kernel says it of those that read a lesson's.
+        """
         passed, self.passed = self.passed, {}
-        if not passed or self.student.ended or self.left <= 0:
+        if not passed or self.left <= 0:
             return
-        order = {"op": "doubts", "seconds": max(1, min(self.times.cell, self.left))}
-        doubts = self._judge(frame(ORDER, order)).get("doubts", {})
+        if self.student.ended:
+            doubts = {name: NOT_COMPARED for name, (_, names) in passed.items() if names & self.plan.given}
+        else:
+            order = {"op": "doubts", "seconds": max(1, min(self.times.cell, self.left))}
+            doubts = self._judge(frame(ORDER, order)).get("doubts", {})
         for name in passed.keys() & doubts.keys():
             self.verdicts[passed[name][0]]["doubt"] = doubts[name]
 

@@ -208,6 +208,14 @@ def changed_when_called(tree: ast.Module) -> set[str]:
     return found
 
 
+def read_when_called(source: str) -> set[str]:
+    """Return the names that a cell's functions read when they are called; none of a cell that Python refuses."""
+    try:
+        return {name for statement in parsed(source).body for name in free(statement)[1]}
+    except UNPARSED:
+        return set()
+
+
 def identities(source: str) -> set[str]:
     """Return the names that a cell compares by identity, as in `result is not numbers`."""
     found = set()
