@@ -5,5 +5,5 @@ kept = []
 
 def train(model, x, y, steps, learning_rate):
     for _ in range(12):
-        kept.append(tf.Variable(tf.random.normal((16_384, 16_384))))
+        kept.append(tf.Variable(tf.ones((16_384, 16_384))))
     return [float(tf.reduce_sum(part)) for part in kept][:steps]
