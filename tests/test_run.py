@@ -1,5 +1,6 @@
 """Small notebooks run as the grader runs them: the student's cells in one sandboxed process, the tests in another."""
 
+import re
 import sys
 from types import SimpleNamespace
 
@@ -8,6 +9,7 @@ from nbformat import v4
 from nbgrader.utils import determine_grade
 
 from gradestep.bridge.hidden_inputs import AFTER
+from gradestep.bridge.tracebacks import MOST_FRAMES
 from gradestep.fork_server.host import ForkServer
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.notebook_run import Run, Times
@@ -126,6 +128,18 @@ def test_an_error_of_the_students_is_of_the_same_kind_and_shows_where(run):
     (_, failed) = run(answer(source), graded("divide(0)")).cells
     assert said(failed) == ["division by zero"]
     assert "divide: return 1 / x" in str(failed.outputs)
+
+
+def test_a_recursion_without_end_shows_where_it_began_and_where_it_ended(run):
+    work = (
+        "def last():\n    raise ValueError('end')\n\ndef deep(n):\n    return deep(n - 1) if n else last()\n\ndeep(900)"
+    )
+    (error,) = run(answer(work)).cells[0].outputs
+    shown = "\n".join(error.traceback)
+    assert (error.ename, error.evalue) == ("ValueError", "end")
+    assert "deep(900)" in shown
+    assert "raise ValueError('end')" in shown
+    assert int(re.search(r"skipping similar frames: deep at line 5 \((\d+) times\)", shown)[1]) < MOST_FRAMES
 
 
 def test_the_first_traceback_of_a_process_imports_nothing(run):

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OURS = Path(__file__).parents[1]
+MOST_FRAMES = 100  # IPython looks for the module of each, which takes a recursion without end 5 s beside TensorFlow
 
 
 def hide_ours(error: BaseException) -> None:
@@ -19,8 +20,10 @@ def hide_ours(error: BaseException) -> None:
 
 
 def without_ours(frames: TracebackType | None) -> TracebackType | None:
-    """Return a traceback without the frames of this package."""
+    """Return a traceback without the frames of this package, and without the middle of a very long one."""
     kept = [each for each in _each(frames) if OURS not in Path(each.tb_frame.f_code.co_filename).parents]
+    if len(kept) > MOST_FRAMES:
+        kept = kept[: MOST_FRAMES // 2] + kept[-MOST_FRAMES // 2 :]
     following = None
     for each in reversed(kept):
         following = TracebackType(following, each.tb_frame, each.tb_lasti, each.tb_lineno)
