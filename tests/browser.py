@@ -52,11 +52,10 @@ def served(folder: Path, program: tuple[str, ...] = LAB, *, extended: bool = Tru
     places = {
         name: str(own / name) for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "JUPYTER_CONFIG_DIR")
     }
-    own.mkdir()
-    if not extended:
-        page = Path(places["JUPYTER_CONFIG_DIR"], "labconfig/page_config.json")
-        page.parent.mkdir(parents=True)
-        page.write_text(json.dumps({"disabledExtensions": {"gradestep": True}}), "utf-8")
+    page = Path(places["JUPYTER_CONFIG_DIR"], "labconfig/page_config.json")
+    page.parent.mkdir(parents=True)
+    settings = {"buildCheck": False, "disabledExtensions": {"gradestep": not extended}}  # each check would start Node
+    page.write_text(json.dumps(settings), "utf-8")
     not_a_test = {name: value for name, value in environment().items() if not name.startswith("PYTEST_")}
     log = own / "log"
     with log.open("w") as output:
