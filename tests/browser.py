@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import nbformat
+import pytest
 
 from gradestep.course.course import environment
 
@@ -33,6 +34,12 @@ STUDENTS_LAB = ("-m", "gradestep", "lab")
 NOTEBOOK = ("-m", "notebook", "--allow-root", "--no-browser")
 MINUTE = 60_000  # milliseconds
 PATIENCE = 60_000  # milliseconds, on a machine whose other tests run at the same time
+FAILED = pytest.StashKey[bool]()  # whether a test has failed so far, which its fixtures ask
+CLEAR = """async () => {
+  for (const each of [...window.jupyterapp.shell.widgets("main")]) each.dispose();
+  await window.jupyterapp.serviceManager.sessions.shutdownAll();
+}"""
+OPEN = "async path => { await window.jupyterapp.commands.execute('docmanager:open', { path }); }"
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
@@ -47,7 +54,7 @@ def served(folder: Path, program: tuple[str, ...] = LAB, *, extended: bool = Tru
         port = probe.getsockname()[1]
     own = folder.parent / f"jupyter-{port}"
     # another server may have taken the port since: ours must then end, not move on to the next
-    here = ("--ip=127.0.0.1", f"--port={port}", "--port-retries=0")
+    here = ("--ip=127.0.0.1", f"--port={port}", "--port-retries=0", "--LabApp.expose_app_in_browser=True")
     command = [sys.executable, *program, "--no-browser", *here]
     places = {
         name: str(own / name) for name in ("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "JUPYTER_CONFIG_DIR")
@@ -153,6 +160,34 @@ def watched(page: Page) -> Iterator[None]:
     assert not ours, ours
 
 
+@contextmanager
+def lent(item: pytest.Item, page: Page, address: str) -> Iterator[None]:
+    """Lend a page to a test: afterwards nothing is open there; after one that failed, the next test loads it anew."""
+    size, is_clean = page.viewport_size, False
+    try:
+        with watched(page):
+            yield
+        is_clean = not item.stash[FAILED]
+    finally:
+        page.unroute_all()
+        if page.viewport_size != size:
+            page.set_viewport_size(size)
+        if not is_clean:
+            page.goto("about:blank")  # whatever stands open there
+            use_theme(address, "light")
+        elif page.url.startswith(f"{address}/lab"):
+            clear(page)
+
+
+def switch_theme(page: Page, theme: str) -> None:
+    """Set the theme of a JupyterLab that is loaded, and wait for it."""
+    page.evaluate(
+        "async theme => { await window.jupyterapp.commands.execute('apputils:change-theme', { theme }); }",
+        THEMES[theme],
+    )
+    page.locator(f"body[data-jp-theme-name='{THEMES[theme]}']").wait_for(state="attached")
+
+
 def use_theme(address: str, theme: str) -> None:
     """Set the theme, `"light"` or `"dark"`, for pages that are opened from now on."""
     _set(address, "themes", {"theme": THEMES[theme]})
@@ -175,19 +210,24 @@ def open_in_lab(page: Page, address: str, path: str) -> None:
 
 
 def open_instead(page: Page, address: str, path: str) -> None:
-    """Open a notebook in JupyterLab in place of the one that is open; only a page without JupyterLab loads it."""
-    if not page.url.startswith(f"{address}/lab"):
-        open_in_lab(page, address, path)
-        return
-    if page.locator(".jp-Notebook").count():
-        menu(page, "File", "Close and Shut Down Notebook")
-        page.locator(".jp-Dialog .jp-mod-accept").click()
-        page.locator(".jp-Notebook").wait_for(state="detached")
-    menu(page, "File", "Open from Path…")
-    page.locator(".jp-Dialog input").fill(str(path))
-    page.keyboard.press("Enter")
-    page.locator(".jp-Notebook").wait_for()
+    """Open a notebook in JupyterLab in place of all that is open, and wait for its kernel."""
+    show_instead(page, address, path)
     page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=2 * MINUTE)
+
+
+def show_instead(page: Page, address: str, path: str) -> None:
+    """Open a notebook in JupyterLab in place of all that is open; only a page without JupyterLab loads it."""
+    if page.url.startswith(f"{address}/lab"):
+        clear(page)
+        page.evaluate(OPEN, str(path))
+    else:
+        page.goto(f"{address}/lab/tree/{path}?reset")
+    page.locator(".jp-Notebook").first.wait_for(timeout=MINUTE)
+
+
+def clear(page: Page) -> None:
+    """Close all that is open in JupyterLab, with what is not saved, and shut its kernels down."""
+    page.evaluate(CLEAR)
 
 
 def open_in_notebook(page: Page, address: str, path: str) -> None:

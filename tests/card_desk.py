@@ -85,16 +85,20 @@ def open_page(lab, chromium):
 @pytest.fixture
 def desk(request, lab, lab_course, open_page):
     """A desk at a JupyterLab that other tests have used."""
-    failed = request.session.testsfailed
-    with browser.watched(open_page):
+    with browser.lent(request.node, open_page, lab):
         yield Desk(open_page, lab, lab_course.root / "desk", browser.open_instead)
-    if request.session.testsfailed > failed:
-        open_page.goto("about:blank")  # whatever stands open there, the next test loads JupyterLab anew
 
 
 @pytest.fixture
-def new_desk(lab, lab_course, chromium):
+def new_desk(request, lab, lab_course, open_page):
     """A desk that loads JupyterLab anew for each notebook."""
+    with browser.lent(request.node, open_page, lab):
+        yield Desk(open_page, lab, lab_course.root / "desk")
+
+
+@pytest.fixture
+def own_desk(lab, lab_course, chromium):
+    """A desk with a page of its own, for what no page gets rid of: a script of a test's, a clock."""
     with browser.paged(chromium, lab) as page:
         yield Desk(page, lab, lab_course.root / "desk")
 

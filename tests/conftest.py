@@ -20,7 +20,7 @@ from gradestep.grading.grade import grade
 from gradestep.release.release import release
 
 from . import browser, warm_notebooks
-from .card_desk import desk, lab, lab_course, new_desk, open_page  # noqa: F401 - fixtures
+from .card_desk import desk, lab, lab_course, new_desk, open_page, own_desk  # noqa: F401 - fixtures
 from .one_hand_in import templates, work  # noqa: F401 - fixtures
 from .runs import A, copy_of, handed_in_by_all
 
@@ -134,8 +134,10 @@ def _is_released_as_it_is(path: Path) -> bool:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item):
+def pytest_runtest_makereport(item, call):
     report = yield
+    before = call.when != "setup" and item.stash.get(browser.FAILED, False)
+    item.stash[browser.FAILED] = before or report.failed  # pytest counts it only after the fixtures have ended
     if report.skipped and os.environ.get("CI"):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} skipped, and in CI nothing may skip: {report.longrepr}"

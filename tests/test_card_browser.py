@@ -229,13 +229,13 @@ window.fetch = async (request, options) => {
 """
 
 
-def test_a_save_that_began_before_the_choice_does_not_count_as_its_own(new_desk):
-    new_desk.page.add_init_script(SLOW_LINE)
-    path = new_desk.lay([made(seconds=0)])
-    card = new_desk.open(path)
-    new_desk.page.evaluate("() => { window.plan = ['late', 'fail']; }")
-    new_desk.page.keyboard.press("Control+s")
-    new_desk.option("B").click()
+def test_a_save_that_began_before_the_choice_does_not_count_as_its_own(own_desk):
+    own_desk.page.add_init_script(SLOW_LINE)
+    path = own_desk.lay([made(seconds=0)])
+    card = own_desk.open(path)
+    own_desk.page.evaluate("() => { window.plan = ['late', 'fail']; }")
+    own_desk.page.keyboard.press("Control+s")
+    own_desk.option("B").click()
     card.get_by_text("B is written in the cell. The notebook is NOT saved").wait_for()
     assert letter_in(path) == ""
 
@@ -454,44 +454,44 @@ def test_several_right_options_are_chosen_together(desk):
     card.get_by_text("✓ Right. Every option is explained below.").wait_for()
 
 
-def test_a_failed_save_is_said_and_a_later_one_too(new_desk):
-    new_desk.open(new_desk.lay())
-    new_desk.page.route(
+def test_a_failed_save_is_said_and_a_later_one_too(desk):
+    desk.open(desk.lay())
+    desk.page.route(
         "**/api/contents/**", lambda route: route.abort() if route.request.method == "PUT" else route.continue_()
     )
-    new_desk.option("A").click()
-    new_desk.card.get_by_text("A is written in the cell. The notebook is NOT saved").wait_for()
-    new_desk.page.unroute("**/api/contents/**")
-    new_desk.page.locator(".jp-Dialog button").last.click()
-    new_desk.option("B").click()
-    new_desk.is_saved()
+    desk.option("A").click()
+    desk.card.get_by_text("A is written in the cell. The notebook is NOT saved").wait_for()
+    desk.page.unroute("**/api/contents/**")
+    desk.page.locator(".jp-Dialog button").last.click()
+    desk.option("B").click()
+    desk.is_saved()
 
 
-def test_a_failed_save_is_not_called_a_slow_one_later(new_desk):
-    new_desk.page.clock.install()
-    new_desk.open(new_desk.lay())
-    new_desk.page.route(
+def test_a_failed_save_is_not_called_a_slow_one_later(own_desk):
+    own_desk.page.clock.install()
+    own_desk.open(own_desk.lay())
+    own_desk.page.route(
         "**/api/contents/**", lambda route: route.abort() if route.request.method == "PUT" else route.continue_()
     )
-    new_desk.option("A").click()
-    new_desk.card.get_by_text("A is written in the cell. The notebook is NOT saved").wait_for()
-    new_desk.page.clock.fast_forward(20_000)
-    new_desk.card.get_by_text("A is written in the cell. The notebook is NOT saved").wait_for()
-    assert not new_desk.card.get_by_text("Still saving").count()
+    own_desk.option("A").click()
+    own_desk.card.get_by_text("A is written in the cell. The notebook is NOT saved").wait_for()
+    own_desk.page.clock.fast_forward(20_000)
+    own_desk.card.get_by_text("A is written in the cell. The notebook is NOT saved").wait_for()
+    assert not own_desk.card.get_by_text("Still saving").count()
 
 
-def test_time_that_passes_is_no_unsaved_change_and_is_saved_with_the_next_answer(new_desk):
-    path, page = new_desk.lay([made(seconds=100)]), new_desk.page
+def test_time_that_passes_is_no_unsaved_change_and_is_saved_with_the_next_answer(own_desk):
+    path, page = own_desk.lay([made(seconds=100)]), own_desk.page
     page.clock.install()
-    card = new_desk.open(path)
-    new_desk.option("A").click()
-    new_desk.is_saved()
+    card = own_desk.open(path)
+    own_desk.option("A").click()
+    own_desk.is_saved()
     page.clock.fast_forward(30_000)
     card.get_by_role("timer").get_by_text(re.compile("^1:0|^0:")).wait_for()
     page.evaluate("() => new Promise((go) => requestAnimationFrame(() => setTimeout(go)))")
     assert page.locator(".lm-TabBar-tab.jp-mod-dirty").count() == 0
-    new_desk.option("B").click()
-    new_desk.card.get_by_text("B is written in the cell. The notebook is saved.").wait_for()
+    own_desk.option("B").click()
+    own_desk.card.get_by_text("B is written in the cell. The notebook is saved.").wait_for()
     assert card_cell(path).metadata.gradestep.progress.left < 75
 
 
@@ -575,23 +575,23 @@ CHECKS = "from gradestep import check, passed\npassed('small_numbers')\ncheck(Fa
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_to_complain_about(new_desk, theme):
-    browser.use_theme(new_desk.address, theme)
+def test_axe_finds_nothing_to_complain_about(desk, theme):
     cards = [made("first", kind="Metrics", level="expert"), made("second", "B", several=True), made("third", exam=True)]
     others = [nbformat.v4.new_code_cell(source) for source in ("from gradestep import home\nhome()", CHECKS)]
-    card = new_desk.open(new_desk.lay([*cards, *others]))
-    new_desk.page.locator(".gradestep-check").wait_for()
-    new_desk.option("B").click()
-    new_desk.press("Check")
-    new_desk.press("Hint")
-    new_desk.press("Certain")
-    found = [problems(new_desk.page)]
-    new_desk.option("C").click()
-    new_desk.press("Check")
+    card = desk.open(desk.lay([*cards, *others]))
+    desk.page.locator(".gradestep-check").wait_for()
+    browser.switch_theme(desk.page, theme)
+    desk.option("B").click()
+    desk.press("Check")
+    desk.press("Hint")
+    desk.press("Certain")
+    found = [problems(desk.page)]
+    desk.option("C").click()
+    desk.press("Check")
     card.get_by_text("The right answer is A.").wait_for()
-    new_desk.page.locator(".gradestep-check summary").click()
-    found.append(problems(new_desk.page))
-    browser.use_theme(new_desk.address, "light")
+    desk.page.locator(".gradestep-check summary").click()
+    found.append(problems(desk.page))
+    browser.switch_theme(desk.page, "light")
     assert found == [[], []]
 
 

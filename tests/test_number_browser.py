@@ -166,34 +166,34 @@ def test_the_browser_reads_numbers_as_the_grader_does(desk):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_is_clipped_on_a_phone(new_desk, theme):
-    browser.use_theme(new_desk.address, theme)
-    card = new_desk.open(new_desk.lay([made(), made("second", "2"), made("third", exam=True)]))
-    field(new_desk).fill("6.28")
-    new_desk.press("Check")
-    new_desk.press("Hint")
-    found = [problems(new_desk.page)]
-    field(new_desk).fill("5")
-    new_desk.press("Check")
+def test_axe_finds_nothing_and_nothing_is_clipped_on_a_phone(desk, theme):
+    card = desk.open(desk.lay([made(), made("second", "2"), made("third", exam=True)]))
+    browser.switch_theme(desk.page, theme)
+    field(desk).fill("6.28")
+    desk.press("Check")
+    desk.press("Hint")
+    found = [problems(desk.page)]
+    field(desk).fill("5")
+    desk.press("Check")
     card.get_by_text("The right answer is 3.14 m/s.").wait_for()
-    found.append(problems(new_desk.page))
-    new_desk.page.set_viewport_size({"width": 680, "height": 700})  # of which the side bar leaves 360
+    found.append(problems(desk.page))
+    desk.page.set_viewport_size({"width": 680, "height": 700})  # of which the side bar leaves 360
     fits = nothing_clipped(card)
-    browser.use_theme(new_desk.address, "light")
+    browser.switch_theme(desk.page, "light")
     assert found == [[], []]
     assert fits
 
 
-def test_a_unit_stays_beside_its_field_on_a_phone(new_desk):
+def test_a_unit_stays_beside_its_field_on_a_phone(desk):
     asked = kind_of("number").read("How many?\n\n- [x] 3 pictures each second ± 1\n  > Yes.\n- [ ] 4 (slip)\n  > No.")
     question = Question(
         "many", asked.question, asked.given, "", "Metrics", "beginner", sealed=seal("many", asked.seal), asks="number"
     )
-    card = new_desk.open(new_desk.lay([cell_of(question)]))
-    new_desk.page.set_viewport_size({"width": 560, "height": 700})  # of which the side bar leaves 240
+    card = desk.open(desk.lay([cell_of(question)]))
+    desk.page.set_viewport_size({"width": 560, "height": 700})  # of which the side bar leaves 240
     unit = card.get_by_text("pictures each second")
     unit.wait_for()
-    written, named = field(new_desk).bounding_box(), unit.bounding_box()
+    written, named = field(desk).bounding_box(), unit.bounding_box()
     assert named["x"] >= written["x"] + written["width"]
     assert named["y"] < written["y"] + written["height"]
     assert nothing_clipped(card)

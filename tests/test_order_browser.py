@@ -153,20 +153,20 @@ def test_the_browser_marks_orders_as_the_grader_does(desk):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_is_clipped_on_a_phone(new_desk, theme):
-    browser.use_theme(new_desk.address, theme)
-    card = new_desk.open(new_desk.lay([made(), made("second", KEY), made("third", KEY, exam=True)]))
+def test_axe_finds_nothing_and_nothing_is_clipped_on_a_phone(desk, theme):
+    card = desk.open(desk.lay([made(), made("second", KEY), made("third", KEY, exam=True)]))
+    browser.switch_theme(desk.page, theme)
     for letter in (LOOP, ADD, START):
-        line(new_desk, letter).first.click()
-    new_desk.press("Check")
-    new_desk.press("Hint")
-    found = [problems(new_desk.page)]
+        line(desk, letter).first.click()
+    desk.press("Check")
+    desk.press("Hint")
+    found = [problems(desk.page)]
     card.get_by_role("button", name=f"Move {START} up").click()
-    new_desk.press("Check")
+    desk.press("Check")
     card.get_by_text("✗ Not right. The right answer is").wait_for()
-    found.append(problems(new_desk.page))
-    new_desk.page.set_viewport_size({"width": 680, "height": 700})  # of which the side bar leaves 360
+    found.append(problems(desk.page))
+    desk.page.set_viewport_size({"width": 680, "height": 700})  # of which the side bar leaves 360
     fits = nothing_clipped(card)
-    browser.use_theme(new_desk.address, "light")
+    browser.switch_theme(desk.page, "light")
     assert found == [[], []]
     assert fits

@@ -84,18 +84,18 @@ def test_an_exam_only_records_and_what_was_typed_stands_in_the_card(desk, asks):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing_and_nothing_is_clipped_on_a_phone(new_desk, theme):
-    browser.use_theme(new_desk.address, theme)
+def test_axe_finds_nothing_and_nothing_is_clipped_on_a_phone(desk, theme):
     cards = [
         made(asks, f"{asks}{number}", answer) for asks in ASKED for number, answer in enumerate(("", ASKED[asks].wrong))
     ]
-    card = new_desk.open(new_desk.lay(cards))
-    for each in new_desk.page.locator("section.gradestep-card", has=new_desk.page.locator("form")).all():
+    card = desk.open(desk.lay(cards))
+    browser.switch_theme(desk.page, theme)
+    for each in desk.page.locator("section.gradestep-card", has=desk.page.locator("form")).all():
         for _ in range(2):
             each.get_by_role("button", name="Check", exact=True).click()
-    found = problems(new_desk.page)
-    new_desk.page.set_viewport_size({"width": 680, "height": 700})  # of which the side bar leaves 360
+    found = problems(desk.page)
+    desk.page.set_viewport_size({"width": 680, "height": 700})  # of which the side bar leaves 360
     fits = nothing_clipped(card)
-    browser.use_theme(new_desk.address, "light")
+    browser.switch_theme(desk.page, "light")
     assert found == []
     assert fits
