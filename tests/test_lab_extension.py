@@ -86,12 +86,26 @@ def open_page(lab, chromium):
 
 
 @pytest.fixture
-def page(open_page, lab):
-    """JupyterLab as `gradestep lab` opens it, with the topic's home."""
-    with browser.watched(open_page):
-        open_page.goto(f"{lab}/lab/tree/{TOPIC}/index.ipynb?reset")
-        open_page.locator(".gradestep-mount .gradestep-home").wait_for(timeout=MINUTE)
+def own_page(request, open_page, lab, work):  # noqa: ARG001 - it is put back when all is closed
+    """A JupyterLab that may have been used, for a test to open a notebook of its own."""
+    with browser.lent(request.node, open_page, lab):
         yield open_page
+
+
+@pytest.fixture
+def new_page(own_page, lab):
+    """JupyterLab as `gradestep lab` opens it, with the topic's home."""
+    own_page.goto(f"{lab}/lab/tree/{TOPIC}/index.ipynb?reset")
+    own_page.locator(".gradestep-mount .gradestep-home").wait_for(timeout=MINUTE)
+    return own_page
+
+
+@pytest.fixture
+def page(own_page, lab):
+    """A JupyterLab that may have been used, with the topic's home."""
+    browser.show_instead(own_page, lab, f"{TOPIC}/index.ipynb")
+    own_page.locator(".gradestep-mount .gradestep-home").wait_for(timeout=MINUTE)
+    return own_page
 
 
 @pytest.fixture
@@ -148,7 +162,8 @@ def select_card_cell(page):
     raise AssertionError("the card's cell was not reached")
 
 
-def test_from_the_home_to_an_answer_without_a_cell_run_and_on_to_the_next(page, work):
+def test_from_the_home_to_an_answer_without_a_cell_run_and_on_to_the_next(new_page, work):
+    page = new_page
     begins = page.request.get(page.url.split("/lab/")[0], max_redirects=0).headers["location"]
     assert begins.startswith(f"/lab/tree/{TOPIC}/index.ipynb")
     assert page.get_by_text("Create Assignment").count() == 0
@@ -199,6 +214,7 @@ def test_the_home_of_a_topic_leads_to_the_courses_home_where_there_are_several(p
         page.locator(".jp-Notebook:visible h1", has_text="All of it").wait_for()
         assert page.url.startswith(f"{lab}/lab/tree/index.ipynb")
     finally:
+        page.goto("about:blank")  # JupyterLab may be reading them
         for path in added:
             path.unlink()
         added[1].parent.rmdir()
@@ -226,21 +242,21 @@ def test_shift_enter_runs_the_cell_and_the_card_has_the_focus(page, work):
     assert "Not answered" not in str(recorded.outputs)
 
 
-def test_the_kernel_knows_what_a_card_says_that_was_never_run_also_after_a_restart(open_page, lab, alive):
+def test_the_kernel_knows_what_a_card_says_that_was_never_run_also_after_a_restart(own_page, lab, alive):
     released = nbformat.read(alive.release / TOPIC / "doubling.ipynb", 4)
     asks = nbformat.v4.new_code_cell(
         "import os\n\nfrom gradestep import chosen\n\nprint(os.getpid(), chosen('twice_three'))"
     )
     released.cells = [*(cell for cell in released.cells if cell.id.endswith("-card")), asks]
     nbformat.write(released, alive.work / "known.ipynb")
-    browser.open_in_lab(open_page, lab, "known.ipynb")
-    card_of(open_page).locator('input[value="B"]').click()
+    browser.open_instead(own_page, lab, "known.ipynb")
+    card_of(own_page).locator('input[value="B"]').click()
     kernels = set()
     for number in (1, 2):
-        open_page.locator(".jp-CodeCell:not(.gradestep-live-cell) .cm-content").click()
-        open_page.keyboard.press("Control+Enter")
-        assert eventually(lambda number=number: len(kernels.update(said(open_page)) or kernels) == number, 60), kernels
-        browser.restart_kernel(open_page)
+        own_page.locator(".jp-CodeCell:not(.gradestep-live-cell) .cm-content").click()
+        own_page.keyboard.press("Control+Enter")
+        assert eventually(lambda number=number: len(kernels.update(said(own_page)) or kernels) == number, 60), kernels
+        browser.restart_kernel(own_page)
     assert {line.split()[1] for line in kernels} == {"B"}
 
 
@@ -265,14 +281,14 @@ def test_flash_cards_are_dealt_and_turned_before_their_cell_is_run(page, work):
     assert [rating for _, rating, _ in cards.reviews] == [3]
 
 
-def test_flash_cards_that_stand_open_hear_what_was_missed_meanwhile_when_their_cell_is_run(open_page, lab, work):
+def test_flash_cards_that_stand_open_hear_what_was_missed_meanwhile_when_their_cell_is_run(own_page, lab, work):
     about = DECK.replace('"back"', '"about": "doubling/twice_three", "back"')
     deck_cell = nbformat.v4.new_code_cell(about, metadata={"gradestep": {"deck": 1}})
     nbformat.write(
         notebook("again", "Again", nbformat.v4.new_markdown_cell("# Again"), deck_cell), work / "again.ipynb"
     )
-    browser.open_in_lab(open_page, lab, f"{TOPIC}/again.ipynb")
-    deck = open_page.locator(".gradestep-mount .gradestep-deck")
+    browser.open_instead(own_page, lab, f"{TOPIC}/again.ipynb")
+    deck = own_page.locator(".gradestep-mount .gradestep-deck")
     deck.get_by_text("1 new").wait_for()
     missed = nbformat.read(work / "doubling.ipynb", 4)
     card = next(cell for cell in missed.cells if "quiz(" in cell.source)
@@ -280,10 +296,10 @@ def test_flash_cards_that_stand_open_hear_what_was_missed_meanwhile_when_their_c
     card.metadata["gradestep"]["progress"] = {"checked": "A", "verdict": "wrong", "used": 1}
     nbformat.write(missed, work / "doubling.ipynb")
     deck.get_by_role("button", name="Show the answer").focus()
-    open_page.keyboard.press("Control+Enter")
+    own_page.keyboard.press("Control+Enter")
     deck.get_by_text("You missed this in").wait_for()
     assert deck.count() == 1
-    assert open_page.evaluate("() => Boolean(document.activeElement.closest('.gradestep-deck'))")
+    assert own_page.evaluate("() => Boolean(document.activeElement.closest('.gradestep-deck'))")
     (work / "again.ipynb").unlink()
 
 
@@ -492,7 +508,8 @@ def feedback_by_keyboard(page, course):
 
 
 @pytest.mark.usefixtures("work")
-def test_by_keyboard_from_the_home_to_a_handed_in_topic_and_to_its_feedback(page, alive):
+def test_by_keyboard_from_the_home_to_a_handed_in_topic_and_to_its_feedback(new_page, alive):
+    page = new_page
     alive.nbgrader("release_assignment", TOPIC, "--force")
     answer_by_keyboard(page)
     page.locator(".gradestep-bar-top:visible").get_by_role("link", name="First steps").wait_for()
@@ -653,12 +670,12 @@ def asking(alive):
     return path
 
 
-def test_a_notebook_that_ends_with_a_question_has_its_bar_and_drawing_the_question_is_no_change(page, lab, asking):
-    browser.open_in_lab(page, lab, "questions/asking.ipynb")
-    card = card_of(page)
-    page.locator(".gradestep-bar-end:visible").get_by_text("untouched").wait_for()
-    page.wait_for_timeout(1000)  # milliseconds, in which JupyterLab writes the kernel's language
-    assert page.locator(".lm-TabBar-tab.jp-mod-dirty").count() == 0
+def test_a_notebook_that_ends_with_a_question_has_its_bar_and_drawing_the_question_is_no_change(own_page, lab, asking):
+    browser.open_instead(own_page, lab, "questions/asking.ipynb")
+    card = card_of(own_page)
+    own_page.locator(".gradestep-bar-end:visible").get_by_text("untouched").wait_for()
+    own_page.wait_for_timeout(1000)  # milliseconds, in which JupyterLab writes the kernel's language
+    assert own_page.locator(".lm-TabBar-tab.jp-mod-dirty").count() == 0
     card.locator('input[value="A"]').click()
     card.get_by_text("A " + SAVED).wait_for()
     assert "variant=None" not in str(read_saved(asking).cells)
@@ -729,16 +746,16 @@ def test_the_bar_follows_a_run_whose_reply_comes_late(page, keys):
 
 
 @pytest.mark.parametrize("is_ours", [True, False], ids=["a notebook of the course", "a notebook of one's own"])
-def test_a_run_saves_notebooks_of_the_course_only(open_page, lab, alive, is_ours):
+def test_a_run_saves_notebooks_of_the_course_only(own_page, lab, alive, is_ours):
     sheet = notebook("sheet", "A sheet", nbformat.v4.new_code_cell("print(6 * 7)"))
     if not is_ours:
         del sheet.metadata["gradestep"]
     path = alive.work / f"sheet-{is_ours}.ipynb"
     nbformat.write(sheet, path)
-    browser.open_in_lab(open_page, lab, path.name)
-    open_page.locator(".jp-CodeCell .cm-content").click()
-    open_page.keyboard.press("Control+Enter")
-    open_page.locator(".jp-InputPrompt", has_text="[1]").wait_for()
+    browser.open_instead(own_page, lab, path.name)
+    own_page.locator(".jp-CodeCell .cm-content").click()
+    own_page.keyboard.press("Control+Enter")
+    own_page.locator(".jp-InputPrompt", has_text="[1]").wait_for()
     assert eventually(lambda: read_saved(path).cells[0].execution_count == 1, 15 if is_ours else 3) == is_ours
 
 
