@@ -118,21 +118,20 @@ def _steps(sample: Course, assignment: str, students: tuple[Student, ...]) -> It
 
     yield "proving, releasing", 10, lambda bar: release(sample, assignment, report=Proving(bar))
     yield "handing out", 2, lambda _: sample.nbgrader("release_assignment", assignment)
+    yield "fetching", 2, lambda _: sample.nbgrader("fetch_assignment", assignment)
     for student in students:
-        yield f"{student.id} hands in", 4, partial(_hand_in, sample, assignment, student)
+        yield f"{student.id} hands in", 2, partial(_hand_in, sample, assignment, student)
     yield "collecting", 2, lambda _: sample.nbgrader("collect", assignment)
     yield GRADING, 5 * len(students), lambda bar: grade(sample, assignment, Grading(bar))
     yield "writing feedback", 2 * len(students), lambda _: sample.nbgrader("generate_feedback", assignment)
 
 
 def _hand_in(sample: Course, assignment: str, student: Student, _: DemoBar) -> None:
-    folder = sample.work / assignment
-    shutil.rmtree(folder, ignore_errors=True)
-    sample.nbgrader("fetch_assignment", assignment)
+    """Hand in the fetched folder, with what a student writes in the notebooks as they were released."""
     for challenge in read_all(sample.scripts(assignment)):
-        path = folder / f"{challenge.name}.ipynb"
-        notebook = fill(nbformat.read(path, nbformat.NO_CONVERT), challenge, student)
-        nbformat.write(notebook, path, version=nbformat.NO_CONVERT)
+        released = sample.release / assignment / f"{challenge.name}.ipynb"
+        notebook = fill(nbformat.read(released, nbformat.NO_CONVERT), challenge, student)
+        nbformat.write(notebook, sample.work / assignment / released.name, version=nbformat.NO_CONVERT)
     sample.nbgrader("submit", assignment, "--student", student.id)
 
 
