@@ -39,7 +39,15 @@ CLEAR = """async () => {
   for (const each of [...window.jupyterapp.shell.widgets("main")]) each.dispose();
   await window.jupyterapp.serviceManager.sessions.shutdownAll();
 }"""
-OPEN = "async path => { await window.jupyterapp.commands.execute('docmanager:open', { path }); }"
+OPEN = """async path => {
+  const opened = await window.jupyterapp.commands.execute("docmanager:open", { path });
+  await opened.context.ready;
+  window.jupyterapp.shell.activateById(opened.id);
+}"""
+ACTIVATE = """() => {
+  const [first] = window.jupyterapp.shell.widgets("main");
+  window.jupyterapp.shell.activateById(first.id);
+}"""
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
@@ -210,9 +218,20 @@ def open_in_lab(page: Page, address: str, path: str) -> None:
 
 
 def open_instead(page: Page, address: str, path: str) -> None:
-    """Open a notebook in JupyterLab in place of all that is open, and wait for its kernel."""
+    """Open a notebook in JupyterLab in place of all that is open, and wait for its kernel.
+
+    JupyterLab tells of the kernel of what has the focus, which a notebook may lose while it is drawn.
+    """
+    from playwright.sync_api import TimeoutError as NotInTime
+
     show_instead(page, address, path)
-    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=2 * MINUTE)
+    idle = page.get_by_text("Python 3 (ipykernel) | Idle")
+    for _ in range(9):
+        with suppress(NotInTime):
+            idle.wait_for(timeout=MINUTE / 12)
+            return
+        page.evaluate(ACTIVATE)
+    idle.wait_for(timeout=MINUTE)
 
 
 def show_instead(page: Page, address: str, path: str) -> None:
