@@ -8,7 +8,7 @@ from nbformat import v4
 
 from gradestep.bridge.hidden_inputs import public_of
 from gradestep.gradebook.scores import automatic, waits
-from gradestep.grading.notebook_run import Times
+from gradestep.grading.notebook_run import Run, Times
 from gradestep.grading.session import Session
 from gradestep.grading.session_config import SessionConfig
 from gradestep.sandbox import levels
@@ -196,6 +196,18 @@ def test_right_work_is_not_run_twice_for_what_tests_call_things_of_their_own(gra
     made[-1].id = made[-1].metadata.nbgrader.grade_id = "more_tests"
     tests, notes = grade(made, proven=True)
     assert ([automatic(each) for each in tests], notes, asked) == ([1, 1], [], [])
+
+
+def test_what_passing_tests_read_is_compared_once_though_they_call_a_library_that_all_of_them_read(grade, monkeypatch):
+    asked, ask = [], Run._judge
+    monkeypatch.setattr(
+        Run, "_judge", lambda run, order: asked.append(b'"op": "doubts"' in order.text) or ask(run, order)
+    )
+    tests = [checked(f"assert np.allclose(first(table), {n} * 0)\nnp.seterr(all='warn')") for n in range(3)]
+    for n, each in enumerate(tests):
+        each.id = each.metadata.nbgrader.grade_id = f"tests_{n}"
+    done, notes = grade([cell(TABLE, "given"), answer("def first(x): return x[0]"), *tests], proven=True)
+    assert ([automatic(each) for each in done], notes, sum(asked)) == ([1, 1, 1], [], 1)
 
 
 def test_what_tests_call_a_thing_that_functions_of_the_lesson_read_is_told_by_one_kernel(grade):

@@ -128,7 +128,7 @@ class Run:
         """Run a cell in the student's process; a lesson, and the imports of an answer, in the checker too."""
         is_lesson = part is not None and part.kind == LESSON
         if is_lesson:
-            self._doubt_before(cell)
+            self._doubt_before(touched(parsed(cell.source)))
         shown = self._run(cell.source, self.streams if is_lesson else None)
         cell.outputs = sanitised(shown, self.room)
         if self.hidden_ran and cell.outputs and shown != [_not_run(self.student.ended)]:
@@ -171,7 +171,7 @@ class Run:
         self.notes.append(f"the lesson cell {_name(cell)} fails {where}; the other process does not say so")
 
     def _tests(self, cell: NotebookNode, part: Part) -> None:
-        self._doubt_before(cell)
+        self._doubt_before(rebound(parsed(cell.source)) & self.plan.given)
         order = {
             "op": "test",
             "source": part.source,
@@ -194,12 +194,10 @@ class Run:
         if verdict["status"] == "ok":
             self.passed[order["name"]] = part.place, asked(cell.source)
 
-    def _doubt_before(self, cell: NotebookNode) -> None:
-        """Look at the tests that passed before a cell that gives other things to names that they read."""
-        if self.passed:
-            changed = touched(parsed(cell.source))
-            if any(changed & names for _, names in self.passed.values()):
-                self._doubt()
+    def _doubt_before(self, changed: set[str]) -> None:
+        """Look at the tests that passed, before a cell gives other things to names that they read."""
+        if any(changed & names for _, names in self.passed.values()):
+            self._doubt()
 
     def _doubt(self) -> None:
         """Mark the verdicts of tests that passed and may fail in a kernel: the answer has changed what they read.
