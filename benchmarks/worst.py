@@ -23,8 +23,8 @@ from rich.table import Table
 
 from benchmarks.handins import ASSIGNMENT, TINY, class_of, right_work
 from gradestep.course.course import Course
+from gradestep.desk.feedback.feedback_page import FeedbackPage
 from gradestep.grading import outputs
-from gradestep.nbgrader_plugin.feedback_page import FeedbackPage
 from gradestep.nbgrader_plugin.feedback_steps import HideTests, PlainOutputs
 from gradestep.release.release import release
 from gradestep.submissions.rebuild import MOST_TEXT

@@ -150,7 +150,7 @@ def test_demo_takes_sample_students_to_a_table_of_scores_and_leaves_the_course_a
     assert ran.returncode == 0, ran.stderr
     assert re.search(r"ada\s+│\s+3/3 │\s+2/5 │\s+5/8", ran.stdout)
     assert re.search(r"grace\s+│\s+2/3 │\s+1/5 │\s+3/8", ran.stdout)
-    assert ran.stdout.index("Scores in") < ran.stdout.index("done"), "the table is there before the feedback"
+    assert ran.stdout.index("2 submissions graded") < ran.stdout.index("done"), "the table is there before the feedback"
     assert (tmp_path / "sample/feedback/grace/first-steps/naming.html").exists()
     assert sorted(path.relative_to(course.root) for path in course.root.rglob("*")) == before
     again = gradestep(course, "demo", "--into", str(tmp_path / "sample"))
@@ -167,7 +167,7 @@ def test_demo_begins_with_the_topic_that_comes_first_and_shows_a_later_one_too(c
         (course.challenges / topic / "index.py").write_text(home, "utf-8")
     ran = gradestep(course, "demo", *asked, "--students", "1", "--into", str(tmp_path / "sample"))
     assert ran.returncode == 0, ran.stderr
-    assert f"Scores in {shown}" in ran.stdout
+    assert f"{shown}: 1 submission graded" in ran.stdout
 
 
 @pytest.mark.parametrize(

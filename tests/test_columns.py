@@ -6,8 +6,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from gradestep.grading.report import as_json, table
 from gradestep.grading.results import Row, Summary
+from gradestep.grading.score_table import as_json, table
 
 NAMES = [f"challenge-{number}-with-a-long-name" for number in range(1, 10)]
 SCORES = {name: (number, 10.0) for number, name in enumerate(NAMES)}

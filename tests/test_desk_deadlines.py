@@ -12,7 +12,7 @@ from gradestep.cli import main
 from gradestep.course.errors import GradestepError
 from gradestep.desk.deadlines import deadlines
 from gradestep.desk.deadlines.local_time import is_duration, later, read_time, span
-from gradestep.grading import report
+from gradestep.grading import score_table
 from gradestep.grading.results import Row, Summary
 from gradestep.nbgrader_plugin.late_penalty import LinearPenalty
 
@@ -201,8 +201,8 @@ def test_the_table_of_scores_and_its_json_say_what_lateness_costs():
         Row("ada", {"doubling": (3.0, 3.0)}, {}, 1.0),
         Row("grace", {"doubling": (3.0, 3.0)}, {}, 1.0, penalties={"doubling": 0.3}),
     ]
-    shown = report.table(Summary(A, rows=rows), 80)
+    shown = score_table.table(Summary(A, rows=rows), 80)
     assert [column.header for column in shown.columns][-3:] == ["late", "all", "notes"]
     assert list(shown.columns[-3].cells) == ["", "-0.3"]
-    said = json.loads(report.as_json(Summary(A, rows=rows)))["submissions"]
+    said = json.loads(score_table.as_json(Summary(A, rows=rows)))["submissions"]
     assert [(row["late_submission_penalty"], row["score"]) for row in said] == [(0, 3), (0.3, 2.7)]

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 
 from gradestep.cli import main
 from gradestep.course.errors import GradestepError
-from gradestep.desk.feedback.feedback import feedback
 from gradestep.desk.feedback.give_back import give_back
+from gradestep.desk.feedback.make_pages import feedback
 from gradestep.desk.lms.collect import Hints, collect
 
 from .desk_course import A, add_class, desk_course, graded, notebook, zipped

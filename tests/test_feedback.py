@@ -14,10 +14,10 @@ from nbformat import v4
 from traitlets.config import Config
 
 from gradestep.bridge.hidden_inputs import AFTER
+from gradestep.desk.feedback.feedback_page import FeedbackPage, highlight
+from gradestep.desk.feedback.feedback_summary import LINES, summary
 from gradestep.grading.outputs import briefly
-from gradestep.nbgrader_plugin.feedback_page import FeedbackPage, highlight
 from gradestep.nbgrader_plugin.feedback_steps import DropNotes, HideTests, LessonPictures, PlainOutputs, SumUp
-from gradestep.nbgrader_plugin.feedback_summary import LINES, summary
 from gradestep.proof.runner.outcome import said
 from gradestep.submissions.harmless_markdown import harmless_html, mathml
 

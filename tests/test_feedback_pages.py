@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gradestep.course.errors import GradestepError
-from gradestep.desk.feedback.feedback import ENDED, MADE_OF, _Converter, feedback
+from gradestep.desk.feedback.make_pages import ENDED, MADE_OF, _Converter, feedback
 
 from . import browser
 from .command_line import gradestep, nbgrader

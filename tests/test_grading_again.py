@@ -11,7 +11,7 @@ import pytest
 
 from gradestep.cli import main
 from gradestep.desk import messages
-from gradestep.desk.feedback.feedback import feedback
+from gradestep.desk.feedback.make_pages import feedback
 from gradestep.gradebook import history
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.gradebook.history import History, read_before

@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 from benchmarks.stock import plain_copy
 from gradestep.authoring.question_cells import CARD, is_card, with_answer, with_variant
 from gradestep.course.course import Course, find_course
-from gradestep.desk.feedback.feedback import feedback
+from gradestep.desk.feedback.make_pages import feedback
 from gradestep.desk.report.report_data import report_data
 from gradestep.grading.grade import grade
 from gradestep.proof.check import check

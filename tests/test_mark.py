@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from gradestep.cli import main
 from gradestep.course.course import Course, environment
 from gradestep.course.errors import GradestepError
-from gradestep.desk.feedback.feedback import feedback
+from gradestep.desk.feedback.make_pages import feedback
 
 from .marked_class import (
     NAMING,

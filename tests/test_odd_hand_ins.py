@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from gradestep.course.course import Course
-from gradestep.desk.feedback.feedback import feedback
+from gradestep.desk.feedback.make_pages import feedback
 from gradestep.grading.grade import grade
 
 from .command_line import nbgrader

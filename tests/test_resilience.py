@@ -25,7 +25,7 @@ from gradestep.gradebook.gradebook import Gradebook
 from gradestep.gradebook.open_gradebook import OURS
 from gradestep.grading.grade import grade
 from gradestep.grading.notebook_run import Run
-from gradestep.grading.report import Bar
+from gradestep.grading.progress_bar import Bar
 from gradestep.grading.session import Session
 from gradestep.submissions.intake import read_submission
 
@@ -146,7 +146,7 @@ class Runs:
         self.log = course.root.parent / "log.txt"
         self.forks = multiprocessing.get_context("forkserver")
         self.forks.set_forkserver_preload(
-            ["gradestep.grading.grade", "gradestep.grading.report", "tests.test_resilience"]
+            ["gradestep.grading.grade", "gradestep.grading.progress_bar", "tests.test_resilience"]
         )
 
     def start(self, step="", number=0):

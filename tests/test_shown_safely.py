@@ -11,8 +11,9 @@ from nbformat import v4
 from rich.console import Console
 from traitlets.config import Config
 
-from gradestep.grading.report import Bar, as_json, failures, table
+from gradestep.grading.progress_bar import Bar
 from gradestep.grading.results import Row, Summary
+from gradestep.grading.score_table import as_json, failures, table
 from gradestep.nbgrader_plugin.settings import configure
 from gradestep.submissions.notes import with_notes
 from gradestep.submissions.rebuild import rebuild

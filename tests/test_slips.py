@@ -11,11 +11,11 @@ import pytest
 from nbgrader import api
 
 from gradestep.course.course import Course
-from gradestep.desk.feedback.feedback import feedback
+from gradestep.desk.feedback.make_pages import feedback
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.grading.grade import grade
-from gradestep.grading.report import as_json, table
 from gradestep.grading.results import Report
+from gradestep.grading.score_table import as_json, table
 from gradestep.release.release import release
 from gradestep.submissions.digests import digest_of
 

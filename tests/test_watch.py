@@ -16,8 +16,8 @@ from gradestep.cli import main
 from gradestep.course.course import environment
 from gradestep.course.errors import GradestepError
 from gradestep.course.locks import only_one
-from gradestep.desk.feedback.feedback import feedback
 from gradestep.desk.feedback.give_back import give_back
+from gradestep.desk.feedback.make_pages import feedback
 from gradestep.desk.watching.receipts import receipt_file, write_receipt
 from gradestep.desk.watching.watch import watch
 from gradestep.gradebook.autograded import SCRATCH

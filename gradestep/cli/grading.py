@@ -53,15 +53,16 @@ def grade(assignment: str, *, as_json: bool, undo: bool, **wish: Any) -> None:
     What was run before is not run again: verdicts are kept in .gradestep/ by all that they depend on.
     """
     from gradestep.desk import messages
-    from gradestep.grading import changes_report, report
+    from gradestep.grading import changes_report, score_table
+    from gradestep.grading.progress_bar import Bar
 
     wishes = {name: value or None for name, value in wish.items()}
     if undo:
         _undo(assignment, wishes, as_json=as_json)
         return
-    bar, here = report.Bar(), any_course()
+    bar, here = Bar(), any_course()
     try:
-        from gradestep.desk.feedback.feedback import to_make_again
+        from gradestep.desk.feedback.make_pages import to_make_again
         from gradestep.grading.grade import grade as grade_class  # slow, so that Ctrl-C may come meanwhile
 
         summary = grade_class(here, assignment, bar, **wishes, command=_typed(assignment, wishes))
@@ -69,10 +70,10 @@ def grade(assignment: str, *, as_json: bool, undo: bool, **wish: Any) -> None:
         students = [row.student for row in summary.rows if row.before is not None] if has_pages else []
         pages = to_make_again(here, assignment, students)
         if as_json:
-            click.echo(report.as_json(summary, feedback_to_make_again=pages))
+            click.echo(score_table.as_json(summary, feedback_to_make_again=pages))
         elif summary.rows:
             console = Console()
-            console.print(report.table(summary, console.width))
+            console.print(score_table.table(summary, console.width))
             if summary.is_preview and summary.changes:
                 console.print(changes_report.changes_table(summary))
             for line in (*changes_report.sentences(summary), *messages.of_pages(assignment, pages)):
@@ -84,7 +85,7 @@ def grade(assignment: str, *, as_json: bool, undo: bool, **wish: Any) -> None:
     finally:
         bar.finish()
     if summary.failed:
-        click.echo(report.failures(summary), err=True)
+        click.echo(score_table.failures(summary), err=True)
         sys.exit(1)
 
 
@@ -171,7 +172,7 @@ def feedback(assignment: str, students: tuple[str, ...], *, again: bool, workers
     nbgrader generate_feedback makes the same pages, all of them, one after the other.
     """
     from gradestep.desk.feedback import feedback_bar
-    from gradestep.desk.feedback.feedback import feedback as make
+    from gradestep.desk.feedback.make_pages import feedback as make
 
     bar, here = feedback_bar.Bar(), any_course()
     try:

@@ -103,3 +103,13 @@ class Report:
 
     def finish(self) -> None:
         """Hear that nothing more comes."""
+
+
+def points_of(scored: tuple[float, float] | None) -> str:
+    """Return `3/4`; `""` for none."""
+    return f"{scored[0]:g}/{scored[1]:g}" if scored else ""
+
+
+def count_of(number: int, what: str) -> str:
+    """Return `1 student`, `2 students`."""
+    return f"{number} {what}{'s' * (number != 1)}"

@@ -16,8 +16,8 @@ from nbgrader.utils import is_grade, is_solution
 from gradestep.bridge.hidden_inputs import AFTER, FAILED, SAYS_ITSELF, public_of, ran_after
 from gradestep.course.errors import as_raised
 from gradestep.course.regular_files import Unreadable, read_regular
+from gradestep.desk.feedback.feedback_summary import LINES, Line, fold_lessons, inline
 from gradestep.gradebook.scores import score_of
-from gradestep.nbgrader_plugin.feedback_summary import LINES, Line, fold_lessons, inline
 from gradestep.static_analysis.syntax import UNPARSED, tree_of
 from gradestep.student.checks.partial_credit import MIME, read_parts
 from gradestep.student.checks.score_card import NONE, WHOLE, coded, counted, score_card, share

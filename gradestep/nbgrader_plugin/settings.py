@@ -13,10 +13,10 @@ from traitlets.config import Application
 
 from gradestep.authoring import stubs
 from gradestep.course.course import Course, environment
+from gradestep.desk.feedback.feedback_page import FeedbackPage, highlight
 from gradestep.nbgrader_plugin import feedback_steps
 from gradestep.nbgrader_plugin import release_steps as ours
 from gradestep.nbgrader_plugin.autograde_steps import IsolatedExecute, RebuildFromRelease, SaveJudgedGrades
-from gradestep.nbgrader_plugin.feedback_page import FeedbackPage, highlight
 from gradestep.nbgrader_plugin.handed_in import HandedIn
 from gradestep.nbgrader_plugin.late_penalty import LinearPenalty
 

@@ -6,14 +6,12 @@ import shutil
 import tempfile
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import nbformat
 from rich.console import Console
-from rich.table import Table
 
 from gradestep.authoring.validation import read_challenge
-from gradestep.course.console import add_columns
 from gradestep.course.course import HOME
 from gradestep.course.errors import GradestepError
 from gradestep.release.build import read_all
@@ -26,7 +24,7 @@ if TYPE_CHECKING:
     from gradestep.course.course import Course
     from gradestep.release.demo_bar import DemoBar
 
-    Step = tuple[str, int, Callable[[DemoBar], object]]
+    Step = tuple[str, int, Callable[[DemoBar], Any]]
 
 GRADING = "grading"
 HOME_SCRIPT = f"{HOME}.py"
@@ -68,15 +66,16 @@ def run(sample: Course, assignment: str, students: tuple[Student, ...], console:
 
     The table of their scores stands there while their feedback is written.
     """
+    from gradestep.grading.score_table import table
     from gradestep.release.demo_bar import DemoBar  # 3 s of nbgrader that the other commands need not wait for
 
     steps = list(_steps(sample, assignment, students))
     with DemoBar(console, [size for _, size, _ in steps]) as bar:
         for words, _, step in steps:
             bar.next(words)
-            step(bar)
+            graded = step(bar)
             if words == GRADING:
-                console.print(scores(sample, assignment, console.width))
+                console.print(table(graded, console.width))
 
 
 def _sample_course(course: Course, assignment: str, into: Path | None) -> Course:
@@ -133,20 +132,3 @@ def _hand_in(sample: Course, assignment: str, student: Student, _: DemoBar) -> N
         notebook = fill(nbformat.read(released, nbformat.NO_CONVERT), challenge, student)
         nbformat.write(notebook, sample.work / assignment / released.name, version=nbformat.NO_CONVERT)
     sample.nbgrader("submit", assignment, "--student", student.id)
-
-
-def scores(course: Course, assignment: str, width: int) -> Table:
-    """Return a table for `width` characters of the scores in `assignment`, from the gradebook of the course."""
-    from nbgrader.api import Gradebook  # 1 s of SQLAlchemy that the other commands need not wait for
-
-    with Gradebook(f"sqlite:///{course.root / 'gradebook.db'}") as gradebook:
-        graded = [notebook for notebook in gradebook.find_assignment(assignment).notebooks if notebook.max_score]
-        names = sorted(notebook.name for notebook in graded)  # the home of a topic earns nothing
-        table = Table("student", title=f"Scores in {assignment}")
-        add_columns(table, names, width)
-        table.add_column("score", justify="right")
-        for submission in gradebook.assignment_submissions(assignment):
-            earned = {notebook.name: f"{notebook.score:g}/{notebook.max_score:g}" for notebook in submission.notebooks}
-            total = f"{submission.score:g}/{submission.max_score:g}"
-            table.add_row(submission.student.id, *(earned.get(name, "-") for name in names), total)
-    return table

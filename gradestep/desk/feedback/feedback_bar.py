@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from gradestep.course.console import printable
-from gradestep.desk.feedback.feedback import Made, Page, Told
+from gradestep.desk.feedback.make_pages import Made, Page, Told
 
 if TYPE_CHECKING:
     from gradestep.course.course import Course

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.course.errors import GradestepError, typed
 from gradestep.course.files import in_one_step
-from gradestep.desk.feedback.feedback import feedback, page_files
+from gradestep.desk.feedback.make_pages import feedback, page_files
 from gradestep.desk.lms.records import EXCHANGE, Way, read_ways
 from gradestep.desk.open_course import opened
 from gradestep.gradebook.autograded import SCRATCH

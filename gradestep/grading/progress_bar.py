@@ -1,28 +1,23 @@
-"""How grading looks while it goes on: a live bar in a terminal, plain lines elsewhere, a table and JSON at the end."""
+"""How grading looks while it goes on: a live bar in a terminal, plain lines elsewhere."""
 
 from __future__ import annotations
 
-import json
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
 from rich.text import Text
 
-from gradestep.course.console import add_columns, printable
+from gradestep.course.console import printable
 from gradestep.course.regular_files import NOT_HANDED_IN
-from gradestep.grading import changes_report
-from gradestep.grading.results import Report
+from gradestep.grading.results import Report, count_of, points_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from gradestep.grading.results import Row, Summary
-
-MOST_ROWS = 200  # of the table; the JSON has all
+    from gradestep.grading.results import Row
 
 
 class Bar(Report):
@@ -45,7 +40,7 @@ class Bar(Report):
         if not due:
             self.console.print(f"Nothing is due: {skipped}.")
             return
-        self.console.print(f"Grading {_count(due, 'submission')}{f'; {skipped}' * bool(before)}.")
+        self.console.print(f"Grading {count_of(due, 'submission')}{f'; {skipped}' * bool(before)}.")
         if self.console.is_terminal:
             columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
             self._bar = Progress(*columns, console=self.console)
@@ -55,7 +50,7 @@ class Bar(Report):
     def because(self, by_release: dict[str, list[str]]) -> None:
         """Say which notebooks are due because of a release."""
         if by_release:
-            said = ", ".join(f"{name} ({_count(len(students), 'student')})" for name, students in by_release.items())
+            said = ", ".join(f"{name} ({count_of(len(students), 'student')})" for name, students in by_release.items())
             self._say(f"Due because they were released again with other tests, points or files: {said}.")
 
     def warm_up(self, modules: Sequence[str]) -> None:
@@ -81,7 +76,7 @@ class Bar(Report):
         """Count one more, and print the notes on it."""
         self._count()
         if not self._bar:
-            self._say(f"{row.student}: {_points((row.score, row.points))} ({self._standing()})")
+            self._say(f"{row.student}: {points_of((row.score, row.points))} ({self._standing()})")
         missing = [notebook for notebook, notes in row.notes.items() if notes == [f"{notebook}.ipynb {NOT_HANDED_IN}"]]
         if missing:
             self._say(f"  {row.student}: not handed in: {', '.join(missing)}.")
@@ -125,74 +120,3 @@ class Bar(Report):
         left = round(passed / self.done * (self.due - self.done))
         rate = f"{60 * self.done / passed:.0f} a minute"
         return f"{rate}, {left // 60}:{left % 60:02} left" if self.done < self.due else rate
-
-
-def table(summary: Summary, width: int) -> Table:
-    """Return the table of scores, for `width` characters: a row for each student, the notebooks' points in columns."""
-    names = sorted({name for row in summary.rows for name, (_, points) in row.scores.items() if points})
-    counted = _count(len(summary.rows), "submission")
-    done = f"{counted} graded in {summary.seconds:.0f} s" if not summary.is_preview else f"what {counted} would get"
-    shown = Table(title=f"{summary.assignment}: {done}")
-    shown.add_column("student", overflow="fold")
-    add_columns(shown, names, width)
-    is_late = any(row.penalty for row in summary.rows)
-    if is_late:
-        shown.add_column("late", justify="right", overflow="fold")
-    shown.add_column("all", justify="right", overflow="fold")
-    waits = any(row.waiting for row in summary.rows)
-    if waits:
-        shown.add_column("to grade", justify="right", overflow="fold")
-    shown.add_column("notes", justify="right", overflow="fold")
-    for row in sorted(summary.rows, key=lambda row: row.student)[:MOST_ROWS]:
-        scores = [_points(row.scores.get(name)) for name in names]
-        notes = str(sum(map(len, row.notes.values())) or "")
-        late = [f"-{row.penalty:.4g}" if row.penalty else ""] if is_late else []
-        by_hand = [f"{sum(row.waiting.values()):g}" if row.waiting else ""] if waits else []
-        shown.add_row(Text(printable(row.student)), *scores, *late, _points((row.score, row.points)), *by_hand, notes)
-    if len(summary.rows) > MOST_ROWS:
-        more = f"and {len(summary.rows) - MOST_ROWS} more: --json shows all"
-        shown.caption = f"{more}\n{shown.caption or ''}".rstrip()
-    return shown
-
-
-def as_json(summary: Summary, **more: Any) -> str:
-    """Return the summary as JSON, points as numbers, times in seconds, with `more` that JSON can hold."""
-    rows = [
-        {
-            "student": row.student,
-            "score": row.score,
-            "raw_score": row.raw_score,
-            "late_submission_penalty": row.penalty,
-            "max_score": row.points,
-            "notebooks": {name: {"score": score, "max_score": most} for name, (score, most) in row.scores.items()},
-            "waiting": row.waiting,
-            "notes": row.notes,
-            "seconds": round(row.seconds, 3),
-        }
-        for row in sorted(summary.rows, key=lambda row: row.student)
-    ]
-    whole: dict[str, Any] = {
-        "assignment": summary.assignment,
-        "sandbox": summary.level,
-        "seconds": round(summary.seconds, 3),
-        "graded_before": summary.before,
-        "failed": summary.failed,
-        "submissions": rows,
-        **changes_report.as_json(summary),
-        **more,
-    }
-    return json.dumps(whole, indent=2)
-
-
-def failures(summary: Summary) -> str:
-    """Return which students could not be graded, and what to do."""
-    names = ", ".join(sorted(summary.failed))
-    return f"Not graded, and still due: {printable(names)}. Run the same command again once the cause is mended."
-
-
-def _points(scored: tuple[float, float] | None) -> str:
-    return f"{scored[0]:g}/{scored[1]:g}" if scored else ""
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"

@@ -14,7 +14,7 @@ from nbconvert.filters import Highlight2HTML
 from pygments.formatters import HtmlFormatter
 from traitlets import default
 
-from gradestep.nbgrader_plugin.feedback_summary import TEMPLATE, begun
+from gradestep.desk.feedback.feedback_summary import TEMPLATE, begun
 from gradestep.student.progress.saved_notebook import inside
 from gradestep.submissions.harmless_markdown import harmless_html, typeset
 from gradestep.submissions.sanitize_markdown import MOST_TEXT
