@@ -343,6 +343,19 @@ def test_a_checker_that_ended_costs_no_tests_but_its_own(run):
     assert ran.notes[0] == "in the cell lost the checker ended: its code ended it, or crashed it"
 
 
+def test_names_are_the_students_for_another_checker_too(run):
+    given, theirs = lesson("x = 0"), answer("x = 3")
+    assert score(run(given, theirs, LOST, graded("assert x == 3")).cells[3]) == 2
+    ran = run(given, theirs, graded("assert x == 3", "before"), LOST, graded("assert x == 3"))
+    assert score(ran.cells[4]) == 2
+
+
+def test_what_a_lesson_binds_below_an_answer_is_the_lessons_for_another_checker_too(run):
+    again, changes = lesson("x = 5", "again"), cell("vars().update(x=6)")
+    ran = run(lesson("x = 0"), answer("x = 3"), graded("x", "before"), again, changes, LOST, graded("assert x == 5"))
+    assert score(ran.cells[6]) == 2
+
+
 def test_a_lesson_that_fails_because_of_the_students_names_is_noted(run):
     ran = run(answer("len = 3"), lesson("size = len([1, 2])"), graded("assert size == 2"), source=[answer("x = 1")])
     assert score(ran.cells[2]) == 2

@@ -90,6 +90,7 @@ class Run:
         self.taught: list[Frame] = []
         self.passed: dict[str, tuple[int, set[str]]] = {}  # since `_doubt`: places of tests, and names that they read
         self.now_theirs, self.rebound, self.mentioned = set[str](), set[str](), set[str]()
+        self.looked_up = set[str]()  # names of lessons, too, that the checker asks the student's process for by now
         with closing(self.fork_server.start("student")) as self.student:
             self.checker = self.fork_server.start("checker", cpu=CHECKERS_CPU)
             try:
@@ -160,6 +161,7 @@ class Run:
         sent = frame(ORDER, {"op": "lesson", "source": part.source, "name": _name(cell)})
         verdict = self._judge(sent)
         self.taught += [sent] if verdict["status"] == "ok" else []
+        self.looked_up -= rebound(parsed(part.source))
         return verdict
 
     def _compare(self, cell: NotebookNode, verdict: dict[str, Any], failed: str, *, is_lesson: bool) -> None:
@@ -183,8 +185,8 @@ class Run:
             "mentioned": sorted(self.mentioned),
             "seconds": max(1, min(self.times.cell, self.left)),
         }
+        self.looked_up, self.now_theirs = self.looked_up | self.now_theirs, set()
         verdict = self._judge(frame(ORDER, order))
-        self.now_theirs = set()
         if verdict["status"] == "error" and (changed := self._changed_lessons(cell)):
             verdict |= {"status": "unjudged", "said": f"the answer changes what the lesson gave: {changed}"}
         self.hidden_ran = self.hidden_ran or bool(order["hidden"])
@@ -383,7 +385,11 @@ class Run:
             self.answers = frame(REPLY, {"value": json.dumps(recorded)})
 
     def _new_checker(self) -> None:
-        """Go on with another checker, which runs the lessons again that the one before had run."""
+        """Go on with another checker, which runs the lessons again that the one before had run.
+
+        What they bind and what has become the student's since is looked up there by the next tests, as it was before.
+        """
+        self.now_theirs |= self.looked_up
         self.checker = self.fork_server.start("checker", cpu=CHECKERS_CPU)
         for order in (self._begin(), *self.taught):
             self.checker.send(order, self.times.cell)
