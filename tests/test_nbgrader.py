@@ -10,10 +10,13 @@ from nbgrader.api import Gradebook
 
 from gradestep.course.course import Course
 from gradestep.course.errors import GradestepError
+from gradestep.gradebook.nbgrader_config import configured
+from gradestep.nbgrader_plugin import autograde_steps
 from gradestep.release.sample import STUDENTS
 
 from .command_line import nbgrader
 from .handed_in import FULL, as_it_is, scores, worked
+from .submissions.hand_in import hand_in
 
 ADA, GRACE, ALAN, MARY = STUDENTS
 
@@ -168,3 +171,19 @@ def test_feedback_is_made_again_after_a_person_changed_a_score(of_the_class):
         gradebook.db.commit()
     nbgrader(of_the_class, "generate_feedback", "first-steps", "--student", "alan")
     assert "1.5 of 2 points" in page.read_text("utf-8")
+
+
+@pytest.mark.filterwarnings("ignore::sqlalchemy.exc.SAWarning")  # of nbgrader, at the first hand-in
+def test_a_process_that_grades_again_reads_what_is_released_by_then(released, request):
+    request.addfinalizer(autograde_steps._sessions.close)
+    release = released.release / "first-steps"
+    reads = "def twice(number):\n    return number * int(open('factor.txt').read())"
+    hand_in(released.root / "submitted/ada/first-steps", release, twice=reads)
+    small_numbers = []
+    for factor in ("2", "3", "2"):  # in one process, as formgrader does
+        (release / "factor.txt").write_text(factor, "utf-8")
+        autograde = configured(released)
+        autograde.coursedir.assignment_id, autograde.force = "first-steps", True
+        autograde.start()
+        small_numbers.append(scores(released, "ada")["small_numbers"])
+    assert small_numbers == [2, 0, 2]

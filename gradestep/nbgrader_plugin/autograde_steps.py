@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,12 +22,10 @@ from gradestep.gradebook.floors import entry_of, floors_of
 from gradestep.gradebook.open_gradebook import OURS
 from gradestep.gradebook.release_templates import release_template
 from gradestep.gradebook.scores import save_grade, waits
-from gradestep.grading.cell_roles import imports
-from gradestep.grading.grade import proven
+from gradestep.grading.grade import config_of
 from gradestep.grading.kept_verdicts import Verdicts
 from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session
-from gradestep.grading.session_config import SessionConfig, released_files
 from gradestep.sandbox import levels
 from gradestep.submissions.intake import content_of, read_beside, read_submission
 from gradestep.submissions.notes import notes_of, with_notes
@@ -36,9 +35,10 @@ from gradestep.submissions.unreadable import failed, is_page_of_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
 
     from nbformat import NotebookNode
+
+    from gradestep.grading.session_config import SessionConfig
 
 IDLE_SECONDS = 120  # that a warm process waits for the next notebook; a Jupyter server would keep it for ever
 
@@ -85,18 +85,22 @@ class IsolatedExecute(Execute):
         submission = Submission(
             which["student"], {name: nb}, files=others.files, notes={name: list(notes)}, beside=others.notebooks
         )
-        with self._session(Course(Path(coursedir.root)), assignment) as session:
-            source = Path(coursedir.format_path(coursedir.source_directory, ".", assignment), f"{name}.ipynb")
-            session.config.sources[name] = nbformat.read(source, 4) if source.is_file() else nb
+        course = Course(Path(coursedir.root))
+        with _sessions.lend(course, assignment, self._config(course, assignment)) as session:
             graded = session.kept(submission) or session.warm().grade(submission)
             done = graded.executed[name]
         return with_notes(submission, name, done), resources
 
-    def _session(self, course: Course, assignment: str) -> AbstractContextManager[Session]:
+    def _config(self, course: Course, assignment: str) -> SessionConfig:
+        """Return what holds for an assignment now: a Jupyter server outlives a release, and settings."""
         level, warning = levels.choose(self.sandbox)
         if warning:
             self.log.warning(warning)
-        return _sessions.lend(course, assignment, level, Times.of(self.timeout))
+        coursedir = self.parent.parent.coursedir
+        directories = coursedir.source_directory, coursedir.release_directory
+        source, release = (Path(coursedir.format_path(each, ".", assignment)) for each in directories)
+        released = {path.stem: nbformat.read(path, 4) for path in sorted(release.glob("*.ipynb"))}
+        return config_of(course, assignment, released, level, Times.of(self.timeout), places=(source, release))
 
 
 class SaveJudgedGrades(SaveAutoGrades):
@@ -139,43 +143,45 @@ class SaveJudgedGrades(SaveAutoGrades):
 
 
 class _Sessions:
-    """The benches of this process, by assignment; each ends when it was idle for a while."""
+    """The sessions of this process, by assignment; each ends when it was idle for a while."""
 
     def __init__(self) -> None:
-        self._idle: dict[tuple[Path, str, str], tuple[Session, threading.Timer]] = {}
+        self._idle: dict[tuple[Path, str], tuple[Session, threading.Timer]] = {}
         self._lock = threading.Lock()
         atexit.register(self.close)
 
     @contextmanager
-    def lend(self, course: Course, assignment: str, level: str, times: Times) -> Iterator[Session]:
-        """Give the bench for an assignment, warm already or made now."""
-        key = (course.root, assignment, level)
+    def lend(self, course: Course, assignment: str, config: SessionConfig) -> Iterator[Session]:
+        """Give a session for an assignment: the one that is warm, if its configuration is this one still, or another.
+
+        The instructor's versions may be others: they are asked for notebook by notebook.
+        """
+        key = (course.root, assignment)
         session = self._take(key)
+        if session is not None and replace(session.config, sources={}) != replace(config, sources={}):
+            session.close()
+            session = None
         if session is None:
-            books = [nbformat.read(path, 4) for path in sorted((course.release / assignment).glob("*.ipynb"))]
-            files = released_files(course.release / assignment)
-            names = (path.stem for path in (course.release / assignment).glob("*.ipynb"))
-            ours = proven(course, assignment, course.source / assignment, names)
-            config = SessionConfig({}, tuple(imports(books)), files, level, proven=ours, times=times)
             session = Session(config, Verdicts(course.root / OURS / "verdicts"))
+        session.config = config
         try:
             yield session
         finally:
             self._keep(key, session)
 
     def close(self) -> None:
-        """End all benches."""
+        """End all sessions."""
         for key in list(self._idle):
             self._end(key)
 
-    def _take(self, key: tuple[Path, str, str]) -> Session | None:
+    def _take(self, key: tuple[Path, str]) -> Session | None:
         with self._lock:
             session, timer = self._idle.pop(key, (None, None))
         if timer:
             timer.cancel()
         return session
 
-    def _keep(self, key: tuple[Path, str, str], session: Session) -> None:
+    def _keep(self, key: tuple[Path, str], session: Session) -> None:
         self._end(key)  # another thread's, if any: one for an assignment is enough
         timer = threading.Timer(IDLE_SECONDS, self._end, [key])
         timer.daemon = True
@@ -183,7 +189,7 @@ class _Sessions:
         with self._lock:
             self._idle[key] = (session, timer)
 
-    def _end(self, key: tuple[Path, str, str]) -> None:
+    def _end(self, key: tuple[Path, str]) -> None:
         session = self._take(key)
         if session is not None:
             session.close()
