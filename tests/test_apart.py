@@ -23,7 +23,7 @@ ADA = STUDENTS[0]
 
 @pytest.fixture
 def elsewhere(monkeypatch):
-    """A system that is not Linux, as far as the bench can tell."""
+    """A system that is not Linux, as far as the grader can tell."""
     monkeypatch.setattr(sys, "platform", "darwin")
 
 

@@ -22,14 +22,14 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox nee
 
 @pytest.fixture(scope="module")
 def warm():
-    """A warm bench, for benches that borrow its machine."""
+    """A warm session, for sessions that borrow its processes."""
     with Session(SessionConfig({}, ("numpy", "tensorflow"), {}, levels.choose("best")[0])) as session:
         yield session
 
 
 @pytest.fixture
 def session(warm):
-    """Make a bench for a notebook."""
+    """Make a session for a notebook."""
 
     def made(teachers):
         session = Session(SessionConfig({"n": teachers}, (), {}, warm.config.level, Times(20, 100)))

@@ -47,7 +47,7 @@ class Cluster:
         self.address = self.host.stdout.readline().strip()
 
     @property
-    def benches(self):
+    def sandboxes(self):
         """Return the sandboxes of the warm processes, each with its worker as its parent."""
         seen = seen_below(self.host.pid)
         others = {known["pid"] for known in seen.values() if known["name"] != "bwrap"}
@@ -81,7 +81,7 @@ def test_a_cluster_elsewhere_gives_the_same_scores_and_keeps_no_process_for_us(f
     assert (found["failed"], bool(found["sandbox"])) == ({}, True)
     assert "(6/6, " in run.said.splitlines()[-1]
     assert_equal(fresh, undisturbed)
-    assert cluster.benches == []
+    assert cluster.sandboxes == []
 
 
 def test_a_cluster_started_here_gives_the_same_scores_and_leaves_no_process(fresh, undisturbed):
@@ -96,7 +96,7 @@ def test_a_worker_that_is_killed_costs_a_retry_and_takes_its_processes_along(fre
     slowly(fresh, 1)
     with started(fresh, "--json", "--scheduler", cluster.address) as run:
         run.until("(1/6")
-        session = cluster.benches[0]
+        session = cluster.sandboxes[0]
         session.parent().kill()
         session.wait(timeout=10)
         assert run.finish() == 0

@@ -51,7 +51,7 @@ def cluster(config: SessionConfig, sandbox: str, workers: int, address: str) -> 
             )
         finally:
             if client.status == "running":
-                client.run(end_bench, run, on_error="ignore")
+                client.run(end_session, run, on_error="ignore")
 
 
 def grade_there(run: str, sandbox: str, config: SessionConfig, submission: Submission) -> Graded:
@@ -66,7 +66,7 @@ def grade_there(run: str, sandbox: str, config: SessionConfig, submission: Submi
     return session.grade(submission)
 
 
-def end_bench(run: str) -> None:
+def end_session(run: str) -> None:
     """End the session of a run in this process of a cluster, and what is still being graded on it."""
     with _lock:
         session = _sessions.pop(run, None)
