@@ -338,7 +338,7 @@ def test_the_key_knows_whatever_a_run_depends_on_and_nothing_else(monkeypatch):
         "the sandbox": replace(usual, level="landlock"),
         "time": replace(usual, times=Times(60, 600)),
         "limits": replace(usual, limits=replace(usual.limits, memory=1)),
-        "proven": replace(usual, proven=frozenset({"n"})),
+        "a script": replace(usual, from_scripts=frozenset({"n"})),
         "one opinion": replace(usual, second_opinion=False),
     }.items():
         changed[what] = key(book, config)

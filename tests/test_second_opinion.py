@@ -24,7 +24,7 @@ HIDDEN = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
 
 @pytest.fixture(scope="module")
 def warm():
-    """A warm bench, for benches that borrow its machine."""
+    """A warm session, for sessions that borrow its processes."""
     with Session(SessionConfig({}, ("numpy", "tensorflow"), {}, levels.choose("best")[0])) as session:
         yield session
 
@@ -33,11 +33,11 @@ def warm():
 def grade(warm):
     """Grade a hand-in beside the teacher's notebook; return its tests cells and the notes."""
 
-    def graded(teachers, theirs=None, *, proven=False, seconds=20):
+    def graded(teachers, theirs=None, *, from_script=False, seconds=20):
         teachers, theirs = (v4.new_notebook(cells=list(cells)) for cells in (teachers, theirs or teachers))
-        known = frozenset("n" if proven else "")
+        known = frozenset("n" if from_script else "")
         config = SessionConfig(
-            {"n": teachers}, (), {}, warm.config.level, times=Times(seconds, 5 * seconds), proven=known
+            {"n": teachers}, (), {}, warm.config.level, times=Times(seconds, 5 * seconds), from_scripts=known
         )
         session = Session(config)
         session.fork_server = warm.fork_server
@@ -156,9 +156,9 @@ GIVEN_OUT = {  # wrong work on what the lesson gives, as only one process has it
 def test_who_hands_out_what_the_lesson_gave_earns_nothing_by_our_having_two_of_it(grade, how):
     solution, work, test = GIVEN_OUT[how]
     teachers = [cell(TABLE, "given"), answer(solution), checked(test)]
-    ((right,), notes) = grade(teachers, proven=True)
+    ((right,), notes) = grade(teachers, from_script=True)
     assert (automatic(right), notes) == (1, [])
-    ((tests,), notes) = grade(teachers, [cell(TABLE, "given"), answer(work), checked(test)], proven=True)
+    ((tests,), notes) = grade(teachers, [cell(TABLE, "given"), answer(work), checked(test)], from_script=True)
     assert automatic(tests) == 0 or (waits(tests) and "lesson" in notes[0])
 
 
@@ -168,9 +168,9 @@ def test_what_an_answer_changed_is_seen_though_a_lesson_below_gives_it_anew(grad
         return [cell(TABLE, "given"), answer(work), checked(test), cell(TABLE, "again")]
 
     right = handed_in("def last(): return rows[-1]")
-    ((tests,), notes) = grade(right, proven=True)
+    ((tests,), notes) = grade(right, from_script=True)
     assert (automatic(tests), notes) == (1, [])
-    ((tests,), notes) = grade(right, handed_in("def last(): return rows.pop()"), proven=True)
+    ((tests,), notes) = grade(right, handed_in("def last(): return rows.pop()"), from_script=True)
     assert waits(tests)
     assert "changes what the lesson gave: rows" in notes[0]
 
@@ -181,9 +181,9 @@ def test_what_an_answer_changed_is_seen_though_its_process_ends_before_it_could_
         return [cell(TABLE, "given"), answer(work), checked(test), cell(last)]
 
     right, ends = "def last(): return rows[-1]", "import os\nos._exit(0)"
-    ((tests,), notes) = grade(handed_in(right), handed_in(right, ends), proven=True)
+    ((tests,), notes) = grade(handed_in(right), handed_in(right, ends), from_script=True)
     assert automatic(tests) == 1
-    ((tests,), notes) = grade(handed_in(right), handed_in("def last(): return rows.pop()", ends), proven=True)
+    ((tests,), notes) = grade(handed_in(right), handed_in("def last(): return rows.pop()", ends), from_script=True)
     assert waits(tests)
     assert any("ended before what the lesson gave was compared" in note for note in notes)
 
@@ -194,7 +194,7 @@ def test_right_work_is_not_run_twice_for_what_tests_call_things_of_their_own(gra
     tests = ["advice = 'look'\nassert work() == 2, advice", "advice, n = 'again', work()\nassert n == 2, advice"]
     made = [cell("n = 5\nprint(n)", "given"), answer("def work(): return 2"), *map(checked, tests)]
     made[-1].id = made[-1].metadata.nbgrader.grade_id = "more_tests"
-    tests, notes = grade(made, proven=True)
+    tests, notes = grade(made, from_script=True)
     assert ([automatic(each) for each in tests], notes, asked) == ([1, 1], [], [])
 
 
@@ -206,7 +206,7 @@ def test_what_passing_tests_read_is_compared_once_though_they_call_a_library_tha
     tests = [checked(f"assert np.allclose(first(table), {n} * 0)\nnp.seterr(all='warn')") for n in range(3)]
     for n, each in enumerate(tests):
         each.id = each.metadata.nbgrader.grade_id = f"tests_{n}"
-    done, notes = grade([cell(TABLE, "given"), answer("def first(x): return x[0]"), *tests], proven=True)
+    done, notes = grade([cell(TABLE, "given"), answer("def first(x): return x[0]"), *tests], from_script=True)
     assert ([automatic(each) for each in done], notes, sum(asked)) == ([1, 1, 1], [], 1)
 
 
@@ -215,23 +215,23 @@ def test_what_tests_call_a_thing_that_functions_of_the_lesson_read_is_told_by_on
         cell("most = 5\ndef few(x): return x < most", "given"),
         answer("def all_few(xs): return all(map(few, xs))"),
     )
-    ((tests,), notes) = grade([lesson, work, checked("most = 1\nassert all_few([0, 3])")], proven=True)
+    ((tests,), notes) = grade([lesson, work, checked("most = 1\nassert all_few([0, 3])")], from_script=True)
     assert waits(tests)
     assert "changes what the lesson gave: most" in notes[0]
 
 
 @pytest.mark.parametrize("test", ["assert same(table) is table", "assert same(table[1:]) is not table"])
 def test_what_an_answer_gives_back_of_the_lessons_can_be_told(grade, test):
-    ((tests,), notes) = grade([cell(TABLE, "given"), answer("def same(x): return x"), checked(test)], proven=True)
+    ((tests,), notes) = grade([cell(TABLE, "given"), answer("def same(x): return x"), checked(test)], from_script=True)
     assert (automatic(tests), notes) == (1, [])
 
 
 def test_wrong_work_loses_its_points_without_a_note(grade):
     right, wrong = answer("def twice(x): return 2 * x"), answer("def twice(x): return x")
-    for proven in (False, True):
+    for from_script in (False, True):
         test = checked("assert twice(1) == 2")
-        ((tests,), notes) = grade([right, test], [wrong, test], proven=proven)
-        assert (automatic(tests), notes) == (0, []), proven
+        ((tests,), notes) = grade([right, test], [wrong, test], from_script=from_script)
+        assert (automatic(tests), notes) == (0, []), from_script
 
 
 def test_an_exception_group_fails_in_one_kernel_too_though_its_shell_keeps_no_error_of_it(grade):
@@ -249,7 +249,7 @@ def test_who_waits_for_nothing_is_not_kept_waiting(grade):
 
 def test_a_part_of_the_points_waits_when_one_kernel_gives_another_part(grade):
     test = checked("import types\n(type(work) is types.FunctionType) * 0.5 + 0.25")
-    ((tests,), notes) = grade([answer("def work(): return 1"), test], proven=True)
+    ((tests,), notes) = grade([answer("def work(): return 1"), test], from_script=True)
     assert waits(tests)
     assert "in one kernel with the answer these tests give 0.75 of 1, beside it 0.25: look at the answer" in notes[0]
 
@@ -262,11 +262,11 @@ FOOLS = {  # what fools tests that it shares a process with
 }
 
 
-@pytest.mark.parametrize("proven", [False, True])
+@pytest.mark.parametrize("from_script", [False, True])
 @pytest.mark.parametrize("fool", FOOLS)
-def test_who_fools_the_tests_in_one_kernel_earns_nothing_by_it(grade, fool, proven):
+def test_who_fools_the_tests_in_one_kernel_earns_nothing_by_it(grade, fool, from_script):
     test = checked(HIDDEN.format("wanted = 2\ngot = work()\nassert abs(got - wanted) == 0"))
-    ((tests,), _) = grade([answer("def work(): return 2"), test], [answer(FOOLS[fool]), test], proven=proven)
+    ((tests,), _) = grade([answer("def work(): return 2"), test], [answer(FOOLS[fool]), test], from_script=from_script)
     assert automatic(tests) in (0, None)
 
 
@@ -276,8 +276,8 @@ def test_nothing_of_the_second_run_is_shown(grade):
         "    raise ValueError(get_ipython().user_ns['In'][-1])"
     )
     test = checked(HIDDEN.format("secret_4711 = 2\nassert work() == secret_4711"))
-    for proven in (False, True):
-        ((tests,), notes) = grade([answer("def work(): return 2"), test], [answer(peek), test], proven=proven)
+    for from_script in (False, True):
+        ((tests,), notes) = grade([answer("def work(): return 2"), test], [answer(peek), test], from_script=from_script)
         shown = str(tests.outputs) + (public_of(tests) or "")
         assert "4711" not in shown
         assert not any("4711" in note for note in notes)
@@ -301,9 +301,9 @@ def test_an_answer_that_was_not_written_is_not_run_twice(grade, monkeypatch):
     monkeypatch.setattr("gradestep.grading.second_opinion.in_one_process", lambda *_: asked.append(1) or {})
     stub = released(answer("def work():\n    # YOUR CODE HERE\n    raise NotImplementedError()"))
     test = checked("assert work() == 2")
-    ((tests,), notes) = grade([answer("def work(): return 2"), test], [stub, test], proven=True)
+    ((tests,), notes) = grade([answer("def work(): return 2"), test], [stub, test], from_script=True)
     assert (automatic(tests), notes, asked) == (0, [], [])
-    grade([answer("def work(): return 2"), test], [answer(stub.source + " #"), test], proven=True)
+    grade([answer("def work(): return 2"), test], [answer(stub.source + " #"), test], from_script=True)
     assert asked == [1]
 
 
@@ -313,10 +313,10 @@ def test_letters_are_not_asked_for_twice(grade, monkeypatch):
     test = checked(
         "from gradestep import chosen\n" + HIDDEN.format("assert sorted(chosen('x')) == ['C'], 'Look again'")
     )
-    ((tests,), _) = grade([cell("1", "lesson"), test], proven=True)
+    ((tests,), _) = grade([cell("1", "lesson"), test], from_script=True)
     assert (automatic(tests), asked) == (0, [])
     file = checked("from gradestep import chosen\nassert open('x').read() == chosen('x')")
-    grade([cell("1", "lesson"), file], proven=True)
+    grade([cell("1", "lesson"), file], from_script=True)
     assert asked == [1]
 
 

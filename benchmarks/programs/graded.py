@@ -37,7 +37,7 @@ class Grader:
         self._sources: dict[str, NotebookNode] = {}
         config = SessionConfig(self._sources, MODULES, {}, PROCESSES, second_opinion=False)
         self._session = Session(config)
-        self._asking = Session(replace(config, proven=frozenset([NAME]), second_opinion=True))
+        self._asking = Session(replace(config, from_scripts=frozenset([NAME]), second_opinion=True))
         self._asking.fork_server = self._session.fork_server = BareServer(MODULES)
         self._session.fork_server.__enter__()
         self._count = 0

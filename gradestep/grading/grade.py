@@ -117,14 +117,12 @@ def config_of(  # noqa: PLR0913 - what holds for a class, each by its name
     source, release = places or (course.source / assignment, course.release / assignment)
     sources = {name: _source(source / f"{name}.ipynb", templates[name]) for name in templates}
     modules = tuple(imports(each for each in sources.values() if is_graded(each)))
-    files = released_files(release)
-    return SessionConfig(
-        sources, modules, files, level, proven=proven(course, assignment, source, templates), times=times
-    )
+    scripts = from_scripts(course, assignment, source, templates)
+    return SessionConfig(sources, modules, released_files(release), level, from_scripts=scripts, times=times)
 
 
-def proven(course: Course, assignment: str, source: Path, names: Iterable[str]) -> frozenset[str]:
-    """Return the notebooks that a script of the course describes, whose solutions are tried before their release.
+def from_scripts(course: Course, assignment: str, source: Path, names: Iterable[str]) -> frozenset[str]:
+    """Return the notebooks that the course has a script of: `gradestep check` tries those before a release.
 
     A notebook that is not in the folder `source` has no solution to try, and counts as one of them.
     """

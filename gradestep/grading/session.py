@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gradestep.grading.session_config import SessionConfig
     from gradestep.submissions.submission import Submission
 
-APART = ("sources", "modules", "files", "proven")  # of a SessionConfig: not the same for all notebooks, or told apart
+APART = "sources", "modules", "files", "from_scripts"  # of a SessionConfig: not the same for all, or told apart
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,7 @@ class Session(WarmRuns):
         return kept, notes
 
     def _key(self, name: str, notebook: NotebookNode, files: dict[str, str]) -> str:
-        more = {"name": name, "proven": name in self.config.proven}
+        more = {"name": name, "from_script": name in self.config.from_scripts}
         return key_of(self._facts, notebook, self.config.sources[name], files, **more)
 
     def _judged(self, name: str, notebook: NotebookNode, submission: Submission) -> Ran:

@@ -21,8 +21,8 @@ class SessionConfig:
     """What holds for all submissions of an assignment: it can be sent to another machine.
 
     `sources` are the instructor's versions by notebook, `modules` are imported once, `files` are those that the teacher
-    released beside the notebooks, `level` is the sandbox's, `proven` are the notebooks whose tests `gradestep check`
-    has tried. Without `second_opinion` (see second_opinion.py) the checker has the last word.
+    released beside the notebooks, `level` is the sandbox's, `from_scripts` are the notebooks that the course has a
+    script of. Without `second_opinion` (see second_opinion.py) the checker has the last word.
     """
 
     sources: dict[str, NotebookNode]
@@ -31,7 +31,7 @@ class SessionConfig:
     level: str
     times: Times = field(default_factory=Times)
     limits: Limits = field(default_factory=Limits)
-    proven: frozenset[str] = frozenset()
+    from_scripts: frozenset[str] = frozenset()
     second_opinion: bool = True
 
 

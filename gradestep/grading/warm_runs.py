@@ -91,7 +91,7 @@ class WarmRuns:
         try:
             run.notebook(done)
             if self.config.second_opinion:
-                ask_again(run, done, everything=name not in self.config.proven)
+                ask_again(run, done, everything=name not in self.config.from_scripts)
         finally:
             if fork_server.gone:  # what is said of the student's process may be due to that
                 raise ProcessEndedError("the grader's warm process is gone")
