@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from gradestep.proof.prose.code_blocks import UNCHECKED, Fence, claims
 from gradestep.proof.prose.program import Step, as_f_string
 from gradestep.proof.runner.outcome import Outcome, said
-from gradestep.proof.runner.trial import OverdueError, fresh, limited, quiet
+from gradestep.proof.runner.trial import OverdueError, fresh, quiet, within_cpu_seconds
 from gradestep.static_analysis.execute import value_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Telling:
         before = Path.cwd()
         os.chdir(self.folder)
         try:
-            with limited(self.seconds), quiet():
+            with within_cpu_seconds(self.seconds), quiet():
                 return tell(self.steps, self.seed)
         except OverdueError:
             return Outcome(ended=f"it takes more than {self.seconds:.0f} s: use fewer steps or less data")

@@ -152,7 +152,7 @@ def _serve(role: str, reader: BinaryIO, writer: BinaryIO) -> NoReturn:
     from gradestep.bridge import student_process
     from gradestep.bridge.ipython_shell import make_shell
     from gradestep.bridge.random_streams import SEED
-    from gradestep.proof.runner.trial import OverdueError, fresh, limited, quiet
+    from gradestep.proof.runner.trial import OverdueError, fresh, quiet, within_cpu_seconds
     from gradestep.proof.runner.watched_checker import WatchedChecker
     from gradestep.proof.runner.work_folder import in_new_folder
 
@@ -163,7 +163,7 @@ def _serve(role: str, reader: BinaryIO, writer: BinaryIO) -> NoReturn:
             for begin in wire.orders(reader):
                 make_shell().reset(new_session=True)  # type: ignore[no-untyped-call]
                 fresh(SEED)
-                with in_new_folder(), limited(begin.message["seconds"]):
+                with in_new_folder(), within_cpu_seconds(begin.message["seconds"]):
                     roles[role](reader, writer).serve()
         status = 0
     except (OSError, OverdueError):

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import FrameType
 
+    Adapt = Callable[[dict[str, Any], set[str]], None]  # called with all names, and those that an answer has defined
+
 FORKS = sys.platform == "linux"  # elsewhere a fork of a process with TensorFlow is not safe
 SECONDS = 10.0  # of processor time: a machine that is busy with other things makes no trial fail
 ROUNDING = 1e-9  # of a sum of points
@@ -87,8 +89,8 @@ class Trial:
         return replace(self, cells=tuple(cells), **changes)
 
 
-def run(trial: Trial, adapt: Any = None) -> Outcome:
-    """Run the cells of `trial`; `adapt(names, defined)` may change what an answer has just defined."""
+def run(trial: Trial, adapt: Adapt | None = None) -> Outcome:
+    """Run the cells of `trial`; `adapt` may change what an answer has just defined."""
     outcome, names = Outcome(), {"__name__": "__main__"}
     if any("get_ipython" in cell.source for cell in trial.cells):
         _give_shell(names)
@@ -96,7 +98,7 @@ def run(trial: Trial, adapt: Any = None) -> Outcome:
     try:
         with (
             in_new_folder(trial.folder),
-            limited(trial.seconds),
+            within_cpu_seconds(trial.seconds),
             contextlib.redirect_stdout(io.StringIO()) as said_aloud,
             quiet(trial.noisy),
         ):
@@ -118,7 +120,7 @@ def _give_shell(names: dict[str, Any]) -> None:
     shell.init_user_ns()
 
 
-def _cells(trial: Trial, names: dict[str, Any], outcome: Outcome, said_aloud: io.StringIO, adapt: Any) -> None:
+def _cells(trial: Trial, names: dict[str, Any], outcome: Outcome, said_aloud: io.StringIO, adapt: Adapt | None) -> None:
     for cell in trial.cells:
         before = set(names)
         said_aloud.seek(0)
@@ -185,7 +187,7 @@ def _parsed(source: str, file: str) -> ast.Module:
 
 
 @contextlib.contextmanager
-def limited(seconds: float) -> Iterator[None]:
+def within_cpu_seconds(seconds: float) -> Iterator[None]:
     """Raise OverdueError inside the block when it takes longer; where there is no SIGPROF the prover's limit holds."""
     if not hasattr(signal, "SIGPROF"):
         yield
