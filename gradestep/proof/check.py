@@ -154,12 +154,13 @@ def check(  # noqa: PLR0913 - each has a word of the command
     with _by_hand(course, target, unread) as by_hand:
         drafts = {draft.challenge.path: draft for draft in by_hand}
         challenges += (draft.challenge for draft in by_hand)
-        kept, due = ([], challenges) if again else _known(challenges, own=own)
+        wanted = _Wanted(told, again=again, own=own)
+        kept, due = wanted.known(challenges)
         with _provers(due, told, workers, again=again) as provers:
             read = {challenge.path: [*readable.faults(challenge, course)] for challenge in challenges}
             for broken in (broken for each in read.values() for broken in each):
                 told.broken(_where(broken, drafts))  # at once: what reading shows waits for no run
-            for checked in _checked(kept, due, told, provers, again=again, own=own):
+            for checked in _checked(kept, due, wanted, provers):
                 found[checked.challenge.path] = checked
                 for broken in checked.broken:
                     told.broken(_where(broken, drafts))
@@ -204,22 +205,30 @@ def _where(broken: Broken, drafts: dict[Path, HandWritten]) -> Broken:
     return Broken(near(draft.notebook), number, f"{origin}: {broken.what}")
 
 
-def _checked(  # noqa: PLR0913 - what `check` was told
-    kept: list[Checked], due: list[Challenge], told: Report, provers: tuple[Run, Run], *, again: bool, own: bool
-) -> Iterator[Checked]:
+@dataclass(frozen=True)
+class _Wanted:
+    """What `check` was asked for: who is told, and which proofs of before count: none, one's own, or all."""
+
+    told: Report
+    again: bool
+    own: bool
+
+    def known(self, challenges: list[Challenge]) -> tuple[list[Checked], list[Challenge]]:
+        """Return what was found before, and the challenges of which nothing is known that counts."""
+        if self.again:
+            return [], challenges
+        found = {challenge.path: recall(challenge, own=self.own) for challenge in challenges}
+        known = [checked for checked in found.values() if checked]
+        return known, [challenge for challenge in challenges if not found[challenge.path]]
+
+
+def _checked(kept: list[Checked], due: list[Challenge], wanted: _Wanted, provers: tuple[Run, Run]) -> Iterator[Checked]:
     """Yield what is known of challenges, and then the others as they are proven."""
-    with cache.turn((challenge.assignment for challenge in due), told.waits):
-        meanwhile, due = ([], due) if again else _known(due, own=own)  # another process may have proven them
-        told.start(sum(len(claims_of(challenge)) for challenge in due), len(kept) + len(meanwhile))
+    with cache.turn((challenge.assignment for challenge in due), wanted.told.waits):
+        meanwhile, due = wanted.known(due)  # another process may have proven them
+        wanted.told.start(sum(len(claims_of(challenge)) for challenge in due), len(kept) + len(meanwhile))
         yield from [*kept, *meanwhile]
-        yield from _prove(due, told, provers, again=again)
-
-
-def _known(challenges: list[Challenge], *, own: bool) -> tuple[list[Checked], list[Challenge]]:
-    """Return what was found before, and the challenges of which nothing is known."""
-    found = {challenge.path: recall(challenge, own=own) for challenge in challenges}
-    known = [checked for checked in found.values() if checked]
-    return known, [challenge for challenge in challenges if not found[challenge.path]]
+        yield from _prove(due, wanted.told, provers, again=wanted.again)
 
 
 def recall(challenge: Challenge, *, own: bool = False, recorded: bool = False) -> Checked | None:
