@@ -2,8 +2,9 @@
 
 Beside the answer, tests may fail where they would pass in a kernel, for not everything crosses from one process to
 another. So the tests cells that lose points are run once more, the plain way. There the student's code can read the
-tests, and fool them; hence nothing of that run is shown, and it earns nothing: where it says more than the checker, a
-person decides. Of a notebook whose tests nobody has proven, all tests are run twice, and less counts as well.
+tests, and fool them; hence that run earns nothing: where it says something else than the checker, a person decides. The
+student reads its points then, and an error only of a cell that waited, where no hidden tests stand in it or above. Of a
+notebook that the course has no script of, all tests are run twice.
 """
 
 from __future__ import annotations
