@@ -24,7 +24,8 @@ from gradestep.fork_server.host import ProcessEndedError
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.grade import config_of
-from gradestep.grading.notebook_run import Run, Times
+from gradestep.grading.notebook_run import Run
+from gradestep.grading.time_left import Times
 from gradestep.release.release import release
 from gradestep.submissions.intake import read_submission
 from tests.submissions.hand_in import hand_in

@@ -9,8 +9,9 @@ from gradestep.fork_server.spawn import SpawnServer
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.grading.cell_roles import plan
 from gradestep.grading.grade import config_of
-from gradestep.grading.notebook_run import Run, Times
+from gradestep.grading.notebook_run import Run
 from gradestep.grading.session import Session
+from gradestep.grading.time_left import Times
 from gradestep.release.sample import STUDENTS
 from gradestep.sandbox.confine import Limits
 from gradestep.submissions.intake import read_submission

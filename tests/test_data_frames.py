@@ -22,7 +22,8 @@ from gradestep.bridge.plain_data import DataError
 from gradestep.bridge.shared_objects import Shared
 from gradestep.fork_server.host import ForkServer
 from gradestep.grading.cell_roles import plan
-from gradestep.grading.notebook_run import Run, Times
+from gradestep.grading.notebook_run import Run
+from gradestep.grading.time_left import Times
 
 from .cells import answer, graded, lesson
 

@@ -22,7 +22,7 @@ from gradestep.gradebook.database import GradebookError, located
 from gradestep.gradebook.gradebook import Gradebook
 from gradestep.gradebook.nbgrader_config import cell_seconds, configured
 from gradestep.gradebook.pending import alike
-from gradestep.grading.notebook_run import Times
+from gradestep.grading.time_left import Times
 from gradestep.release.release import release
 from gradestep.release.sample import STUDENTS
 from gradestep.submissions.submission import Submission

@@ -18,9 +18,9 @@ from nbformat import v4
 from gradestep.grading import kept_verdicts, verdict_key
 from gradestep.grading.grade import grade
 from gradestep.grading.kept_verdicts import Verdict, Verdicts
-from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session
 from gradestep.grading.session_config import SessionConfig
+from gradestep.grading.time_left import Times
 from gradestep.grading.verdict_key import file_digests
 from gradestep.release.release import release
 from gradestep.release.sample import STUDENTS

@@ -11,7 +11,8 @@ from nbformat import v4
 
 from gradestep.fork_server.host import ForkServer
 from gradestep.grading.cell_roles import plan
-from gradestep.grading.notebook_run import Run, Times
+from gradestep.grading.notebook_run import Run
+from gradestep.grading.time_left import Times
 from gradestep.sandbox import levels
 from tests.keras_cases import CASES, DRIVE, LESSON
 

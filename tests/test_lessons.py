@@ -6,9 +6,9 @@ import pytest
 from nbformat import v4
 from nbgrader.utils import determine_grade
 
-from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session
 from gradestep.grading.session_config import SessionConfig
+from gradestep.grading.time_left import Times
 from gradestep.sandbox import levels
 from gradestep.submissions.rebuild import rebuild
 from gradestep.submissions.safe_read import given

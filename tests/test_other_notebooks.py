@@ -10,9 +10,9 @@ from nbformat import v4
 from gradestep.course.course import Course
 from gradestep.gradebook.scores import automatic, waits
 from gradestep.grading.grade import grade
-from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session
 from gradestep.grading.session_config import SessionConfig
+from gradestep.grading.time_left import Times
 from gradestep.sandbox import levels
 from gradestep.submissions.submission import Submission
 

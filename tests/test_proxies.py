@@ -10,7 +10,8 @@ from nbgrader.utils import determine_grade
 
 from gradestep.fork_server.host import ForkServer
 from gradestep.grading.cell_roles import plan
-from gradestep.grading.notebook_run import Run, Times
+from gradestep.grading.notebook_run import Run
+from gradestep.grading.time_left import Times
 
 from .cells import answer, graded, lesson
 

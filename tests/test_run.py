@@ -12,8 +12,9 @@ from gradestep.bridge.hidden_inputs import AFTER
 from gradestep.bridge.tracebacks import MOST_FRAMES
 from gradestep.fork_server.host import ForkServer
 from gradestep.grading.cell_roles import plan
-from gradestep.grading.notebook_run import Run, Times
+from gradestep.grading.notebook_run import Run
 from gradestep.grading.outputs import CUT, MOST_IN_ALL
+from gradestep.grading.time_left import Times
 from gradestep.nbgrader_plugin.feedback_steps import HideTests
 from gradestep.sandbox import levels
 

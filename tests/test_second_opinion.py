@@ -8,9 +8,10 @@ from nbformat import v4
 
 from gradestep.bridge.hidden_inputs import public_of
 from gradestep.gradebook.scores import automatic, waits
-from gradestep.grading.notebook_run import Run, Times
+from gradestep.grading.notebook_run import Run
 from gradestep.grading.session import Session
 from gradestep.grading.session_config import SessionConfig
+from gradestep.grading.time_left import Times
 from gradestep.sandbox import levels
 from gradestep.submissions.rebuild import marked
 from gradestep.submissions.submission import Submission

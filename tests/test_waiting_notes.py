@@ -9,9 +9,9 @@ from nbformat import v4
 from gradestep.bridge.hidden_inputs import public_of
 from gradestep.desk.watching.visible_result import visible_result
 from gradestep.gradebook.scores import waits
-from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session
 from gradestep.grading.session_config import SessionConfig
+from gradestep.grading.time_left import Times
 from gradestep.sandbox import levels
 from gradestep.submissions.submission import Submission
 

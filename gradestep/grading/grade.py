@@ -22,9 +22,9 @@ from gradestep.gradebook.standing import has_scores, total
 from gradestep.grading.cell_roles import imports
 from gradestep.grading.cluster import cluster
 from gradestep.grading.kept_verdicts import Verdicts
-from gradestep.grading.notebook_run import Times
 from gradestep.grading.results import Report, Row, Summary
 from gradestep.grading.session_config import SessionConfig, released_files
+from gradestep.grading.time_left import Times
 from gradestep.grading.workers import in_turn, threads
 from gradestep.submissions.intake import read_beside, read_submission
 

@@ -15,6 +15,7 @@ from gradestep.course.cells import grade_id, hidden_lines, is_tests
 from gradestep.fork_server.host import ProcessEndedError, Stopwatch
 from gradestep.grading.cell_roles import LESSON
 from gradestep.grading.outputs import NOT_JUDGED, Room, answer_in, briefly, card_output, sanitised, verdict_outputs
+from gradestep.grading.time_left import GRACE_SECONDS, TimeLeft
 from gradestep.static_analysis.names import (
     asked,
     changed_through,
@@ -30,33 +31,16 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from gradestep.bridge.wire import Frame
-    from gradestep.fork_server.host import ForkServer, Process
+    from gradestep.fork_server.host import ForkServer
     from gradestep.grading.cell_roles import Part, Plan
+    from gradestep.grading.time_left import Times
 
-GRACE_SECONDS = 5  # seconds that a process has to answer beyond the limit that it keeps itself
-UNLIMITED_SECONDS = 3600.0  # that a cell may take when nbgrader's settings limit no cell
+BEGIN_SECONDS = 65  # that the student's process has to take its files
 MOST_NAMED = 2  # cells that failed, in the note on tests below them
 MOST_STOPPED = 100  # questions of the student's process to a checker that is no more
 SLOW = 0.5  # of a limit in time: what takes longer may reach it another day
 NOT_COMPARED = "the student's process ended before what the lesson gave was compared"
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
-
-
-@dataclass(frozen=True)
-class Times:
-    """How long a cell, or the calls of one tests cell, and all cells of a notebook may take, in seconds."""
-
-    cell: float = 120
-    notebook: float = 600
-
-    @classmethod
-    def of(cls, seconds: float | None) -> Times:
-        """Return the limits for a cell's limit in nbgrader's words: None and less than 1 are none; five times for all.
-
-        No limit is an hour for a cell: a class would wait for ever for a loop without an end.
-        """
-        cell = seconds if seconds and seconds > 0 else UNLIMITED_SECONDS
-        return cls(cell, 5 * cell)
 
 
 @dataclass
@@ -81,7 +65,7 @@ class Run:
     def notebook(self, notebook: NotebookNode) -> None:
         """Run all cells in place."""
         self.parts = {part.place: part for part in self.plan.parts}
-        self.left, self.count = self.times.notebook, 0
+        self.left, self.count = TimeLeft(self.times, self.took), 0
         self.at, self.ended_in = "", ""  # where we are, and where the student's process ended: "in the cell NAME"
         self.hidden_ran, self.room = False, Room()
         self.questions = 0  # that the student's process has not answered yet
@@ -101,7 +85,11 @@ class Run:
     def _cells(self, notebook: NotebookNode) -> None:
         own = sorted(self.files.keys() - self.teachers.keys())  # which the checker has not
         files = {**self.files, **self.teachers}
-        self._order(self.student, files_frame("begin", files, own=own, classes=sorted(self.plan.classes)))
+        try:
+            begin = files_frame("begin", files, own=own, classes=sorted(self.plan.classes))
+            self.student.ask(begin, BEGIN_SECONDS)
+        except ProcessEndedError as ended:
+            self._note_end(ended)
         self._judge(self._begin())
         for place, cell in enumerate(notebook.cells):
             if cell.cell_type == "code":
@@ -183,7 +171,7 @@ class Run:
             "theirs": sorted(self.plan.theirs),
             "now_theirs": sorted(self.now_theirs - self.plan.fixed),
             "mentioned": sorted(self.mentioned),
-            "seconds": max(1, min(self.times.cell, self.left)),
+            "seconds": max(1, self.left.for_cell),
         }
         self.looked_up, self.now_theirs = self.looked_up | self.now_theirs, set()
         verdict = self._judge(frame(ORDER, order))
@@ -207,12 +195,12 @@ class Run:
         That cannot be told when the student's process has ended: then one kernel says it of those that read a lesson's.
         """
         passed, self.passed = self.passed, {}
-        if not passed or self.left <= 0:
+        if not passed or self.left.seconds <= 0:
             return
         if self.student.ended:
             doubts = {name: NOT_COMPARED for name, (_, names) in passed.items() if names & self.plan.given}
         else:
-            order = {"op": "doubts", "seconds": max(1, min(self.times.cell, self.left))}
+            order = {"op": "doubts", "seconds": max(1, self.left.for_cell)}
             doubts = self._judge(frame(ORDER, order)).get("doubts", {})
         for name in passed.keys() & doubts.keys():
             self.verdicts[passed[name][0]]["doubt"] = doubts[name]
@@ -266,34 +254,21 @@ class Run:
 
     def _run(self, source: str, streams: dict[str, Any] | None = None) -> list[dict[str, Any]]:
         """Run source in the student's process, with random streams if given; its outputs are not to be trusted."""
-        if self.left <= 0 and not self.student.ended:
+        if self.left.seconds <= 0 and not self.student.ended:
             self.chance = "time"
             self.student.give_up(f"the notebook took longer than {self.times.notebook:.0f} s")
         if self.student.ended:
             return [_not_run(self.student.ended)]
-        seconds = min(self.times.cell, self.left)
-        with Stopwatch() as taken:
-            order = {"op": "cell", "source": source, "seconds": seconds, "streams": streams}
-            said = self._order(self.student, frame(ORDER, order), seconds)
-        self.left -= taken.seconds
-        self.took(taken.seconds, seconds)
-        outputs = said.get("outputs") if isinstance(said, dict) else None
-        if self.student.ended:
+        try:
+            return self.left.run(self.student, source, streams)
+        except ProcessEndedError as ended:
+            self._note_end(ended)
             return [_ended(self.student.ended)]
-        return outputs if isinstance(outputs, list) else []
 
     def took(self, seconds: float, limit: float) -> None:
         """Note that something came near its limit in time."""
         if seconds > SLOW * limit:
             self.chance = self.chance or "time"
-
-    def _order(self, process: Process, order: Frame, seconds: float = 60) -> Any:
-        """Return the answer of the student's process, or None when it ended instead; the teacher is told why."""
-        try:
-            return process.ask(order, seconds + GRACE_SECONDS)
-        except ProcessEndedError as ended:
-            self._note_end(ended)
-            return None
 
     def _note_end(self, ended: ProcessEndedError) -> None:
         """Tell the teacher, once, in which cell the student's process ended, and why."""
@@ -334,12 +309,12 @@ class Run:
         if self.student.ended and b'"op": "answers"' in asked.text:
             return self.answers
         try:
-            seconds = min(self.times.cell, self.left) + GRACE_SECONDS
+            seconds = self.left.for_cell + GRACE_SECONDS
             self.questions += asked.kind == ASK
             with Stopwatch() as taken:
                 self.student.send(asked, seconds)
                 answer = self.student.receive(seconds)
-            self.left -= taken.seconds
+            self.left.seconds -= taken.seconds
             self.took(taken.seconds, seconds)
             self.questions -= answer.kind != ASK
         except ProcessEndedError as ended:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.bridge.wire import MOST_BYTES, ORDER, REPLY, files_frame, frame
 from gradestep.course.cells import is_code, is_tests
-from gradestep.fork_server.host import ProcessEndedError, Stopwatch
-from gradestep.grading.second_opinion import GRACE_SECONDS, is_in_doubt
+from gradestep.fork_server.host import ProcessEndedError
+from gradestep.grading.second_opinion import is_in_doubt
+from gradestep.grading.time_left import GRACE_SECONDS, TimeLeft
 from gradestep.static_analysis.names import parsed
 
 if TYPE_CHECKING:
@@ -149,16 +150,12 @@ def _written_by(run: Run, notebook: NotebookNode, files: dict[str, bytes]) -> di
 
     Its tests are not run, for files may hold what student code was given. What a process that ended wrote is lost.
     """
-    left = run.times.notebook
+    left = TimeLeft(run.times, run.took)
     with closing(run.fork_server.start("student")) as process, suppress(ProcessEndedError):
         process.ask(files_frame("begin", files), run.times.cell + GRACE_SECONDS)
         for cell in notebook.cells:
-            if is_code(cell) and not is_tests(cell) and cell.source.strip() and left > 0:
-                seconds = min(run.times.cell, left)
-                order = {"op": "cell", "source": cell.source, "seconds": seconds, "streams": None}
-                with Stopwatch() as taken:
-                    process.ask(frame(ORDER, order), seconds + GRACE_SECONDS)
-                left -= taken.seconds
+            if is_code(cell) and not is_tests(cell) and cell.source.strip() and left.seconds > 0:
+                left.run(process, cell.source)
         process.send(frame(ORDER, {"op": "written"}), GRACE_SECONDS)
         return _safe(process.receive(run.times.cell), MOST_BYTES - sum(map(len, files.values())))
     if run.fork_server.gone:

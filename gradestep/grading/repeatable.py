@@ -29,7 +29,7 @@ def by_chance(run: Run, notebook: NotebookNode) -> str:
     That is a limit that was reached, or nearly, a process that ended, a file that other notebooks may name, and code
     that reads the clock or draws without a seed.
     """
-    run.took(run.times.notebook - run.left, run.times.notebook)
+    run.took(run.times.notebook - run.left.seconds, run.times.notebook)
     if run.chance:
         return run.chance
     code = [cell for cell in notebook.cells if is_code(cell)]

@@ -18,10 +18,11 @@ from nbformat import v4
 from nbgrader.utils import determine_grade, is_solution
 
 from gradestep.bridge.time_limit import TimeLimitError
-from gradestep.bridge.wire import ORDER, files_frame, frame
+from gradestep.bridge.wire import files_frame
 from gradestep.course.cells import RELEASED, hidden_lines, is_tests
-from gradestep.fork_server.host import ProcessEndedError, Stopwatch
+from gradestep.fork_server.host import ProcessEndedError
 from gradestep.grading.outputs import briefly
+from gradestep.grading.time_left import GRACE_SECONDS, TimeLeft
 from gradestep.static_analysis.names import BUILTIN, asked, bound, imported, parsed
 
 if TYPE_CHECKING:
@@ -29,10 +30,8 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-    from gradestep.fork_server.host import Process
     from gradestep.grading.notebook_run import Run
 
-GRACE_SECONDS = 5  # seconds that a process has to answer beyond the limit that it keeps itself
 MORE = (
     "in one kernel with the answer these tests give {one:g} of {points:g}, beside it {apart:g}{why}: look at the answer"
 )
@@ -57,7 +56,7 @@ def ask_again(run: Run, notebook: NotebookNode, *, everything: bool) -> None:
     """
     doubted = {place for place, verdict in run.verdicts.items() if verdict.get("doubt")}
     places = {place for place in run.verdicts if everything or place in doubted or is_in_doubt(run, notebook, place)}
-    if not places or run.left <= 0:
+    if not places or run.left.seconds <= 0:
         return
     opinions = in_one_process(run, notebook, places)
     for place, opinion in opinions.items():
@@ -80,19 +79,15 @@ def in_one_process(run: Run, notebook: NotebookNode, places: Collection[int]) ->
     What it does not come to, or stops for lack of time, has no opinion; such a verdict is one of chance.
     """
     opinions: dict[int, Opinion] = {}
-    left, times = run.times.notebook, run.times
+    left = TimeLeft(run.times, run.took)
     with closing(run.fork_server.start("student")) as process, _ending(run):
-        process.ask(files_frame("begin", run.files), times.cell + GRACE_SECONDS)
+        process.ask(files_frame("begin", run.files), run.times.cell + GRACE_SECONDS)
         for place, cell in enumerate(notebook.cells[: max(places) + 1]):
-            if cell.cell_type == "code" and cell.source.strip() and left > 0:
-                limit = min(times.cell, left)
-                with Stopwatch() as taken:
-                    outputs = _outputs(process, cell.source, limit)
-                left -= taken.seconds
-                run.took(taken.seconds, limit)
+            if cell.cell_type == "code" and cell.source.strip() and left.seconds > 0:
+                outputs = left.run(process, cell.source)
                 if place in places and (opinion := _opinion(cell, outputs)):
                     opinions[place] = opinion
-    run.took(times.notebook - left, times.notebook)
+    run.took(run.times.notebook - left.seconds, run.times.notebook)
     return opinions
 
 
@@ -103,13 +98,6 @@ def _ending(run: Run) -> Iterator[None]:
         yield
     except ProcessEndedError:
         run.chance = "an end"
-
-
-def _outputs(process: Process, source: str, seconds: float) -> list[dict[str, Any]]:
-    order = frame(ORDER, {"op": "cell", "source": source, "seconds": seconds, "streams": None})
-    said = process.ask(order, seconds + GRACE_SECONDS)
-    outputs = said.get("outputs") if isinstance(said, dict) else None
-    return [each for each in outputs if isinstance(each, dict)] if isinstance(outputs, list) else []
 
 
 def _opinion(cell: NotebookNode, outputs: list[dict[str, Any]]) -> Opinion | None:

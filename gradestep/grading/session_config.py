@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gradestep.bridge.wire import MOST_BYTES
 from gradestep.course.errors import GradestepError
-from gradestep.grading.notebook_run import Times
+from gradestep.grading.time_left import Times
 from gradestep.sandbox.confine import Limits
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from gradestep.gradebook.release_templates import release_template
 from gradestep.gradebook.scores import save_grade, waits
 from gradestep.grading.grade import config_of
 from gradestep.grading.kept_verdicts import Verdicts
-from gradestep.grading.notebook_run import Times
 from gradestep.grading.session import Session
+from gradestep.grading.time_left import Times
 from gradestep.sandbox import levels
 from gradestep.submissions.intake import content_of, read_beside, read_submission
 from gradestep.submissions.notes import notes_of, with_notes

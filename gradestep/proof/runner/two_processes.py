@@ -9,8 +9,9 @@ from nbformat import v4
 
 from gradestep.course.errors import as_raised
 from gradestep.grading.cell_roles import plan
-from gradestep.grading.notebook_run import Run, Times
+from gradestep.grading.notebook_run import Run
 from gradestep.grading.session_config import released_files
+from gradestep.grading.time_left import Times
 from gradestep.proof.runner import companion
 from gradestep.proof.runner.outcome import LONGEST, Outcome
 from gradestep.proof.runner.trial import OverdueError, keep_points, overdue
