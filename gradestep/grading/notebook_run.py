@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
     from gradestep.bridge.wire import Frame
-    from gradestep.fork_server.host import ForkServer
+    from gradestep.fork_server.host import ForkServer, Process
     from gradestep.grading.cell_roles import Part, Plan
     from gradestep.grading.time_left import Times
 
@@ -61,20 +61,30 @@ class Run:
     verdicts: dict[int, dict[str, Any]] = field(default_factory=dict)
     failed: dict[int, tuple[str, str]] = field(default_factory=dict)  # by place: a cell's name, and what it ended with
     chance: str = ""
+    at: str = ""  # where we are: "in the cell NAME"
+    ended_in: str = ""  # where the student's process ended
+    count: int = 0  # cells that were run
+    hidden_ran: bool = False
+    room: Room = field(default_factory=Room)
+    questions: int = 0  # that the student's process has not answered yet
+    answers: Frame = field(default_factory=lambda: frame(REPLY, {"value": "{}"}))  # of the cards, as last heard
+    streams: dict[str, Any] = field(default_factory=dict)  # where the checker's stand
+    taught: list[Frame] = field(default_factory=list)  # lessons that the checker has run
+    passed: dict[str, tuple[int, set[str]]] = field(default_factory=dict)  # since `_doubt`: places, and names read
+    now_theirs: set[str] = field(default_factory=set)  # names that have become the student's since the last tests
+    looked_up: set[str] = field(default_factory=set)  # names that the checker looks up there, though lessons bind them
+    rebound: set[str] = field(default_factory=set)  # by the student's cells
+    mentioned: set[str] = field(default_factory=set)  # likewise
+    student: Process = field(init=False)
+    checker: Process = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin with all of the time."""
+        self.parts = {part.place: part for part in self.plan.parts}
+        self.left = TimeLeft(self.times, self.took)
 
     def notebook(self, notebook: NotebookNode) -> None:
-        """Run all cells in place."""
-        self.parts = {part.place: part for part in self.plan.parts}
-        self.left, self.count = TimeLeft(self.times, self.took), 0
-        self.at, self.ended_in = "", ""  # where we are, and where the student's process ended: "in the cell NAME"
-        self.hidden_ran, self.room = False, Room()
-        self.questions = 0  # that the student's process has not answered yet
-        self.answers: Frame = frame(REPLY, {"value": "{}"})
-        self.streams: dict[str, Any] = {}  # where the checker's stand
-        self.taught: list[Frame] = []
-        self.passed: dict[str, tuple[int, set[str]]] = {}  # since `_doubt`: places of tests, and names that they read
-        self.now_theirs, self.rebound, self.mentioned = set[str](), set[str](), set[str]()
-        self.looked_up = set[str]()  # names of lessons, too, that the checker asks the student's process for by now
+        """Run all cells in place, once."""
         with closing(self.fork_server.start("student")) as self.student:
             self.checker = self.fork_server.start("checker", cpu=CHECKERS_CPU)
             try:
