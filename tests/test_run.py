@@ -357,6 +357,20 @@ def test_what_a_lesson_binds_below_an_answer_is_the_lessons_for_another_checker_
     assert score(ran.cells[6]) == 2
 
 
+@pytest.mark.parametrize("own", ["[]", "[1, 4]"])
+@pytest.mark.parametrize("sets", ["expected = [1, 4]", "import numpy as expected", "given.append(4)"])
+def test_what_tests_bound_in_a_checker_that_ended_is_not_looked_up_among_the_students_names(run, own, sets):
+    lost = graded(f"{sets}\nimport os\nos._exit(1)", "lost")
+    for above in ([graded(sets, "sets"), LOST], [lost]):
+        tests = graded("assert squares() == (given if len(given) > 1 else expected)")
+        work = answer(f"def squares(): return {own}\nexpected = {own}")
+        ran = run(lesson("given = [1]"), work, *above, tests)
+        assert (
+            f"the tests {above[0].metadata.nbgrader.grade_id} above, on which"
+            in ran.cells[-1].metadata.gradestep.unjudged
+        )
+
+
 def test_a_lesson_that_fails_because_of_the_students_names_is_noted(run):
     ran = run(answer("len = 3"), lesson("size = len([1, 2])"), graded("assert size == 2"), source=[answer("x = 1")])
     assert score(ran.cells[2]) == 2

@@ -20,6 +20,7 @@ from gradestep.static_analysis.names import (
     asked,
     changed_through,
     changed_when_called,
+    imported,
     loaded,
     parsed,
     rebound,
@@ -40,6 +41,7 @@ MOST_NAMED = 2  # cells that failed, in the note on tests below them
 MOST_STOPPED = 100  # questions of the student's process to a checker that is no more
 SLOW = 0.5  # of a limit in time: what takes longer may reach it another day
 NOT_COMPARED = "the student's process ended before what the lesson gave was compared"
+LOST = "the tests {tests} above, on which these tests build, ran in a process that ended"
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
 
@@ -73,6 +75,8 @@ class Run:
     passed: dict[str, tuple[int, set[str]]] = field(default_factory=dict)  # since `_doubt`: places, and names read
     now_theirs: set[str] = field(default_factory=set)  # names that have become the student's since the last tests
     looked_up: set[str] = field(default_factory=set)  # names that the checker looks up there, though lessons bind them
+    of_tests: dict[str, str] = field(default_factory=dict)  # names that tests have bound or changed, and which tests
+    lost: dict[str, str] = field(default_factory=dict)  # the same, of checkers that ended
     rebound: set[str] = field(default_factory=set)  # by the student's cells
     mentioned: set[str] = field(default_factory=set)  # likewise
     student: Process = field(init=False)
@@ -184,7 +188,12 @@ class Run:
             "seconds": max(1, self.left.for_cell),
         }
         self.looked_up, self.now_theirs = self.looked_up | self.now_theirs, set()
+        tree, lost = parsed(cell.source), asked(cell.source) & self.lost.keys()
+        own = rebound(tree) | imported(tree) | (touched(tree) & self.plan.given)
+        self.of_tests |= dict.fromkeys(own - self.plan.fixed, order["name"])
         verdict = self._judge(frame(ORDER, order))
+        if lost:
+            verdict |= {"status": "unjudged", "said": LOST.format(tests=self.lost[min(lost)])}
         if verdict["status"] == "error" and (changed := self._changed_lessons(cell)):
             verdict |= {"status": "unjudged", "said": f"the answer changes what the lesson gave: {changed}"}
         self.hidden_ran = self.hidden_ran or bool(order["hidden"])
@@ -373,8 +382,10 @@ class Run:
         """Go on with another checker, which runs the lessons again that the one before had run.
 
         What they bind and what has become the student's since is looked up there by the next tests, as it was before.
+        What tests had bound is lost, and tests that build on it wait: a name of the student's would take its place.
         """
         self.now_theirs |= self.looked_up
+        self.lost, self.of_tests = self.lost | self.of_tests, {}
         self.checker = self.fork_server.start("checker", cpu=CHECKERS_CPU)
         for order in (self._begin(), *self.taught):
             self.checker.send(order, self.times.cell)
