@@ -16,7 +16,7 @@ from gradestep.sandbox import levels
 from gradestep.submissions.rebuild import marked
 from gradestep.submissions.submission import Submission
 
-from .cells import answer, cell, checked
+from .cells import answer, cell, checked, graded
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the sandbox needs Linux")
 
@@ -185,6 +185,20 @@ def test_what_an_answer_changed_is_seen_though_its_process_ends_before_it_could_
     ((tests,), notes) = grade(handed_in(right), handed_in(right, ends), from_script=True)
     assert automatic(tests) == 1
     ((tests,), notes) = grade(handed_in(right), handed_in("def last(): return rows.pop()", ends), from_script=True)
+    assert waits(tests)
+    assert any("ended before what the lesson gave was compared" in note for note in notes)
+
+
+def test_what_an_answer_changed_is_seen_though_the_checker_ends_before_it_could_be_compared(grade):
+    def handed_in(work):
+        ends = graded("import os\nif type(globals()) is not dict: os._exit(1)", "ends")  # which ends no kernel
+        test = "assert last() == [3] and rows == [[1, 2], [3]]"
+        return [cell(TABLE, "given"), answer(work), checked(test), ends]
+
+    right = handed_in("def last(): return rows[-1]")
+    ((tests,), notes) = grade(right, from_script=True)
+    assert automatic(tests) == 1
+    ((tests,), notes) = grade(right, handed_in("def last(): return rows.pop()"), from_script=True)
     assert waits(tests)
     assert any("ended before what the lesson gave was compared" in note for note in notes)
 

@@ -40,7 +40,7 @@ BEGIN_SECONDS = 65  # that the student's process has to take its files
 MOST_NAMED = 2  # cells that failed, in the note on tests below them
 MOST_STOPPED = 100  # questions of the student's process to a checker that is no more
 SLOW = 0.5  # of a limit in time: what takes longer may reach it another day
-NOT_COMPARED = "the student's process ended before what the lesson gave was compared"
+NOT_COMPARED = "a process ended before what the lesson gave was compared"
 LOST = "the tests {tests} above, on which these tests build, ran in a process that ended"
 CHECKERS_CPU = 36_000  # seconds: a teacher's own cells may take long, and the time of each is limited
 
@@ -211,16 +211,15 @@ class Run:
     def _doubt(self) -> None:
         """Mark the verdicts of tests that passed and may fail in a kernel: the answer has changed what they read.
 
-        That cannot be told when the student's process has ended: then one kernel says it of those that read a lesson's.
+        That cannot be told when a process of the two has ended: then one kernel says it of those that read a lesson's.
         """
         passed, self.passed = self.passed, {}
         if not passed or self.left.seconds <= 0:
             return
-        if self.student.ended:
-            doubts = {name: NOT_COMPARED for name, (_, names) in passed.items() if names & self.plan.given}
-        else:
+        doubts = {name: NOT_COMPARED for name, (_, names) in passed.items() if names & self.plan.given}
+        if not (self.student.ended or self.checker.ended):
             order = {"op": "doubts", "seconds": max(1, self.left.for_cell)}
-            doubts = self._judge(frame(ORDER, order)).get("doubts", {})
+            doubts = self._judge(frame(ORDER, order)).get("doubts", doubts)
         for name in passed.keys() & doubts.keys():
             self.verdicts[passed[name][0]]["doubt"] = doubts[name]
 
@@ -384,6 +383,7 @@ class Run:
         What they bind and what has become the student's since is looked up there by the next tests, as it was before.
         What tests had bound is lost, and tests that build on it wait: a name of the student's would take its place.
         """
+        self._doubt()  # of the tests that passed in the one that ended
         self.now_theirs |= self.looked_up
         self.lost, self.of_tests = self.lost | self.of_tests, {}
         self.checker = self.fork_server.start("checker", cpu=CHECKERS_CPU)
