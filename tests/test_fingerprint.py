@@ -86,6 +86,14 @@ PAIRS = {
     ),
     "arrays": ("import numpy as np\nx = np.array([1, 2])", "import numpy as np\nx = np.array([1, 3])"),
     "the kinds of arrays": ("import numpy as np\nx = np.zeros(1, 'i4')", "import numpy as np\nx = np.zeros(1, 'f4')"),
+    "the fields of arrays": (
+        "import numpy as np\nx = np.zeros(1, [('a', 'i4')])",
+        "import numpy as np\nx = np.zeros(1, [('a', 'f4')])",
+    ),
+    "what fields hold": (
+        "import numpy as np\nx = np.empty(2, np.dtype('i1,f8', align=True))\nx[:] = 1",
+        "import numpy as np\nx = np.empty(2, np.dtype('i1,f8', align=True))\nx[:] = 2",
+    ),
     "arrays of objects": (
         "import numpy as np\nx = np.array([1, 'a'], object)",
         "import numpy as np\nx = np.array([1, 'b'], object)",

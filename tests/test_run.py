@@ -76,6 +76,21 @@ def test_a_visible_test_that_fails_shows_its_line(run):
     assert "assert x == 2" in str(failed.outputs)
 
 
+def test_an_array_of_texts_has_room_for_what_its_dtype_says(run):
+    put = answer("import numpy as np\ndef put(a):\n    a[0] = 'hello'\n    return np.array([b'ab'], 'S5')")
+    check = "import numpy as np\na = np.array(['x', 'y'], dtype='U10')\ngot = put(a)\nassert a[0] == 'hello'\n"
+    (_, passed) = run(put, graded(f"{check}assert got.dtype == 'S5' and got[0] == b'ab'")).cells
+    assert score(passed) == 2
+
+
+def test_what_the_tests_made_read_only_the_answer_cannot_change(run):
+    put = answer("def put(a):\n    a[0] = 9\n    return a")
+    check = "import numpy as np\na = np.arange(3)\na.flags.writeable = False\nput(a)"
+    (_, failed) = run(put, graded(check)).cells
+    assert score(failed) == 0
+    assert said(failed) == ["assignment destination is read-only"]
+
+
 def test_warnings_on_stderr_cost_nothing(run):
     (_, passed) = run(answer("x = 1"), graded("import sys\nprint('a warning', file=sys.stderr)\nassert x == 1")).cells
     assert score(passed) == 2

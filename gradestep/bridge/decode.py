@@ -18,7 +18,6 @@ from gradestep.bridge.plain_data import (
     MOST_DIGITS,
     MOST_TEXTS,
     MOST_VALUES,
-    NUMERIC,
     OF_TAG,
     DataError,
     is_array,
@@ -224,7 +223,7 @@ class Decoder:
         array = np.empty(len(parts), dtype=object)
         for place, part in enumerate(parts):
             array[place] = part
-        return array.reshape([_natural(size) for size in node[1]])
+        return array.reshape([_natural(size) for size in node[1]], order=node[3])
 
     def _seen_as(self, node: list[Any], depth: int) -> Any:
         """Return an array as an instance of another of NumPy's own classes."""
@@ -235,8 +234,18 @@ class Decoder:
 
     def _masked(self, node: list[Any], depth: int) -> Any:
         data, mask, fill = (self._decode(part, depth + 1) for part in node[1:4])
-        self.is_masked = self.is_masked or bool(numpy().any(mask))
-        return numpy().ma.MaskedArray(data, mask=mask, fill_value=fill[()])
+        self.is_masked = self.is_masked or array_kinds.masks(mask)
+        made = numpy().ma.MaskedArray(data, mask=numpy().ma.nomask if mask is None else mask)
+        if made.fill_value != fill[()]:  # texts are cut where it is given
+            made.fill_value = fill[()]
+        return made
+
+    def _read_only(self, node: list[Any], depth: int) -> Any:
+        array = self._decode(node[1], depth + 1)
+        if not is_array(array):
+            raise DataError("what came is no array")
+        array.flags.writeable = False
+        return array
 
     def _single(self, node: list[Any]) -> Any:
         if node[1] in data_frames.MISSING:
@@ -275,12 +284,6 @@ class Decoder:
         parts = [self.array(each) for each in arrays], [self.from_handle(each) for each in things]
         return self.model(config, *parts, self.from_handle(handle), known)
 
-    def _texts(self, node: list[Any]) -> Any:
-        texts = numpy().array(node[1])
-        if texts.dtype.kind not in "US" and texts.size:
-            raise DataError("what came is no array of texts")
-        return texts if texts.size else texts.astype("U1")
-
     def _of_tensorflow(self, node: list[Any]) -> Any:
         tag, tf = node[0], tensorflow()
         if tag == tags.TENSOR_SHAPE:
@@ -310,21 +313,19 @@ class Decoder:
         return seen
 
     def array(self, node: list[Any]) -> Any:
-        """Return the array of numbers of a node, in memory of its own."""
+        """Return the array of a node, of no objects, in memory of its own."""
         np = numpy()
-        tag, dtype, shape, place = node
-        if tag == tags.STRUCTURED_ARRAY:
-            kind = np.dtype(_description(dtype))
-        else:
-            kind = np.dtype(dtype)
-            if tag != tags.ARRAY or kind.kind not in NUMERIC:
-                raise DataError("what came is no array of numbers")
-        if kind.hasobject or not all(_natural(size) >= 0 for size in shape):
+        tag, dtype, shape, place, order = node
+        kind = array_kinds.made_dtype(dtype)
+        if tag != tags.ARRAY or not all(_natural(size) >= 0 for size in shape):
             raise DataError("what came is no array of numbers")
         self._bytes -= len(self.blobs[_natural(place)])
         if self._bytes < 0:
             raise DataError("what came names one array many times")
-        return np.frombuffer(self.blobs[place], kind).reshape(shape).astype(kind.newbyteorder("="))
+        array = np.frombuffer(self.blobs[place], kind).reshape(shape, order=order).copy("K")
+        if len(self.texts) <= MOST_TEXTS:
+            self.texts |= array_kinds.texts(array)
+        return array
 
 
 def _is_inside(size: int, itemsize: int, shape: list[int], strides: list[int], offset: int) -> bool:
@@ -360,8 +361,20 @@ def _put(value: Any, came: Any) -> bool:
         value.seek(place)
     elif not is_array(value):
         return False
-    elif value.flags.writeable:
+    elif value.shape != came.shape:
+        raise DataError("an array has got another shape")
+    elif _made_writeable(value):
         value[...] = came
+        value.flags.writeable = came.flags.writeable
+    return True
+
+
+def _made_writeable(array: Any) -> bool:
+    """Let an array be written to, and return whether it can; where it cannot, what it looks into is renewed itself."""
+    try:
+        array.flags.writeable = True
+    except ValueError:
+        return False
     return True
 
 
@@ -399,23 +412,17 @@ def _whole(_: Decoder, node: list[Any]) -> int:
     return int(node[1], 16)
 
 
-def _description(node: Any) -> Any:
-    """Return the description of a structured dtype, made of tuples where NumPy wants them."""
-    if type(node) is list and node and type(node[0]) is list:
-        return [tuple(_description(part) if type(part) is list else part for part in field) for field in node]
-    return tuple(node) if type(node) is list else node
-
-
 def _class(_: Decoder, node: list[Any]) -> Any:
     """Return a builtin class, a kind of NumPy number, or a dtype."""
     name = str(node[1])
     if name in BUILTIN or name in LIBRARY:
         return BUILTIN.get(name) or LIBRARY[name]
     np = numpy()
-    if name.startswith("dtype."):
-        return np.dtype(name.removeprefix("dtype."))
-    if name.startswith("numpy."):
-        return np.dtype(name.removeprefix("numpy.")).type
+    if name == "dtype":
+        return np.dtype(object) if node[2] == "O" else array_kinds.made_dtype(node[2])
+    kind = getattr(np, name.removeprefix("numpy."), None) if name.startswith("numpy.") else None
+    if isinstance(kind, type) and array_kinds.is_class(kind):
+        return kind
     raise DataError("no class came")
 
 
@@ -443,6 +450,7 @@ _DEEP: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
     tags.LESSON_MEMBER: Decoder._member,  # noqa: SLF001
     tags.OBJECT_ARRAY: Decoder._objects,  # noqa: SLF001
     tags.ARRAY_KIND: Decoder._seen_as,  # noqa: SLF001
+    tags.READ_ONLY: Decoder._read_only,  # noqa: SLF001
     tags.MASKED_ARRAY: Decoder._masked,  # noqa: SLF001
     tags.TABLE: Decoder._table,  # noqa: SLF001
     tags.GENERATOR: Decoder._random,  # noqa: SLF001
@@ -451,10 +459,8 @@ _DEEP: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
 _LEAVES: dict[str, Callable[[Decoder, list[Any]], Any]] = {
     tags.KNOWN: lambda decoder, node: decoder.shared.object_of(node[1]),
     tags.ARRAY: Decoder.array,
-    tags.STRUCTURED_ARRAY: Decoder.array,
     tags.ARRAY_VIEW: Decoder.view,
     tags.SCALAR: lambda decoder, node: _scalar(decoder, node[1]),
-    tags.TEXT_ARRAY: Decoder._texts,  # noqa: SLF001
     tags.FLOAT: lambda _, node: float.fromhex(node[1]),
     tags.INT: _whole,
     tags.COMPLEX: lambda _, node: complex(float.fromhex(node[1]), float.fromhex(node[2])),
@@ -468,5 +474,10 @@ _LEAVES: dict[str, Callable[[Decoder, list[Any]], Any]] = {
 
 
 def _scalar(decoder: Decoder, node: list[Any]) -> Any:
-    array = decoder._texts(node) if node[0] == tags.TEXT_ARRAY else decoder.array(node)  # noqa: SLF001
-    return array.reshape(())[()]
+    """Return a number of NumPy's; or a text, which comes as a plain one."""
+    if type(node) is list and node[0] == tags.ARRAY:
+        return decoder.array(node).reshape(())[()]
+    text = decoder.decode(node)
+    if type(text) not in (str, bytes):
+        raise DataError("what came is no text")
+    return numpy().str_(text) if type(text) is str else numpy().bytes_(text)

@@ -13,7 +13,6 @@ from gradestep.bridge.plain_data import (
     MOST_DEPTH,
     MOST_DIGITS,
     MOST_VALUES,
-    NUMERIC,
     DataError,
     is_array,
     is_generator,
@@ -138,42 +137,35 @@ class Encoder:
         return self._container(value, depth)
 
     def array(self, array: Any, depth: int = 0) -> list[Any]:
-        """Return the node of an array: numbers become a blob, texts and objects a list."""
+        """Return the node of an array: objects become a list, all else a blob."""
         np = numpy()
         plain = np.asarray(array)
-        if plain.dtype.kind in "US":
-            return [tags.TEXT_ARRAY, plain.tolist()]
+        order = "F" if plain.flags.fnc else "C"
         if plain.dtype.kind == "O":
             return [
                 tags.OBJECT_ARRAY,
                 list(plain.shape),
-                [self.encode(part, depth + 1) for part in plain.ravel().tolist()],
+                [self.encode(part, depth + 1) for part in plain.ravel(order).tolist()],
+                order,
             ]
-        if plain.dtype.names and not plain.dtype.hasobject:
-            self.blobs.append(np.ascontiguousarray(plain).tobytes())
-            return [
-                tags.STRUCTURED_ARRAY,
-                _plain_description(plain.dtype.descr),
-                list(plain.shape),
-                len(self.blobs) - 1,
-            ]
-        if plain.dtype.kind not in NUMERIC:
-            if plain.dtype.kind != "V" or plain.dtype.names:
-                raise DataError(f"an array of dtype {plain.dtype} is not sent: make it one of numbers")
+        if plain.dtype.kind == "V" and not issubclass(plain.dtype.type, np.void):
             plain = plain.astype("float32")  # bfloat16 and the like
-        plain = plain.astype(plain.dtype.newbyteorder("<"), copy=False)
-        self.blobs.append(np.ascontiguousarray(plain).tobytes())
-        return [tags.ARRAY, plain.dtype.str, list(plain.shape), len(self.blobs) - 1]
+        if (dtype := array_kinds.description(plain.dtype)) is None:
+            raise DataError(f"an array of dtype {plain.dtype} is not sent: make it one of numbers")
+        self.blobs.append(plain.tobytes(order))
+        return [tags.ARRAY, dtype, list(plain.shape), len(self.blobs) - 1, order]
 
     def _array(self, array: Any, depth: int) -> list[Any]:
-        """Return the node of an array, of the class that it is seen as."""
-        return _seen_as(array, self.array(array, depth))
+        """Return the node of an array, of the class that it is seen as, and whether it may be written to."""
+        node = _seen_as(array, self.array(array, depth))
+        return node if array.flags.writeable else [tags.READ_ONLY, node]
 
     def _masked(self, array: Any, depth: int) -> list[Any]:
         """Return the node of a masked array; whose mask is hard would not be changed as it is over there."""
         if array.hardmask:
             raise DataError("a masked array with a hard mask is not sent")
-        return [tags.MASKED_ARRAY, *(self.array(part, depth) for part in array_kinds.parts(array))]
+        parts = array_kinds.parts(array)
+        return [tags.MASKED_ARRAY, *(None if part is None else self.array(part, depth) for part in parts)]
 
     def _view(self, array: Any) -> list[Any] | None:
         """Return the node of an array that looks into another one of both sides, so that it does there too."""
@@ -257,16 +249,19 @@ class Encoder:
         name = builtin_type(value) or library_type(value)
         return [tags.CLASS, name] if name is not None else None
 
-    def _of_numpy(self, value: Any, _: int) -> Any:
+    def _of_numpy(self, value: Any, depth: int) -> Any:
         np = numpy()
         if np is None:
             return None
         if array_kinds.is_the_masked(value):
             return [tags.SINGLETON, array_kinds.MASKED]
-        if isinstance(value, type) and issubclass(value, np.generic):
-            return [tags.CLASS, f"numpy.{np.dtype(value).name}"]
-        if isinstance(value, np.dtype) and value.kind in NUMERIC:
-            return [tags.CLASS, f"dtype.{value.str}"]
+        if isinstance(value, type) and array_kinds.is_class(value):
+            return [tags.CLASS, f"numpy.{value.__name__}"]
+        if isinstance(value, np.dtype):
+            dtype = "O" if value.kind == "O" else array_kinds.description(value)
+            return None if dtype is None else [tags.CLASS, "dtype", dtype]
+        if isinstance(value, (np.str_, np.bytes_)):  # in an array, a null at the end would be none
+            return [tags.SCALAR, self.encode(value[:], depth + 1)]
         return [tags.SCALAR, self.array(value)] if isinstance(value, np.generic) else None
 
     def _of_pandas(self, value: Any, depth: int) -> Any:
@@ -386,11 +381,6 @@ def adds_to(kind: type, base: type) -> bool:
 def _written(kind: type) -> set[str]:
     """Return the names in a class but for those that `namedtuple` puts into one."""
     return {name for name, part in vars(kind).items() if getattr(part, "__module__", None) != "collections"}
-
-
-def _plain_description(description: Any) -> Any:
-    """Return a dtype's description as JSON has it."""
-    return [_plain_description(part) if isinstance(part, (list, tuple)) else part for part in description]
 
 
 def _unshared(state: Any) -> Any:

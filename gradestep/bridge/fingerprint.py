@@ -159,10 +159,12 @@ class Fingerprint:
         if type(value) is not np.ndarray and not isinstance(value, np.generic):
             raise OpaqueError(f"a {type(value).__name__}")
         flags = value.flags.writeable if isinstance(value, np.ndarray) else None
-        self.put(f"array {value.dtype.str} {value.dtype.names} {value.shape} {value.strides} {flags}")
+        self.put(f"array {value.dtype!r} {value.shape} {value.strides} {flags}")
         self.left.take(value.nbytes)  # which are copied
         if value.dtype.hasobject:
             self.each("objects", *np.ravel(value).tolist())
+        elif value.dtype.names:  # in the gaps between them is what happens to be there
+            self.each("fields", *(value[name] for name in value.dtype.names))
         else:
             self.put("bytes", value.tobytes())
         if isinstance(getattr(value, "base", None), np.ndarray):

@@ -16,7 +16,6 @@ from gradestep.bridge import array_kinds, data_frames, keras_models, tags
 
 MOST_DEPTH, MOST_VALUES, MOST_TEXTS = 60, 500_000, 1000
 MOST_DIGITS = 4300
-NUMERIC = "biufcMm"
 LISTS: dict[type, str] = {list: tags.LIST, tuple: tags.TUPLE, set: tags.SET, frozenset: tags.FROZENSET}
 OF_TAG = {tag: kind for kind, tag in LISTS.items()}
 CONTAINERS: dict[str, Any] = {

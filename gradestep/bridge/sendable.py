@@ -35,5 +35,5 @@ def sendable(value: Any, tests: str, lesson_classes: Collection[str]) -> tuple[s
         frame(REPLY, encoder.encode(value), encoder.blobs)
     except (DataError, FrameError) as error:
         return str(error), stays
-    masked = array_kinds.is_masked(value) and value.mask.any() and not array_kinds.MEANT.search(tests)
+    masked = array_kinds.is_masked(value) and array_kinds.masks(value.mask) and not array_kinds.MEANT.search(tests)
     return array_kinds.EQUAL_TO_ANY if masked else "", [] if OBJECTS in tests else stays

@@ -133,7 +133,7 @@ _STATES: list[tuple[Callable[[Any], bool], Callable[[Any], Any]]] = [
     (lambda value: data_frames.is_one(value, data_frames.CHANGING), data_frames.state),
     (is_variable, lambda variable: [variable.numpy().copy()]),
     (array_kinds.is_masked, array_kinds.parts),
-    (is_array, lambda array: [array.copy()] if array.dtype != object else list(array.flat)),
+    (is_array, lambda array: [array.flags.writeable, *_held(array)]),
     (lambda value: is_generator(value) and hasattr(value, "bit_generator"), lambda it: [repr(it.bit_generator.state)]),
     (is_generator, lambda random: [repr(random.getstate())]),
     (lambda value: isinstance(value, dict), lambda parts: [part for pair in parts.items() for part in pair]),
@@ -145,6 +145,13 @@ _STATES: list[tuple[Callable[[Any], bool], Callable[[Any], Any]]] = [
     (lambda value: hasattr(value, "__dict__"), lambda value: [part for pair in vars(value).items() for part in pair]),
     (lambda value: isinstance(value, (list, set, deque)), list),
 ]
+
+
+def _held(array: Any) -> list[Any]:
+    """Return what an array holds; a copy of structures has in their gaps what happens to be there."""
+    if array.dtype == object:
+        return list(array.flat)
+    return [array.tobytes() if array.dtype.names else array.copy()]
 
 
 def _with_bases(value: Any) -> Iterator[Any]:

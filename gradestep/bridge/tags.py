@@ -21,7 +21,8 @@ DICT_VIEW = "d2"  # of keys, values or items: which, and the dict
 SHARED, KNOWN = "m", "r"  # an object with a copy on either side: sent with its content, or by its key alone
 
 # arrays and tensors
-SCALAR, ARRAY, TEXT_ARRAY, OBJECT_ARRAY, STRUCTURED_ARRAY = "n", "a", "u", "o", "w"
+SCALAR, ARRAY, OBJECT_ARRAY = "n", "a", "o"
+READ_ONLY = "a1"  # an array that cannot be written to
 ARRAY_VIEW = "a2"  # looks into another array, which is shared
 ARRAY_KIND, MASKED_ARRAY = "a3", "a4"  # a matrix or a record array; data, mask, and the value that fills it
 TABLE = "D2"  # of pandas: a frame, a series, labels or a time, by what it is made of
