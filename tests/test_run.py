@@ -293,6 +293,16 @@ def test_html_and_scripts_of_student_code_are_not_kept(run):
     assert {kind for output in shown.outputs for kind in output.data} == {"text/plain"}
 
 
+@pytest.mark.parametrize("inside", ["pass", "f(Box())"])
+def test_a_call_that_takes_too_long_when_the_tests_had_asked_meanwhile_costs_only_itself(run, inside):
+    source = f"class Box: n = 1\ndef slow(f):\n    f(Box())\n    while True:\n        {inside}\nx = 1"
+    check = "asked = []\ndef ask(box): asked.append(box.n)\n"
+    tests = [graded(f"{check}slow(ask)"), graded("assert x == 1 and slow", "more")]
+    cells = run(answer(source), *tests, seconds=2).cells
+    assert "TimeLimitError" in str(cells[1].outputs)
+    assert score(cells[2]) == 2
+
+
 STOPPED = "def work():\n    while True: pass\nwork()"
 CHAINED = "import time\ntry:\n    time.sleep(9)\nexcept KeyboardInterrupt as why:\n    raise ValueError('odd') from why"
 

@@ -32,7 +32,7 @@ from gradestep.bridge.shared_objects import Shared
 from gradestep.bridge.standard_values import builtin_type, library_type
 from gradestep.bridge.student_things import Things
 from gradestep.bridge.tapes import Tapes
-from gradestep.bridge.time_limit import TimeLimitError, limited
+from gradestep.bridge.time_limit import TimeLimitError, limited, waiting
 from gradestep.bridge.wire import ASK, ORDER, REPLY, Frame, FrameError, frame, orders, receive, send, write_files
 from gradestep.bridge.work_files import WorkFiles
 
@@ -356,7 +356,7 @@ class Process:
 
     def call_back(self, number: int, *args: Any, named: dict[str, Any] | None = None, **more: Any) -> Any:
         """Ask something of an object of the tests that the student's code was given, or call it (lent_objects.py)."""
-        with self._turn:
+        with self._turn, waiting():
             return self._called_back(number, *args, named=named, **more)
 
     def _called_back(self, number: int, *args: Any, named: dict[str, Any] | None, **more: Any) -> Any:

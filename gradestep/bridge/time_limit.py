@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+LEAST = 1e-6  # seconds until a limit that is over: a clock that is set to none never rings
 
 
 class TimeLimitError(KeyboardInterrupt):
@@ -25,12 +29,12 @@ class limited:  # noqa: N801 - reads as a word where it is used
         self.seconds, self.cancel = seconds or 0, cancel
 
     def __enter__(self) -> None:
-        if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
+        if _has_clock():
             signal.signal(signal.SIGALRM, self._over)
             signal.setitimer(signal.ITIMER_REAL, self.seconds)
 
     def __exit__(self, *_: object) -> None:
-        if hasattr(signal, "setitimer"):
+        if _has_clock():
             signal.setitimer(signal.ITIMER_REAL, 0)
 
     def _over(self, *_: object) -> None:
@@ -38,3 +42,24 @@ class limited:  # noqa: N801 - reads as a word where it is used
             asyncio.get_running_loop().call_soon_threadsafe(self.cancel)
             return
         raise TimeLimitError(f"stopped after {self.seconds:.3g} s")
+
+
+@contextlib.contextmanager
+def waiting() -> Iterator[None]:
+    """Let a limit be reached after the block only, which may set limits of its own: no message is torn in two."""
+    if not _has_clock():
+        yield
+        return
+    over, began = signal.getsignal(signal.SIGALRM), time.monotonic()
+    left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+    try:
+        yield
+    finally:
+        if left:
+            signal.signal(signal.SIGALRM, over)
+            signal.setitimer(signal.ITIMER_REAL, max(LEAST, left - (time.monotonic() - began)))
+
+
+def _has_clock() -> bool:
+    """Return whether this thread is the one in which a limit is kept."""
+    return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
