@@ -25,6 +25,22 @@ MODEL = (
 PAIRS = {
     "numbers": ("x = 1", "x = 2"),
     "a number and a truth value": ("x = 1", "x = True"),
+    "large numbers": ("x = 10**5000", "x = 10**5000 + 1"),
+    "large numbers in a set": ("x = {(10**5000, 'a')}", "x = {(10**5000, 'b')}"),
+    "long ranges": ("x = range(10**5000)", "x = range(1, 10**5000)"),
+    "a function that reads a large number": ("a = 10**5000\ndef x(): return a", "a = 10**5001\ndef x(): return a"),
+    "half of a pair of surrogates in a name": (
+        "class x: pass\nx.__qualname__ = '\\ud800'",
+        "class x: pass\nx.__qualname__ = '\\ud801'",
+    ),
+    "a set of one's own kind": (
+        "class S(set):\n    def __iter__(self): raise ValueError\nx = S([1])",
+        "class S(set):\n    def __iter__(self): raise ValueError\nx = S([2])",
+    ),
+    "what prints itself badly": (
+        "class C:\n    def __repr__(self): raise ValueError\nx = C()\nx.n = 1",
+        "class C:\n    def __repr__(self): raise ValueError\nx = C()\nx.n = 2",
+    ),
     "texts and bytes": ("x = 'a'", "x = b'a'"),
     "lists": ("x = [1, [2]]", "x = [1, [3]]"),
     "a list and a tuple": ("x = [1]", "x = (1,)"),
@@ -166,6 +182,11 @@ OPAQUE = {
     "a set of objects": "class C:\n    pass\nx = {C()}",
     "the current plots": "import matplotlib.pyplot\nx = matplotlib.pyplot",
     "a list that is too deep": "x = []\nfor _ in range(100_000):\n    x = [x]",
+    "what refuses to be looked at": "class C:\n    def __getattribute__(self, name): raise ValueError\nx = C()",
+    "what has no class to tell": ("class C:\n    @property\n    def __class__(self): raise RuntimeError\nx = [C()]"),
+    "a class that refuses to be looked at": (
+        "class M(type):\n    def __getattribute__(self, name): raise KeyError\nclass C(metaclass=M): pass\nx = C()"
+    ),
     "a data set of TensorFlow's": "import tensorflow as tf\nx = tf.data.Dataset.range(3)",
     "a function that TensorFlow has traced": "import tensorflow as tf\nx = tf.function(lambda: tf.zeros(1))\nx()",
     "a layer of one's own": "import keras\nclass L(keras.layers.Layer):\n    pass\nx = L()",

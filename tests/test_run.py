@@ -293,6 +293,27 @@ def test_html_and_scripts_of_student_code_are_not_kept(run):
     assert {kind for output in shown.outputs for kind in output.data} == {"text/plain"}
 
 
+def test_a_number_of_any_size_is_judged(run):
+    made = "import math, sys\nbig = math.factorial(2000)\ndef half(): return big // 2\n"
+    cells = [
+        lesson(f"{made}sys.set_int_max_str_digits(0)"),
+        answer("def digits(n): return len(str(n))\ntwice = 2 * big"),
+        graded("assert digits(big) == 5736"),
+        graded("assert twice == 4 * half()", "more"),
+        graded("assert half() == 1", "wrong"),
+        graded("twice", "points"),
+    ]
+    ran = run(*cells)
+    assert [score(each) for each in ran.cells[2:]] == [2, 2, 0, 0]
+    assert ran.notes == []
+
+
+def test_what_the_answer_breaks_of_the_asking_ends_no_tests(run):
+    breaks = "import gc\ndef work(xs):\n    gc.get_referents = None\n    return [1]"
+    ran = run(lesson("numbers = [1]"), answer(breaks), graded("assert work(numbers) == numbers"), graded("2", "more"))
+    assert [score(each) for each in ran.cells[2:]] == [2, 2]
+
+
 @pytest.mark.parametrize("inside", ["pass", "f(Box())"])
 def test_a_call_that_takes_too_long_when_the_tests_had_asked_meanwhile_costs_only_itself(run, inside):
     source = f"class Box: n = 1\ndef slow(f):\n    f(Box())\n    while True:\n        {inside}\nx = 1"

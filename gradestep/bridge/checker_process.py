@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from gradestep.bridge import random_streams
 from gradestep.bridge.checker_things import Known
-from gradestep.bridge.exceptions import StudentError, by_student, described
+from gradestep.bridge.exceptions import by_student, described
 from gradestep.bridge.fingerprint import Left, fingerprint
 from gradestep.bridge.hidden_inputs import public
 from gradestep.bridge.ipython_shell import capture, make_shell, recorder
@@ -304,8 +304,8 @@ class Checker:
         return [name for name in asked_for if name in there] if type(there) is list else []
 
     def _there(self, order: dict[str, Any]) -> Any:
-        """Return what the student's process answers, or None: it may have ended."""
-        with contextlib.suppress(StudentError):
+        """Return what the student's process answers, or None: it may have ended, and raise anything at all."""
+        with contextlib.suppress(Exception):
             return self.link.ask(order)
         return None
 

@@ -407,7 +407,7 @@ def _other(side: str) -> str:
 
 
 def _whole(_: Decoder, node: list[Any]) -> int:
-    if len(node[1]) > MOST_DIGITS:
+    if len(node[1]) > len("-0x") + MOST_DIGITS:
         raise DataError("a number that came has too many digits")
     return int(node[1], 16)
 

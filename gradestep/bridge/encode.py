@@ -49,7 +49,7 @@ EXACT = 53  # bits of a whole number that every JSON can hold
 def _whole(number: int) -> Any:
     if number.bit_length() <= EXACT:
         return number
-    if number.bit_length() > 3 * MOST_DIGITS:
+    if number.bit_length() > 4 * MOST_DIGITS:
         raise DataError("an integer has too many digits to be sent")
     return [tags.INT, hex(number)]
 

@@ -63,8 +63,12 @@ def fingerprint(name: str, names: dict[str, Any], taught: Collection[str], left:
     hand = Fingerprint(names, taught, left or Left())
     try:
         hand.add(dict.__getitem__(names, name))
+    except OpaqueError:
+        raise
     except RecursionError:
         raise OpaqueError("a structure that is too deep") from None
+    except Exception as error:  # a class of the notebook's own may raise whatever it is asked
+        raise OpaqueError(f"what raises {type(error).__name__} when it is looked at") from error
     return hand.hash.hexdigest()
 
 
@@ -82,13 +86,13 @@ class Fingerprint:
         """Add a word and some bytes."""
         raw = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
         self.left.take(len(raw) + OF_A_VALUE)
-        self.hash.update(f"{what}:{len(raw)}:".encode())
+        self.hash.update(f"{what}:{len(raw)}:".encode("utf-8", "surrogatepass"))
         self.hash.update(raw)
 
     def add(self, value: Any) -> None:
         """Add a value; raises OpaqueError."""
         if type(value) in PLAIN:
-            self.put(type(value).__name__, value if isinstance(value, bytes) else repr(value))
+            self.put(type(value).__name__, value if isinstance(value, bytes) else _text(value))
         elif id(value) in self._numbers:
             self.put("again", str(self._numbers[id(value)]))
         else:
@@ -187,7 +191,8 @@ class Fingerprint:
             self._state(value, kind)
 
     def _set(self, value: Any) -> None:
-        parts = sorted(_constant(part) for part in value)
+        each = set.__iter__ if isinstance(value, set) else frozenset.__iter__
+        parts = sorted(_constant(part) for part in each(value))
         self.each("holds", *parts)
 
     def _state(self, value: Any, kind: type) -> None:
@@ -258,4 +263,11 @@ def _constant(part: Any) -> str:
         return f"({', '.join(map(_constant, part))})"
     if type(part) not in PLAIN:
         raise OpaqueError(f"a set that holds a {type(part).__name__}")
-    return f"{type(part).__name__} {part!r}"
+    return f"{type(part).__name__} {_text(part)}"
+
+
+def _text(value: Any) -> str:
+    """Return a text for a constant: of a large number Python makes no decimal digits."""
+    if type(value) is range:
+        return " ".join(map(hex, (value.start, value.stop, value.step)))
+    return hex(value) if type(value) is int else repr(value)

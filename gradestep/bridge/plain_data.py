@@ -15,7 +15,7 @@ from typing import Any
 from gradestep.bridge import array_kinds, data_frames, keras_models, tags
 
 MOST_DEPTH, MOST_VALUES, MOST_TEXTS = 60, 500_000, 1000
-MOST_DIGITS = 4300
+MOST_DIGITS = 100_000  # of a whole number, of base 16
 LISTS: dict[type, str] = {list: tags.LIST, tuple: tags.TUPLE, set: tags.SET, frozenset: tags.FROZENSET}
 OF_TAG = {tag: kind for kind, tag in LISTS.items()}
 CONTAINERS: dict[str, Any] = {

@@ -29,7 +29,10 @@ def points_of(value: Any) -> float | None:
     """Return the points that a last value stands for: nbgrader takes a number for the score, and no truth value."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return None
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:
+        return 0.0
     return number if math.isfinite(number) and number >= 0 else 0.0
 
 
