@@ -314,6 +314,26 @@ def test_what_the_answer_breaks_of_the_asking_ends_no_tests(run):
     assert [score(each) for each in ran.cells[2:]] == [2, 2]
 
 
+TOO_LARGE = "np.zeros(17 << 20)"
+
+
+def test_what_an_answer_changed_when_it_gave_what_is_too_large_is_told_by_its_next_one(run):
+    source = "import numpy as np\nx = 1\ndef f():\n    global x\n    x = 2\n"
+    writes = f"    open('out.txt', 'w').write('4')\n    return {TOO_LARGE}"
+    check = "assert x == 1\ntry: f()\nexcept Exception: pass\nf.__name__\nassert x == 2, 'told'"
+    ran = run(answer(f"{source}{writes}"), graded(check), graded("assert f and open('out.txt').read() == '4'", "more"))
+    assert score(ran.cells[2]) == 2
+    assert "too large" in said(ran.cells[1])[0]
+
+
+def test_what_tests_changed_when_they_passed_what_is_too_large_is_told_by_their_next_call(run):
+    source = "import os\nlimit = 4\ndef f(x): pass\ndef g(): return os.environ.get('A'), open('in.txt').read(), limit"
+    changes = "limit = 5\nos.environ['A'] = '3'\nopen('in.txt', 'w').write('4')\n"
+    check = f"import os\nimport numpy as np\nf, g\n{changes}try: f({TOO_LARGE})\nexcept Exception: pass\nheard = g()"
+    ran = run(answer(source), graded(check), graded("assert heard == ('3', '4', 5), heard", "more"))
+    assert score(ran.cells[2]) == 2
+
+
 @pytest.mark.parametrize("inside", ["pass", "f(Box())"])
 def test_a_call_that_takes_too_long_when_the_tests_had_asked_meanwhile_costs_only_itself(run, inside):
     source = f"class Box: n = 1\ndef slow(f):\n    f(Box())\n    while True:\n        {inside}\nx = 1"

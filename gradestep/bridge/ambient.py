@@ -66,7 +66,10 @@ def _raw() -> list[Any]:
 
 
 class Told:
-    """The checker's side: which settings differ from how the lessons left them, and what the other side has heard."""
+    """The checker's side: which settings differ from how the lessons left them, and what the other side has heard.
+
+    `told` is what it has heard, raw and as JSON: to put it back takes back `news` that were not sent.
+    """
 
     def __init__(self) -> None:
         self.home = str(Path.cwd())
@@ -74,16 +77,17 @@ class Told:
 
     def settle(self) -> None:
         """Take the settings of now for those that both sides have: a lesson has run on both."""
-        self._raw, self._settled = _raw(), current(self.home)
-        self._told = self._settled
+        self._settled = current(self.home)
+        self.told = _raw(), self._settled
         self._filters = [*warnings.filters]
 
     def news(self) -> dict[str, list[Any] | None]:
         """Return what has changed since the last time: the value in a list, or None for what is as it was."""
-        if (raw := _raw()) == self._raw:
+        before, told = self.told
+        if (raw := _raw()) == before:
             return {}
-        now, told = current(self.home), self._told
-        self._raw, self._told = raw, now
+        now = current(self.home)
+        self.told = raw, now
         changed = [name for name in now.keys() | told.keys() if now.get(name) != told.get(name)]
         return {name: None if now.get(name) == self._settled.get(name) else [now.get(name)] for name in changed}
 

@@ -144,6 +144,10 @@ class Defined(Known):
         self.checker.names.remembered.update(lent)
         return lent
 
+    def lend_again(self, lent: dict[str, Any]) -> None:
+        """Take back what was lent, and not sent."""
+        self.checker.names.bound = lent | self.checker.names.bound
+
     def forget(self, names: list[str]) -> None:
         """Ask anew for what these names of the student's mean."""
         for name in names:
@@ -242,6 +246,7 @@ class Checker:
             if self.names.bound or self.link.holds_news() or PYPLOT in sys.modules:
                 self.link.ask({"op": "ended"})  # which sends what is left, before cells of his go on with it
         self.link.end_test()
+        self.names.bound = {}  # what cannot be sent stops none of the next tests
         self.names.lendable, self.names.pyplot = frozenset(), False
         self._excuse(verdict, said)
         self.taught -= self.names.remembered.keys() & self.read

@@ -31,6 +31,9 @@ class Known:
         """Return what the tests have put under a name that the student's functions read, once."""
         return {}
 
+    def lend_again(self, lent: dict[str, Any]) -> None:
+        """Take back what was lent, and not sent."""
+
     def forget(self, names: list[str]) -> None:
         """Hear which of the student's names mean something else now."""
 

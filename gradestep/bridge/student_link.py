@@ -251,11 +251,13 @@ class Link:
 
         An operation is pure: it may be a part of a graph, where no value can be read and none may change.
         """
+        files, settings, mark, lent = self.files.known, self.settings.told, self._mark, {}
         try:
             message = dict(order)
             if not order.get("pure"):
+                lent = self._known.lent()
                 message |= {"changed": encoder.changes(), "forget": self._shared.forget_unused()}
-                message["lent"] = [[name, encoder.encode(value)] for name, value in self._known.lent().items()]
+                message["lent"] = [[name, encoder.encode(value)] for name, value in lent.items()]
             message |= {name: encoder.encode(value) for name, value in values.items()}  # read after what is lent
             if not order.get("pure"):
                 message["files"] = self.files.changes(encoder.blobs)
@@ -263,11 +265,12 @@ class Link:
             if not order.get("pure") or order["name"] == "run":  # which is never done while a graph is made
                 message["streams"] = self._moved_streams()
             return frame(kind, message, encoder.blobs)
-        except (DataError, FrameError) as error:
-            encoder.take_back()
-            raise self.not_plain(f"the tests pass what cannot be sent to another process: {error}") from None
-        except BaseException:
-            encoder.take_back()
+        except BaseException as error:
+            encoder.take_back()  # the next message tells what this one would have told
+            self.files.known, self.settings.told, self._mark = files, settings, mark
+            self._known.lend_again(lent)
+            if isinstance(error, (DataError, FrameError)):
+                raise self.not_plain(f"the tests pass what cannot be sent to another process: {error}") from None
             raise
 
     def _received(

@@ -60,6 +60,7 @@ class Process:
         self._context = contextvars.copy_context()  # of all cells: np.set_printoptions holds for the next
         self._cannot = ""  # why an object of the tests could not be asked what the student's code asks
         self._mark: list[Any] = []
+        self._has_moved = False  # whether the random streams have, before the last order, and nobody was told
         self._asked: dict[str, Any] = {}  # what a name meant when the checker asked for it
         capture()
         builtins.input = getpass.getpass = nobody_answers
@@ -290,7 +291,8 @@ class Process:
     def _moved(self) -> bool:
         """Return whether the random streams have moved since the checker last heard of it."""
         before, self._mark = self._mark, random_streams.mark()
-        return before != self._mark
+        has_moved, self._has_moved = self._has_moved or before != self._mark, False
+        return has_moved
 
     def _stale(self) -> list[str]:
         """Return the names that mean something else than when the checker asked for them."""
@@ -318,13 +320,21 @@ class Process:
     def _framed(self, kind: bytes, message: dict[str, Any], values: dict[str, Any]) -> Frame:
         """Return the frame of a message: with what changed here since the last one, and `values`."""
         encoder = Encoder(self.things.to_handle, self.shared, self.things.instance)
-        try:
+        with self._telling(encoder):
             said = {**message, "changed": encoder.changes(), "forget": self.shared.forget_unused()}
             said |= {name: encoder.encode(value) for name, value in values.items()}
             said |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
             return frame(kind, said | self.tapes.recorded(encoder.tensors), encoder.blobs)
+
+    @contextlib.contextmanager
+    def _telling(self, encoder: Encoder) -> Iterator[None]:
+        """Take back what a message would have told when it cannot be made; the next one tells it."""
+        files, asked, mark, has_moved = self.files.known, dict(self._asked), self._mark, self._has_moved
+        try:
+            yield
         except BaseException:
             encoder.take_back()
+            self.files.known, self._asked, self._has_moved = files, asked, has_moved or mark != random_streams.mark()
             raise
 
     def _failed(self, error: BaseException) -> Frame:
@@ -332,7 +342,7 @@ class Process:
         name, said, bases, where, args, *_ = described_with_lines(error)
         printed = recorder.printed()
         encoder = Encoder(self.things.to_handle, self.shared, self.things.instance)
-        with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception), self._telling(encoder):
             more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
             args = encoder.encode(arguments(error))
             lessons = self.things.is_lessons(type(error))
@@ -348,7 +358,6 @@ class Process:
             }
             more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
             return frame(REPLY, {"error": [name, said, bases, where, args, thing, state], **more}, encoder.blobs)
-        encoder.take_back()
         alone = {"error": [name, said, bases, where, None, None, None], "printed": printed}
         with contextlib.suppress(DataError, FrameError):
             return self._framed(REPLY, alone, {})

@@ -25,7 +25,10 @@ Seen = dict[str, tuple[int, int]]  # by path: time of the last change, in nanose
 
 
 class WorkFiles:
-    """What this side knows of the files; the present folder is the work folder, and what is in it known already."""
+    """What this side knows of the files; the present folder is the work folder, and what is in it known already.
+
+    `known` is what both sides know: to put it back takes back `changes` that were not sent.
+    """
 
     def __init__(self) -> None:
         self.folder = Path.cwd()
@@ -33,12 +36,12 @@ class WorkFiles:
         self.temporary = Path(TMP) if private else None
         self.home = str(Path(TMP) / "home") if private else ""
         self.fixed: frozenset[str] = frozenset()
-        self._known: Seen = {}
+        self.known: Seen = {}
         self._code: Seen = {}
 
     def begin(self, fixed: frozenset[str] = frozenset()) -> None:
         """Take all that is there now as known to both sides, and `fixed` as what the other side may not change."""
-        self.fixed, self._known, self._code = fixed, self._seen(), self._seen(code=True)
+        self.fixed, self.known, self._code = fixed, self._seen(), self._seen(code=True)
 
     def withheld(self) -> list[str]:
         """Return the files of code and the pickles that are new or have changed, and stay on this side."""
@@ -47,7 +50,7 @@ class WorkFiles:
     def written(self) -> dict[str, bytes]:
         """Return the files in the work folder that are new or have changed, those of code among them."""
         seen = {**self._seen(), **self._seen(code=True)}
-        known = {**self._known, **self._code}
+        known = {**self.known, **self._code}
         files: dict[str, bytes] = {}
         left = MOST_TOGETHER
         new = [name for name in seen if known.get(name) != seen[name] and not PurePosixPath(name).is_absolute()]
@@ -60,20 +63,20 @@ class WorkFiles:
 
     def settle(self) -> None:
         """Take what is there now as known to both sides."""
-        self._known = self._seen()
+        self.known = self._seen()
 
     def leave_out(self, names: Iterable[str]) -> None:
         """Count files as new that only this side has."""
         for name in names:
-            self._known.pop(name, None)
+            self.known.pop(name, None)
 
     def changes(self, blobs: list[bytes]) -> list[Any] | None:
         """Return what changed since the last time, None for nothing; contents are appended to `blobs`."""
         seen = self._seen()
-        if seen == self._known:
+        if seen == self.known:
             return None
-        new = [name for name in seen if self._known.get(name) != seen[name]]
-        gone = [name for name in self._known if name not in seen]
+        new = [name for name in seen if self.known.get(name) != seen[name]]
+        gone = [name for name in self.known if name not in seen]
         written: list[Any] = [[name, None] for name in new if _is_folder(name)]
         left = MOST_TOGETHER
         for name in itertools.filterfalse(_is_folder, new):
@@ -85,7 +88,7 @@ class WorkFiles:
             except OSError:  # gone meanwhile
                 continue
             written.append([name, len(blobs) - 1])
-        self._known = seen
+        self.known = seen
         return [written, gone]
 
     def apply(self, changes: Any, blobs: tuple[bytes, ...]) -> None:
@@ -106,8 +109,8 @@ class WorkFiles:
         except (TypeError, ValueError, IndexError, OSError) as error:
             raise DataError(f"no change of files came: {error}") from None
         seen = self._seen()
-        known = {name: self._known[name] for name in self._known.keys() - names}
-        self._known = known | {name: seen[name] for name in seen.keys() & names}
+        known = {name: self.known[name] for name in self.known.keys() - names}
+        self.known = known | {name: seen[name] for name in seen.keys() & names}
 
     def _is_here(self, name: Any) -> bool:
         """Return whether a file has its place here: temporary files have, where each process has its own."""
