@@ -314,6 +314,15 @@ def test_what_the_answer_breaks_of_the_asking_ends_no_tests(run):
     assert [score(each) for each in ran.cells[2:]] == [2, 2]
 
 
+def test_a_value_that_raises_when_it_is_looked_at_is_no_exception_of_the_answers(run):
+    breaks = (
+        "class Meta(type):\n    def __getattribute__(cls, name): raise ValueError(name)\nclass C(metaclass=Meta): pass"
+    )
+    ran = run(answer(f"{breaks}\nx = 1\ndef f(): return C()"), graded("f()"), graded("assert x == 1", "more"))
+    assert ["a value cannot be sent" in note for note in ran.notes] == [True]
+    assert score(ran.cells[2]) == 2
+
+
 TOO_LARGE = "np.zeros(17 << 20)"
 
 

@@ -117,6 +117,8 @@ class Process:
                 return self._framed(REPLY, {"printed": recorder.printed()}, found)
         except (DataError, FrameError) as error:
             why = str(error)
+        except Exception as error:  # noqa: BLE001 - no fault of that code, which has come to its end
+            why = f"a value cannot be sent ({type(error).__name__})"
         return frame(REPLY, {"cannot": why})
 
     def begin(self, said: dict[str, Any], blobs: Any) -> dict[str, Any]:
@@ -359,7 +361,7 @@ class Process:
             more |= {"files": self.files.changes(encoder.blobs), "stale": self._stale(), "moved": self._moved()}
             return frame(REPLY, {"error": [name, said, bases, where, args, thing, state], **more}, encoder.blobs)
         alone = {"error": [name, said, bases, where, None, None, None], "printed": printed}
-        with contextlib.suppress(DataError, FrameError):
+        with contextlib.suppress(Exception):
             return self._framed(REPLY, alone, {})
         return frame(REPLY, alone)
 
