@@ -33,10 +33,6 @@ PAIRS = {
         "class x: pass\nx.__qualname__ = '\\ud800'",
         "class x: pass\nx.__qualname__ = '\\ud801'",
     ),
-    "a set of one's own kind": (
-        "class S(set):\n    def __iter__(self): raise ValueError\nx = S([1])",
-        "class S(set):\n    def __iter__(self): raise ValueError\nx = S([2])",
-    ),
     "what prints itself badly": (
         "class C:\n    def __repr__(self): raise ValueError\nx = C()\nx.n = 1",
         "class C:\n    def __repr__(self): raise ValueError\nx = C()\nx.n = 2",
@@ -183,6 +179,7 @@ OPAQUE = {
     "the current plots": "import matplotlib.pyplot\nx = matplotlib.pyplot",
     "a list that is too deep": "x = []\nfor _ in range(100_000):\n    x = [x]",
     "what refuses to be looked at": "class C:\n    def __getattribute__(self, name): raise ValueError\nx = C()",
+    "a set that refuses to be gone through": "class S(set):\n    def __iter__(self): raise ValueError\nx = S([1])",
     "what has no class to tell": ("class C:\n    @property\n    def __class__(self): raise RuntimeError\nx = [C()]"),
     "a class that refuses to be looked at": (
         "class M(type):\n    def __getattribute__(self, name): raise KeyError\nclass C(metaclass=M): pass\nx = C()"
