@@ -1,7 +1,14 @@
 """Plain data cross from one process to another and back: what arrives is what was sent, and nothing else gets in."""
 
+import datetime as dt
 import json
 import math
+from collections import Counter, OrderedDict, defaultdict, deque
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import PurePosixPath
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -52,6 +59,56 @@ def test_a_plain_value_arrives_as_it_was(value):
     got = crossed(value)
     assert got == value
     assert type(got) is type(value)
+
+
+NAMED = dt.timezone(dt.timedelta(hours=1), "CET")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(NAMED, dt.timezone(dt.timedelta(0), "Z"), dt.UTC, dt.timezone(-dt.timedelta(hours=5, minutes=30))),
+        dt.datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=1),
+        *(dt.datetime(2026, 1, 2, 3, 4, 5, 6, NAMED), dt.time(1, 2, 3, 4, NAMED, fold=1), dt.date(1, 1, 1)),
+        *(dt.timedelta.max, dt.timedelta(-1, 5, 7), slice(1, None, 2), PurePosixPath("a/b")),
+        *(Decimal("-0.00"), Decimal("sNaN12"), Decimal("-Infinity"), Decimal("1." + 50_000 * "3"), Fraction(-3, 7)),
+        *(deque([1, 2], 3), Counter("aab"), OrderedDict(b=1, a=2), defaultdict(list, {1: [2]}), bytearray(b"a")),
+        *({1: 2}.items(), UUID(int=5), -0.0, complex("nan-0j"), ..., int),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_value_of_the_standard_library_is_the_same_over_there(value):
+    got = crossed(value)
+    assert type(got) is type(value)
+    assert repr(got) == repr(value)
+    assert (
+        getattr(got, "tzname", str)() == getattr(value, "tzname", str)() if not isinstance(value, dt.tzinfo) else True
+    )
+
+
+def with_more(error):
+    error.add_note("a note")
+    error.code = 5
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(FileNotFoundError(2, "No such file", "x.csv"), OSError(1, "no", "a", None, "b"), OSError("odd")),
+        *(ImportError("m", name="n", path="p"), ModuleNotFoundError("m", name="n"), NameError("x", name="n")),
+        *(AttributeError("x", name="n"), StopIteration(5), SystemExit(3), KeyError("k"), with_more(ValueError("a", 1))),
+        UnicodeDecodeError("utf8", b"a", 0, 1, "bad"),
+        SyntaxError("bad", ("f", 1, 2, "text", 1, 3)),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_exception_that_is_stored_keeps_all_that_it_says(error):
+    got = crossed(error)
+    assert type(got) is type(error)
+    assert (str(got), got.args, vars(got)) == (str(error), error.args, vars(error))
+    for name in ("filename", "filename2", "errno", "name", "path", "value", "code", "lineno", "reason"):
+        assert getattr(got, name, None) == getattr(error, name, None)
 
 
 def test_nan_arrives_as_nan():
@@ -246,7 +303,9 @@ def test_what_is_too_deep_or_too_much_does_not_cross():
         ["J", "Unknown", []],
         ["v", "Popen", ["ls"]],
         ["W", "Popen"],
-        ["E", "Popen", ["t", []]],
+        ["E", "Popen", ["t", []], ["t", []]],
+        ["E", "ValueError", ["t", []], ["t", [["t", ["_of_student", 1]]]]],
+        ["E", "ValueError", ["t", []], ["t", [["t", [1, 1]]]]],
         ["t2", "P", ["x", "y"], [1]],
         ["e", "nonsense"],
         ["o", [3], [1], "C"],

@@ -323,6 +323,23 @@ def test_a_value_that_raises_when_it_is_looked_at_is_no_exception_of_the_answers
     assert score(ran.cells[2]) == 2
 
 
+def test_an_exception_says_all_of_itself_whether_it_is_raised_or_stored(run):
+    source = "import json\ndef load(path):\n    try: return open(path)\n    except OSError as error: return error\n"
+    raises = "def missing(): import no_such_module\ndef bad(): json.loads('[1')\n"
+    noted = "def noted():\n    error = ValueError('a')\n    error.add_note('b')\n    raise error\n"
+    calls = "def call(f):\n    try: f()\n    except OSError as error: return error.filename"
+    tests = [
+        "assert (load('x.csv').filename, load('x.csv').errno) == ('x.csv', 2)",
+        "try: missing()\nexcept ImportError as error: assert error.name == 'no_such_module'",
+        "import json\ntry: bad()\nexcept json.JSONDecodeError as error: assert (error.pos, error.lineno) == (2, 1)",
+        "try: noted()\nexcept ValueError as error: assert error.__notes__ == ['b']",
+        "assert call(lambda: open('y.csv')) == 'y.csv'",
+    ]
+    given = [graded(test, f"tests_{place}") for place, test in enumerate(tests)]
+    ran = run(answer(f"{source}{raises}{noted}{calls}"), *given)
+    assert [said(each) for each in ran.cells[1:]] == [[]] * len(tests)
+
+
 TOO_LARGE = "np.zeros(17 << 20)"
 
 

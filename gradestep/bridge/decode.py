@@ -454,7 +454,10 @@ _DEEP: dict[str, Callable[[Decoder, list[Any], int], Any]] = {
     tags.MASKED_ARRAY: Decoder._masked,  # noqa: SLF001
     tags.TABLE: Decoder._table,  # noqa: SLF001
     tags.GENERATOR: Decoder._random,  # noqa: SLF001
-    tags.EXCEPTION: lambda decoder, node, depth: made_exception(node[1], decoder._decode(node[2], depth + 1)),  # noqa: SLF001 - this module's own
+    tags.EXCEPTION: lambda decoder, node, depth: made_exception(
+        node[1],
+        *(decoder._decode(part, depth + 1) for part in node[2:4]),  # noqa: SLF001 - this module's own
+    ),
 }
 _LEAVES: dict[str, Callable[[Decoder, list[Any]], Any]] = {
     tags.KNOWN: lambda decoder, node: decoder.shared.object_of(node[1]),

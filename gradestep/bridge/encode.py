@@ -245,7 +245,7 @@ class Encoder:
         if (holds := viewed(value)) is not None:
             return [tags.DICT_VIEW, kind.__name__, self.encode(holds, depth + 1)]
         if (parts := exception(value)) is not None:
-            return [tags.EXCEPTION, parts[0], self.encode(parts[1], depth + 1)]
+            return [tags.EXCEPTION, parts[0], *(self.encode(part, depth + 1) for part in parts[1:])]
         name = builtin_type(value) or library_type(value)
         return [tags.CLASS, name] if name is not None else None
 

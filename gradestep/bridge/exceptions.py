@@ -9,6 +9,8 @@ import traceback
 from typing import TYPE_CHECKING, Any
 from unittest import SkipTest
 
+from gradestep.bridge.standard_values import attributes, set_attributes
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -49,22 +51,15 @@ def _lines(error: BaseException) -> list[str]:
     return [f"{each.name}: {linecache.getline(each.filename, each.lineno or 0).strip()}" for each in frames[-2:]]
 
 
-def arguments(error: BaseException) -> tuple[Any, ...]:
-    """Return what makes an exception of this kind again; an OSError's file name is not in its `args`."""
-    if isinstance(error, OSError) and error.filename is not None:
-        return (error.errno, error.strerror, error.filename)
-    return error.args
-
-
 def chain(error: BaseException, encoder: Encoder) -> list[list[Any] | None]:
-    """Return what an exception came from, and what was handled meanwhile: name, text, kinds and arguments of each."""
+    """Return what an exception came from, and what was handled meanwhile: name, text, kinds, arguments, attributes."""
     return [
-        None if each is None else [*described(each)[:3], encoder.encode(arguments(each))]
+        None if each is None else [*described(each)[:3], encoder.encode(each.args), encoder.encode(attributes(each))]
         for each in (error.__cause__, error.__context__)
     ]
 
 
-def of_tests(described: list[Any], args: Any, number: Any = None) -> BaseException:
+def of_tests(described: list[Any], args: Any, more: Any, number: Any = None) -> BaseException:
     """Return an exception of the kind that a function of the tests has raised, with its arguments if they came.
 
     By its number the tests' process knows it again, when the student's code lets it pass.
@@ -75,6 +70,7 @@ def of_tests(described: list[Any], args: Any, number: Any = None) -> BaseExcepti
     with contextlib.suppress(Exception):
         given = args if type(args) is tuple else (said,)
         made = kind(*given) if kind else made
+        set_attributes(made, more or ())
     with contextlib.suppress(AttributeError):
         made.__dict__["_gradestep_number"] = number
     return made
@@ -102,8 +98,11 @@ class Remade:
         name, said, bases, where, args, thing, state = error
         name, said = str(name)[:80], str(said)[:LONGEST]
         made = self._made(bases, said, args, thing) if known is None else known
-        if (more := self.decoder.decode(state)) and type(made).__module__ == "__main__":
+        more = self.decoder.decode(state)
+        if more and type(made).__module__ == "__main__":
             made.__dict__.update(more)
+        elif more and known is None:
+            set_attributes(made, more)
         steers = isinstance(made, STEERING) and not (iterating and isinstance(made, StopIteration))
         if steers:
             made = StudentError(said)
@@ -117,8 +116,10 @@ class Remade:
         """Return the exception that another one came from; it says no more than that."""
         if described is None:
             return None
-        _, said, bases, args = described
-        return self._made(bases, str(said)[:LONGEST], args, None)
+        _, said, bases, args, more = described
+        made = self._made(bases, str(said)[:LONGEST], args, None)
+        set_attributes(made, self.decoder.decode(more))
+        return made
 
     def _made(self, bases: Any, said: str, args: Any, thing: Any) -> BaseException:
         parts = self.decoder.decode(args)

@@ -24,7 +24,7 @@ from zoneinfo import ZoneInfo
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MOST_TEXT = 10_000
+MOST_TEXT = 100_000
 SINGLE: dict[str, Any] = {"None": None, "Ellipsis": Ellipsis, "NotImplemented": NotImplemented}
 PARTS: dict[type, Callable[[Any], list[Any]]] = {
     Decimal: lambda value: [str(value)],
@@ -37,9 +37,15 @@ PARTS: dict[type, Callable[[Any], list[Any]]] = {
     ZoneInfo: lambda value: [value.key],
     dt.time: lambda value: [value.hour, value.minute, value.second, value.microsecond, value.tzinfo, value.fold],
     dt.timedelta: lambda value: [value.days, value.seconds, value.microseconds],
-    dt.timezone: lambda value: [value.utcoffset(None)],
+    dt.timezone: lambda value: list(value.__getinitargs__()),  # the name is among them, if one was given
     dt.datetime: lambda value: [*value.timetuple()[:6], value.microsecond, value.tzinfo, value.fold],
 }
+APART: tuple[tuple[type[BaseException], tuple[str, ...]], ...] = (  # what is not among an exception's arguments
+    (OSError, ("filename", "filename2")),
+    (ImportError, ("name", "path")),
+    (NameError, ("name",)),
+    (AttributeError, ("name",)),
+)
 VIEWS: dict[str, Callable[[dict[Any, Any]], Any]] = {
     "dict_keys": dict.keys,
     "dict_values": dict.values,
@@ -87,17 +93,44 @@ def made(name: Any, parts: list[Any]) -> Any:
 
 
 def exception(value: Any) -> list[Any] | None:
-    """Return name and arguments of an instance of a builtin exception, None for any other value."""
+    """Return name, arguments and attributes of an instance of a builtin exception, None for any other value."""
     kind = type(value)
-    return [kind.__name__, value.args] if issubclass(kind, BaseException) and builtin_type(kind) else None
+    is_one = issubclass(kind, BaseException) and builtin_type(kind)
+    return [kind.__name__, value.args, attributes(value)] if is_one else None
 
 
-def made_exception(name: Any, args: Any) -> BaseException:
-    """Return an instance of a builtin exception; raises TypeError when there is no such one."""
+def made_exception(name: Any, args: Any, more: Any) -> BaseException:
+    """Return an instance of a builtin exception; raises TypeError or ValueError when there is no such one."""
     kind = BUILTIN.get(name, object)
     if not issubclass(kind, BaseException):
         raise TypeError("no exception")
-    return kind(*args)
+    made = kind(*args)
+    set_attributes(made, more)
+    return made
+
+
+def attributes(error: BaseException) -> tuple[tuple[str, Any], ...]:
+    """Return what an exception says beside its arguments: the name of a file, its notes, what was set."""
+    apart = {name: getattr(error, name, None) for kind, names in APART if isinstance(error, kind) for name in names}
+    own = {name: part for name, part in vars(error).items() if _may_be_set(name)}
+    return tuple((own | {name: part for name, part in apart.items() if part is not None}).items())
+
+
+def set_attributes(error: BaseException, more: Any) -> None:
+    """Let an exception say what another one said beside its arguments; raises ValueError for other attributes."""
+    apart = {name for kind, names in APART if isinstance(error, kind) for name in names}
+    for name, part in more:
+        if not _may_be_set(name):
+            raise ValueError("no attribute of an exception")
+        if name in apart:
+            setattr(error, name, part)
+        else:
+            error.__dict__[name] = part
+
+
+def _may_be_set(name: Any) -> bool:
+    """Return whether an exception may have an attribute from elsewhere; the grader's own marks begin with a line."""
+    return type(name) is str and (name == "__notes__" or not name.startswith("_"))
 
 
 def builtin_type(value: Any) -> str | None:

@@ -31,6 +31,7 @@ from gradestep.bridge.ipython_shell import Stream
 from gradestep.bridge.plain_data import DataError
 from gradestep.bridge.proxies import COMPARED, is_remote
 from gradestep.bridge.shared_objects import Shared
+from gradestep.bridge.standard_values import attributes
 from gradestep.bridge.wire import ASK, REPLY, Frame, FrameError, frame, receive, send
 from gradestep.bridge.work_files import WorkFiles
 
@@ -370,7 +371,7 @@ class Link:
             self._raised += [error] if own else []
             parts, encoder, number = described(error), self._encoder(), len(self._raised) - 1 if own else None
             with contextlib.suppress(DataError, FrameError):
-                parts[4] = encoder.encode(error.args)
+                parts[4], parts[6] = encoder.encode(error.args), encoder.encode(() if own else attributes(error))
                 return frame(REPLY, {"error": parts, "number": number}, encoder.blobs)
             encoder.take_back()
             return frame(REPLY, {"error": described(error), "number": number})

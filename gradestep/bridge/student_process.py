@@ -22,14 +22,14 @@ from gradestep.bridge import ipython_shell, keras_models, random_streams
 from gradestep.bridge.ambient import Kept, heard
 from gradestep.bridge.decode import Decoder
 from gradestep.bridge.encode import BASES, Encoder, base_of
-from gradestep.bridge.exceptions import arguments, chain, described_with_lines, of_tests
+from gradestep.bridge.exceptions import chain, described_with_lines, of_tests
 from gradestep.bridge.fingerprint import Left, fingerprint
 from gradestep.bridge.ipython_shell import capture, make_shell, nobody_answers, recorder
 from gradestep.bridge.keras_fingerprint import OpaqueError
 from gradestep.bridge.lent_objects import OverError
 from gradestep.bridge.plain_data import DataError
 from gradestep.bridge.shared_objects import Shared
-from gradestep.bridge.standard_values import builtin_type, library_type
+from gradestep.bridge.standard_values import attributes, builtin_type, library_type
 from gradestep.bridge.student_things import Things
 from gradestep.bridge.tapes import Tapes
 from gradestep.bridge.time_limit import TimeLimitError, limited, waiting
@@ -346,12 +346,12 @@ class Process:
         encoder = Encoder(self.things.to_handle, self.shared, self.things.instance)
         with contextlib.suppress(Exception), self._telling(encoder):
             more = {"changed": encoder.changes(), "forget": self.shared.forget_unused(), "printed": printed}
-            args = encoder.encode(arguments(error))
+            args = encoder.encode(error.args)
             lessons = self.things.is_lessons(type(error))
             own = type(error).__module__ == "__main__" and not lessons
             thing, state = (
                 self.things.to_handle(error) if own else None,
-                encoder.encode(dict(vars(error)) if lessons else None),
+                encoder.encode(dict(vars(error)) if lessons else None if own else attributes(error)),
             )
             more |= {
                 "number": error.__dict__.get("_gradestep_number"),
@@ -385,7 +385,8 @@ class Process:
         said = answer.message
         decoder = self._received(answer)
         if "error" in said:
-            raise of_tests(said["error"], decoder.decode(said["error"][4]), said.get("number"))
+            args, more = decoder.decode(said["error"][4]), decoder.decode(said["error"][6])
+            raise of_tests(said["error"], args, more, said.get("number"))
         return decoder.decode(said["value"])
 
 
