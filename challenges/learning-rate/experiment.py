@@ -167,17 +167,17 @@ order = np.random.default_rng(124).permutation(len(all_named))
 x, named = (all_x[order[:1200]] / 16).astype("float32"), all_named[order[:1200]]
 
 
-def reads(high, low, steps, seeds=(1, 2)):
+def reads(high, low, steps):
     rates = np.linspace(high, low, steps, endpoint=False)
-    tried = [train(rates, x[:600], named[:600], seed)[0] for seed in seeds]
-    return np.mean([accuracy(each, x[600:], named[600:]) for each in tried])
+    networks, _ = train(rates, x[:600], named[:600], seed=1)
+    return np.mean(accuracy(networks, x[600:], named[600:]))
 
 
-reached_by = {first: reads(first, 0.0, 200, seeds=[1]) for first in (0.2, r, 0.6)}
-assert max(reached_by, key=reached_by.get) == r, "it should be about the best one in 200 steps"
+reached_by = {first: reads(first, 0.0, 200) for first in (0.2, r, 0.6)}
+is_best = max(reached_by, key=reached_by.get) == r  # about the best one in 200 steps, as the question says
 came_to = {letter: reads(*fall, 100) for letter, fall in falls.items()}
 second = sorted(came_to.values())[-2]
-holds = {letter: share > second + 0.01 for letter, share in came_to.items()}  # by far the best
+holds = {letter: is_best and bool(share > second + 0.01) for letter, share in came_to.items()}
 
 
 # %% [markdown]
