@@ -7,7 +7,9 @@ They are the solutions, alternatives and mistakes of all challenges, and the ind
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +22,7 @@ from gradestep.proof.runner.pool import Prover
 from gradestep.release.build import read_all
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from gradestep.authoring.challenge import Challenge
     from gradestep.proof.runner.outcome import Outcome
@@ -79,6 +81,14 @@ def compared(builder: TrialBuilder, trials: list[tuple[str, Trial]]) -> list[Com
     return [Compared(*each) for each in zip(of, tests, together, apart, strict=True)]
 
 
+def tried(challenges: list[Challenge], trials: Callable[[TrialBuilder], Iterator[tuple[str, Trial]]]) -> list[Compared]:
+    """Run the trials of challenges in both ways, on two workers."""
+    with Prover(imports(challenges), workers=2) as prover, ThreadPoolExecutor(len(challenges)) as executor:
+        builders = [TrialBuilder(challenge, prover.run, prover.run) for challenge in challenges]
+        found = executor.map(lambda builder: compared(builder, list(trials(builder))), builders)
+        return [each for of_one in found for each in of_one]
+
+
 def graded(course: Course) -> list[Challenge]:
     """Return the challenges of a course in which tests grade an answer."""
     return [filled(challenge) for challenge in read_all(course.scripts(None)) if challenge.of_role("tests")]
@@ -86,11 +96,7 @@ def graded(course: Course) -> list[Challenge]:
 
 def main() -> None:
     """Print how many solutions were tried and how many came out differently; the exit status says whether any did."""
-    challenges, found = graded(Course(ROOT)), list[Compared]()
-    with Prover(imports(challenges), workers=2) as prover:
-        for challenge in challenges:
-            builder = TrialBuilder(challenge, prover.run, prover.run)
-            found += compared(builder, [*of_the_author(builder), *independent(builder)])
+    found = tried(graded(Course(ROOT)), lambda builder: chain(of_the_author(builder), independent(builder)))
     differ = [each for each in found if each.differs]
     if "--show" in sys.argv:
         sys.stdout.writelines(f"{each}\n" for each in differ)

@@ -4,10 +4,8 @@ import sys
 
 import pytest
 
-from benchmarks.apart import INDEPENDENT, compared, graded, independent
-from gradestep.grading.cell_roles import imports
-from gradestep.proof.runner.builder import TrialBuilder
-from gradestep.proof.runner.pool import Prover
+from benchmarks.apart import INDEPENDENT, graded, independent
+from benchmarks.apart import tried as tried_both_ways
 
 NAMES = sorted(path.relative_to(INDEPENDENT).with_suffix("").as_posix() for path in INDEPENDENT.rglob("*.py"))
 RIGHT = [name for name in NAMES if "/right_" in name]
@@ -19,12 +17,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes that 
 @pytest.fixture(scope="module")
 def tried(real):
     """What became of each of them, by its path."""
-    challenges, found = graded(real), {}
-    with Prover(imports(challenges), workers=2) as prover:
-        for challenge in challenges:
-            builder = TrialBuilder(challenge, prover.run, prover.run)
-            found |= {each.of: each for each in compared(builder, list(independent(builder)))}
-    return found
+    return {each.of: each for each in tried_both_ways(graded(real), independent)}
 
 
 def test_every_file_answers_a_cell_of_the_course(tried):
