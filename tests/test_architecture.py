@@ -96,3 +96,8 @@ def test_no_test_file_imports_from_another():
         for path in tests
         if re.search(r"^from \.(test_| import test_)", path.read_text("utf-8"), re.MULTILINE)
     ] == []
+
+
+def test_no_two_tags_are_one():
+    values = [value for name, value in vars(tags).items() if name.isupper()]
+    assert sorted(values) == sorted(set(values))

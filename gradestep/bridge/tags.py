@@ -39,7 +39,7 @@ ENUM, ENUM_MEMBER = "N", "N1"
 NAMED_TUPLE_CLASS = "t3"
 MODULE = "M"  # by name
 YOURS = "Y"  # the receiver's own, that comes home
-NOTHING = "N"  # from the tests: nothing that the student's process could use
+NOTHING = "N2"  # from the tests: nothing that the student's process could use
 
 # handles: what the tests handed to the student
 LENT_OBJECT, LENT_ITERATOR, LENT_CALLABLE = "H", "I", "C"
