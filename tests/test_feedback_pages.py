@@ -9,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from gradestep.course.errors import GradestepError
+from gradestep.desk.feedback import make_pages
 from gradestep.desk.feedback.make_pages import ENDED, MADE_OF, _Converter, feedback
 
 from . import browser
@@ -67,6 +68,11 @@ def test_a_page_that_was_removed_or_made_by_nbgrader_is_made_and_the_others_stay
     nbgrader(course, "generate_feedback", A, "--student", "ada")
     (course.root / f"feedback/linus/{A}/naming.html").unlink()
     assert made(feedback(course, A)) == [("ada", "doubling"), ("ada", "naming"), ("linus", "naming")]
+
+
+def test_all_pages_are_made_again_by_a_package_of_the_same_version_and_other_code(course, monkeypatch):
+    monkeypatch.setattr(make_pages, "of_ours", lambda packages: f"other code in {len(packages)} packages")
+    assert (feedback(course, A).kept, feedback(course, A).kept) == (0, len(CLASS) * 2)
 
 
 def test_one_students_pages_or_all_are_made_when_asked_for(course):

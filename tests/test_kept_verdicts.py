@@ -343,7 +343,7 @@ def test_the_key_knows_whatever_a_run_depends_on_and_nothing_else(monkeypatch):
     }.items():
         changed[what] = key(book, config)
     changed["a student's file"] = key(book, usual, {"own.py": b"x = 1"})
-    for what in ("_processor", "_installed", "_our_code", "_linked_code"):
+    for what in ("_processor", "_installed", "of_ours", "_linked_code"):
         with monkeypatch.context() as patched:
             patched.setattr(verdict_key, what, lambda *_: "another")
             changed[what] = key(book, usual)
@@ -356,8 +356,9 @@ def test_the_key_knows_whatever_a_run_depends_on_and_nothing_else(monkeypatch):
 
 def test_our_code_and_what_is_installed_are_read_from_disk():
     assert any(name.startswith("numpy-") for name in verdict_key._installed())
-    assert len(verdict_key._our_code()) == 64
-    assert verdict_key._our_code() == verdict_key._our_code()
+    of_ours, packages = verdict_key.of_ours, verdict_key.GRADES
+    assert len(of_ours(packages)) == 64
+    assert of_ours(packages) == of_ours(packages) != of_ours(packages[1:])
 
 
 def test_the_code_of_a_package_that_is_only_linked_to_is_read_too(tmp_path, monkeypatch):

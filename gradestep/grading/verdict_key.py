@@ -19,8 +19,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import gradestep
 from gradestep.course.cells import is_code
+from gradestep.course.code_digest import of_files, of_ours
 from gradestep.sandbox.readable_paths import SITES
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _machine() -> list[Any]:
     It is read anew for each session, since a Jupyter server outlives what is installed.
     """
     zone, count = [*time.tzname, time.timezone], os.cpu_count()  # libraries share work among all processors
-    return [sys.version, sys.platform, platform.machine(), _processor(), count, zone, _installed(), _our_code()]
+    return [sys.version, sys.platform, platform.machine(), _processor(), count, zone, _installed(), of_ours(GRADES)]
 
 
 def _processor() -> list[str]:
@@ -94,29 +94,14 @@ def _installed() -> list[str]:
     return sorted(name for name in names if name.endswith(INSTALLED))
 
 
-def _our_code() -> str:
-    root = Path(gradestep.__file__).parent
-    return _code(root, [root / "__init__.py", *(path for name in GRADES for path in (root / name).rglob("*"))])
-
-
 def _linked_code(modules: Iterable[str]) -> dict[str, str]:
     """Return the digest of the code of each package that is not installed but linked to, so that no version says it."""
     found = {}
-    for name in sorted({module.split(".")[0] for module in modules} - {gradestep.__name__}):
+    for name in sorted({module.split(".")[0] for module in modules} - {"gradestep"}):
         with contextlib.suppress(ImportError, ValueError):  # what cannot be imported here has no code
             spec = importlib.util.find_spec(name)
             path = Path(spec.origin if spec and spec.origin else "")
             if path.is_file() and not {*SITES} & {*path.parts}:
                 paths = path.parent.rglob("*.py") if path.name == "__init__.py" else [path]
-                found[name] = _code(path.parent, paths)
+                found[name] = of_files(path.parent, paths)
     return found
-
-
-def _code(root: Path, paths: Iterable[Path]) -> str:
-    """Return the digest of files below a folder, by name and content."""
-    found = hashlib.sha256()
-    for path in sorted(paths):
-        if path.is_file() and "__pycache__" not in path.parts:
-            found.update(f"\0{path.relative_to(root).as_posix()}\0".encode())
-            found.update(path.read_bytes())
-    return found.hexdigest()

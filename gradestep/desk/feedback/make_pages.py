@@ -1,7 +1,7 @@
 """Feedback pages, side by side, and only those that would change: nbgrader's own converter makes each.
 
 A page says in its head of what it was made, so that nothing else has to be kept: the graded notebook, the scores and
-comments in the gradebook, the challenge's script and the versions of what makes pages.
+comments in the gradebook, the challenge's script, our code and the versions of what else makes pages.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from nbgrader.utils import chdir, is_grade, is_solution, is_task
 from sqlalchemy.orm import selectinload, undefer
 
+from gradestep.course.code_digest import of_ours
 from gradestep.course.course import MARKER
 from gradestep.course.errors import GradestepError, typed
 from gradestep.course.files import write
@@ -45,7 +46,8 @@ if TYPE_CHECKING:
 MADE_OF = re.compile(r'<meta name="gradestep-made-of" content="(?P<digest>\w+)">')
 HEAD = "<head>"
 HEAD_CHARACTERS = 1000  # of a page, in which the digest stands
-PACKAGES = ("gradestep", "nbgrader", "nbconvert", "latex2mathml", "mistune")
+PACKAGES = ("nbgrader", "nbconvert", "latex2mathml", "mistune")
+OURS = ("desk/feedback", "nbgrader_plugin", "submissions", "student")  # that make pages
 ENDED = "a process that makes pages ended, as when memory runs out: run the same command again, with --workers 1"
 AT_ONCE = 30  # pages of one notebook that a worker is given
 FORKS = sys.platform == "linux"
@@ -188,7 +190,7 @@ def page_files(course: Course, assignment: str) -> dict[str, list[Path]]:
 def _pages(course: Course, assignment: str, students: Sequence[str]) -> Iterator[Page]:
     """Yield the page of each graded notebook with points, in the order of students and names."""
     coursedir = configured(course).coursedir
-    common = [version(package) for package in PACKAGES] + [_text(course.root / MARKER)]
+    common = [of_ours(OURS), *(version(package) for package in PACKAGES), _text(course.root / MARKER)]
     url = located(coursedir.db_url)
     with plain_words(url), Gradebook(url, coursedir.course_id) as gradebook:
         for submission in _submissions(gradebook, assignment, students):
