@@ -5,6 +5,9 @@ import io
 import pytest
 from rich.console import Console
 
+from gradestep.course.errors import GradestepError
+from gradestep.grading.results import Row, Summary
+from gradestep.release.demo import GRADING, run
 from gradestep.release.demo_bar import DemoBar, Grading, Proving
 
 
@@ -49,3 +52,13 @@ def test_a_demo_that_fails_does_not_say_that_it_is_done(bar):
     with pytest.raises(ValueError, match="nothing"):
         failing()
     assert bar.completed == 0
+
+
+def test_a_demo_names_the_student_whose_work_could_not_be_graded_and_why(course, monkeypatch):
+    graded = Summary("first-steps", rows=[Row("ada", {"naming": (3.0, 3.0)}, {}, 1.0)], failed={"grace": "no memory"})
+    steps = [(GRADING, 1, lambda _: graded), ("writing feedback", 1, lambda _: pytest.fail("it must not go on"))]
+    monkeypatch.setattr("gradestep.release.demo._steps", lambda *_: steps)
+    said = io.StringIO()
+    with pytest.raises(GradestepError, match="Not graded:\ngrace: no memory"):
+        run(course, "first-steps", (), Console(file=said, width=100))
+    assert "first-steps: 1 submission graded" in said.getvalue()

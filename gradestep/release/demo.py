@@ -76,6 +76,9 @@ def run(sample: Course, assignment: str, students: tuple[Student, ...], console:
             graded = step(bar)
             if words == GRADING:
                 console.print(table(graded, console.width))
+                if graded.failed:
+                    why = "\n".join(f"{student}: {reason}" for student, reason in sorted(graded.failed.items()))
+                    raise GradestepError(f"Not graded:\n{why}")
 
 
 def _sample_course(course: Course, assignment: str, into: Path | None) -> Course:
