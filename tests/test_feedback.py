@@ -427,6 +427,25 @@ def test_a_syntax_error_is_named_when_hidden_tests_had_used_the_code_before():
     assert "The cell that makes twice has a syntax error in line 2" in page_of(*cells)[1]
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("def twize(n):\n    return n", "name &#x27;twice&#x27; is not defined"),
+        ("twice = 2", "…"),
+        ("from names import *", "…"),
+    ],
+)
+def test_a_name_of_the_visible_tests_that_no_cell_makes_is_no_secret(answer, said):
+    tests = graded(
+        "shown = twice(1)\nassert shown == 2", error("name 'twice' is not defined", ename="NameError"), score=0
+    )
+    tests.metadata.gradestep = {"public": "NameError: …"}
+    cells = [graded(answer, grade=False, solution=True), tests]
+    for cell in cells:
+        HideTests().preprocess_cell(cell, {}, 0)
+    assert f"NameError: {said}" in page_of(*cells)[1]
+
+
 def test_what_a_question_says_is_set_and_code_of_a_student_is_not():
     card = v4.new_code_cell('quiz("sum", answer="A")', metadata={"gradestep": {"quiz": "sum"}})
     question = graded("", error("Look at **both** `terms`: $a_1$"), score=0, grade_id="sum")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import base64
+import builtins
 import re
+from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +30,14 @@ from gradestep.submissions.pictures import MOST_BYTES, SIGNATURES
 from gradestep.submissions.syntax_errors import MISSING, broken_answer, no_python, where_broken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nbformat import NotebookNode
 
 PICTURE = re.compile(r"""(?:(?<=\]\()|(?<=\bsrc=["']))[\w-][\w.-]*(?=[ )"'])""")  # a file beside the notebook
 HARMLESS = ("text/plain", "image/png", "image/jpeg", MIME)
 SOURCE_LINE = re.compile(r"(?P<arrow>-+>)?\s*\d+ ?(?P<code>.*)")  # of IPython's tracebacks
+OF_IPYTHON = ("display", "get_ipython", "In", "Out", "_")  # what cells use and none makes
 FEW = 3  # a hidden line that is not longer, such as `)`, gives nothing away
 
 
@@ -216,10 +222,18 @@ def _message(error: NotebookNode, tests: NotebookNode, cells: list[NotebookNode]
     said = str(error.evalue)
     if error.ename == "NameError" or said.startswith("NameError:"):  # its name may be withheld: the tests have it, too
         missing = MISSING.search(said)
-        for name in [missing["name"]] if missing else _names_in(tests.source):
+        names = [missing["name"]] if missing else _names_in(tests.source)
+        for name in names:
             if (broken := broken_answer(name, cells)) is not None:
                 said = f"The cell that makes `{name}` has a syntax error{where_broken(broken)}"
                 return f"{said}, so nothing in it has run: mend that first."
+        made = {
+            *vars(builtins),
+            *OF_IPYTHON,
+            *chain.from_iterable(_made_in(each.source) for each in cells if _is_code(each)),
+        }
+        if not missing and "*" not in made and (unmade := next((name for name in names if name not in made), "")):
+            return f"NameError: name '{unmade}' is not defined"
     return said if error.ename in SAYS_ITSELF and said else as_raised(error.ename, error.evalue)
 
 
@@ -229,6 +243,22 @@ def _names_in(source: str) -> list[str]:
     except UNPARSED:
         return []
     return list(dict.fromkeys(each.id for each in ast.walk(tree) if isinstance(each, ast.Name)))
+
+
+def _made_in(source: str) -> Iterator[str]:
+    """Yield the names that code binds, those of its functions' own too."""
+    with suppress(*UNPARSED):
+        for each in ast.walk(tree_of(TransformerManager().transform_cell(source))):
+            if isinstance(each, ast.Name) and not isinstance(each.ctx, ast.Load):
+                yield each.id
+            elif isinstance(each, ast.alias):
+                yield (each.asname or each.name).split(".")[0]
+            elif name := getattr(each, "name", None) or getattr(each, "arg", None):
+                yield name
+
+
+def _is_code(cell: NotebookNode) -> bool:
+    return bool(cell.cell_type == "code")
 
 
 def _is_said(output: NotebookNode) -> bool:
