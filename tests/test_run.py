@@ -746,3 +746,10 @@ def test_threads_of_the_answer_call_a_function_of_the_tests_one_after_the_other(
     source = f"{pool}return list(ex.map(f, xs))"
     check = "assert parallel(lambda x: x * x, range(300)) == [x * x for x in range(300)]"
     assert score(run(answer(source), graded(check)).cells[1]) == 2
+
+
+def test_a_name_that_tests_bind_and_delete_is_not_missed_where_a_cell_below_reads_it(run):
+    check = "try:\n    fail()\nexcept ValueError as e:\n    assert e.args == ('a',)"
+    below = "def again():\n    return e"
+    done = run(answer("def fail():\n    raise ValueError('a')"), graded(check), graded("e = 1", "more"), cell(below))
+    assert [score(each) for each in done.cells[1:3]] == [2, 2]

@@ -77,8 +77,8 @@ class Names(dict[str, Any]):
         if dict.__contains__(self, name):
             super().__delitem__(name)
             return
-        self.bound.pop(name, None)
-        if self.link.ask({"op": "unbind", "name": name}) is not True:
+        was_bound = self.bound.pop(name, self) is not self  # and may not be over there yet
+        if self.link.ask({"op": "unbind", "name": name}) is not True and not was_bound:
             raise KeyError(name)
         self.remembered.pop(name, None)
 
