@@ -97,3 +97,8 @@ def test_what_the_solution_imports_as_a_module_is_one_for_the_tests():
 def test_a_function_that_the_student_writes_where_the_solution_imports_one_is_asked_of_the_student():
     mine, solution = answer("def mean(of):\n    return 0"), answer("from statistics import mean")
     assert planned(mine, checked("mean([1])"), source=[solution, checked("mean([1])")]).fixed == frozenset()
+
+
+def test_a_name_of_the_tests_is_not_lent_for_a_variable_of_a_function_below():
+    below = "def work(x):\n    e = x\n    return e + lent\n[e for e in 'ab']"
+    assert planned(checked("e = 1\nlent = 2"), cell(below)).read == {"lent"}

@@ -21,9 +21,9 @@ from gradestep.static_analysis.names import (
     changed_through,
     changed_when_called,
     imported,
-    loaded,
     modules_of,
     parsed,
+    read_ever,
     read_when_called,
     reads,
     rebound,
@@ -195,5 +195,5 @@ def _read_later(notebook: NotebookNode) -> set[str]:
         if is_tests(cell):
             found |= rebound(parsed(visible(cell.source))) & later
         else:
-            later |= loaded(parsed(cell.source))
+            later |= read_ever(cell.source)
     return found

@@ -216,6 +216,14 @@ def read_when_called(source: str) -> set[str]:
         return set()
 
 
+def read_ever(source: str) -> set[str]:
+    """Return the cells' own names that a cell reads, at once or in functions; none of a cell that Python refuses."""
+    try:
+        return {name for statement in parsed(source).body for name in frozenset.union(*free(statement))}
+    except UNPARSED:
+        return set()
+
+
 def identities(source: str) -> set[str]:
     """Return the names that a cell compares by identity, as in `result is not numbers`."""
     found = set()
