@@ -753,3 +753,12 @@ def test_a_name_that_tests_bind_and_delete_is_not_missed_where_a_cell_below_read
     below = "def again():\n    return e"
     done = run(answer("def fail():\n    raise ValueError('a')"), graded(check), graded("e = 1", "more"), cell(below))
     assert [score(each) for each in done.cells[1:3]] == [2, 2]
+
+
+def test_members_of_an_enum_of_the_lesson_are_the_same_ones_in_the_answer(run):
+    kinds = "from enum import Enum, Flag\nclass Lamp(Enum):\n    RED, GREEN = 1, (2, 'go')"
+    kinds += "\nclass May(Flag):\n    R, W = 1, 2"
+    work = "def other(lamp): return Lamp.GREEN if lamp is Lamp.RED else Lamp.RED\ndef same(x): return x"
+    check = "assert other(Lamp.RED) is Lamp.GREEN and other(Lamp.GREEN) is Lamp.RED and same(May.R | May.W).value == 3"
+    check += "\nassert same({Lamp.GREEN: [Lamp.RED]})[Lamp.GREEN][0] is Lamp.RED"
+    assert score(run(lesson(kinds), answer(work), graded(check)).cells[2]) == 2

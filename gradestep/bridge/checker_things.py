@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+from enum import Enum
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -67,12 +68,8 @@ class Things:
             return [tags.YOURS, number_of(value)]
         if isinstance(value, type) and value in self._described.values():
             return [tags.YOURS, next(number for number, kind in self._described.items() if kind is value)]
-        if type(value) in self._described.values():
-            return [
-                tags.ENUM_MEMBER,
-                next(number for number, kind in self._described.items() if kind is type(value)),
-                key_of_member(value),
-            ]
+        if (member := self._member(value)) is not None:
+            return member
         if isinstance(value, TracebackType):
             return [tags.SINGLETON, "None"]
         if isinstance(value, type(sys)):
@@ -88,6 +85,14 @@ class Things:
             self.functions.append(value)
         above = [each for each in type(value).__mro__ if self._known.lesson_class(each.__name__) is each]
         return lent_objects.node_of(value, self._numbers[id(value)], [each.__name__ for each in above])
+
+    def _member(self, value: Any) -> list[Any] | None:
+        """Return the node of a member of an Enum that both sides have: of the lessons, or the student's own."""
+        kind = type(value)
+        if isinstance(value, Enum) and self._known.lesson_class(kind.__name__) is kind:
+            return [tags.LESSON_MEMBER, kind.__name__, key_of_member(value)]
+        number = next((number for number, each in self._described.items() if each is kind), None)
+        return None if number is None else [tags.ENUM_MEMBER, number, key_of_member(value)]
 
     def from_handle(self, node: list[Any]) -> Any:  # noqa: PLR0911 - one for each kind
         """Return what stands here for what a node refers to."""
