@@ -762,3 +762,13 @@ def test_members_of_an_enum_of_the_lesson_are_the_same_ones_in_the_answer(run):
     check = "assert other(Lamp.RED) is Lamp.GREEN and other(Lamp.GREEN) is Lamp.RED and same(May.R | May.W).value == 3"
     check += "\nassert same({Lamp.GREEN: [Lamp.RED]})[Lamp.GREEN][0] is Lamp.RED"
     assert score(run(lesson(kinds), answer(work), graded(check)).cells[2]) == 2
+
+
+def test_notes_of_an_own_exception_are_read(run):
+    work = "class Bad(ValueError): pass\ndef bad():\n    e = Bad('a')\n    e.add_note('b')\n    raise e\n"
+    work += "plain = Bad('c')"
+    check = "import traceback\ntry:\n    bad()\nexcept Bad as error:\n    assert error.__notes__ == ['b']"
+    check += "\n    assert traceback.format_exception(error)[-1] == 'b\\n'"
+    check += "\n    error.add_note('d')\n    assert error.__notes__ == ['b', 'd']"
+    check += "\nassert not hasattr(plain, '__notes__')\nassert traceback.format_exception(plain)"
+    assert score(run(answer(work), graded(check)).cells[1]) == 2

@@ -83,6 +83,7 @@ READABLE = frozenset(
         "name",
         "self",
         "func",
+        "notes",
         *("slots", "mro", "bases", "base", "abstractmethods"),
     )
 )
