@@ -8,42 +8,68 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from gradestep.course.console import add_columns, printable
+from gradestep.course.console import printable
 from gradestep.grading import changes_report
 from gradestep.grading.results import count_of, points_of
 
 if TYPE_CHECKING:
-    from gradestep.grading.results import Summary
+    from collections.abc import Sequence
+
+    from gradestep.grading.results import Row, Summary
+
+    Column = tuple[str, list[str]]  # what stands above it, and a cell for each row
 
 MOST_ROWS = 200  # of the table; the JSON has all
+RIM, CLOSE = 3, 2  # characters between two columns, and between two that stand close
 
 
 def table(summary: Summary, width: int) -> Table:
-    """Return the table of scores, for `width` characters: a row for each student, the notebooks' points in columns."""
-    names = sorted({name for row in summary.rows for name, (_, points) in row.scores.items() if points})
-    counted = count_of(len(summary.rows), "submission")
+    """Return the table of scores, for `width` characters: a row for each student, the notebooks' points in columns.
+
+    Where the names of notebooks need more room, their columns stand closer and are numbered, and a caption says which
+    is which; where that needs more, too, it also says how many points there are, and a cell says only what was earned.
+    """
+    rows = sorted(summary.rows, key=lambda row: row.student)
+    shown = rows[:MOST_ROWS]
+    most = {name: points for row in rows for name, (_, points) in row.scores.items() if points}
+    names = sorted(most)
+    numbers = [str(number) for number, _ in enumerate(names, 1)]
+    scores = [[points_of(row.scores.get(name)) for row in shown] for name in names]
+    earned = [[score.partition("/")[0] for score in column] for column in scores]
+    first, rest = ("student", [printable(row.student) for row in shown]), _whole(summary.rows, shown)
+    columns, room, legend = [first, *zip(names, scores, strict=True), *rest], RIM, list[str]()
+    if _width(columns, room) > width:
+        columns, room = [first, *zip(numbers, scores, strict=True), *rest], CLOSE
+        legend = [f"{number}  {name}" for number, name in zip(numbers, names, strict=True)]
+    if _width(columns, room) > width:
+        columns = [first, *zip(numbers, earned, strict=True), *rest]
+        legend = [f"{line}, of {most[name]:g}" for line, name in zip(legend, names, strict=True)]
+    if len(rows) > MOST_ROWS:
+        legend.insert(0, f"and {len(rows) - MOST_ROWS} more: --json shows all")
+    counted = count_of(len(rows), "submission")
     done = f"{counted} graded in {summary.seconds:.0f} s" if not summary.is_preview else f"what {counted} would get"
-    shown = Table(title=f"{summary.assignment}: {done}")
-    shown.add_column("student", overflow="fold")
-    add_columns(shown, names, width)
-    is_late = any(row.penalty for row in summary.rows)
-    if is_late:
-        shown.add_column("late", justify="right", overflow="fold")
-    shown.add_column("all", justify="right", overflow="fold")
-    waits = any(row.waiting for row in summary.rows)
-    if waits:
-        shown.add_column("to grade", justify="right", overflow="fold")
-    shown.add_column("notes", justify="right", overflow="fold")
-    for row in sorted(summary.rows, key=lambda row: row.student)[:MOST_ROWS]:
-        scores = [points_of(row.scores.get(name)) for name in names]
-        notes = str(sum(map(len, row.notes.values())) or "")
-        late = [f"-{row.penalty:.4g}" if row.penalty else ""] if is_late else []
-        by_hand = [f"{sum(row.waiting.values()):g}" if row.waiting else ""] if waits else []
-        shown.add_row(Text(printable(row.student)), *scores, *late, points_of((row.score, row.points)), *by_hand, notes)
-    if len(summary.rows) > MOST_ROWS:
-        more = f"and {len(summary.rows) - MOST_ROWS} more: --json shows all"
-        shown.caption = f"{more}\n{shown.caption or ''}".rstrip()
-    return shown
+    made = Table(title=f"{summary.assignment}: {done}", padding=(0, 1) if room == RIM else (0, 1, 0, 0))
+    for header, _ in columns:
+        made.add_column(header, justify="left" if header == first[0] else "right", overflow="fold")
+    for student, *cells in zip(*(column for _, column in columns), strict=True):
+        made.add_row(Text(student), *cells)
+    made.caption, made.caption_justify = "\n".join(legend) or None, "left"
+    return made
+
+
+def _whole(rows: Sequence[Row], shown: Sequence[Row]) -> list[Column]:
+    """Return the columns of what `shown` rows come to: two of them only where one of all `rows` has something there."""
+    columns = [("all", [points_of((row.score, row.points)) for row in shown])]
+    if any(row.penalty for row in rows):
+        columns.insert(0, ("late", [f"-{row.penalty:.4g}" if row.penalty else "" for row in shown]))
+    if any(row.waiting for row in rows):
+        columns.append(("to grade", [f"{sum(row.waiting.values()):g}" if row.waiting else "" for row in shown]))
+    return [*columns, ("notes", [str(sum(map(len, row.notes.values())) or "") for row in shown])]
+
+
+def _width(columns: Sequence[Column], room: int) -> int:
+    """Return how many characters columns take with all that stands in them, and `room` for each."""
+    return 1 + sum(room + max(map(len, [header, *cells])) for header, cells in columns)
 
 
 def as_json(summary: Summary, **more: Any) -> str:
