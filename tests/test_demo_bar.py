@@ -43,6 +43,13 @@ def test_what_was_proven_before_leaves_the_bar_to_the_next_step(bar):
         assert bar.completed == 10
 
 
+def test_what_a_teacher_should_know_stands_above_the_bar():
+    said = io.StringIO()
+    with DemoBar(Console(file=said, width=100), [1]) as bar:
+        Grading(bar).warn("student code is not confined\x1b[2J")
+    assert "Warning: student code is not confined\\x1b[2J\n" in said.getvalue()
+
+
 def test_a_demo_that_fails_does_not_say_that_it_is_done(bar):
     def failing():
         with bar:

@@ -57,7 +57,9 @@ def test_only_pages_whose_scores_comments_or_notebooks_changed_are_made_again(co
         gradebook.find_comment("why_warm", "naming", A, "grace").manual_comment = "Well said."
         gradebook.db.commit()
     graded = course.root / f"autograded/mary/{A}/doubling.ipynb"
-    graded.write_text(graded.read_text("utf-8") + "\n", "utf-8")
+    notebook = json.loads(graded.read_text("utf-8"))
+    notebook["cells"][0]["source"] += " And more."
+    graded.write_text(json.dumps(notebook), "utf-8")
     found = feedback(course, A)
     assert made(found) == [("ada", "naming"), ("grace", "naming"), ("mary", "doubling")]
     assert "Well said." in pages(course)["grace", "naming"]
@@ -68,6 +70,20 @@ def test_a_page_that_was_removed_or_made_by_nbgrader_is_made_and_the_others_stay
     nbgrader(course, "generate_feedback", A, "--student", "ada")
     (course.root / f"feedback/linus/{A}/naming.html").unlink()
     assert made(feedback(course, A)) == [("ada", "doubling"), ("ada", "naming"), ("linus", "naming")]
+
+
+def test_what_a_graded_notebook_says_to_the_teacher_alone_makes_no_page_again(course):
+    graded = course.root / f"autograded/mary/{A}/doubling.ipynb"
+    notebook = json.loads(graded.read_text("utf-8"))
+    notebook["metadata"]["gradestep"] |= {"graded": {"release": "another"}, "notes": ["it came late"]}
+    note = {
+        "cell_type": "markdown",
+        "id": "note",
+        "metadata": {"gradestep": {"notes": True}},
+        "source": "It came late.",
+    }
+    graded.write_text(json.dumps({**notebook, "cells": [note, *notebook["cells"]]}), "utf-8")
+    assert made(feedback(course, A)) == []
 
 
 def test_all_pages_are_made_again_by_a_package_of_the_same_version_and_other_code(course, monkeypatch):

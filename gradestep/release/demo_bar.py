@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
+from gradestep.course.console import printable
 from gradestep.grading import results
 from gradestep.proof import check
 
@@ -49,6 +51,10 @@ class DemoBar:
         """Do one of the `pieces` of this step."""
         self._bar.advance(self._task, self._size / pieces)
 
+    def warn(self, text: str) -> None:
+        """Print a warning above the bar."""
+        self._bar.console.print(Text.assemble(("Warning:", "yellow"), " ", printable(text)))
+
 
 class Proving(check.Report):
     """Moves the bar with each claim."""
@@ -74,6 +80,10 @@ class Grading(results.Report):
     def start(self, due: int, _: int) -> None:
         """Hear how many students are due."""
         self.due = due
+
+    def warn(self, text: str) -> None:
+        """Hear what a teacher should know."""
+        self.bar.warn(text)
 
     def graded(self, _: results.Row) -> None:
         """Hear that one is graded."""

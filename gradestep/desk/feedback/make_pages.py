@@ -35,6 +35,7 @@ from gradestep.fork_server.host import usual_workers
 from gradestep.gradebook.database import located, plain_words
 from gradestep.gradebook.nbgrader_config import configured
 from gradestep.gradebook.scores import score_of
+from gradestep.student.progress.saved_notebook import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -48,6 +49,7 @@ HEAD = "<head>"
 HEAD_CHARACTERS = 1000  # of a page, in which the digest stands
 PACKAGES = ("nbgrader", "nbconvert", "latex2mathml", "mistune")
 OURS = ("desk/feedback", "nbgrader_plugin", "submissions", "student")  # that make pages
+NOT_SHOWN = ("graded", "notes")  # of our metadata of a notebook
 ENDED = "a process that makes pages ended, as when memory runs out: run the same command again, with --workers 1"
 AT_ONCE = 30  # pages of one notebook that a worker is given
 FORKS = sys.platform == "linux"
@@ -201,7 +203,7 @@ def _pages(course: Course, assignment: str, students: Sequence[str]) -> Iterator
                 scores = Scores.of(notebook)
                 if notebook.max_score and source.is_file():
                     script = _text(course.challenges / assignment / f"{notebook.name}.py")
-                    facts = [*common, script, _text(source), scores.facts]
+                    facts = [*common, script, _shown(_text(source)), scores.facts]
                     digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:32]
                     target_file = target / f"{notebook.name}.html"
                     yield Page(submission.student_id, notebook.name, source, target_file, digest, scores)
@@ -220,6 +222,20 @@ def _submissions(gradebook: Gradebook, assignment: str, students: Sequence[str])
         query = query.filter(SubmittedAssignment.student_id.in_(students))
     found = query.options(selectinload(SubmittedAssignment.notebooks).options(*rows))
     return sorted(found, key=lambda each: str(each.student_id))
+
+
+def _shown(text: str) -> str:
+    """Return a graded notebook without what no page shows: the teacher's notes, and of what it was graded."""
+    try:
+        notebook = json.loads(text)
+        notebook["cells"] = [
+            cell for cell in notebook["cells"] if inside(cell, "metadata", "gradestep", "notes") is None
+        ]
+        ours = notebook["metadata"].get("gradestep", {})
+        notebook["metadata"]["gradestep"] = {key: ours[key] for key in ours if key not in NOT_SHOWN}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return text
+    return json.dumps(notebook, sort_keys=True)
 
 
 def _text(path: Path) -> str:
